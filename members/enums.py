@@ -1,0 +1,77 @@
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    """What a member of staff is at one centre, or at every centre."""
+
+    ADMINISTRATOR = "admin", _("administrator")
+    DIRECTOR = "director", _("director")
+    TRACK_MANAGER = "trackmanager", _("track manager")
+    COACH = "coach", _("coach")
+    FRONT_DESK = "frontdesk", _("front desk")
+    COMMITTEE = "committee", _("committee member")
+    NETWORK = "network", _("network manager")
+
+
+class Sex(TextChoices):
+    FEMALE = "female", _("female")
+    MALE = "male", _("male")
+
+
+class Situation(TextChoices):
+    STUDYING = "studying", _("I am studying")
+    TRAINING = "training", _("I am in vocational training")
+    LOOKING = "looking", _("I am looking for work")
+    WORKING = "working", _("I work")
+    OWN_PROJECT = "own_project", _("I have a project or a business")
+    OTHER = "other", _("Another situation")
+
+
+class Education(TextChoices):
+    NONE = "none", _("No schooling")
+    PRIMARY = "primary", _("Primary school")
+    LOWER_SECONDARY = "lower_secondary", _("Lower secondary school")
+    UPPER_SECONDARY = "upper_secondary", _("Upper secondary school")
+    BACCALAUREATE = "baccalaureate", _("Baccalaureate")
+    VOCATIONAL = "vocational", _("Vocational diploma")
+    HIGHER = "higher", _("Higher education")
+
+
+class Goal(TextChoices):
+    """What a young person looks for. The values are the codes of the five tracks."""
+
+    JOB_SKILLS = "job-skills", _("A job")
+    PRE_TRAINING = "pre-training", _("The training that fits me")
+    ASSOCIATIONS = "associations", _("A project with my association")
+    ENTERPRISES = "enterprises", _("An enterprise or a cooperative")
+    INCOME_GENERATING = "income-generating", _("An activity that brings income")
+
+
+class Relation(TextChoices):
+    MOTHER = "mother", _("Mother")
+    FATHER = "father", _("Father")
+    OTHER = "other", _("Another guardian")
+
+
+class Origin(TextChoices):
+    ONLINE = "online", _("online")
+    DESK = "desk", _("front desk")
+    IMPORT = "import", _("import")
+
+
+class ConsentPurpose(TextChoices):
+    PROCESSING = "processing", _("processing of personal data")
+    PHOTO = "photo", _("use of their picture")
+    GUARDIAN = "guardian", _("agreement of the guardian")
+
+
+class Channel(TextChoices):
+    TEXT = "text", _("text message")
+    EMAIL = "email", _("e-mail")
+
+
+class MessageState(TextChoices):
+    QUEUED = "queued", _("queued")
+    SENT = "sent", _("sent")
+    GIVEN_UP = "given_up", _("given up")

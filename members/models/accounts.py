@@ -1,0 +1,124 @@
+"""Who can log in, and what staff may do where."""
+
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from members.enums import Role
+from skills_center.base.models import CenterScopedQuerySet
+from skills_center.network.models import Center
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email=None, password=None, **fields):
+        email = self.normalize_email(email).lower() if email else None
+        user = self.model(email=email, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account: a phone or an e-mail address, or both. A youth's file is a `Member`."""
+
+    email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
+    phone = PhoneNumberField(_("phone"), unique=True, null=True, blank=True)
+    phone_verified_at = models.DateTimeField(_("phone proved at"), null=True, blank=True)
+    name = models.CharField(_("name"), max_length=120, blank=True)
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    is_staff = models.BooleanField(_("may enter the back office"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    date_joined = models.DateTimeField(_("account opened at"), default=timezone.now)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        verbose_name = _("account")
+        verbose_name_plural = _("accounts")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False),
+                name="user_has_email_or_phone",
+                violation_error_message=_("An account needs a phone or an e-mail address."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name or self.email or f"…{str(self.phone)[-2:]}"
+
+    def get_full_name(self):
+        return str(self)
+
+    get_short_name = get_full_name
+
+    @cached_property
+    def roles_held(self):
+        """The staff roles of this account, read once a request."""
+        return list(self.staff_roles.all()) if self.is_staff else []
+
+    def centers_allowing(self, permission):
+        """Ids of the centres where a role grants `permission`; None means every centre."""
+        from members.permissions import centers_where  # the role table sits above the models
+
+        return centers_where(self, permission)
+
+    def has_role(self, *roles):
+        return self.is_superuser or any(held.role in roles for held in self.roles_held)
+
+
+class StaffRoleQuerySet(CenterScopedQuerySet):
+    pass
+
+
+class StaffRole(models.Model):
+    """One role of one person, at one centre; at every centre when `center` is empty."""
+
+    user = models.ForeignKey(
+        User, verbose_name=_("account"), on_delete=models.CASCADE, related_name="staff_roles"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    center = models.ForeignKey(
+        Center,
+        verbose_name=_("centre"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="staff_roles",
+        help_text=_("empty: every centre"),
+    )
+
+    objects = StaffRoleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("staff role")
+        verbose_name_plural = _("staff roles")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "role", "center"],
+                name="staff_role_once_per_center",
+                nulls_distinct=False,
+                violation_error_message=_("This person already has this role there."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(center__isnull=False)
+                | models.Q(role__in=[Role.ADMINISTRATOR, Role.NETWORK, Role.COMMITTEE]),
+                name="staff_role_has_center",
+                violation_error_message=_("This role is held at one centre: choose it."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} · {self.get_role_display()}"

@@ -1,0 +1,195 @@
+"""A young person's file at a centre."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+from simple_history.models import HistoricalRecords
+
+from members.enums import ConsentPurpose, Education, Goal, Origin, Relation, Sex, Situation
+from skills_center.base.dates import age_on, today
+from skills_center.base.models import BaseQuerySet, CenterScopedQuerySet, TimestampedModel
+from skills_center.base.text import fold
+from skills_center.network.models import Center, Commune
+
+ADULT_AGE = 18
+
+
+class NumberSequence(models.Model):
+    """The last member number given by a centre in a year. It only grows."""
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    objects = BaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["center", "year"], name="number_sequence_per_center_and_year"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.center_id}-{self.year}: {self.last}"
+
+
+class MemberQuerySet(CenterScopedQuerySet):
+    def for_list(self):
+        return self.select_related("center", "commune")
+
+
+class Member(TimestampedModel):
+    """`first_name` and `last_name` are as the person writes them, in either script."""
+
+    number = models.CharField(_("member number"), max_length=16, unique=True, editable=False)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("account"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="member",
+    )
+    center = models.ForeignKey(
+        Center, verbose_name=_("centre"), on_delete=models.PROTECT, related_name="members"
+    )
+    first_name = models.CharField(_("first name"), max_length=60)
+    last_name = models.CharField(_("last name"), max_length=60)
+    latin_first_name = models.CharField(_("first name in Latin letters"), max_length=60, blank=True)
+    latin_last_name = models.CharField(_("last name in Latin letters"), max_length=60, blank=True)
+    sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices)
+    birth_date = models.DateField(_("birth date"))
+    cin = models.CharField(_("national card (CIN)"), max_length=12, null=True, blank=True)
+    phone = PhoneNumberField(_("phone"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    commune = models.ForeignKey(
+        Commune,
+        verbose_name=_("commune"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+    )
+    address = models.CharField(_("address"), max_length=200, blank=True)
+    education = models.CharField(
+        _("level of education"), max_length=20, choices=Education.choices, blank=True
+    )
+    school = models.CharField(_("school or training centre"), max_length=120, blank=True)
+    situation = models.CharField(
+        _("situation"), max_length=20, choices=Situation.choices, blank=True
+    )
+    language = models.CharField(
+        _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    origin = models.CharField(
+        _("registered through"), max_length=10, choices=Origin.choices, default=Origin.DESK
+    )
+    registered_on = models.DateField(_("registered on"), default=today)
+    search_text = models.TextField(editable=False, default="")
+    history = HistoricalRecords(excluded_fields=["search_text"])
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        indexes = [models.Index(fields=["center", "-id"], name="member_center_latest")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cin"],
+                name="member_cin_unique",
+                violation_error_message=_("Another member already has this card number."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.full_name} · {self.number}"
+
+    def save(self, **kwargs):
+        """Keep `search_text` in step with what it folds."""
+        self.search_text = fold(
+            " ".join(
+                filter(
+                    None,
+                    (
+                        self.first_name,
+                        self.last_name,
+                        self.latin_first_name,
+                        self.latin_last_name,
+                        self.number,
+                        self.cin,
+                        str(self.phone.as_e164 if self.phone else ""),
+                        f"0{self.phone.national_number}" if self.phone else "",
+                        self.email,
+                    ),
+                )
+            )
+        )
+        if (fields := kwargs.get("update_fields")) is not None:
+            kwargs["update_fields"] = {*fields, "search_text"}
+        super().save(**kwargs)
+
+    @property
+    def full_name(self):
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def is_minor(self):
+        return age_on(today(), self.birth_date) < ADULT_AGE
+
+
+class Guardian(models.Model):
+    member = models.OneToOneField(
+        Member, verbose_name=_("member"), on_delete=models.CASCADE, related_name="guardian"
+    )
+    name = models.CharField(_("guardian's name"), max_length=120)
+    relation = models.CharField(_("relation"), max_length=10, choices=Relation.choices)
+    phone = PhoneNumberField(_("guardian's phone"))
+
+    class Meta:
+        verbose_name = _("guardian")
+        verbose_name_plural = _("guardians")
+
+    def __str__(self):
+        return self.name
+
+
+class MemberGoal(models.Model):
+    """One thing a member looks for."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="goals")
+    goal = models.CharField(_("looks for"), max_length=20, choices=Goal.choices)
+
+    class Meta:
+        verbose_name = _("goal")
+        verbose_name_plural = _("goals")
+        constraints = [
+            models.UniqueConstraint(fields=["member", "goal"], name="member_goal_once")
+        ]
+
+    def __str__(self):
+        return self.get_goal_display()
+
+
+class Consent(models.Model):
+    """What a person agreed to, with the version of the text they were shown."""
+
+    member = models.ForeignKey(
+        Member, verbose_name=_("member"), on_delete=models.CASCADE, related_name="consents"
+    )
+    purpose = models.CharField(_("purpose"), max_length=12, choices=ConsentPurpose.choices)
+    notice_version = models.CharField(_("version of the notice"), max_length=20)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    given_at = models.DateTimeField(_("given at"), auto_now_add=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["given_at"]
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+
+    def __str__(self):
+        return self.get_purpose_display()

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class BaseConfig(AppConfig):
+    name = "skills_center.base"
+    default = True
+
+
+class BackOfficeConfig(AdminConfig):
+    """The Django admin, served by our own site class."""
+
+    default_site = "skills_center.base.admin.BackOffice"
+    default = False

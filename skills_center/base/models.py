@@ -1,0 +1,85 @@
+"""Abstract models and the querysets that every app builds on."""
+
+from django.conf import settings
+from django.db import connections, models
+from django.utils.translation import gettext_lazy as _
+
+from .text import search_terms
+
+
+class BaseQuerySet(models.QuerySet):
+    """Locking, and folded search for models with a `search_text` column."""
+
+    def locked(self):
+        """Lock these rows alone until the transaction ends; their foreign keys go on elsewhere.
+
+        SQLite has no row locks: there the transaction holds the whole file since its first
+        statement (`transaction_mode: IMMEDIATE`), which is enough.
+        """
+        if connections[self.db].features.has_select_for_update_of:
+            return self.select_for_update(of=("self",), no_key=True)
+        return self.select_for_update()
+
+    def search(self, query):
+        """Rows whose folded text holds every term of `query`."""
+        for term in search_terms(query):
+            self = self.filter(search_text__contains=term)
+        return self
+
+
+class CenterScopedQuerySet(BaseQuerySet):
+    """Rows that belong to a centre, found through `center_path`."""
+
+    center_path = "center"
+
+    def visible_to(self, user):
+        """Rows of the centres where a role of `user` lets them view this model."""
+        meta = self.model._meta
+        return self.in_centers(user.centers_allowing(f"{meta.app_label}.view_{meta.model_name}"))
+
+    def in_centers(self, centers):
+        """Rows of these centres; `None` means every centre, an empty set means no row."""
+        if centers is None:
+            return self.all()
+        return self.filter(**{f"{self.center_path}__in": centers})
+
+    def of_center(self, center):
+        """Rows of one centre, or of the whole network when `center` is None."""
+        return self.all() if center is None else self.filter(**{self.center_path: center})
+
+
+class TimestampedModel(models.Model):
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True)
+
+    class Meta:
+        abstract = True
+
+
+class Move(models.Model):
+    """One change of state: who, when, why. A subclass adds `subject`, related name `moves`."""
+
+    verb = models.CharField(_("move"), max_length=30)
+    from_state = models.CharField(_("from"), max_length=20)
+    to_state = models.CharField(_("to"), max_length=20)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("empty: the portal itself"),
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    reason = models.CharField(_("reason"), max_length=40, blank=True)
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["at", "pk"]
+        verbose_name = _("move")
+        verbose_name_plural = _("moves")
+
+    def __str__(self):
+        return f"{self.from_state} → {self.to_state}"

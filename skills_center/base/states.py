@@ -1,0 +1,33 @@
+"""A state changes only here: legal, allowed, saved and logged in one step."""
+
+from django.utils.translation import gettext as _
+from django_fsm import can_proceed, has_transition_perm
+
+from .errors import IllegalMove
+
+
+def move(verb, *, by, reason="", note=""):
+    """Run the transition `verb` (a bound method) of an object the caller has locked.
+
+    `by` is the user, or None when the portal itself acts. Raises IllegalMove when the
+    present state does not allow the move, or `by` may not make it. Returns the `Move`.
+    """
+    subject = verb.__self__
+    if not can_proceed(verb):
+        raise IllegalMove(
+            _("This is no longer possible: the state is now “%(state)s”.")
+            % {"state": subject.get_state_display()}
+        )
+    if by is not None and not has_transition_perm(verb, by):
+        raise IllegalMove(_("You may not do this."))
+    before = subject.state
+    verb()
+    subject.save()
+    return subject.moves.create(
+        verb=verb.__name__,
+        from_state=before,
+        to_state=subject.state,
+        by=by,
+        reason=reason,
+        note=note,
+    )

@@ -1,0 +1,44 @@
+"""Fold text so that one spelling finds another, in Arabic and in Latin letters."""
+
+import re
+import unicodedata
+
+_ARABIC = str.maketrans(
+    {
+        "أ": "ا",
+        "إ": "ا",
+        "آ": "ا",
+        "ٱ": "ا",
+        "ى": "ي",
+        "ئ": "ي",
+        "ؤ": "و",
+        "ة": "ه",
+        "گ": "ك",
+        "ڭ": "ك",
+        "ء": None,
+        "ـ": None,
+        "’": None,
+        "'": None,
+    }
+)
+_ARTICLE = re.compile(r"\bال(?=\w{2})")
+_NOT_A_WORD = re.compile(r"[^\w+@.]+")
+
+
+def fold(text):
+    """Return `text` without what people leave out: harakat, hamza, accents, case, double spaces.
+
+    Digits of every script become 0-9. `fold(fold(x)) == fold(x)`.
+    """
+    decomposed = unicodedata.normalize("NFKD", text.translate(_ARABIC).casefold())
+    letters = (
+        str(unicodedata.digit(char)) if char.isdigit() else char
+        for char in decomposed.translate(_ARABIC)
+        if not unicodedata.combining(char)
+    )
+    return _NOT_A_WORD.sub(" ", "".join(letters)).strip()
+
+
+def search_terms(query):
+    """Split what was typed into folded terms, each without the Arabic article."""
+    return [_ARTICLE.sub("", term) for term in fold(query).split()]
