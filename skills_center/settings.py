@@ -165,7 +165,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "members:me"
+LOGIN_REDIRECT_URL = "pages:me"
 LOGOUT_REDIRECT_URL = "pages:home"
 ACCOUNT_ADAPTER = "members.accounts.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}

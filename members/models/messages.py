@@ -10,6 +10,17 @@ from skills_center.base.models import BaseQuerySet
 
 
 class MessageQuerySet(BaseQuerySet):
+    def queue(self, *, channel, address, language, body, subject="", user=None):
+        """Write a message in the caller's transaction; `send_due` delivers it."""
+        return self.create(
+            channel=channel,
+            address=address,
+            language=language,
+            subject=subject,
+            body=body,
+            user=user,
+        )
+
     def due(self):
         return self.filter(state=MessageState.QUEUED, next_try_at__lte=timezone.now())
 

@@ -1,0 +1,109 @@
+"""How accounts log in: django-allauth fitted to phones, roles per centre, and our messages."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from django.contrib.auth.models import AnonymousUser
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from phonenumber_field.formfields import PhoneNumberField
+from phonenumber_field.phonenumber import to_python
+
+from .enums import Channel
+from .models import User
+from .permissions import has_permission
+from .roles import permissions_of
+from .services import delivery
+from .views.drafts import finish_registration
+
+
+class AccountBackend(AuthenticationBackend):
+    """Passwords by allauth, permissions by the role table, at the centre of the object asked for.
+
+    The groups that `sync_roles` writes show the same table in the admin; they are not read here,
+    because a group cannot say at which centre it holds.
+    """
+
+    def has_perm(self, user_obj, perm, obj=None):
+        if isinstance(user_obj, AnonymousUser) or not user_obj.is_active:
+            return False
+        return has_permission(user_obj, perm, obj)
+
+    def has_module_perms(self, user_obj, app_label):
+        return user_obj.is_active and (
+            user_obj.is_superuser
+            or any(
+                permission.startswith(f"{app_label}.")
+                for held in user_obj.roles_held
+                for permission in permissions_of(held.role)
+            )
+        )
+
+
+class AccountPhoneField(PhoneNumberField):
+    """Accepts 06…, 00212… and +212…; hands on E.164 text, which allauth keeps in the session."""
+
+    def clean(self, value):
+        number = super().clean(value)
+        return number.as_e164 if number else ""
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request):
+        """Nobody signs up on allauth's own page: `join/` opens accounts."""
+        return False
+
+    # Phones ------------------------------------------------------------------
+    def phone_form_field(self, **kwargs):
+        return AccountPhoneField(**kwargs)
+
+    def get_phone(self, user):
+        return (user.phone.as_e164, bool(user.phone_verified_at)) if user.phone else None
+
+    def set_phone(self, user, phone, verified):
+        user.phone = phone
+        user.phone_verified_at = timezone.now() if verified else None
+        user.save(update_fields=["phone", "phone_verified_at"])
+
+    def set_phone_verified(self, user, phone):
+        self.set_phone(user, phone, True)
+
+    def get_user_by_phone(self, phone):
+        number = to_python(phone)
+        return User.objects.filter(phone=number, is_active=True).first() if number else None
+
+    # Messages: a row each, delivered at once because somebody is waiting for the code --------
+    def send_verification_code_sms(self, user, phone, code, **kwargs):
+        self._text(phone, "account/text/code.txt", {"code": code})
+
+    def send_unknown_account_sms(self, phone, **kwargs):
+        self._text(phone, "account/text/unknown.txt", {})
+
+    def send_account_already_exists_sms(self, phone):
+        self._text(phone, "account/text/exists.txt", {})
+
+    def _text(self, phone, template, context):
+        delivery.send_now(
+            channel=Channel.TEXT,
+            address=str(to_python(phone).as_e164),
+            language=translation.get_language(),
+            body=render_to_string(template, context).strip(),
+        )
+
+    def send_mail(self, template_prefix, email, context):
+        mail = self.render_mail(template_prefix, email, context)
+        delivery.send_now(
+            channel=Channel.EMAIL,
+            address=email,
+            language=translation.get_language(),
+            subject=mail.subject,
+            body=mail.body,
+        )
+
+    def format_email_subject(self, subject):
+        return subject
+
+    # After the code --------------------------------------------------------
+    def post_login(self, request, user, **kwargs):
+        """Finish the registration that waited for this proof of the phone or e-mail."""
+        response = super().post_login(request, user, **kwargs)
+        return finish_registration(request, user) or response

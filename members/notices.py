@@ -1,0 +1,35 @@
+"""What members are told about their file."""
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from .enums import Channel
+from .models import Message
+
+
+def tell(member, template, **context):
+    """Queue `template` for a member, in their language, on the channel they can be reached by.
+
+    The template's first line is the subject (e-mail only), the rest the text. A member without
+    phone or e-mail is told at the desk: nothing is queued.
+    """
+    channel, address = (
+        (Channel.TEXT, member.phone.as_e164) if member.phone else (Channel.EMAIL, member.email)
+    )
+    if not address:
+        return None
+    with translation.override(member.language):
+        text = render_to_string(template, {"member": member, **context})
+    subject, _, body = text.strip().partition("\n")
+    return Message.objects.queue(
+        channel=channel,
+        address=address,
+        language=member.language,
+        subject=subject.strip(),
+        body=body.strip(),
+        user=member.user,
+    )
+
+
+def registered(member):
+    tell(member, "members/messages/registered.txt")

@@ -1,0 +1,113 @@
+"""Staff rights, as code: role → model → actions. `manage.py sync_roles` writes them to groups.
+
+Models are named, not imported: the table speaks of every floor and depends on none.
+"""
+
+from functools import cache
+
+from .enums import Role
+
+VIEW = ("view",)
+EDIT = ("view", "add", "change")
+ALL = ("view", "add", "change", "delete")
+
+_OWN_CENTER = {
+    "members.member": EDIT,
+    "members.guardian": EDIT,
+    "members.consent": VIEW,
+    "members.message": VIEW,
+    "network.center": VIEW,
+    "network.commune": VIEW,
+    "network.partner": VIEW,
+    "tracks.track": VIEW,
+}
+
+ROLE_TABLE = {
+    Role.ADMINISTRATOR: {
+        "members.user": ALL,
+        "members.staffrole": ALL,
+        "members.member": ALL,
+        "members.guardian": ALL,
+        "members.consent": VIEW,
+        "members.message": VIEW,
+        "network.center": ALL,
+        "network.commune": ALL,
+        "network.partner": ALL,
+        "tracks.track": ("view", "change"),
+        "tracks.cohort": ALL,
+        "tracks.enrolment": (*EDIT, "decide"),
+        "tracks.socialaction": ALL,
+        "enterprises.organization": ALL,
+        "enterprises.call": ALL,
+        "enterprises.project": (*ALL, "decide"),
+        "enterprises.grant": ALL,
+        "enterprises.job": ALL,
+        "enterprises.accompaniment": ALL,
+        "forum.edition": ALL,
+        "forum.stand": ALL,
+        "forum.programmeitem": ALL,
+        "results.indicator": ("open",),
+    },
+    Role.DIRECTOR: {
+        **_OWN_CENTER,
+        "members.staffrole": VIEW,
+        "tracks.cohort": ALL,
+        "tracks.enrolment": (*EDIT, "decide"),
+        "tracks.socialaction": ALL,
+        "enterprises.organization": EDIT,
+        "enterprises.call": EDIT,
+        "enterprises.project": (*EDIT, "decide"),
+        "enterprises.grant": EDIT,
+        "enterprises.job": ALL,
+        "enterprises.accompaniment": ALL,
+        "forum.edition": EDIT,
+        "forum.stand": ALL,
+        "forum.programmeitem": ALL,
+        "results.indicator": ("open",),
+    },
+    Role.TRACK_MANAGER: {
+        **_OWN_CENTER,
+        "tracks.cohort": EDIT,
+        "tracks.enrolment": (*EDIT, "decide"),
+        "tracks.socialaction": EDIT,
+        "enterprises.organization": EDIT,
+        "enterprises.call": EDIT,
+        "enterprises.project": (*EDIT, "decide"),
+        "enterprises.grant": VIEW,
+        "enterprises.job": EDIT,
+        "enterprises.accompaniment": EDIT,
+    },
+    Role.COACH: {
+        "members.member": VIEW,
+        "network.center": VIEW,
+        "tracks.track": VIEW,
+        "tracks.cohort": VIEW,
+        "tracks.enrolment": VIEW,
+    },
+    Role.FRONT_DESK: {
+        **_OWN_CENTER,
+        "tracks.cohort": VIEW,
+        "tracks.enrolment": ("view", "add"),
+    },
+    Role.COMMITTEE: {},
+    Role.NETWORK: {
+        "network.center": VIEW,
+        "network.partner": EDIT,
+        "tracks.track": VIEW,
+        "tracks.cohort": VIEW,
+        "tracks.socialaction": VIEW,
+        "enterprises.organization": VIEW,
+        "enterprises.project": VIEW,
+        "enterprises.grant": VIEW,
+    },
+}
+
+
+@cache
+def permissions_of(role):
+    """The permissions of a role, as Django names them: `tracks.decide_enrolment`."""
+    return frozenset(
+        f"{label.partition('.')[0]}.{action}_{label.partition('.')[2]}"
+        for label, actions in ROLE_TABLE[Role(role)].items()
+        for action in actions
+    )

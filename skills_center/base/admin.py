@@ -1,0 +1,80 @@
+"""The back office: our admin site, and the admin class every model uses."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from .paginator import CappedPaginator
+
+
+class BackOffice(admin.AdminSite):
+    site_header = site_title = _("Skills Center, back office")
+    index_title = _("What waits today")
+    index_template = "admin/dashboard.html"
+    site_url = "/"
+    enable_nav_sidebar = True
+
+    def __init__(self, name="admin"):
+        super().__init__(name)
+        self._panels = []
+
+    def add_panel(self, panel):
+        """Show `panel(user)` on the first page: a dict of title, url, rows, or None for nothing.
+
+        Apps above this floor hand their panels in; the page knows none of them.
+        """
+        self._panels.append(panel)
+        return panel
+
+    @never_cache
+    def index(self, request, extra_context=None):
+        panels = [drawn for panel in self._panels if (drawn := panel(request.user))]
+        return super().index(request, {**(extra_context or {}), "panels": panels})
+
+
+class CenterScopedAdmin(admin.ModelAdmin):
+    """Lists and choices limited to the centres of the person; folded search; capped counting."""
+
+    paginator = CappedPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    folded_search = False
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        if hasattr(queryset, "visible_to"):
+            return queryset.visible_to(request.user)
+        return queryset
+
+    def get_search_fields(self, request):
+        return ["search_text"] if self.folded_search else super().get_search_fields(request)
+
+    def get_search_results(self, request, queryset, search_term):
+        if self.folded_search:
+            return queryset.search(search_term), False
+        return super().get_search_results(request, queryset, search_term)
+
+    def _allowed(self, request, action, obj):
+        opts = self.opts
+        return request.user.has_perm(f"{opts.app_label}.{action}_{opts.model_name}", obj)
+
+    def has_view_permission(self, request, obj=None):
+        return self._allowed(request, "view", obj) or self._allowed(request, "change", obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self._allowed(request, "change", obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._allowed(request, "delete", obj)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Offer only the rows this person may see."""
+        related = db_field.remote_field.model
+        queryset = kwargs.get("queryset") or related._default_manager.all()
+        if db_field.name == "center":
+            opts = self.opts
+            centers = request.user.centers_allowing(f"{opts.app_label}.view_{opts.model_name}")
+            kwargs["queryset"] = queryset if centers is None else queryset.filter(pk__in=centers)
+        elif hasattr(queryset, "visible_to"):
+            kwargs["queryset"] = queryset.visible_to(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

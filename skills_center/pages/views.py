@@ -1,0 +1,112 @@
+"""Home, the member's space and the standing pages: views over every floor below."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from enterprises.models import Call
+from forum.models import Edition
+from members.models import Member
+from members.services.registration import NOTICE_VERSION
+from skills_center.base.caching import cached_for_visitors
+from skills_center.network.models import Center
+from skills_center.results.figures import headline_figures
+from tracks.models import Cohort, SocialAction, Track
+
+from .card import qr_path
+
+HOME_COHORTS = 6
+
+
+@login_not_required
+@cached_for_visitors
+def home(request):
+    return render(
+        request,
+        "pages/home.html",
+        {
+            "tracks": Track.objects.all(),
+            "cohorts": Cohort.objects.open_now().for_cards()[:HOME_COHORTS],
+            "call": Call.objects.open_now().order_by("closes_at").first(),
+            "edition": Edition.objects.filter(is_published=True).order_by("-year").first(),
+            "headline": headline_figures(),
+        },
+    )
+
+
+@never_cache
+def me(request):
+    member = Member.objects.filter(user=request.user).select_related("center").first()
+    if member is None:
+        return redirect("admin:index" if request.user.is_staff else "members:join")
+    return render(
+        request,
+        "pages/me.html",
+        {
+            "member": member,
+            "enrolments": member.enrolments.for_member(),
+            "qr_path": qr_path(member.number),
+        },
+    )
+
+
+@login_not_required
+@cached_for_visitors
+def center(request, slug):
+    center = get_object_or_404(Center.objects.open(), slug=slug)
+    return render(
+        request,
+        "pages/center.html",
+        {
+            "center": center,
+            "cohorts": Cohort.objects.open_now().for_cards().filter(center=center),
+            "tracks": Track.objects.all(),
+            "partners": center.partners.all(),
+            "initiatives": SocialAction.objects.initiatives().filter(
+                center=center, is_public=True
+            )[:6],
+        },
+    )
+
+
+PROSE_TITLES = {
+    "about": _("About the centres"),
+    "privacy": _("Your data and your rights"),
+    "accessibility": _("Accessibility"),
+}
+
+
+@login_not_required
+@cached_for_visitors
+def prose(request, page):
+    return render(
+        request,
+        "pages/prose.html",
+        {
+            "title": PROSE_TITLES[page],
+            "prose": f"pages/prose/{page}.{get_language()}.html",
+            "notice": {"version": NOTICE_VERSION},
+        },
+    )
+
+
+@login_not_required
+def styleguide(request):
+    return render(request, "pages/styleguide.html")
+
+
+@login_not_required
+@never_cache
+def healthz(request):
+    """`200 ok` only when the database and the cache answer."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    cache.set("healthz", "ok", 5)
+    if cache.get("healthz") != "ok":
+        return HttpResponse("cache", status=503, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")

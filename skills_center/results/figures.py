@@ -1,0 +1,169 @@
+"""Figures counted from rows: one query an indicator, for all years and centres at once."""
+
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import F
+from django.db.models.functions import ExtractYear
+
+from skills_center.base.dates import today
+from skills_center.network.models import Center
+
+from .indicators import INDICATORS, Indicator
+
+SMALL_CELL = 5
+STATUS_DRAFT = "draft"
+
+
+@dataclass(frozen=True)
+class Split:
+    """Persons by sex. `hidden` when either cell is under SMALL_CELL and the reader is the public."""
+
+    female: int
+    male: int
+
+    @property
+    def is_small(self):
+        return 0 < self.female < SMALL_CELL or 0 < self.male < SMALL_CELL
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One indicator, for one year and centre (or the network)."""
+
+    indicator: Indicator
+    value: int
+    since_opening: int
+    previous: int
+    earliest: int | None
+    split: Split | None
+    split_since_opening: Split | None
+    tracks: dict = field(default_factory=dict)
+
+    @property
+    def code(self):
+        return self.indicator.code
+
+    @property
+    def lead(self):
+        """What the page shows large."""
+        return self.since_opening if self.indicator.since_opening else self.value
+
+    @property
+    def lead_split(self):
+        return self.split_since_opening if self.indicator.since_opening else self.split
+
+    @property
+    def change(self):
+        return self.value - self.previous
+
+
+def count_cells():
+    """Count every indicator: {code: [{year, center_id, track, total, female, male}, …]}."""
+    return {code: _cells(indicator) for code, indicator in INDICATORS.items()}
+
+
+def _cells(indicator):
+    # The queryset is made of rows; to count them it needs neither joins to draw nor order.
+    rows = indicator.rows().select_related(None).order_by()
+    keys = {"at_year": ExtractYear(indicator.date), "at_center": F(f"{indicator.center}_id")}
+    if indicator.track:
+        keys["at_track"] = F(indicator.track)
+    measured = rows.values(**keys).annotate(**indicator.measures)
+    return [
+        {
+            "year": row["at_year"],
+            "center": row["at_center"],
+            "track": row.get("at_track", ""),
+            "total": row["total"] or 0,
+            "female": row.get("female") or 0,
+            "male": row.get("male") or 0,
+        }
+        for row in measured
+    ]
+
+
+def cells(*, fresh=False):
+    """The counted cells, at most PAGE_CACHE_SECONDS old for the public; `fresh` for the staff."""
+    if fresh or not settings.PAGE_CACHE_SECONDS:
+        return count_cells()
+    return cache.get_or_set("results-cells", count_cells, settings.PAGE_CACHE_SECONDS)
+
+
+def figures(year, center=None, *, counted):
+    """The figures of a year: a dict of code → Figure, in the order of the registry."""
+    return {
+        code: _figure(indicator, year, center, counted[code])
+        for code, indicator in INDICATORS.items()
+    }
+
+
+def count_one(indicator, year, center):
+    """One figure, counted now."""
+    return _figure(indicator, year, center, _cells(indicator))
+
+
+def _figure(indicator, year, center, all_cells):
+    mine = [cell for cell in all_cells if center is None or cell["center"] == center.pk]
+    until = [cell for cell in mine if cell["year"] <= year]
+    within = [cell for cell in until if cell["year"] == year]
+    tracks = {}
+    for cell in until:
+        if cell["track"]:
+            tracks.setdefault(cell["track"], []).append(cell)
+    return Figure(
+        indicator=indicator,
+        value=_total(within),
+        since_opening=_total(until),
+        previous=_total(cell for cell in until if cell["year"] == year - 1),
+        earliest=min((cell["year"] for cell in mine), default=None),
+        split=_split(within) if indicator.has_sex else None,
+        split_since_opening=_split(until) if indicator.has_sex else None,
+        tracks={code: (_total(group), _split(group)) for code, group in tracks.items()},
+    )
+
+
+def _total(some_cells):
+    return sum(cell["total"] for cell in some_cells)
+
+
+def _split(some_cells):
+    some_cells = list(some_cells)
+    return Split(
+        sum(cell["female"] for cell in some_cells), sum(cell["male"] for cell in some_cells)
+    )
+
+
+def years_counted(counted):
+    """Years that have at least one row, and this one; newest first."""
+    years = {cell["year"] for some_cells in counted.values() for cell in some_cells}
+    return sorted(years | {today().year}, reverse=True)
+
+
+HOME_FIGURES = (
+    "members",
+    "association_projects_funded",
+    "association_direct_jobs",
+    "enterprises_created",
+)
+
+
+def headline_figures():
+    """For the home page: the fullest yearly results, those of the centre and year that created
+    most enterprises.
+
+    Returns a dict of year, center and figures, or None while there is nothing to show.
+    """
+    counted = cells()
+    told = counted["enterprises_created"]
+    if not told:
+        return None
+    best = max(told, key=lambda cell: (cell["total"], cell["year"]))
+    center = Center.objects.get(pk=best["center"])
+    found = figures(best["year"], center, counted=counted)
+    return {
+        "year": best["year"],
+        "center": center,
+        "figures": [found[code] for code in HOME_FIGURES],
+    }

@@ -1,0 +1,229 @@
+"""The figures of the yearly results. Each is one queryset of the rows it is made of.
+
+The count, the split, the list behind the figure and the exports all follow from it:
+adding an indicator is one `Indicator(...)` here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Model, Q, QuerySet, Sum
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from enterprises.enums import OrganizationKind, Programme
+from enterprises.models import Accompaniment, Job, Organization, Project
+from members.enums import Sex
+from tracks.models import Cohort, Enrolment, SocialAction
+
+JOB_SKILLS = "job-skills"
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """`rows` is what is counted; `date` the field that places a row in a year.
+
+    `center`, `track` and `sex` are lookups from a row, empty where a row has none. `amount` sums
+    fields in place of counting rows. `lead` says which figure the page shows large: the one of
+    the year, or the one since the centre opened. `personal`: the rows name persons.
+    """
+
+    code: str
+    label: str | Promise
+    rule: str | Promise
+    rows: Callable[[], QuerySet]
+    date: str
+    center: str = "center"
+    track: str = ""
+    hue: str = JOB_SKILLS
+    sex: str = ""
+    girls_and_boys: bool = False
+    personal: bool = False
+    since_opening: bool = True
+
+    @property
+    def measures(self):
+        """Aggregates named total, female and male; the last two only where sex is known."""
+        if self.girls_and_boys:
+            return {
+                "total": Sum(F("girls") + F("boys")),
+                "female": Sum("girls"),
+                "male": Sum("boys"),
+            }
+        measures = {"total": Count("pk")}
+        if self.sex:
+            for sex in Sex:
+                measures[sex.value] = Count("pk", filter=Q(**{self.sex: sex}))
+        return measures
+
+    @property
+    def has_sex(self):
+        return bool(self.sex) or self.girls_and_boys
+
+    def records(self, year, center, *, since_opening=False):
+        """The rows of a year and centre (None: the network), oldest first."""
+        lookup = f"{self.date}__year" + ("__lte" if since_opening else "")
+        rows = self.rows().filter(**{lookup: year})
+        if center is not None:
+            rows = rows.filter(**{self.center: center})
+        return rows.order_by(self.date, "pk")
+
+    def amount_of(self, row: Model):
+        return row.girls + row.boys if self.girls_and_boys else 1
+
+
+def _accompanied():
+    return (
+        Enrolment.objects.accompanied()
+        .first_of_each_member()
+        .select_related("member", "cohort__center")
+    )
+
+
+def _job_skills():
+    return (
+        Enrolment.objects.accompanied()
+        .filter(cohort__track__code=JOB_SKILLS)
+        .first_of_each_member()
+        .select_related("member", "cohort__center")
+    )
+
+
+def _job_skills_cohorts():
+    taken_up = Enrolment.objects.accompanied().values("cohort")
+    return Cohort.objects.filter(track__code=JOB_SKILLS, pk__in=taken_up).select_related("center")
+
+
+def _funded(programme):
+    return Project.objects.filter(programme=programme, funded_on__isnull=False).select_related(
+        "center"
+    )
+
+
+def _selected(programme):
+    return Project.objects.filter(programme=programme, selected_on__isnull=False).select_related(
+        "center"
+    )
+
+
+INDICATORS = {
+    indicator.code: indicator
+    for indicator in (
+        Indicator(
+            code="members",
+            label=_("young people accompanied, all tracks"),
+            rule=_("Each person who took up a seat, counted once, in the year of the first."),
+            rows=_accompanied,
+            date="accepted_on",
+            center="cohort__center",
+            track="cohort__track__code",
+            sex="member__sex",
+            personal=True,
+        ),
+        Indicator(
+            code="job_skills_members",
+            label=_("of them in job skills"),
+            rule=_("Each person who took up a seat in a job-skills cohort, counted once."),
+            rows=_job_skills,
+            date="accepted_on",
+            center="cohort__center",
+            sex="member__sex",
+            personal=True,
+        ),
+        Indicator(
+            code="job_skills_cohorts",
+            label=_("job-skills cohorts"),
+            rule=_("Cohorts in which at least one seat was taken up, in the year they start."),
+            rows=_job_skills_cohorts,
+            date="starts_on",
+        ),
+        Indicator(
+            code="association_projects_funded",
+            label=_("association projects funded"),
+            rule=_("Projects of associations to which a grant was awarded."),
+            rows=lambda: _funded(Programme.ASSOCIATIONS),
+            date="funded_on",
+            hue="associations",
+        ),
+        Indicator(
+            code="association_direct_jobs",
+            label=_("direct jobs created by these projects"),
+            rule=_("Direct jobs recorded on funded projects of associations."),
+            rows=lambda: Job.objects.direct()
+            .filter(
+                project__programme=Programme.ASSOCIATIONS, project__funded_on__isnull=False
+            )
+            .select_related("project__center"),
+            date="started_on",
+            center="project__center",
+            hue="associations",
+            sex="sex",
+            personal=True,
+        ),
+        Indicator(
+            code="camp_children",
+            label=_("girls and boys at the summer camp"),
+            rule=_("Girls and boys who took part in the stays of the camp."),
+            rows=lambda: SocialAction.objects.camps().select_related("center"),
+            date="starts_on",
+            girls_and_boys=True,
+        ),
+        Indicator(
+            code="citizen_initiatives",
+            label=_("citizen initiatives led by members"),
+            rule=_("Initiatives that members led, in the year they began."),
+            rows=lambda: SocialAction.objects.initiatives().select_related("center"),
+            date="starts_on",
+        ),
+        Indicator(
+            code="enterprises_created",
+            label=_("enterprises created"),
+            rule=_("Enterprises that members created, in the year of their creation."),
+            rows=lambda: Organization.objects.filter(
+                kind=OrganizationKind.ENTERPRISE, created_on__isnull=False
+            ).select_related("center"),
+            date="created_on",
+            hue="enterprises",
+            since_opening=False,
+        ),
+        Indicator(
+            code="cooperatives_trained",
+            label=_("cooperatives trained and accompanied"),
+            rule=_("Cooperatives whose training and accompaniment began in the year."),
+            rows=lambda: Accompaniment.objects.filter(
+                organization__kind=OrganizationKind.COOPERATIVE
+            ).select_related("organization__center"),
+            date="started_on",
+            center="organization__center",
+            hue="enterprises",
+            since_opening=False,
+        ),
+        Indicator(
+            code="cooperatives_selected",
+            label=_("cooperatives selected for a financial contribution"),
+            rule=_("Projects of cooperatives that the committee selected in the year."),
+            rows=lambda: _selected(Programme.COOPERATIVES),
+            date="selected_on",
+            hue="enterprises",
+            since_opening=False,
+        ),
+        Indicator(
+            code="iga_projects_selected",
+            label=_("income-generating projects selected"),
+            rule=_("Income-generating projects that the committee selected in the year."),
+            rows=lambda: _selected(Programme.INCOME_GENERATING),
+            date="selected_on",
+            hue="income-generating",
+            since_opening=False,
+        ),
+        Indicator(
+            code="iga_projects_funded",
+            label=_("income-generating projects to be funded"),
+            rule=_("Income-generating projects to which a grant was awarded in the year."),
+            rows=lambda: _funded(Programme.INCOME_GENERATING),
+            date="funded_on",
+            hue="income-generating",
+            since_opening=False,
+        ),
+    )
+}

@@ -1,0 +1,105 @@
+"""Figures as the page of a year draws them."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from .figures import Figure, figures
+
+FUNDING = (
+    "enterprises_created",
+    "iga_projects_selected",
+    "iga_projects_funded",
+    "cooperatives_trained",
+    "cooperatives_selected",
+)
+YEARS_COMPARED = 4
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A figure with its link to the records, empty for who may not open them."""
+
+    figure: Figure
+    records_url: str
+    is_first_year: bool
+
+    @property
+    def trend(self):
+        change = self.figure.change
+        return "up" if change > 0 else "down" if change < 0 else ""
+
+    @property
+    def change_signed(self):
+        return f"{self.figure.change:+d}".replace("-", "\N{MINUS SIGN}")
+
+
+def tile(figure, year, center, *, may_open):
+    url = ""
+    if may_open:
+        query = {}
+        if center is not None:
+            query["center"] = center.slug
+        if figure.indicator.since_opening:
+            query["since_opening"] = "1"
+        url = reverse("results:records", args=[year, figure.code]) + f"?{urlencode(query)}"
+    return Tile(
+        figure=figure,
+        records_url=url,
+        is_first_year=figure.earliest is None or figure.earliest >= year,
+    )
+
+
+def funding_bars(tiles):
+    """Rows for the `bars` component: what the enterprise side did in the year."""
+    found = [tiles[code].figure for code in FUNDING]
+    most = max(figure.value for figure in found)
+    if not most:
+        return []
+    return [
+        {
+            "label": figure.indicator.label,
+            "value": figure.value,
+            "percent": round(100 * figure.value / most, 1),
+        }
+        for figure in found
+    ]
+
+
+def track_bars(figure, tracks, *, show_small):
+    """Members by track since opening, each with its girls and boys unless a cell is too small."""
+    rows = []
+    for track in tracks:
+        total, split = figure.tracks.get(track.code, (0, None))
+        hidden = split is None or (split.is_small and not show_small)
+        rows.append((track, total, None if hidden else split))
+    most = max((total for _track, total, _split in rows), default=0)
+    if not most:
+        return []
+    return [
+        {
+            "code": track.code,
+            "label": track.short_name,
+            "value": total,
+            "percent": round(100 * total / most, 1),
+            "split": split,
+            "female_percent": round(100 * split.female / most, 1) if split else 0,
+        }
+        for track, total, split in rows
+    ]
+
+
+def earlier_years(year, center, years, counted):
+    """For the comparison table: the years shown, and a row an indicator."""
+    shown = sorted(known for known in years if known <= year)[-YEARS_COMPARED:]
+    by_year = {one: figures(one, center, counted=counted) for one in shown}
+    rows = [
+        {
+            "label": figure.indicator.label,
+            "values": [by_year[one][code].value for one in shown],
+        }
+        for code, figure in by_year[year].items()
+    ]
+    return {"years": shown, "rows": rows}
+

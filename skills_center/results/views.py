@@ -1,0 +1,125 @@
+"""The yearly results, for everybody; the records behind them, for those with the right."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+
+from skills_center.base.caching import cached_for_visitors
+from skills_center.network.models import Center
+from tracks.models import Track
+
+from . import exports
+from .figures import STATUS_DRAFT, cells, count_one, figures, years_counted
+from .indicators import INDICATORS
+from .permissions import may_open
+from .presentation import earlier_years, funding_bars, tile, track_bars
+
+PER_PAGE = 50
+
+
+@login_not_required
+@cached_for_visitors
+def index(request):
+    counted = cells(fresh=request.user.is_authenticated)
+    years = [
+        (year, list(figures(year, counted=counted).values())[:4])
+        for year in years_counted(counted)
+    ]
+    return render(request, "results/index.html", {"years": years})
+
+
+@login_not_required
+@cached_for_visitors
+def year(request, year):
+    center = _center(request)
+    trusted = may_open(request.user, center)
+    counted = cells(fresh=request.user.is_authenticated)
+    years = years_counted(counted)
+    if year not in years:
+        raise Http404
+    found = figures(year, center, counted=counted)
+    tiles = {code: tile(figure, year, center, may_open=trusted) for code, figure in found.items()}
+    return render(
+        request,
+        "results/year.html",
+        {
+            "year": year,
+            "years": years,
+            "center": center,
+            "centers_open": Center.objects.open(),
+            "status": STATUS_DRAFT,
+            "lead": tiles["members"],
+            "tiles": [one for code, one in tiles.items() if one.figure.indicator.since_opening][1:],
+            "all_tiles": tiles.values(),
+            "funding": funding_bars(tiles),
+            "by_track": track_bars(
+                found["members"], Track.objects.all(), show_small=trusted
+            ),
+            "earlier": earlier_years(year, center, years, counted),
+            "may_open": trusted,
+        },
+    )
+
+
+@login_not_required
+@cached_for_visitors
+def year_json(request, year):
+    center = _center(request)
+    counted = cells(fresh=request.user.is_authenticated)
+    if year not in years_counted(counted):
+        raise Http404
+    return JsonResponse(
+        exports.as_json(
+            year,
+            center,
+            figures(year, center, counted=counted),
+            show_small=may_open(request.user, center),
+        )
+    )
+
+
+def records(request, year, code):
+    """The rows a figure is made of. A stranger gets 404: nothing says that there is a list."""
+    center = _center(request)
+    if code not in INDICATORS or not may_open(request.user, center):
+        raise Http404
+    since_opening = "since_opening" in request.GET
+    indicator = INDICATORS[code]
+    rows = indicator.records(year, center, since_opening=since_opening)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    figure = count_one(indicator, year, center)
+    return render(
+        request,
+        "results/records.html",
+        {
+            "indicator": indicator,
+            "year": year,
+            "center": center,
+            "since_opening": since_opening,
+            "page_obj": page,
+            "total": figure.since_opening if since_opening else figure.value,
+            "rows": [_record(indicator, row, request.user) for row in page],
+        },
+    )
+
+
+def _record(indicator, row, user):
+    """What a line of the list shows, with the address of the record for who may open it."""
+    meta = row._meta
+    may_view = user.has_perm(f"{meta.app_label}.view_{meta.model_name}", row)
+    return {
+        "row": row,
+        "date": getattr(row, indicator.date),
+        "amount": indicator.amount_of(row),
+        "url": reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
+        if may_view
+        else "",
+    }
+
+
+def _center(request):
+    """The centre of `?center=`, None for the network; an unknown one is a 404."""
+    slug = request.GET.get("center")
+    return get_object_or_404(Center, slug=slug) if slug else None

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SeedConfig(AppConfig):
+    name = "skills_center.seed"

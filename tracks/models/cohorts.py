@@ -1,0 +1,135 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from members.enums import Role
+from skills_center.base.dates import today
+from skills_center.base.models import CenterScopedQuerySet, TimestampedModel
+from skills_center.network.models import Center
+from tracks.enums import Admission, EnrolmentState
+
+from .tracks import Track
+
+FEW_SEATS = 0.2
+
+
+class CohortQuerySet(CenterScopedQuerySet):
+    def visible_to(self, user):
+        """A coach sees only the cohorts they coach."""
+        visible = super().visible_to(user)
+        if user.has_role(*(role for role in Role if role != Role.COACH)):
+            return visible
+        return visible.filter(coaches=user)
+
+    def published(self):
+        return self.filter(is_published=True, cancelled_at=None)
+
+    def open_now(self):
+        """Cohorts that take applications at this moment."""
+        now = timezone.now()
+        return self.published().filter(applications_open_at__lte=now, applications_close_at__gt=now)
+
+    def with_seats(self):
+        """Annotate `seats_taken`: enrolments that hold a seat. For display; decide under the lock."""
+        return self.annotate(
+            seats_taken=Count("enrolments", filter=Q(enrolments__state__in=EnrolmentState.HOLDS_SEAT))
+        )
+
+    def for_cards(self):
+        return self.with_seats().select_related("track", "center").order_by("starts_on", "pk")
+
+
+class Cohort(TimestampedModel):
+    """One run of a track, with seats and dates."""
+
+    track = models.ForeignKey(
+        Track, verbose_name=_("track"), on_delete=models.PROTECT, related_name="cohorts"
+    )
+    center = models.ForeignKey(
+        Center, verbose_name=_("centre"), on_delete=models.PROTECT, related_name="cohorts"
+    )
+    name = models.CharField(_("name"), max_length=120)
+    capacity = models.PositiveIntegerField(_("seats"))
+    admission = models.CharField(
+        _("how seats are given"),
+        max_length=12,
+        choices=Admission.choices,
+        default=Admission.SELECTION,
+    )
+    applications_open_at = models.DateTimeField(_("applications open"))
+    applications_close_at = models.DateTimeField(_("applications close"))
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    place = models.CharField(_("place"), max_length=120, blank=True)
+    coaches = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, verbose_name=_("coaches"), related_name="cohorts", blank=True
+    )
+    is_published = models.BooleanField(_("shown to the public"), default=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True, editable=False)
+
+    objects = CohortQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "-pk"]
+        verbose_name = _("cohort")
+        verbose_name_plural = _("cohorts")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(applications_close_at__gt=models.F("applications_open_at")),
+                name="cohort_window_in_order",
+                violation_error_message=_("Applications must close after they open."),
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=models.F("starts_on")),
+                name="cohort_dates_in_order",
+                violation_error_message=_("A cohort cannot end before it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=1),
+                name="cohort_has_seats",
+                violation_error_message=_("A cohort needs at least one seat."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("tracks:cohort", args=[self.pk])
+
+    @property
+    def is_open(self):
+        return (
+            self.is_published
+            and self.cancelled_at is None
+            and self.applications_open_at <= timezone.now() < self.applications_close_at
+        )
+
+    @property
+    def has_started(self):
+        return self.starts_on <= today()
+
+    # For cards; they need `with_seats()`.
+    @property
+    def seats_left(self):
+        return max(self.capacity - self.seats_taken, 0)
+
+    @property
+    def is_full(self):
+        return self.seats_left == 0
+
+    @property
+    def seats_percent(self):
+        return min(100 * self.seats_taken // self.capacity, 100)
+
+    @property
+    def window_state(self):
+        """One of open, few, full, soon, closed."""
+        if not self.is_open:
+            return "soon" if self.applications_open_at > timezone.now() else "closed"
+        if self.is_full:
+            return "full"
+        return "few" if self.seats_left <= self.capacity * FEW_SEATS else "open"

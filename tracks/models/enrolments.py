@@ -1,0 +1,227 @@
+"""A member's place in a cohort: its states, its legal moves, its history."""
+
+from django.db import models
+from django.db.models import Q, Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, transition
+
+from members.models import Member
+from skills_center.base.dates import today
+from skills_center.base.models import CenterScopedQuerySet, Move, TimestampedModel
+from tracks.enums import EnrolmentState as State
+from tracks.enums import RefusalReason
+
+from .cohorts import Cohort
+
+
+class EnrolmentQuerySet(CenterScopedQuerySet):
+    center_path = "cohort__center"
+
+    def visible_to(self, user):
+        """Those of the cohorts this person sees: a coach, their own cohorts only."""
+        return super().visible_to(user).filter(cohort__in=Cohort.objects.visible_to(user))
+
+    def holding_seat(self):
+        return self.filter(state__in=State.HOLDS_SEAT)
+
+    def waiting(self):
+        """The waiting list, in order of arrival."""
+        return self.filter(state=State.WAITLISTED).order_by("arrival")
+
+    def accompanied(self):
+        return self.filter(state__in=State.ACCOMPANIED)
+
+    def first_of_each_member(self):
+        """Leave of each member the earliest of these rows, so that a person counts once."""
+        numbered = self.annotate(
+            nth_of_member=Window(
+                RowNumber(), partition_by="member", order_by=["accepted_on", "pk"]
+            )
+        )
+        return self.model.objects.filter(
+            pk__in=numbered.filter(nth_of_member=1).order_by().values("pk")
+        )
+
+    def for_member(self):
+        """What the member's own page draws, newest first."""
+        return self.select_related("cohort__track", "cohort__center").prefetch_related("moves")
+
+
+def _decides(enrolment, user):
+    return user.has_perm("tracks.decide_enrolment", enrolment)
+
+
+def _owns(enrolment, user):
+    return enrolment.member.user_id == user.pk
+
+
+def _owns_or_decides(enrolment, user):
+    return _owns(enrolment, user) or _decides(enrolment, user)
+
+
+def _applies(enrolment, user):
+    """The member, or the desk that registers a walk-in."""
+    return _owns_or_decides(enrolment, user) or user.has_perm("tracks.add_enrolment", enrolment)
+
+
+class Enrolment(TimestampedModel):
+    """`arrival` is the rank in which applications reached the cohort: 1, 2, 3 …"""
+
+    cohort = models.ForeignKey(
+        Cohort, verbose_name=_("cohort"), on_delete=models.PROTECT, related_name="enrolments"
+    )
+    member = models.ForeignKey(
+        Member, verbose_name=_("member"), on_delete=models.PROTECT, related_name="enrolments"
+    )
+    state = FSMField(_("state"), choices=State.choices, default=State.SUBMITTED, protected=True)
+    arrival = models.PositiveIntegerField(_("arrival"), editable=False)
+    motivation = models.TextField(_("motivation"), blank=True, max_length=2000)
+    accepted_on = models.DateField(_("accepted on"), null=True, blank=True, editable=False)
+    offer_expires_at = models.DateTimeField(
+        _("offer runs out"), null=True, blank=True, editable=False
+    )
+    refusal_reason = models.CharField(
+        _("reason of the refusal"), max_length=20, choices=RefusalReason.choices, blank=True
+    )
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        permissions = [("decide_enrolment", "Can decide on enrolments")]
+        indexes = [
+            models.Index(fields=["cohort", "state", "arrival"], name="enrolment_queue"),
+            models.Index(fields=["member", "accepted_on"], name="enrolment_first_of_member"),
+            models.Index(
+                fields=["offer_expires_at"],
+                name="enrolment_offers",
+                condition=Q(state=State.OFFERED),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cohort", "member"],
+                condition=~Q(state__in=[State.REFUSED, State.WITHDRAWN]),
+                name="enrolment_once_per_cohort",
+                violation_error_message=_("This member already has a place in this cohort."),
+            ),
+            models.UniqueConstraint(fields=["cohort", "arrival"], name="enrolment_arrival_once"),
+            models.CheckConstraint(
+                condition=~Q(state__in=State.ACCOMPANIED) | Q(accepted_on__isnull=False),
+                name="enrolment_accepted_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.OFFERED) | Q(offer_expires_at__isnull=False),
+                name="enrolment_offer_has_deadline",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.REFUSED) | ~Q(refusal_reason=""),
+                name="enrolment_refusal_has_reason",
+                violation_error_message=_("A refusal gives its reason."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.member} · {self.cohort}"
+
+    @property
+    def center_id(self):
+        return self.cohort.center_id
+
+    @property
+    def state_tone(self):
+        return State(self.state).tone
+
+    @property
+    def holds_seat(self):
+        return self.state in State.HOLDS_SEAT
+
+    @property
+    def rank(self):
+        """Place in the waiting list, from 1."""
+        return (
+            Enrolment.objects.waiting().filter(cohort=self.cohort_id, arrival__lt=self.arrival).count()
+            + 1
+        )
+
+    # The legal moves. Called through `tracks.services` only, under the cohort's lock.
+    @transition(state, source=State.SUBMITTED, target=State.WAITLISTED, permission=_applies)
+    def waitlist(self):
+        pass
+
+    @transition(
+        state,
+        source=[State.SUBMITTED, State.WAITLISTED, State.OFFERED],
+        target=State.ACCEPTED,
+        permission=_decides,
+    )
+    def accept(self):
+        self._take_seat()
+
+    @transition(state, source=State.SUBMITTED, target=State.ACCEPTED, permission=_applies)
+    def admit(self):
+        """First come: the application itself takes the seat."""
+        self._take_seat()
+
+    @transition(state, source=State.OFFERED, target=State.ACCEPTED, permission=_owns_or_decides)
+    def confirm(self):
+        self._take_seat()
+
+    @transition(
+        state,
+        source=[State.SUBMITTED, State.WAITLISTED],
+        target=State.OFFERED,
+        permission=_decides,
+    )
+    def offer(self):
+        pass
+
+    @transition(state, source=State.OFFERED, target=State.WITHDRAWN, permission=_decides)
+    def lapse(self):
+        """The offer ran out."""
+
+    @transition(
+        state,
+        source=[State.SUBMITTED, State.WAITLISTED],
+        target=State.REFUSED,
+        permission=_decides,
+    )
+    def refuse(self):
+        pass
+
+    @transition(
+        state,
+        source=[State.SUBMITTED, State.WAITLISTED, State.OFFERED, State.ACCEPTED],
+        target=State.WITHDRAWN,
+        permission=_owns_or_decides,
+    )
+    def withdraw(self):
+        pass
+
+    @transition(state, source=State.ACCEPTED, target=State.ACTIVE, permission=_decides)
+    def start(self):
+        pass
+
+    @transition(state, source=State.ACTIVE, target=State.DROPPED, permission=_decides)
+    def drop(self):
+        pass
+
+    @transition(state, source=State.ACTIVE, target=State.COMPLETED, permission=_decides)
+    def complete(self):
+        pass
+
+    def _take_seat(self):
+        self.accepted_on = today()
+        self.offer_expires_at = None
+
+
+class EnrolmentMove(Move):
+    subject = models.ForeignKey(
+        Enrolment, verbose_name=_("enrolment"), on_delete=models.CASCADE, related_name="moves"
+    )
+
+    class Meta(Move.Meta):
+        abstract = False

@@ -1,0 +1,54 @@
+"""A member applies, answers an offer, leaves."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from members.models import Member
+from skills_center.base.errors import DomainError
+from tracks import services
+from tracks.forms import ApplyForm
+from tracks.models import Cohort, Enrolment
+
+
+def apply(request, pk):
+    cohort = get_object_or_404(Cohort.objects.published().for_cards(), pk=pk)
+    member = Member.objects.filter(user=request.user).first()
+    if member is None:
+        messages.info(request, _("Register first: it takes five minutes. Then you can apply."))
+        return redirect("members:join")
+    form = ApplyForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.apply(cohort=cohort, member=member, by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Your application has arrived. Follow it here."))
+            return redirect("pages:me")
+    return render(request, "tracks/apply.html", {"cohort": cohort, "form": form})
+
+
+@require_POST
+def confirm(request, pk):
+    return _answer(request, pk, services.confirm, _("The seat is yours. See you soon!"))
+
+
+@require_POST
+def withdraw(request, pk):
+    return _answer(request, pk, services.withdraw, _("You have given your place back."))
+
+
+def _answer(request, pk, verb, thanks):
+    enrolment = Enrolment.objects.filter(pk=pk, member__user=request.user).first()
+    if enrolment is None:
+        raise Http404
+    try:
+        verb(enrolment, by=request.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, thanks)
+    return redirect("pages:me")
