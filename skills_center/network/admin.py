@@ -1,0 +1,36 @@
+from django.contrib import admin
+from modeltranslation.admin import TranslationAdmin
+
+from skills_center.base.admin import CenterScopedAdmin
+
+from .models import Center, Commune, Partner
+
+
+@admin.register(Center)
+class CenterAdmin(TranslationAdmin, CenterScopedAdmin):
+    list_display = ["name", "code", "opening_rank", "is_open"]
+    prepopulated_fields = {"slug": ["name_fr"]}
+
+    def get_queryset(self, request):
+        """Staff of one centre see that one."""
+        centers = request.user.centers_allowing("network.view_center")
+        queryset = super().get_queryset(request)
+        return queryset if centers is None else queryset.filter(pk__in=centers)
+
+
+@admin.register(Commune)
+class CommuneAdmin(TranslationAdmin, CenterScopedAdmin):
+    list_display = ["name", "kind", "center"]
+    list_filter = ["center", "kind"]
+    list_select_related = ["center"]
+    search_fields = ["name_ar", "name_fr", "name_en"]
+    prepopulated_fields = {"slug": ["name_fr"]}
+
+
+@admin.register(Partner)
+class PartnerAdmin(TranslationAdmin, CenterScopedAdmin):
+    list_display = ["name", "kind", "website"]
+    list_filter = ["kind"]
+    search_fields = ["name_ar", "name_fr", "name_en"]
+    filter_horizontal = ["centers"]
+    prepopulated_fields = {"slug": ["name_fr"]}

@@ -1,0 +1,28 @@
+"""What is due now: offers that ran out, messages that wait."""
+
+import time
+
+from django.core.management.base import BaseCommand
+
+from members.services.delivery import send_due
+from tracks.services import lapse_offers
+
+
+class Command(BaseCommand):
+    help = "Take back the seat offers that ran out and send the messages that wait."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--watch", action="store_true", help="stay, and look again every few seconds"
+        )
+        parser.add_argument("--every", type=int, default=5, help="seconds between two looks")
+
+    def handle(self, *, watch, every, **options):
+        while True:
+            lapsed = lapse_offers()
+            sent, failed = send_due()
+            if lapsed or sent or failed or not watch:
+                self.stdout.write(f"offers taken back: {lapsed}; sent: {sent}; not sent: {failed}")
+            if not watch:
+                break
+            time.sleep(every)

@@ -1,0 +1,39 @@
+"""The demonstration data. Deterministic: the same seed gives the same people."""
+
+from random import Random
+
+from django.db import transaction
+
+from members.models import User
+from skills_center.network.models import Center
+from skills_center.seed.reference_data import load_reference
+
+from .accounts import EMAILS, create_accounts
+from .forum import create_forum
+from .funding import create_funding
+from .members import create_cohorts_and_members
+from .open_now import create_open_now
+from .plan import PLANS
+from .social import create_social_actions
+
+SEED = 2014
+
+
+@transaction.atomic
+def build_demo(*, password, say):
+    """Create everything, or nothing; False when it is already there."""
+    load_reference()
+    if User.objects.filter(email=EMAILS[0]).exists():
+        return False
+    random = Random(SEED)
+    for plan in PLANS:
+        center = Center.objects.get(slug=plan.center)
+        say(f"{center.name_fr}…")
+        members = create_cohorts_and_members(center, plan, random)
+        create_social_actions(center, plan, members, random)
+        create_funding(center, plan, members, random)
+    say("The forum, what is open today, the accounts…")
+    create_forum()
+    create_accounts(password)
+    create_open_now(random)
+    return True

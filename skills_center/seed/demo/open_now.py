@@ -1,0 +1,97 @@
+"""What is open on the day the demonstration is made: cohorts in every state, and a call."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from enterprises.enums import Programme
+from enterprises.models import Call
+from members.models import User
+from skills_center.base.dates import today
+from skills_center.network.models import Center
+from tracks import services
+from tracks.enums import Admission
+from tracks.models import Cohort, Track
+
+from .accounts import demo_member
+from .members import create_members
+
+IDEA = ("من الفكرة إلى المقاولة", "De l’idée à l’entreprise", "From idea to enterprise")
+CHOICE = ("اختيار تكوينك", "Choisir sa formation", "Choosing your training")
+THIRD = ("الفوج الثالث", "Troisième promotion", "Third cohort")
+
+
+def create_open_now(random):
+    now = timezone.now()
+    desk = User.objects.get(email="director@demo.example")
+    admin = User.objects.get(email="admin@demo.example")
+    khouribga = Center.objects.get(slug="khouribga")
+    selection = _cohort(khouribga, "job-skills", THIRD, 25, Admission.SELECTION, now)
+    selection.coaches.add(User.objects.get(email="coach@demo.example"))
+    _apply(selection, 11, random, by=desk, accepted=6)
+    nearly_full = _cohort(
+        Center.objects.get(slug="benguerir"), "pre-training", CHOICE, 20, Admission.FIRST_COME, now
+    )
+    _apply(nearly_full, 18, random, by=admin)
+    full = _cohort(
+        Center.objects.get(slug="youssoufia"), "enterprises", IDEA, 12, Admission.FIRST_COME, now
+    )
+    _apply(full, 15, random, by=admin)
+    member = demo_member(random)
+    services.apply(cohort=full, member=member, by=member.user)
+    _call(khouribga, now)
+
+
+def _cohort(center, track, name, capacity, admission, now):
+    return Cohort.objects.create(
+        track=Track.objects.get(code=track),
+        center=center,
+        name_ar=name[0],
+        name_fr=name[1],
+        name_en=name[2],
+        capacity=capacity,
+        admission=admission,
+        applications_open_at=now - timedelta(days=7),
+        applications_close_at=now + timedelta(days=60),
+        starts_on=today() + timedelta(days=75),
+        ends_on=today() + timedelta(days=165),
+    )
+
+
+def _apply(cohort, count, random, *, by, accepted=0):
+    members = create_members(cohort.center, [today()] * count, random)
+    for index, member in enumerate(members):
+        enrolment = services.apply(cohort=cohort, member=member, by=by)
+        if index < accepted:
+            services.accept(enrolment, by=by)
+
+
+def _call(center, now):
+    Call.objects.create(
+        slug="agr",
+        programme=Programme.INCOME_GENERATING,
+        center=center,
+        title_ar="مشروع مدر للدخل في ذهنك؟",
+        title_fr="Un projet générateur de revenus en tête ?",
+        title_en="An income-generating project in mind?",
+        summary_ar="دعوة لتقديم مشاريع صغيرة وقريبة، تدر دخلا على أصحابها.",
+        summary_fr="Un appel à de petits projets de proximité qui apportent un revenu.",
+        summary_en="A call for small local projects that bring their holders an income.",
+        conditions_ar=(
+            "أن يكون عمرك بين 18 و35 سنة.\nأن تكون منخرطة أو منخرطا بالمركز.\n"
+            "أن يكون مشروعك في الإقليم."
+        ),
+        conditions_fr=(
+            "Avoir entre 18 et 35 ans.\nÊtre adhérente ou adhérent du centre.\n"
+            "Porter un projet dans la province."
+        ),
+        conditions_en=(
+            "You are between 18 and 35.\nYou are a member of the centre.\n"
+            "Your project is in the province."
+        ),
+        max_grant=Decimal("30000"),
+        opens_at=now - timedelta(days=10),
+        closes_at=now + timedelta(days=50),
+        is_published=True,
+    )
