@@ -9,6 +9,7 @@ from skills_center.base.admin import CenterScopedAdmin
 from .models import Consent, Guardian, Member, MemberGoal, Message, StaffRole, User
 from .services.numbering import next_member_number
 
+
 class GuardianInline(admin.StackedInline):
     model = Guardian
     extra = 0
@@ -32,7 +33,15 @@ class ConsentInline(admin.TabularInline):
 @admin.register(Member)
 class MemberAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
     folded_search = True
-    list_display = ["number", "full_name", "sex", "birth_date", "center", "commune", "registered_on"]
+    list_display = [
+        "number",
+        "full_name",
+        "sex",
+        "birth_date",
+        "center",
+        "commune",
+        "registered_on",
+    ]
     list_display_links = ["number", "full_name"]
     list_filter = ["center", "sex", "situation", "origin"]
     list_select_related = ["center", "commune"]

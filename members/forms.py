@@ -90,7 +90,9 @@ class JoinForm(forms.ModelForm):
     )
     phone = ContactPhoneField(
         label=_("Phone number"),
-        help_text=_("We send your entry code and the news of your application there, nothing else."),
+        help_text=_(
+            "We send your entry code and the news of your application there, nothing else."
+        ),
         required=False,
     )
     email = forms.EmailField(
@@ -176,9 +178,9 @@ class JoinForm(forms.ModelForm):
 
     def _layout(self):
         half = "col-sm-6"
-        contact = [] if self.contact_known else [
-            Fieldset(_("How do we reach you?"), "phone", "email")
-        ]
+        contact = (
+            [] if self.contact_known else [Fieldset(_("How do we reach you?"), "phone", "email")]
+        )
         return Layout(
             Fieldset(
                 _("Who are you?"),

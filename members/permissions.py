@@ -1,5 +1,6 @@
 """Who may do what, and where: answers read from the role table."""
 
+
 def has_permission(user, permission, obj=None):
     """Whether a role of `user` grants `permission`, at the centre of `obj` when one is given.
 

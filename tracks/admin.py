@@ -183,7 +183,9 @@ class EnrolmentAdmin(CenterScopedAdmin):
                 messages.SUCCESS,
             )
 
-    @admin.action(description=gettext_lazy("Accept (or waiting list when full)"), permissions=["decide"])
+    @admin.action(
+        description=gettext_lazy("Accept (or waiting list when full)"), permissions=["decide"]
+    )
     def accept(self, request, queryset):
         self._decide(request, queryset, services.accept)
 

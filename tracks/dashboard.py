@@ -75,6 +75,8 @@ def offers_running_out(user):
                 "when": row.offer_expires_at,
                 "url": reverse("admin:tracks_enrolment_change", args=[row.pk]),
             }
-            for row in offers.select_related("member", "cohort").order_by("offer_expires_at")[:SHOWN]
+            for row in offers.select_related("member", "cohort").order_by("offer_expires_at")[
+                :SHOWN
+            ]
         ],
     }

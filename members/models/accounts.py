@@ -115,7 +115,12 @@ class StaffRole(models.Model):
             models.UniqueConstraint(
                 fields=["user", "role", "center"],
                 name="staff_role_once_per_center",
-                nulls_distinct=False,
+                violation_error_message=_("This person already has this role there."),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role"],
+                condition=models.Q(center=None),
+                name="staff_role_once_everywhere",
                 violation_error_message=_("This person already has this role there."),
             ),
             models.CheckConstraint(

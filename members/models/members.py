@@ -164,9 +164,7 @@ class MemberGoal(models.Model):
     class Meta:
         verbose_name = _("goal")
         verbose_name_plural = _("goals")
-        constraints = [
-            models.UniqueConstraint(fields=["member", "goal"], name="member_goal_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["member", "goal"], name="member_goal_once")]
 
     def __str__(self):
         return self.get_goal_display()

@@ -16,9 +16,7 @@ def open_account(*, phone="", email="", language):
     if phone:
         User.objects.get_or_create(phone=phone, defaults={"language": language})
         return
-    user, created = User.objects.get_or_create(
-        email=email.lower(), defaults={"language": language}
-    )
+    user, created = User.objects.get_or_create(email=email.lower(), defaults={"language": language})
     if created:
         user.set_unusable_password()
         user.save(update_fields=["password"])

@@ -36,9 +36,7 @@ def register(*, details, goals=(), guardian=None, consents=(), user=None, langua
         raise DomainError(
             _("A member already has this card number. Come and see us: we will find your file.")
         )
-    member = Member(
-        **{**details, "cin": cin}, user=user, language=language, origin=origin
-    )
+    member = Member(**{**details, "cin": cin}, user=user, language=language, origin=origin)
     member.number = next_member_number(member.center, today().year)
     member.save()
     MemberGoal.objects.bulk_create(MemberGoal(member=member, goal=goal) for goal in goals)

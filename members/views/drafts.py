@@ -48,9 +48,7 @@ def register_and_welcome(request, user, form):
     proved = {"phone": user.phone, "email": user.email}
     answers["details"] |= {name: value for name, value in proved.items() if value}
     try:
-        member = register(
-            **answers, user=user, language=get_language(), origin=Origin.ONLINE
-        )
+        member = register(**answers, user=user, language=get_language(), origin=Origin.ONLINE)
     except DomainError as error:
         form.add_error("cin", str(error))
         messages.error(request, str(error))

@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class BaseConfig(AppConfig):
@@ -7,7 +7,7 @@ class BaseConfig(AppConfig):
     default = True
 
 
-class BackOfficeConfig(AdminConfig):
+class BackOfficeConfig(admin_apps.AdminConfig):
     """The Django admin, served by our own site class."""
 
     default_site = "skills_center.base.admin.BackOffice"

@@ -149,11 +149,11 @@ INDICATORS = {
             code="association_direct_jobs",
             label=_("direct jobs created by these projects"),
             rule=_("Direct jobs recorded on funded projects of associations."),
-            rows=lambda: Job.objects.direct()
-            .filter(
-                project__programme=Programme.ASSOCIATIONS, project__funded_on__isnull=False
-            )
-            .select_related("project__center"),
+            rows=lambda: (
+                Job.objects.direct()
+                .filter(project__programme=Programme.ASSOCIATIONS, project__funded_on__isnull=False)
+                .select_related("project__center")
+            ),
             date="started_on",
             center="project__center",
             hue="associations",

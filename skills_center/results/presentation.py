@@ -102,4 +102,3 @@ def earlier_years(year, center, years, counted):
         for code, figure in by_year[year].items()
     ]
     return {"years": shown, "rows": rows}
-

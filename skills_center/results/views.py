@@ -24,8 +24,7 @@ PER_PAGE = 50
 def index(request):
     counted = cells(fresh=request.user.is_authenticated)
     years = [
-        (year, list(figures(year, counted=counted).values())[:4])
-        for year in years_counted(counted)
+        (year, list(figures(year, counted=counted).values())[:4]) for year in years_counted(counted)
     ]
     return render(request, "results/index.html", {"years": years})
 
@@ -54,9 +53,7 @@ def year(request, year):
             "tiles": [one for code, one in tiles.items() if one.figure.indicator.since_opening][1:],
             "all_tiles": tiles.values(),
             "funding": funding_bars(tiles),
-            "by_track": track_bars(
-                found["members"], Track.objects.all(), show_small=trusted
-            ),
+            "by_track": track_bars(found["members"], Track.objects.all(), show_small=trusted),
             "earlier": earlier_years(year, center, years, counted),
             "may_open": trusted,
         },

@@ -35,7 +35,9 @@ class CohortQuerySet(CenterScopedQuerySet):
     def with_seats(self):
         """Annotate `seats_taken`: enrolments that hold a seat. For display; decide under the lock."""
         return self.annotate(
-            seats_taken=Count("enrolments", filter=Q(enrolments__state__in=EnrolmentState.HOLDS_SEAT))
+            seats_taken=Count(
+                "enrolments", filter=Q(enrolments__state__in=EnrolmentState.HOLDS_SEAT)
+            )
         )
 
     def for_cards(self):

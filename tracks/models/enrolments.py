@@ -35,9 +35,7 @@ class EnrolmentQuerySet(CenterScopedQuerySet):
     def first_of_each_member(self):
         """Leave of each member the earliest of these rows, so that a person counts once."""
         numbered = self.annotate(
-            nth_of_member=Window(
-                RowNumber(), partition_by="member", order_by=["accepted_on", "pk"]
-            )
+            nth_of_member=Window(RowNumber(), partition_by="member", order_by=["accepted_on", "pk"])
         )
         return self.model.objects.filter(
             pk__in=numbered.filter(nth_of_member=1).order_by().values("pk")
@@ -143,7 +141,9 @@ class Enrolment(TimestampedModel):
     def rank(self):
         """Place in the waiting list, from 1."""
         return (
-            Enrolment.objects.waiting().filter(cohort=self.cohort_id, arrival__lt=self.arrival).count()
+            Enrolment.objects.waiting()
+            .filter(cohort=self.cohort_id, arrival__lt=self.arrival)
+            .count()
             + 1
         )
 

@@ -18,8 +18,6 @@ class Command(BaseCommand):
         }
         for role in ROLE_TABLE:
             group, _created = Group.objects.get_or_create(name=role.value)
-            group.permissions.set(
-                known[name] for name in permissions_of(role) if name in known
-            )
+            group.permissions.set(known[name] for name in permissions_of(role) if name in known)
         Group.objects.exclude(name__in=[role.value for role in ROLE_TABLE]).delete()
         self.stdout.write(f"{len(ROLE_TABLE)} roles written.")
