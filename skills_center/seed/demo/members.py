@@ -123,7 +123,7 @@ def _person(random, registered_on):
         sex=sex,
         birth_date=registered_on - timedelta(days=age_in_days),
         cin=None,
-        phone=f"+2126{random.randint(0, 99_999_999):08}",
+        phone=f"+212600{random.randint(0, 999_999):06}",
         education=random.choice(Education.values[1:]),
         situation=random.choice(Situation.values[:4]),
         language="fr" if script else "ar",
@@ -148,7 +148,7 @@ def _hang_on(members, random):
                     member=member,
                     name=f"{random.choice(BOYS)[0]} {member.last_name}",
                     relation=random.choice(["mother", "father"]),
-                    phone=f"+2126{random.randint(0, 99_999_999):08}",
+                    phone=f"+212600{random.randint(0, 999_999):06}",
                 )
             )
         goals.append(MemberGoal(member=member, goal="job-skills"))

@@ -1,0 +1,68 @@
+from django.db.models import TextChoices
+from django.utils.functional import classproperty
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganizationKind(TextChoices):
+    ASSOCIATION = "association", _("association")
+    COOPERATIVE = "cooperative", _("cooperative")
+    ENTERPRISE = "enterprise", _("enterprise")
+    GIE = "gie", _("economic interest group")
+
+
+class LegalForm(TextChoices):
+    SARL = "sarl", _("limited company (SARL)")
+    SARL_AU = "sarl_au", _("single-member limited company (SARL AU)")
+    AUTO_ENTREPRENEUR = "auto_entrepreneur", _("auto-entrepreneur")
+    COOPERATIVE = "cooperative", _("cooperative")
+    ASSOCIATION = "association", _("association")
+    GIE = "gie", _("economic interest group")
+
+
+class Programme(TextChoices):
+    ASSOCIATIONS = "associations", _("associations")
+    SMALL_ENTERPRISES = "tpe", _("very small enterprises")
+    COOPERATIVES = "coop", _("cooperatives")
+    INCOME_GENERATING = "agr", _("income-generating activities")
+
+    @property
+    def track(self):
+        """The code of the track this programme belongs to; it gives the colour."""
+        match self:
+            case self.ASSOCIATIONS:
+                return "associations"
+            case self.INCOME_GENERATING:
+                return "income-generating"
+        return "enterprises"
+
+
+class ProjectState(TextChoices):
+    DRAFT = "draft", _("draft")
+    SUBMITTED = "submitted", _("submitted")
+    UNDER_REVIEW = "under_review", _("under review")
+    SELECTED = "selected", _("selected")
+    REFUSED = "refused", _("refused")
+    FUNDED = "funded", _("funded")
+    RUNNING = "running", _("running")
+    CLOSED = "closed", _("closed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+
+    @classproperty
+    def SELECTED_OR_LATER(cls):  # noqa: N802 - a group of states reads as a constant
+        return (cls.SELECTED, cls.FUNDED, cls.RUNNING, cls.CLOSED)
+
+    @classproperty
+    def FUNDED_OR_LATER(cls):  # noqa: N802
+        return (cls.FUNDED, cls.RUNNING, cls.CLOSED)
+
+
+class RefusalReason(TextChoices):
+    INCOMPLETE = "incomplete", _("The file was incomplete.")
+    NOT_ELIGIBLE = "not_eligible", _("The project is outside the rules of the call.")
+    NOT_VIABLE = "not_viable", _("The figures of the project do not hold yet.")
+    BUDGET = "budget", _("The budget of the call was used up.")
+
+
+class JobKind(TextChoices):
+    DIRECT = "direct", _("direct")
+    INDIRECT = "indirect", _("indirect")
