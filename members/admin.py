@@ -33,6 +33,7 @@ class ConsentInline(admin.TabularInline):
 @admin.register(Member)
 class MemberAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
     folded_search = True
+    search_fields = ["search_text"]
     list_display = [
         "number",
         "full_name",

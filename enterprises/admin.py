@@ -1,0 +1,154 @@
+"""Calls, projects and organizations in the back office. A state changes by its verb only."""
+
+from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy, ngettext
+from modeltranslation.admin import TranslationAdmin
+
+from skills_center.base.admin import CenterScopedAdmin
+from skills_center.base.errors import DomainError
+
+from . import services
+from .models import Accompaniment, Call, Grant, Job, Organization, Project, ProjectMove
+
+
+class AccompanimentInline(admin.TabularInline):
+    model = Accompaniment
+    extra = 0
+
+
+@admin.register(Organization)
+class OrganizationAdmin(TranslationAdmin, CenterScopedAdmin):
+    folded_search = True
+    search_fields = ["search_text"]
+    list_display = ["name", "kind", "center", "created_on", "is_public"]
+    list_filter = ["kind", "center", "is_public"]
+    list_select_related = ["center"]
+    raw_id_fields = ["founder"]
+    autocomplete_fields = ["commune"]
+    inlines = [AccompanimentInline]
+
+
+@admin.register(Call)
+class CallAdmin(TranslationAdmin, CenterScopedAdmin):
+    list_display = ["title", "programme", "center", "opens_at", "closes_at", "is_published"]
+    list_filter = ["programme", "center"]
+    list_select_related = ["center"]
+    search_fields = ["title_ar", "title_fr", "title_en"]
+    prepopulated_fields = {"slug": ["title_fr"]}
+
+
+class MoveInline(admin.TabularInline):
+    model = ProjectMove
+    extra = 0
+    can_delete = False
+    fields = readonly_fields = ["at", "verb", "from_state", "to_state", "by", "reason", "note"]
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+
+class JobInline(admin.TabularInline):
+    model = Job
+    extra = 0
+    fields = ["title_ar", "title_fr", "title_en", "sex", "kind", "started_on"]
+
+
+@admin.register(Project)
+class ProjectAdmin(TranslationAdmin, CenterScopedAdmin):
+    list_display = ["title", "programme", "state_name", "center", "selected_on", "funded_on"]
+    list_filter = ["state", "programme", "center"]
+    list_select_related = ["center"]
+    search_fields = ["title_ar", "title_fr", "title_en"]
+    raw_id_fields = ["holder"]
+    autocomplete_fields = ["organization", "call"]
+    readonly_fields = [
+        "state_name",
+        "submitted_on",
+        "selected_on",
+        "funded_on",
+        "refusal_reason",
+    ]
+    exclude = ["state"]
+    inlines = [JobInline, MoveInline]
+    actions = ["submit", "start_review", "select", "start", "close", "withdraw"]
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_name(self, project):
+        return project.get_state_display()
+
+    def has_decide_permission(self, request):
+        return request.user.has_perm("enterprises.decide_project")
+
+    def _run(self, request, queryset, verb):
+        """Run a verb on each row; say how many moved, and of each that did not, why."""
+        done = 0
+        for project in queryset:
+            try:
+                verb(project, by=request.user)
+                done += 1
+            except DomainError as error:
+                self.message_user(request, f"{project}: {error}", messages.ERROR)
+        if done:
+            self.message_user(
+                request,
+                ngettext("%(count)s project moved on.", "%(count)s projects moved on.", done)
+                % {"count": done},
+                messages.SUCCESS,
+            )
+
+    @admin.action(description=gettext_lazy("Submit"), permissions=["change"])
+    def submit(self, request, queryset):
+        self._run(request, queryset, services.submit)
+
+    @admin.action(description=gettext_lazy("Start the review"), permissions=["decide"])
+    def start_review(self, request, queryset):
+        self._run(request, queryset, services.start_review)
+
+    @admin.action(description=gettext_lazy("Select"), permissions=["decide"])
+    def select(self, request, queryset):
+        self._run(request, queryset, services.select)
+
+    @admin.action(description=gettext_lazy("The project runs"), permissions=["change"])
+    def start(self, request, queryset):
+        self._run(request, queryset, services.start)
+
+    @admin.action(description=gettext_lazy("Close"), permissions=["change"])
+    def close(self, request, queryset):
+        self._run(request, queryset, services.close)
+
+    @admin.action(description=gettext_lazy("Withdraw"), permissions=["change"])
+    def withdraw(self, request, queryset):
+        self._run(request, queryset, services.withdraw)
+
+
+@admin.register(Grant)
+class GrantAdmin(CenterScopedAdmin):
+    """Grants are awarded by the verb `fund`; here they are read."""
+
+    list_display = ["project", "amount", "awarded_on", "reference"]
+    list_select_related = ["project"]
+    search_fields = ["project__title_ar", "project__title_fr", "reference"]
+    readonly_fields = ["project", "amount", "awarded_on"]
+
+    def has_add_permission(self, request):
+        return False
+
+
+@admin.register(Job)
+class JobAdmin(TranslationAdmin, CenterScopedAdmin):
+    list_display = ["title", "project", "sex", "kind", "started_on"]
+    list_filter = ["kind", "sex", "project__center"]
+    list_select_related = ["project"]
+    search_fields = ["title_ar", "title_fr", "title_en"]
+    raw_id_fields = ["project", "member"]
+
+
+@admin.register(Accompaniment)
+class AccompanimentAdmin(CenterScopedAdmin):
+    list_display = ["organization", "programme", "started_on", "ended_on"]
+    list_filter = ["programme", "organization__center"]
+    list_select_related = ["organization"]
+    raw_id_fields = ["organization"]

@@ -1,0 +1,73 @@
+"""Calls, and the public directories of funded projects and of organizations."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+
+from skills_center.base.caching import cached_for_visitors
+
+from .enums import OrganizationKind, Programme
+from .models import Call, Organization, Project
+
+PER_PAGE = 24
+LONGEST_QUERY = 100
+
+
+@login_not_required
+@cached_for_visitors
+def calls(request):
+    published = Call.objects.published().select_related("center")
+    is_open = Call.objects.open_now().select_related("center").order_by("closes_at")
+    past = published.exclude(pk__in=is_open.values("pk"))[:PER_PAGE]
+    return render(request, "enterprises/calls.html", {"calls": is_open, "past": past})
+
+
+@login_not_required
+@cached_for_visitors
+def call(request, slug):
+    call = get_object_or_404(Call.objects.published().select_related("center"), slug=slug)
+    return render(request, "enterprises/call.html", {"call": call})
+
+
+@login_not_required
+@cached_for_visitors
+def projects(request):
+    programme = _chosen(request, "programme", Programme)
+    shown = Project.objects.public().for_cards()
+    if programme:
+        shown = shown.filter(programme=programme)
+    return render(
+        request,
+        "enterprises/projects.html",
+        {
+            "page_obj": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
+            "programmes": Programme.choices,
+            "chosen": programme,
+        },
+    )
+
+
+@login_not_required
+@cached_for_visitors
+def organizations(request):
+    kind = _chosen(request, "kind", OrganizationKind)
+    query = request.GET.get("q", "")[:LONGEST_QUERY].replace("\x00", "")
+    shown = Organization.objects.public().search(query).select_related("center", "commune")
+    if kind:
+        shown = shown.filter(kind=kind)
+    return render(
+        request,
+        "enterprises/organizations.html",
+        {
+            "page_obj": Paginator(shown, PER_PAGE).get_page(request.GET.get("page")),
+            "kinds": OrganizationKind.choices,
+            "chosen": kind,
+            "query": query,
+        },
+    )
+
+
+def _chosen(request, name, choices):
+    """The choice named in the address, or nothing when it is not one of `choices`."""
+    value = request.GET.get(name, "")
+    return value if value in choices.values else ""

@@ -1,0 +1,77 @@
+"""Small pieces of the face: icons, isolated numbers and phones, the page in other languages."""
+
+from django import template
+from django.conf import settings
+from django.urls import translate_url
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+from phonenumber_field.phonenumber import to_python
+
+from skills_center.base.icons import ICONS
+
+register = template.Library()
+
+LETTERS = {"ar": "ع", "fr": "Fr", "en": "En"}
+NAMES = {"ar": "العربية", "fr": "Français", "en": "English"}
+
+
+@register.simple_tag
+def icon(name, way=False):
+    """The icon `name`, hidden from screen readers; `way` turns it with the direction of reading."""
+    return format_html(
+        '<svg class="i{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>',
+        " i-way" if way else "",
+        mark_safe(ICONS[name]),  # noqa: S308 - our own drawings
+    )
+
+
+@register.filter
+def num(value):
+    """A number that keeps its place in a line of Arabic."""
+    return format_html('<span class="num">{}</span>', value)
+
+
+@register.filter
+def phone(value):
+    """A phone as people read it, 06 12 34 56 78, never reversed."""
+    number = to_python(value)
+    text = f"{number.as_national}".replace("-", " ") if number else value
+    return format_html('<bdi dir="ltr">{}</bdi>', text)
+
+
+@register.filter
+def lines(text):
+    """The lines of a text that are not empty."""
+    return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+@register.simple_tag(takes_context=True)
+def language_links(context):
+    """This same page in each language: a list of code, letter, name, url, current."""
+    request = context.get("request")
+    path = request.get_full_path() if request else "/"
+    return [
+        {
+            "code": code,
+            "letter": LETTERS[code],
+            "name": NAMES[code],
+            "url": translate_url(path, code),
+            "current": code == get_language(),
+        }
+        for code, _name in settings.LANGUAGES
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def page_query(context, number):
+    """The query string of this page with another page number."""
+    query = context["request"].GET.copy()
+    query["page"] = number
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag
+def icon_if_any(name):
+    """The icon of that name, or nothing."""
+    return icon(name) if name in ICONS else ""
