@@ -97,7 +97,7 @@ def earlier_years(year, center, years, counted):
     rows = [
         {
             "label": figure.indicator.label,
-            "values": [by_year[one][code].value for one in shown],
+            "values": [(one, by_year[one][code].value) for one in shown],
         }
         for code, figure in by_year[year].items()
     ]

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
-from django_fsm import FSMField, transition
+from django_fsm import FSMField, can_proceed, transition
 
 from members.models import Member
 from skills_center.base.dates import today
@@ -138,6 +138,11 @@ class Enrolment(TimestampedModel):
         return self.state in State.HOLDS_SEAT
 
     @property
+    def can_withdraw(self):
+        """Whether the member may still give their place back."""
+        return can_proceed(self.withdraw)
+
+    @property
     def rank(self):
         """Place in the waiting list, from 1."""
         return (
@@ -225,3 +230,8 @@ class EnrolmentMove(Move):
 
     class Meta(Move.Meta):
         abstract = False
+
+    @property
+    def told(self):
+        """The step as the member reads it."""
+        return State(self.to_state).label
