@@ -41,7 +41,8 @@ class MoveInline(admin.TabularInline):
     model = ProjectMove
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["at", "verb", "from_state", "to_state", "by", "reason", "note"]
+    fields = ("at", "verb", "from_state", "to_state", "by", "reason", "note")
+    readonly_fields = fields
 
     def has_add_permission(self, request, obj=None):
         return False

@@ -1,5 +1,6 @@
+from enum import nonmember
+
 from django.db.models import TextChoices
-from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 
 
@@ -47,13 +48,8 @@ class ProjectState(TextChoices):
     CLOSED = "closed", _("closed")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
-    @classproperty
-    def SELECTED_OR_LATER(cls):  # noqa: N802 - a group of states reads as a constant
-        return (cls.SELECTED, cls.FUNDED, cls.RUNNING, cls.CLOSED)
-
-    @classproperty
-    def FUNDED_OR_LATER(cls):  # noqa: N802
-        return (cls.FUNDED, cls.RUNNING, cls.CLOSED)
+    SELECTED_OR_LATER = nonmember(("selected", "funded", "running", "closed"))
+    FUNDED_OR_LATER = nonmember(("funded", "running", "closed"))
 
 
 class RefusalReason(TextChoices):

@@ -32,7 +32,7 @@ class NameField(forms.CharField):
         self.error_messages["max_length"] = _("This is too long for a name.")
 
     def to_python(self, value):
-        return " ".join(_CONTROL.sub(" ", super().to_python(value)).split())
+        return " ".join(_CONTROL.sub(" ", super().to_python(value) or "").split())
 
     def validate(self, value):
         super().validate(value)
@@ -222,10 +222,12 @@ class JoinForm(forms.ModelForm):
         return " ".join(_CONTROL.sub(" ", self.cleaned_data["school"]).split())
 
     def clean(self):
-        cleaned = super().clean()
-        if not self.contact_known and not (cleaned.get("phone") or cleaned.get("email")):
-            if not {"phone", "email"} & self.errors.keys():
-                self.add_error("phone", _("Give a phone number, or an e-mail address."))
+        super().clean()
+        cleaned = self.cleaned_data
+        contact_given = cleaned.get("phone") or cleaned.get("email")
+        contact_wrong = {"phone", "email"} & self.errors.keys()
+        if not (self.contact_known or contact_given or contact_wrong):
+            self.add_error("phone", _("Give a phone number, or an e-mail address."))
         birth_date = cleaned.get("birth_date")
         if birth_date and age_on(today(), birth_date) < ADULT_AGE:
             for name in ("guardian_name", "guardian_relation", "guardian_phone"):
@@ -234,7 +236,7 @@ class JoinForm(forms.ModelForm):
         return cleaned
 
     def validate_unique(self):
-        """Left to `register()`: only the person who proved the contact may learn of another file."""
+        """Left to `register()`: only who proved the contact may learn of another file."""
 
     def validate_constraints(self):
         """As above."""

@@ -77,7 +77,8 @@ class MoveInline(admin.TabularInline):
     model = EnrolmentMove
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["at", "verb", "from_state", "to_state", "by", "reason", "note"]
+    fields = ("at", "verb", "from_state", "to_state", "by", "reason", "note")
+    readonly_fields = fields
 
     def has_add_permission(self, request, obj=None):
         return False
@@ -97,7 +98,7 @@ class EnrolmentAdmin(CenterScopedAdmin):
     search_fields = ["member__search_text"]
     ordering = ["-pk"]
     inlines = [MoveInline]
-    fields = [
+    fields = (
         "member",
         "cohort",
         "state_name",
@@ -107,9 +108,8 @@ class EnrolmentAdmin(CenterScopedAdmin):
         "offer_expires_at",
         "refusal_reason",
         "created_at",
-    ]
+    )
     readonly_fields = fields
-    autocomplete_fields: list[str] = []
     actions = ["accept", "put_on_waiting_list", "offer", "refuse", "start", "complete", "drop"]
     change_form_template = "admin/tracks/enrolment/change_form.html"
 
@@ -132,9 +132,9 @@ class EnrolmentAdmin(CenterScopedAdmin):
         legal = {move.name for move in enrolment.get_available_user_state_transitions(request.user)}
         actions = self.get_actions(request)
         return [
-            (name, actions[name][2])
+            (name, action[2])
             for name, verb in ACTION_VERBS.items()
-            if verb in legal and name in actions
+            if verb in legal and (action := actions.get(name))
         ]
 
     def _move_one(self, request, enrolment):

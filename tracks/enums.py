@@ -1,5 +1,6 @@
+from enum import nonmember
+
 from django.db.models import TextChoices
-from django.utils.functional import classproperty
 from django.utils.translation import gettext_lazy as _
 
 
@@ -19,18 +20,9 @@ class EnrolmentState(TextChoices):
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
 
-    @classproperty
-    def HOLDS_SEAT(cls):  # noqa: N802 - a group of states reads as a constant
-        return (cls.OFFERED, cls.ACCEPTED, cls.ACTIVE, cls.COMPLETED)
-
-    @classproperty
-    def ACCOMPANIED(cls):  # noqa: N802
-        """Took up a seat: what the yearly results count."""
-        return (cls.ACCEPTED, cls.ACTIVE, cls.COMPLETED, cls.DROPPED)
-
-    @classproperty
-    def ENDED(cls):  # noqa: N802
-        return (cls.COMPLETED, cls.DROPPED, cls.REFUSED, cls.WITHDRAWN)
+    HOLDS_SEAT = nonmember(("offered", "accepted", "active", "completed"))
+    # Took up a seat: what the yearly results count.
+    ACCOMPANIED = nonmember(("accepted", "active", "completed", "dropped"))
 
     @property
     def tone(self):

@@ -5,5 +5,5 @@ class DomainError(Exception):
     """A rule of the field was not met. `str(error)` is a translated sentence for the person."""
 
 
-class IllegalMove(DomainError):
+class IllegalMoveError(DomainError):
     """The state does not allow this move now, or this person may not make it."""

@@ -3,23 +3,23 @@
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
 
-from .errors import IllegalMove
+from .errors import IllegalMoveError
 
 
 def move(verb, *, by, reason="", note=""):
     """Run the transition `verb` (a bound method) of an object the caller has locked.
 
-    `by` is the user, or None when the portal itself acts. Raises IllegalMove when the
+    `by` is the user, or None when the portal itself acts. Raises IllegalMoveError when the
     present state does not allow the move, or `by` may not make it. Returns the `Move`.
     """
     subject = verb.__self__
     if not can_proceed(verb):
-        raise IllegalMove(
+        raise IllegalMoveError(
             _("This is no longer possible: the state is now “%(state)s”.")
             % {"state": subject.get_state_display()}
         )
     if by is not None and not has_transition_perm(verb, by):
-        raise IllegalMove(_("You may not do this."))
+        raise IllegalMoveError(_("You may not do this."))
     before = subject.state
     verb()
     subject.save()

@@ -18,7 +18,7 @@ STATUS_DRAFT = "draft"
 
 @dataclass(frozen=True)
 class Split:
-    """Persons by sex. `hidden` when either cell is under SMALL_CELL and the reader is the public."""
+    """Persons by sex. The public sees neither cell when one of them is small."""
 
     female: int
     male: int

@@ -10,3 +10,6 @@ class Indicator(models.Model):
         managed = False
         default_permissions = ()
         permissions = [("open_indicator", "Can open the records behind a figure")]
+
+    def __str__(self):
+        return "indicator"

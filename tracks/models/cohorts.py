@@ -33,7 +33,7 @@ class CohortQuerySet(CenterScopedQuerySet):
         return self.published().filter(applications_open_at__lte=now, applications_close_at__gt=now)
 
     def with_seats(self):
-        """Annotate `seats_taken`: enrolments that hold a seat. For display; decide under the lock."""
+        """Annotate `seats_taken`, for display; decisions count under the lock."""
         return self.annotate(
             seats_taken=Count(
                 "enrolments", filter=Q(enrolments__state__in=EnrolmentState.HOLDS_SEAT)

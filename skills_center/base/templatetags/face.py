@@ -22,7 +22,7 @@ def icon(name, way=False):
     return format_html(
         '<svg class="i{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>',
         " i-way" if way else "",
-        mark_safe(ICONS[name]),  # noqa: S308 - our own drawings
+        mark_safe(ICONS[name]),
     )
 
 
