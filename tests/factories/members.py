@@ -1,0 +1,39 @@
+from datetime import date
+
+import factory
+from allauth.account.models import EmailAddress
+from factory.django import DjangoModelFactory
+
+from members.enums import Sex
+from members.models import Member, User
+
+from .network import CenterFactory
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    name = factory.Sequence(lambda n: f"Person {n}")
+
+    @factory.post_generation
+    def proved_email(user, create, extracted, **kwargs):  # noqa: N805
+        if create and user.email:
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+
+
+class MemberFactory(DjangoModelFactory):
+    class Meta:
+        model = Member
+
+    number = factory.Sequence(lambda n: f"TST-2026-{n:05}")
+    center = factory.SubFactory(CenterFactory)
+    user = factory.SubFactory(UserFactory)
+    first_name = "سلمى"
+    last_name = "العلوي"
+    sex = Sex.FEMALE
+    birth_date = date(2003, 5, 14)
+    phone = factory.Sequence(lambda n: f"+2126000{n:05}")
+    language = "ar"

@@ -1,0 +1,86 @@
+from datetime import date, timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from skills_center.base.dates import today
+from tracks.enums import Admission, EnrolmentState, SocialActionKind
+from tracks.models import Cohort, Enrolment, SocialAction, Track
+
+from .members import MemberFactory
+from .network import CenterFactory
+
+
+class TrackFactory(DjangoModelFactory):
+    class Meta:
+        model = Track
+        django_get_or_create = ("code",)
+
+    code = "job-skills"
+    rank = factory.Sequence(lambda n: n + 1)
+    name = factory.LazyAttribute(lambda track: f"مسار {track.code}")
+    short_name = factory.LazyAttribute(lambda track: track.code)
+    tagline = "سطر واحد"
+    aim = "الهدف"
+    audience = "لمن"
+    method = "التسجيل: خمس دقائق.\nالحصص: كل أسبوع."
+    benefits = "شهادة"
+
+
+class CohortFactory(DjangoModelFactory):
+    class Meta:
+        model = Cohort
+
+    class Params:
+        first_come = factory.Trait(admission=Admission.FIRST_COME)
+        closed = factory.Trait(
+            applications_close_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=1))
+        )
+        begun = factory.Trait(
+            starts_on=factory.LazyFunction(lambda: today() - timedelta(days=2)),
+        )
+
+    track = factory.SubFactory(TrackFactory)
+    center = factory.SubFactory(CenterFactory)
+    name = factory.Sequence(lambda n: f"فوج {n}")
+    capacity = 20
+    applications_open_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=7))
+    applications_close_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=7))
+    starts_on = factory.LazyFunction(lambda: today() + timedelta(days=20))
+    ends_on = factory.LazyFunction(lambda: today() + timedelta(days=90))
+
+
+class EnrolmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Enrolment
+
+    cohort = factory.SubFactory(CohortFactory)
+    member = factory.SubFactory(MemberFactory)
+    arrival = factory.Sequence(lambda n: n + 1)
+    accepted_on = factory.LazyAttribute(
+        lambda enrolment: date(2014, 3, 3)
+        if getattr(enrolment, "state", "") in EnrolmentState.ACCOMPANIED
+        else None
+    )
+    offer_expires_at = factory.LazyAttribute(
+        lambda enrolment: timezone.now() + timedelta(days=2)
+        if getattr(enrolment, "state", "") == EnrolmentState.OFFERED
+        else None
+    )
+    refusal_reason = factory.LazyAttribute(
+        lambda enrolment: "age"
+        if getattr(enrolment, "state", "") == EnrolmentState.REFUSED
+        else ""
+    )
+
+
+class SocialActionFactory(DjangoModelFactory):
+    class Meta:
+        model = SocialAction
+
+    kind = SocialActionKind.CAMP
+    center = factory.SubFactory(CenterFactory)
+    title = "مخيم"
+    starts_on = date(2014, 7, 1)
+    ends_on = date(2014, 7, 7)

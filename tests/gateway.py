@@ -1,0 +1,8 @@
+"""A text-message gateway that keeps what it was given."""
+
+sent: list[tuple[str, str]] = []
+
+
+class Outbox:
+    def send(self, address, body):
+        sent.append((address, body))

@@ -1,0 +1,112 @@
+import pytest
+from django.urls import reverse
+from django.utils import translation
+
+from members.models import Member, User
+from tests.factories.members import MemberFactory, UserFactory
+from tests.factories.network import CommuneFactory
+
+GARBAGE = [
+    "",
+    "x" * 10_000,
+    "😀🔥",
+    "\x00\x07",
+    "31/02/2004",
+    "' OR 1=1; --",
+    "<script>alert(1)</script>",
+]
+
+
+@pytest.fixture
+def answers(center):
+    return {
+        "first_name": "سلمى",
+        "last_name": "العلوي",
+        "sex": "female",
+        "birth_date": "14/05/2003",
+        "phone": "06 12 34 56 78",
+        "center": center.slug,
+        "commune": CommuneFactory(center=center).slug,
+        "situation": "looking",
+        "education": "baccalaureate",
+        "goals": ["job-skills"],
+        "consent": "on",
+    }
+
+
+def url(name, language="ar", **kwargs):
+    with translation.override(language):
+        return reverse(name, **kwargs)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_join_by_phone_ends_at_the_card(client, answers, last_code):
+    response = client.post(url("members:join"), answers)
+    assert response.url == url("account_confirm_login_code")
+    assert Member.objects.count() == 0
+    response = client.post(response.url, {"code": last_code()}, follow=True)
+    member = Member.objects.get()
+    assert response.redirect_chain[-1][0] == url("pages:me")
+    assert member.number in response.content.decode()
+    assert str(member.user.phone.as_e164) == "+212612345678"
+    assert member.user.phone_verified_at
+
+
+@pytest.mark.django_db(transaction=True)
+def test_join_by_email_ends_at_the_card(client, answers, last_code):
+    answers |= {"phone": "", "email": "salma@example.org"}
+    response = client.post(url("members:join"), answers)
+    client.post(response.url, {"code": last_code()})
+    assert Member.objects.get().email == "salma@example.org"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_join_with_a_wrong_code_registers_nobody(client, answers):
+    response = client.post(url("members:join"), answers)
+    assert client.post(response.url, {"code": "WRONG1"}).status_code == 200
+    assert Member.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_join_with_anothers_phone_answers_as_for_a_new_one(client, answers):
+    new = client.post(url("members:join"), answers)
+    MemberFactory(user=UserFactory(phone="+212698765432"))
+    client.cookies.clear()
+    known = client.post(url("members:join"), answers | {"phone": "0698765432"})
+    assert (known.status_code, known.url) == (new.status_code, new.url)
+    assert Member.objects.count() == 1
+
+
+def test_join_of_a_minor_asks_for_a_guardian(client, answers):
+    response = client.post(url("members:join"), answers | {"birth_date": "14/05/2012"})
+    form = response.context["form"]
+    assert {"guardian_name", "guardian_relation", "guardian_phone"} <= form.errors.keys()
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+@pytest.mark.parametrize("garbage", GARBAGE)
+@pytest.mark.parametrize(
+    "field", ["first_name", "last_name", "sex", "birth_date", "center", "commune", "situation", "goals"]
+)
+def test_join_garbage_gets_a_message_and_keeps_the_rest(client, answers, field, garbage, language):
+    response = client.post(url("members:join", language), answers | {field: garbage})
+    form = response.context["form"]
+    assert response.status_code == 200
+    assert list(form.errors) == [field]
+    kept = "last_name" if field == "first_name" else "first_name"
+    assert answers[kept] in response.content.decode()
+    assert User.objects.count() == 0
+
+
+@pytest.mark.parametrize("garbage", GARBAGE[1:])
+@pytest.mark.parametrize("field", ["phone", "email", "cin"])
+def test_join_garbage_in_a_contact_gets_a_message(client, answers, field, garbage):
+    response = client.post(url("members:join"), answers | {field: garbage})
+    assert response.status_code == 200
+    assert field in response.context["form"].errors
+    assert User.objects.count() == 0
+
+
+def test_join_when_registered_leads_to_the_card(client, center):
+    client.force_login(MemberFactory(center=center).user)
+    assert client.get(url("members:join")).url == url("pages:me")
