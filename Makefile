@@ -7,13 +7,13 @@ MANAGE := DEBUG=1 $(BIN)/python manage.py
 DATA_DIR ?= var
 export DATA_DIR
 
-.PHONY: help run test check bench messages clean
+.PHONY: help run test check translations messages clean
 
 help:
 	@echo "make run     set up and serve the portal on 127.0.0.1:$(PORT)"
 	@echo "make test    set up and run the test suite"
-	@echo "make check   linters, types, import contracts, migrations, translations"
-	@echo "make bench   requests a second, beside a bare page"
+	@echo "make check   linters, types, import contracts, migrations"
+	@echo "make translations   is every sentence translated? (not yet: docs/next.md)"
 
 $(VENV)/runtime: requirements.txt
 	@echo "Setting up: environment and packages (about a minute, once)"
@@ -66,11 +66,9 @@ check: $(VENV)/development
 	$(BIN)/lint-imports
 	$(MANAGE) check --fail-level WARNING
 	$(MANAGE) makemigrations --check --dry-run
-	$(MANAGE) check_translations
 
-bench: $(VENV)/development
-	@$(MAKE) --no-print-directory locale/compiled
-	@$(BIN)/python bench/run.py
+translations: $(VENV)/development
+	$(MANAGE) check_translations
 
 messages: $(VENV)/development
 	$(MANAGE) makemessages --locale ar --locale fr --no-location --no-wrap --ignore .venv --ignore var --ignore tests --ignore bench

@@ -52,6 +52,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Nobody signs up on allauth's own page: `join/` opens accounts."""
         return False
 
+    def get_login_stages(self):
+        """No further proof after the code: the code proved the phone or the e-mail.
+
+        allauth would send those who have no phone away, since its own sign-up asks for one.
+        """
+        proofs = ("PhoneVerificationStage", "EmailVerificationStage")
+        return [stage for stage in super().get_login_stages() if not stage.endswith(proofs)]
+
     # Phones ------------------------------------------------------------------
     def phone_form_field(self, **kwargs):
         return AccountPhoneField(**kwargs)

@@ -1,6 +1,7 @@
 """The registration form: who you are, where you live and study, what you look for, consents."""
 
 import re
+import unicodedata
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
@@ -10,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from skills_center.base.dates import age_on, today
-from skills_center.base.text import fold
 from skills_center.network.models import Center, Commune
 
 from .enums import ConsentPurpose, Education, Goal, Relation, Sex, Situation
@@ -213,7 +213,8 @@ class JoinForm(forms.ModelForm):
         return birth_date
 
     def clean_cin(self):
-        cin = re.sub(r"[\s\-]", "", fold(self.cleaned_data["cin"])).upper()
+        typed = unicodedata.normalize("NFKC", self.cleaned_data["cin"])
+        cin = re.sub(r"[\s\-]", "", typed).upper()
         if cin and not re.fullmatch(r"[A-Z0-9]{3,12}", cin):
             raise ValidationError(_("A card number is made of letters and digits, like QA123456."))
         return cin or None

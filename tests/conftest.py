@@ -55,7 +55,9 @@ def last_code():
         from django.core import mail
 
         body = gateway.sent[-1][1] if gateway.sent else mail.outbox[-1].body
-        return re.search(r"\b([0-9A-Z]{6}|[0-9A-Z]{3}-[0-9A-Z]{3}|[0-9A-Z]{4}-[0-9A-Z]{4})\b", body)[1]
+        return re.search(
+            r"\b([0-9A-Z]{6}|[0-9A-Z]{3}-[0-9A-Z]{3}|[0-9A-Z]{4}-[0-9A-Z]{4})\b", body
+        )[1]
 
     return read
 

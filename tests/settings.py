@@ -5,7 +5,8 @@ import os
 os.environ.setdefault("DEBUG", "1")
 os.environ["PAGE_CACHE_SECONDS"] = "0"
 
-from skills_center.settings import *  # noqa: E402, F403
+from skills_center.settings import *  # noqa: F403
+from skills_center.settings import BASE_DIR
 
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
@@ -13,3 +14,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TEXT_MESSAGE_BACKEND = "tests.gateway.Outbox"
 HTTPS = SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+# Static files come from the folder itself: nothing is collected for a test run.
+STATIC_ROOT = BASE_DIR / "static"
+STATICFILES_DIRS: list[str] = []
+WHITENOISE_AUTOREFRESH = False

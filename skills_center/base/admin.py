@@ -1,6 +1,7 @@
 """The back office: our admin site, and the admin class every model uses."""
 
 from django.contrib import admin
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -26,7 +27,7 @@ class BackOffice(admin.AdminSite):
         self._panels.append(panel)
         return panel
 
-    @never_cache
+    @method_decorator(never_cache)
     def index(self, request, extra_context=None):
         panels = [drawn for panel in self._panels if (drawn := panel(request.user))]
         return super().index(request, {**(extra_context or {}), "panels": panels})

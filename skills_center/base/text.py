@@ -30,7 +30,8 @@ def fold(text):
 
     Digits of every script become 0-9. `fold(fold(x)) == fold(x)`.
     """
-    decomposed = unicodedata.normalize("NFKD", text.translate(_ARABIC).casefold())
+    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
     letters = (
         str(unicodedata.digit(char)) if char.isdigit() else char
         for char in decomposed.translate(_ARABIC)

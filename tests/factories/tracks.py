@@ -59,19 +59,21 @@ class EnrolmentFactory(DjangoModelFactory):
     member = factory.SubFactory(MemberFactory)
     arrival = factory.Sequence(lambda n: n + 1)
     accepted_on = factory.LazyAttribute(
-        lambda enrolment: date(2014, 3, 3)
-        if getattr(enrolment, "state", "") in EnrolmentState.ACCOMPANIED
-        else None
+        lambda enrolment: (
+            date(2014, 3, 3)
+            if getattr(enrolment, "state", "") in EnrolmentState.ACCOMPANIED
+            else None
+        )
     )
     offer_expires_at = factory.LazyAttribute(
-        lambda enrolment: timezone.now() + timedelta(days=2)
-        if getattr(enrolment, "state", "") == EnrolmentState.OFFERED
-        else None
+        lambda enrolment: (
+            timezone.now() + timedelta(days=2)
+            if getattr(enrolment, "state", "") == EnrolmentState.OFFERED
+            else None
+        )
     )
     refusal_reason = factory.LazyAttribute(
-        lambda enrolment: "age"
-        if getattr(enrolment, "state", "") == EnrolmentState.REFUSED
-        else ""
+        lambda enrolment: "age" if getattr(enrolment, "state", "") == EnrolmentState.REFUSED else ""
     )
 
 

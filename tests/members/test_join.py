@@ -86,7 +86,8 @@ def test_join_of_a_minor_asks_for_a_guardian(client, answers):
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 @pytest.mark.parametrize("garbage", GARBAGE)
 @pytest.mark.parametrize(
-    "field", ["first_name", "last_name", "sex", "birth_date", "center", "commune", "situation", "goals"]
+    "field",
+    ["first_name", "last_name", "sex", "birth_date", "center", "commune", "situation", "goals"],
 )
 def test_join_garbage_gets_a_message_and_keeps_the_rest(client, answers, field, garbage, language):
     response = client.post(url("members:join", language), answers | {field: garbage})

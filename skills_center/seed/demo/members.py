@@ -1,6 +1,7 @@
 """Past cohorts and their members, written in bulk with their moves."""
 
 from datetime import datetime, time, timedelta
+from itertools import pairwise
 
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
@@ -177,6 +178,6 @@ def _enrol(cohort, members, random):
         path = [*PATH, enrolment.state]
         moves += [
             EnrolmentMove(subject=enrolment, verb=VERBS[after], from_state=before, to_state=after)
-            for before, after in zip(path, path[1:], strict=False)
+            for before, after in pairwise(path)
         ]
     EnrolmentMove.objects.bulk_create(moves, batch_size=1000)

@@ -1,0 +1,111 @@
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories.members import MemberFactory
+from tests.factories.tracks import CohortFactory, EnrolmentFactory, TrackFactory
+
+PAGES = [
+    "",
+    "tracks/",
+    "tracks/job-skills/",
+    "cohorts/",
+    "join/",
+    "calls/",
+    "projects/",
+    "organizations/",
+    "forum/",
+    "results/",
+    "results/2014/?center=khouribga",
+    "about/",
+    "privacy/",
+    "accessibility/",
+    "centers/khouribga/",
+    "account/login/",
+    "account/login/code/",
+]
+
+
+@pytest.fixture
+def lived_in(center):
+    TrackFactory(code="job-skills")
+    cohort = CohortFactory(center=center)
+    EnrolmentFactory(cohort=cohort, member__center=center, state="completed")
+    return cohort
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_public_page_is_valid_and_keeps_to_itself(client, lived_in, valid_html, page, language):
+    response = client.get(f"/{language}/{page}")
+    assert response.status_code == 200
+    valid_html(response)
+    html = response.content.decode()
+    assert re.findall(r'(?:src|href)="(?:https?:)?//', html) == []
+    assert " style=" not in html
+    assert "<script" not in html
+    policy = response.headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+
+
+@pytest.mark.parametrize(
+    "page", ["", "tracks/job-skills/", "cohorts/", "centers/khouribga/", "results/2014/"]
+)
+def test_public_page_asks_the_same_questions_for_one_and_for_three(client, lived_in, page):
+
+    with CaptureQueriesContext(connection) as one:
+        client.get(f"/ar/{page}")
+    for _ in range(2):
+        cohort = CohortFactory(center=lived_in.center)
+        EnrolmentFactory(cohort=cohort, member__center=lived_in.center, state="completed")
+    with CaptureQueriesContext(connection) as three:
+        client.get(f"/ar/{page}")
+    assert len(three) == len(one)
+
+
+def test_root_sends_to_arabic_when_the_language_is_unknown(client, db):
+    assert client.get("/").headers["Location"] == "/ar/"
+    assert client.get("/", headers={"accept-language": "fr"}).headers["Location"] == "/fr/"
+
+
+def test_healthz_answers_ok(client, db):
+    assert client.get("/healthz").content == b"ok"
+
+
+def test_unknown_address_is_a_page_in_its_language(client, db):
+    assert client.get("/fr/nowhere/").status_code == 404
+
+
+def test_member_space_asks_to_log_in(client, db):
+    assert client.get("/ar/me/").status_code == 302
+
+
+def test_member_cannot_answer_for_another(client, center):
+    mine, others = MemberFactory(center=center), EnrolmentFactory(state="offered")
+    client.force_login(mine.user)
+    assert client.post(f"/ar/enrolments/{others.pk}/confirm/").status_code == 404
+    assert client.post(f"/ar/enrolments/{others.pk}/withdraw/").status_code == 404
+
+
+def test_records_open_for_the_director_alone(client, center, director, lived_in):
+    url = f"/ar/results/2014/members/?center={center.slug}"
+    assert client.get(url).status_code == 302
+    client.force_login(MemberFactory(center=center).user)
+    assert client.get(url).status_code == 404
+    client.force_login(director)
+    response = client.get(url)
+    assert (response.status_code, response.context["total"], len(response.context["rows"])) == (
+        200,
+        1,
+        1,
+    )
+    assert client.get("/ar/results/2014/members/").status_code == 404
+
+
+def test_admin_first_page_and_queue_open_for_the_track_manager(client, track_manager, lived_in):
+    client.force_login(track_manager)
+    assert client.get("/admin/").status_code == 200
+    assert client.get("/admin/tracks/enrolment/").status_code == 200

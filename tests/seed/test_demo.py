@@ -1,0 +1,68 @@
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from members.models import Member, User
+from tracks.models import Enrolment
+
+SINCE_OPENING = {
+    "members": 800,
+    "job_skills_members": 400,
+    "job_skills_cohorts": 2,
+    "association_projects_funded": 41,
+    "association_direct_jobs": 56,
+    "camp_children": 560,
+    "citizen_initiatives": 12,
+}
+IN_THE_YEAR = {
+    "enterprises_created": 35,
+    "cooperatives_trained": 11,
+    "cooperatives_selected": 9,
+    "iga_projects_selected": 26,
+    "iga_projects_funded": 16,
+}
+ROLES = {
+    "admin",
+    "director",
+    "trackmanager",
+    "coach",
+    "frontdesk",
+    "committee",
+    "network",
+    "member",
+}
+
+
+def demo(**options):
+    call_command("demo", stdout=io.StringIO(), **options)
+
+
+def results(client):
+    data = client.get(reverse("results:year_json", args=[2014]) + "?center=khouribga").json()
+    return {figure["code"]: figure for figure in data["figures"]}
+
+
+def test_demo_counts_the_reference_year_from_rows(client, db):
+    demo(force=True)
+    found = results(client)
+    assert {code: found[code]["since_opening"] for code in SINCE_OPENING} == SINCE_OPENING
+    assert {code: found[code]["value"] for code in IN_THE_YEAR} == IN_THE_YEAR
+    Enrolment.objects.accompanied().filter(cohort__center__slug="khouribga").first().delete()
+    assert results(client)["members"]["since_opening"] == 799
+
+
+def test_demo_twice_changes_nothing(db):
+    demo(force=True)
+    before = Member.objects.count()
+    demo(force=True)
+    assert Member.objects.count() == before
+    assert {
+        user.email.partition("@")[0] for user in User.objects.filter(email__contains="@demo.")
+    } == ROLES
+
+
+def test_demo_refuses_outside_debug(db):
+    with pytest.raises(CommandError):
+        demo()
