@@ -1,3 +1,5 @@
+import io
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
@@ -11,7 +13,7 @@ from tests.factories.network import CenterFactory
 
 def test_groups_hold_exactly_the_role_table(db):
     Group.objects.create(name="made by hand")
-    call_command("sync_roles", stdout=open("/dev/null", "w"))
+    call_command("sync_roles", stdout=io.StringIO())
     written = {
         group.name: {f"{p.content_type.app_label}.{p.codename}" for p in group.permissions.all()}
         for group in Group.objects.prefetch_related("permissions__content_type")
