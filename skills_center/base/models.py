@@ -56,6 +56,16 @@ class TimestampedModel(models.Model):
         abstract = True
 
 
+class StatefulModel(TimestampedModel):
+    """Its `state` is a protected field, which moves alone may write: cleaning passes it by."""
+
+    class Meta:
+        abstract = True
+
+    def clean_fields(self, exclude=None):
+        super().clean_fields({"state", *(exclude or ())})
+
+
 class Move(models.Model):
     """One change of state: who, when, why. A subclass adds `subject`, related name `moves`."""
 

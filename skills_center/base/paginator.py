@@ -1,6 +1,9 @@
 """Pages of lists that may hold a million rows."""
 
+from typing import cast
+
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 COUNT_LIMIT = 10_000
@@ -11,4 +14,5 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def count(self):
-        return self.object_list.order_by()[:COUNT_LIMIT].count()
+        rows = cast(QuerySet, self.object_list)
+        return rows.order_by()[:COUNT_LIMIT].count()

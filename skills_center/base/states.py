@@ -3,7 +3,15 @@
 from django.utils.translation import gettext as _
 from django_fsm import can_proceed, has_transition_perm
 
-from .errors import IllegalMoveError
+from .errors import DomainError, IllegalMoveError
+
+
+def coded_reason(reasons, value):
+    """`value` as one of the choices `reasons`; DomainError when it is none of them."""
+    try:
+        return reasons(value)
+    except ValueError as error:
+        raise DomainError(_("A refusal gives its reason.")) from error
 
 
 def move(verb, *, by, reason="", note=""):

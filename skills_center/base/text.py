@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from django.utils.translation import get_language
+
 _ARABIC = str.maketrans(
     {
         "أ": "ا",
@@ -43,3 +45,8 @@ def fold(text):
 def search_terms(query):
     """Split what was typed into folded terms, each without the Arabic article."""
     return [_ARTICLE.sub("", term) for term in fold(query).split()]
+
+
+def in_letters_of_page(name, latin_name):
+    """A name as it is written, or in Latin letters, if known, on a page written in them."""
+    return latin_name or name if get_language() != "ar" else name

@@ -1,0 +1,109 @@
+"""Records whose state changes by verbs only: moved in bulk from the list, or one from its page."""
+
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from .admin import CenterScopedAdmin
+from .errors import DomainError
+
+
+class MoveInline(admin.TabularInline):
+    """The moves a record made, to read."""
+
+    extra = 0
+    can_delete = False
+    fields = ("at", "verb", "from_state", "to_state", "by", "reason", "note")
+    readonly_fields = fields
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_view_permission(self, request, obj=None):
+        return True
+
+
+class StatefulAdmin(CenterScopedAdmin):
+    """Each action runs a verb on the rows chosen; on a row's page the open ones are buttons."""
+
+    change_form_template = "admin/moves/change_form.html"
+    # Of the actions that are not called as the transition they run: that transition.
+    transitions: dict[str, str] = {}
+    moved_in_order = "pk"
+
+    def moved(self, count):
+        """The sentence that says how many rows moved."""
+        raise NotImplementedError
+
+    def short_name(self, row):
+        """How a row is called in a message."""
+        return row
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_name(self, row):
+        return row.get_state_display()
+
+    def has_decide_permission(self, request):
+        return self._allowed(request, "decide", None)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The page of one row, with a button a move that is open to this person now."""
+        row = self.get_object(request, object_id)
+        if row and request.method == "POST" and "_move" in request.POST:
+            return self._move_one(request, row)
+        moves = self._moves_open(request, row) if row else []
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), "moves_open": moves}
+        )
+
+    def _moves_open(self, request, row):
+        legal = {move.name for move in row.get_available_user_state_transitions(request.user)}
+        return [
+            (name, action[2])
+            for name, action in self.get_actions(request).items()
+            if action and self.transitions.get(name, name) in legal
+        ]
+
+    def _move_one(self, request, row):
+        name = request.POST["_move"]
+        if name not in dict(self._moves_open(request, row)):
+            self.message_user(
+                request, _("This is no longer possible: look at the state."), messages.ERROR
+            )
+        elif response := getattr(self, name)(request, self.model.objects.filter(pk=row.pk)):
+            return response
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
+
+    def run(self, request, queryset, verb, **details):
+        """Run a verb on each row; say how many moved, and of each that did not, why."""
+        done = 0
+        for row in queryset.order_by(self.moved_in_order):
+            try:
+                verb(row, by=request.user, **details)
+                done += 1
+            except DomainError as error:
+                self.message_user(request, f"{self.short_name(row)}: {error}", messages.ERROR)
+        if done:
+            self.message_user(request, self.moved(done), messages.SUCCESS)
+
+    def ask(self, request, queryset, verb, form_class, *, action):
+        """Run a verb with the answers to a form; show the form until they are right."""
+        answered = form_class.base_fields.keys() & request.POST.keys()
+        form = form_class(request.POST if answered else None)
+        if form.is_valid():
+            return self.run(request, queryset, verb, **form.cleaned_data)
+        return render(
+            request,
+            "admin/moves/ask.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": getattr(self, action).short_description,
+                "opts": self.opts,
+                "action": action,
+                "form": form,
+                "rows": queryset,
+                "action_checkbox_name": helpers.ACTION_CHECKBOX_NAME,
+            },
+        )
