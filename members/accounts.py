@@ -5,6 +5,7 @@ from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 
@@ -47,7 +48,23 @@ class AccountPhoneField(PhoneNumberField):
         return number.as_e164 if number else ""
 
 
+_MISMATCH = _("This contact and this password do not go together.")
+
+
 class AccountAdapter(DefaultAccountAdapter):
+    # What people meet, in the portal's own words; the rest of allauth's pages have no address.
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": _MISMATCH,
+        "phone_password_mismatch": _MISMATCH,
+        "incorrect_code": _("This is not the code we sent. Look at it again, or ask for another."),
+        "too_many_login_attempts": _(
+            "Too many tries with a wrong password. Wait a few minutes, or enter with a code."
+        ),
+        "rate_limited": _("Too many codes were asked for. Wait a few minutes, then try again."),
+        "select_only_one": _("Give the phone number or the e-mail address, not both."),
+    }
+
     def is_open_for_signup(self, request):
         """Nobody signs up on allauth's own page: `join/` opens accounts."""
         return False
@@ -95,6 +112,7 @@ class AccountAdapter(DefaultAccountAdapter):
             address=str(to_python(phone).as_e164),
             language=translation.get_language(),
             body=render_to_string(template, context).strip(),
+            is_secret="code" in context,
         )
 
     def send_mail(self, template_prefix, email, context):
@@ -105,6 +123,7 @@ class AccountAdapter(DefaultAccountAdapter):
             language=translation.get_language(),
             subject=mail.subject,
             body=mail.body,
+            is_secret="code" in context,
         )
 
     def format_email_subject(self, subject):

@@ -1,7 +1,7 @@
 """Members, accounts and messages in the back office."""
 
 from django.contrib import admin
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
 from skills_center.base.admin import CenterScopedAdmin
@@ -36,20 +36,24 @@ class MemberAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
     search_fields = ["search_text"]
     list_display = [
         "number",
-        "full_name",
+        "name",
         "sex",
         "birth_date",
         "center",
         "commune",
         "registered_on",
     ]
-    list_display_links = ["number", "full_name"]
+    list_display_links = ["number", "name"]
     list_filter = ["center", "sex", "situation", "origin"]
     list_select_related = ["center", "commune"]
     ordering = ["-pk"]
     autocomplete_fields = ["commune"]
     readonly_fields = ["number", "user", "registered_on", "origin"]
     inlines = [GuardianInline, GoalInline, ConsentInline]
+
+    @admin.display(description=gettext_lazy("name"), ordering="last_name")
+    def name(self, member):
+        return member.full_name
 
     def save_model(self, request, obj, form, change):
         if not change:

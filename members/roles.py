@@ -22,7 +22,7 @@ _OWN_CENTER = {
     "tracks.track": VIEW,
 }
 
-ROLE_TABLE = {
+ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
     Role.ADMINISTRATOR: {
         "members.user": ALL,
         "members.staffrole": ALL,

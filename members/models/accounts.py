@@ -15,7 +15,7 @@ from skills_center.base.models import CenterScopedQuerySet
 from skills_center.network.models import Center
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     def create_user(self, email=None, password=None, **fields):
         email = self.normalize_email(email).lower() if email else None
         user = self.model(email=email, **fields)
@@ -38,7 +38,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
     is_staff = models.BooleanField(_("may enter the back office"), default=False)
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(_("may log in"), default=True)
     date_joined = models.DateTimeField(_("account opened at"), default=timezone.now)
 
     objects = UserManager()

@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from members.enums import ConsentPurpose, Education, Goal, Origin, Relation, Sex, Situation
 from skills_center.base.dates import age_on, today
 from skills_center.base.models import BaseQuerySet, CenterScopedQuerySet, TimestampedModel
-from skills_center.base.text import fold
+from skills_center.base.text import fold, in_letters_of_page
 from skills_center.network.models import Center, Commune
 
 ADULT_AGE = 18
@@ -133,6 +133,11 @@ class Member(TimestampedModel):
     @property
     def full_name(self):
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def called(self):
+        """The first name, in the letters of the page."""
+        return in_letters_of_page(self.first_name, self.latin_first_name)
 
     @property
     def is_minor(self):

@@ -10,7 +10,7 @@ from skills_center.base.models import BaseQuerySet
 
 
 class MessageQuerySet(BaseQuerySet):
-    def queue(self, *, channel, address, language, body, subject="", user=None):
+    def queue(self, *, channel, address, language, body, subject="", user=None, is_secret=False):
         """Write a message in the caller's transaction; `send_due` delivers it."""
         return self.create(
             channel=channel,
@@ -19,6 +19,7 @@ class MessageQuerySet(BaseQuerySet):
             subject=subject,
             body=body,
             user=user,
+            is_secret=is_secret,
         )
 
     def due(self):
@@ -38,6 +39,7 @@ class Message(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     body = models.TextField(_("text"))
+    is_secret = models.BooleanField(_("holds a code: erased once sent"), default=False)
     state = models.CharField(
         _("state"), max_length=8, choices=MessageState.choices, default=MessageState.QUEUED
     )

@@ -14,6 +14,7 @@ from members.models import Message
 
 logger = logging.getLogger(__name__)
 
+CLAIM_LASTS = timedelta(minutes=5)
 WAITS = [timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440)]
 
 
@@ -32,7 +33,7 @@ def send_now(**message):
 
 
 def send_due():
-    """Deliver what is due, one row a transaction. Returns how many left and how many did not."""
+    """Deliver what is due, one by one. Returns how many left and how many did not."""
     sent = failed = 0
     for pk in Message.objects.due().order_by("pk").values_list("pk", flat=True).iterator():
         if deliver(pk):
@@ -42,13 +43,14 @@ def send_due():
     return sent, failed
 
 
-@transaction.atomic
 def deliver(pk):
-    """Send one queued message; its row is locked, so that two workers never send it twice."""
-    message = Message.objects.due().locked().filter(pk=pk).first()
+    """Send one queued message, once however many workers try. Returns whether it left.
+
+    No transaction is open while the gateway answers: nobody else's writes wait for it.
+    """
+    message = _claim(pk)
     if message is None:
         return False
-    message.tries += 1
     try:
         _hand_over(message)
     except Exception as error:  # a gateway may fail in any way; the row says how
@@ -60,8 +62,21 @@ def deliver(pk):
             message.next_try_at = timezone.now() + WAITS[message.tries - 1]
     else:
         message.state, message.sent_at = MessageState.SENT, timezone.now()
+        if message.is_secret:
+            message.body = ""
     message.save()
     return message.state == MessageState.SENT
+
+
+@transaction.atomic
+def _claim(pk):
+    """Take a due message for CLAIM_LASTS: no other worker finds it due meanwhile."""
+    message = Message.objects.due().locked().filter(pk=pk).first()
+    if message is not None:
+        message.tries += 1
+        message.next_try_at = timezone.now() + CLAIM_LASTS
+        message.save(update_fields=["tries", "next_try_at"])
+    return message
 
 
 def _hand_over(message):

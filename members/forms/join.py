@@ -2,68 +2,29 @@
 
 import re
 import unicodedata
+from typing import cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Column, Fieldset, Layout, Row
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from phonenumber_field.formfields import PhoneNumberField
 
+from members.enums import ConsentPurpose, Education, Goal, Relation, Sex, Situation
+from members.models import Member
+from members.models.members import ADULT_AGE
 from skills_center.base.dates import age_on, today
 from skills_center.network.models import Center, Commune
 
-from .enums import ConsentPurpose, Education, Goal, Relation, Sex, Situation
-from .models import Member
-from .models.members import ADULT_AGE
+from .fields import LTR, ContactPhoneField, DigitsDateField, NameField, one_line
 
 YOUNGEST, OLDEST = 7, 99
-_LTR = {"dir": "ltr"}
-_PHONE_MESSAGE = _("A phone number has ten digits, like 06 12 34 56 78.")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_NAME = re.compile(r"[^\W\d_]([^\W\d_]|[ ’'.\-\u0640\u064b-\u0652])*")
+NOTHING_CHOSEN = "—"
 
 
-class NameField(forms.CharField):
-    """A person's name, in any script: letters, spaces, hyphens and apostrophes."""
-
-    def __init__(self, **kwargs):
-        super().__init__(**{"max_length": 60, **kwargs})
-        self.error_messages["max_length"] = _("This is too long for a name.")
-
-    def to_python(self, value):
-        return " ".join(_CONTROL.sub(" ", super().to_python(value) or "").split())
-
-    def validate(self, value):
-        super().validate(value)
-        if value and not _NAME.fullmatch(value):
-            raise ValidationError(_("Write it in letters only."), code="name")
-
-
-class DigitsDateField(forms.DateField):
-    """A date typed by hand, in the digits of any script."""
-
-    def to_python(self, value):
-        if isinstance(value, str):
-            value = "".join(
-                str(int(char)) if char.isdecimal() else char for char in value.strip()[:40]
-            )
-        return super().to_python(value)
-
-
-class ContactPhoneField(PhoneNumberField):
-    default_error_messages = {"invalid": _PHONE_MESSAGE}
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            **{
-                "widget": forms.TextInput(
-                    attrs={**_LTR, "type": "tel", "inputmode": "tel", "maxlength": 24}
-                ),
-                **kwargs,
-            }
-        )
-        self.error_messages["invalid"] = _PHONE_MESSAGE
+def _sexes():
+    return [(sex.value, capfirst(sex.label)) for sex in Sex]
 
 
 class JoinForm(forms.ModelForm):
@@ -71,13 +32,13 @@ class JoinForm(forms.ModelForm):
 
     first_name = NameField(label=_("First name"))
     last_name = NameField(label=_("Last name"))
-    sex = forms.ChoiceField(label=_("You are"), choices=Sex.choices, widget=forms.RadioSelect)
+    sex = forms.ChoiceField(label=_("You are"), choices=_sexes, widget=forms.RadioSelect)
     birth_date = DigitsDateField(
         label=_("Birth date"),
         help_text=_("Day, month, year, like 14/05/2004"),
         widget=forms.DateInput(
             format="%d/%m/%Y",
-            attrs={**_LTR, "inputmode": "numeric", "autocomplete": "bday", "maxlength": 10},
+            attrs={**LTR, "inputmode": "numeric", "autocomplete": "bday", "maxlength": 10},
         ),
         error_messages={"invalid": _("Write the date as day/month/year, like 14/05/2004.")},
     )
@@ -86,12 +47,13 @@ class JoinForm(forms.ModelForm):
         help_text=_("It does not matter if you have no card yet."),
         max_length=12,
         required=False,
-        widget=forms.TextInput(attrs={**_LTR, "autocapitalize": "characters"}),
+        widget=forms.TextInput(attrs={**LTR, "autocapitalize": "characters"}),
     )
     phone = ContactPhoneField(
         label=_("Phone number"),
         help_text=_(
-            "We send your entry code and the news of your application there, nothing else."
+            "A phone number or an e-mail address: one is enough. We send your entry code and"
+            " the news of your application there, nothing else."
         ),
         required=False,
     )
@@ -99,26 +61,27 @@ class JoinForm(forms.ModelForm):
         label=_("E-mail"),
         help_text=_("Without a phone, the code goes to this address."),
         required=False,
-        widget=forms.EmailInput(attrs=_LTR),
+        widget=forms.EmailInput(attrs=LTR),
     )
-    center = forms.ModelChoiceField(
+    center: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Which centre is nearest to you?"),
         queryset=Center.objects.none(),
         to_field_name="slug",
         widget=forms.RadioSelect,
         empty_label=None,
     )
-    commune = forms.ModelChoiceField(
+    commune: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("The commune you live in"),
         help_text=_("If you do not find it: “another province”"),
         queryset=Commune.objects.none(),
         to_field_name="slug",
+        empty_label=NOTHING_CHOSEN,
     )
     situation = forms.ChoiceField(
         label=_("What do you do now?"), choices=Situation.choices, widget=forms.RadioSelect
     )
     education = forms.ChoiceField(
-        label=_("Level of education"), choices=[("", "—"), *Education.choices]
+        label=_("Level of education"), choices=[("", NOTHING_CHOSEN), *Education.choices]
     )
     school = forms.CharField(
         label=_("School or training centre"), max_length=120, required=False, strip=True
@@ -132,7 +95,7 @@ class JoinForm(forms.ModelForm):
     guardian_name = NameField(label=_("Their name"), required=False, max_length=120)
     guardian_relation = forms.ChoiceField(
         label=_("They are"),
-        choices=[("", "—"), *Relation.choices],
+        choices=[("", NOTHING_CHOSEN), *Relation.choices],
         required=False,
     )
     guardian_phone = ContactPhoneField(label=_("Their phone number"), required=False)
@@ -164,8 +127,8 @@ class JoinForm(forms.ModelForm):
     def __init__(self, *args, contact_known=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.contact_known = contact_known
-        self.fields["center"].queryset = Center.objects.open()
-        self.fields["commune"].queryset = Commune.objects.select_related("center")
+        self._offer("center", Center.objects.open())
+        self._offer("commune", Commune.objects.select_related("center"))
         self.fields["first_name"].widget.attrs["autocomplete"] = "given-name"
         self.fields["last_name"].widget.attrs["autocomplete"] = "family-name"
         self.fields["phone"].widget.attrs["autocomplete"] = "tel"
@@ -175,6 +138,9 @@ class JoinForm(forms.ModelForm):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = self._layout()
+
+    def _offer(self, name, rows):
+        cast(forms.ModelChoiceField, self.fields[name]).queryset = rows
 
     def _layout(self):
         half = "col-sm-6"
@@ -189,8 +155,8 @@ class JoinForm(forms.ModelForm):
                 Row(Column("birth_date", css_class=half), Column("cin", css_class=half)),
             ),
             *contact,
-            Fieldset(_("Where do you live and study?"), "center", "commune"),
-            Fieldset(_("What do you do?"), "situation", "education", "school"),
+            Fieldset(_("Where do you live?"), "center", "commune"),
+            Fieldset(_("Your studies, your work"), "situation", "education", "school"),
             Fieldset(_("And what do you want?"), "goals"),
             Fieldset(
                 _("If you are under 18: your mother, father or guardian"),
@@ -220,7 +186,7 @@ class JoinForm(forms.ModelForm):
         return cin or None
 
     def clean_school(self):
-        return " ".join(_CONTROL.sub(" ", self.cleaned_data["school"]).split())
+        return one_line(self.cleaned_data["school"])
 
     def clean(self):
         super().clean()

@@ -1,0 +1,1 @@
+from .join import JoinForm as JoinForm

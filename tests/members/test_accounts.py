@@ -1,0 +1,79 @@
+import pytest
+from django.core import mail
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+
+from tests import gateway
+from tests.factories.members import UserFactory
+
+LANGUAGES = ["ar", "fr", "en"]
+
+
+def url(name, language="ar"):
+    with translation.override(language):
+        return reverse(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["account_reset_password", "account_email", "account_change_password"]
+)
+def test_only_pages_with_a_face_have_an_address(name):
+    with pytest.raises(NoReverseMatch):
+        reverse(name)
+
+
+def test_allauth_sign_up_leads_to_ours(client):
+    assert client.get(url("account_signup")).headers["Location"] == url("members:join")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_login_page_says_its_labels_in_the_language(client, db, language):
+    with translation.override(language):
+        expected = translation.gettext("Phone number or e-mail")
+    html = client.get(url("account_login", language)).content.decode()
+    assert expected in html
+    assert "placeholder" not in html
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    ("answer", "channel"), [({"phone": "0612345678"}, "text"), ({"email": "a@b.ma"}, "email")]
+)
+def test_unknown_contact_gets_the_same_answer_and_a_kind_message(client, answer, channel):
+    response = client.post(url("account_request_login_code", "fr"), answer)
+    assert response.headers["Location"].startswith(url("account_confirm_login_code", "fr"))
+    body = gateway.sent[-1][1] if channel == "text" else mail.outbox[-1].body
+    assert "inscrivez-vous d’abord" in body
+    assert "example.com" not in body
+
+
+@pytest.mark.django_db(transaction=True)
+def test_code_logs_in_once(client, last_code):
+    user = UserFactory()
+    page = client.post(url("account_request_login_code"), {"email": user.email}).headers["Location"]
+    code = last_code()
+    assert client.post(page, {"code": code}).status_code == 302
+    assert client.session["_auth_user_id"] == str(user.pk)
+    client.logout()
+    client.post(page, {"code": code})
+    assert "_auth_user_id" not in client.session
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_too_many_tries_meet_a_page_that_says_so(client, db, valid_html, language):
+    user = UserFactory()
+    user.set_password("right-password-1")
+    user.save()
+    wrong = {"login": user.email, "password": "wrong"}
+    answers = [client.post(url("account_login", language), wrong) for _ in range(40)]
+    assert answers[0].status_code == 200
+    last = answers[-1]
+    with translation.override(language):
+        said = translation.gettext("Too many tries")
+    assert last.status_code == 429
+    assert said in last.content.decode()
+    valid_html(last)
+    right = client.post(
+        url("account_login", language), {"login": user.email, "password": "right-password-1"}
+    )
+    assert right.status_code != 302

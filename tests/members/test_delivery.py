@@ -1,0 +1,86 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from members.enums import Channel, MessageState
+from members.models import Message
+from members.services import delivery
+from tests import gateway
+
+
+@pytest.fixture
+def queued(db):
+    def queue(**fields):
+        defaults = {
+            "channel": Channel.TEXT,
+            "address": "+212600000001",
+            "language": "ar",
+            "body": "مرحبا",
+        }
+        return Message.objects.queue(**{**defaults, **fields})
+
+    return queue
+
+
+@pytest.fixture
+def broken_gateway(monkeypatch):
+    def refuse(self, address, body):
+        raise ConnectionError("the gateway is down")
+
+    monkeypatch.setattr(gateway.Outbox, "send", refuse)
+
+
+def test_due_message_leaves_once(queued):
+    message = queued()
+    assert delivery.send_due() == (1, 0)
+    assert delivery.send_due() == (0, 0)
+    assert gateway.sent == [("+212600000001", "مرحبا")]
+    message.refresh_from_db()
+    assert (message.state, message.tries) == (MessageState.SENT, 1)
+    assert message.sent_at is not None
+
+
+def test_code_is_erased_once_sent_and_other_texts_stay(queued):
+    code, news = queued(body="Your code: 123456", is_secret=True), queued()
+    delivery.send_due()
+    for message in (code, news):
+        message.refresh_from_db()
+    assert (code.body, news.body) == ("", "مرحبا")
+
+
+def test_message_another_worker_is_sending_is_not_due(queued):
+    message = queued()
+    delivery._claim(message.pk)
+    assert not delivery.deliver(message.pk)
+    assert gateway.sent == []
+
+
+def test_worker_that_died_leaves_the_message_to_the_next(queued, time_machine):
+    message = queued()
+    delivery._claim(message.pk)
+    time_machine.move_to(timezone.now() + delivery.CLAIM_LASTS + timedelta(seconds=1))
+    assert delivery.deliver(message.pk)
+
+
+def test_waits_grow_then_the_message_is_given_up(queued, broken_gateway, time_machine):
+    message = queued()
+    waits = []
+    while message.state == MessageState.QUEUED:
+        before = timezone.now()
+        delivery.deliver(message.pk)
+        message.refresh_from_db()
+        waits.append(message.next_try_at - before)
+        time_machine.move_to(message.next_try_at + timedelta(seconds=1))
+    assert message.state == MessageState.GIVEN_UP
+    assert message.tries == len(delivery.WAITS) + 1
+    assert "the gateway is down" in message.last_error
+    assert [round(wait / timedelta(minutes=1)) for wait in waits[:-1]] == [
+        round(wait / timedelta(minutes=1)) for wait in delivery.WAITS
+    ]
+
+
+def test_one_bad_message_does_not_hold_back_the_next(queued, monkeypatch):
+    queued(channel=Channel.EMAIL, address="not an address\n")
+    queued()
+    assert delivery.send_due() == (1, 1)
