@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from django.contrib import admin
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from skills_center.base.admin import add_panel
 from skills_center.base.dates import today
 
 from .enums import EnrolmentState
@@ -14,7 +14,7 @@ from .models import Cohort, Enrolment
 SHOWN = 8
 
 
-@admin.site.add_panel
+@add_panel
 def applications_to_decide(user):
     if not user.has_perm("tracks.decide_enrolment"):
         return None
@@ -35,7 +35,7 @@ def applications_to_decide(user):
     }
 
 
-@admin.site.add_panel
+@add_panel
 def cohorts_that_start(user):
     if not user.has_perm("tracks.view_cohort"):
         return None
@@ -59,7 +59,7 @@ def cohorts_that_start(user):
     }
 
 
-@admin.site.add_panel
+@add_panel
 def offers_running_out(user):
     if not user.has_perm("tracks.decide_enrolment"):
         return None

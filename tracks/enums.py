@@ -2,6 +2,7 @@ from enum import nonmember
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Admission(TextChoices):
@@ -10,17 +11,19 @@ class Admission(TextChoices):
 
 
 class EnrolmentState(TextChoices):
-    SUBMITTED = "submitted", _("submitted")
-    WAITLISTED = "waitlisted", _("waiting list")
-    OFFERED = "offered", _("seat offered")
-    ACCEPTED = "accepted", _("accepted")
-    ACTIVE = "active", _("active")
-    COMPLETED = "completed", _("completed")
-    DROPPED = "dropped", _("dropped out")
-    REFUSED = "refused", _("refused")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    SUBMITTED = "submitted", pgettext_lazy("enrolment", "submitted")
+    WAITLISTED = "waitlisted", pgettext_lazy("enrolment", "waiting list")
+    OFFERED = "offered", pgettext_lazy("enrolment", "seat offered")
+    ACCEPTED = "accepted", pgettext_lazy("enrolment", "accepted")
+    ACTIVE = "active", pgettext_lazy("enrolment", "active")
+    COMPLETED = "completed", pgettext_lazy("enrolment", "completed")
+    DROPPED = "dropped", pgettext_lazy("enrolment", "dropped out")
+    REFUSED = "refused", pgettext_lazy("enrolment", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("enrolment", "withdrawn")
 
     HOLDS_SEAT = nonmember(("offered", "accepted", "active", "completed"))
+    # Over without a seat: the member may apply again.
+    ENDED_WITHOUT_SEAT = nonmember(("refused", "withdrawn"))
     # Took up a seat: what the yearly results count.
     ACCOMPANIED = nonmember(("accepted", "active", "completed", "dropped"))
 

@@ -2,13 +2,15 @@
 
 from members.notices import tell
 
+from .models import Enrolment
+
 
 def submitted(enrolment):
     _tell(enrolment, "submitted")
 
 
 def waitlisted(enrolment):
-    _tell(enrolment, "waitlisted", rank=enrolment.rank)
+    _tell(enrolment, "waitlisted", rank=Enrolment.objects.with_rank().get(pk=enrolment.pk).rank)
 
 
 def offered(enrolment):

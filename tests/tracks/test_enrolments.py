@@ -1,4 +1,5 @@
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from members.enums import Role
@@ -26,7 +27,7 @@ def test_first_come_gives_seats_in_order_of_arrival(center):
     cohort = CohortFactory(center=center, first_come=True, capacity=2)
     apply_all(cohort, 4)
     assert states(cohort) == ["accepted", "accepted", "waitlisted", "waitlisted"]
-    assert [e.rank for e in cohort.enrolments.waiting()] == [1, 2]
+    assert [e.rank for e in cohort.enrolments.waiting().with_rank()] == [1, 2]
 
 
 def test_selection_waits_for_a_decision(center, track_manager):
@@ -80,6 +81,22 @@ def test_refusal_keeps_its_reason_and_tells_the_member(center, track_manager):
     told = Message.objects.latest("pk")
     assert told.user == enrolment.member.user
     assert str(enrolment.get_refusal_reason_display()) in told.body
+
+
+@pytest.mark.parametrize("reason", ["", "weather", None])
+def test_refusal_without_a_known_reason_is_refused(center, track_manager, reason):
+    enrolment = EnrolmentFactory(cohort=CohortFactory(center=center))
+    with pytest.raises(DomainError):
+        services.refuse(enrolment, by=track_manager, reason=reason)
+    assert Enrolment.objects.get().state == State.SUBMITTED
+
+
+def test_enrolment_is_cleaned_whole_but_for_its_state(center):
+    enrolment = EnrolmentFactory(cohort=CohortFactory(center=center))
+    enrolment.full_clean()
+    enrolment.refusal_reason = "weather"
+    with pytest.raises(ValidationError):
+        enrolment.full_clean()
 
 
 LEGAL = {

@@ -1,14 +1,14 @@
 """A member's place in a cohort: its states, its legal moves, its history."""
 
 from django.db import models
-from django.db.models import Q, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, OuterRef, Q, Subquery, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, can_proceed, transition
 
 from members.models import Member
 from skills_center.base.dates import today
-from skills_center.base.models import CenterScopedQuerySet, Move, TimestampedModel
+from skills_center.base.models import CenterScopedQuerySet, Move, StatefulModel
 from tracks.enums import EnrolmentState as State
 from tracks.enums import RefusalReason
 
@@ -25,6 +25,10 @@ class EnrolmentQuerySet(CenterScopedQuerySet):
     def holding_seat(self):
         return self.filter(state__in=State.HOLDS_SEAT)
 
+    def live(self):
+        """All but the refused and the withdrawn: a member has one at most in a cohort."""
+        return self.exclude(state__in=State.ENDED_WITHOUT_SEAT)
+
     def waiting(self):
         """The waiting list, in order of arrival."""
         return self.filter(state=State.WAITLISTED).order_by("arrival")
@@ -37,13 +41,30 @@ class EnrolmentQuerySet(CenterScopedQuerySet):
         numbered = self.annotate(
             nth_of_member=Window(RowNumber(), partition_by="member", order_by=["accepted_on", "pk"])
         )
-        return self.model.objects.filter(
+        return self.model._default_manager.filter(
             pk__in=numbered.filter(nth_of_member=1).order_by().values("pk")
         )
 
+    def with_rank(self):
+        """Annotate `rank`, the place in the waiting list, from 1."""
+        ahead = (
+            Enrolment.objects.filter(
+                state=State.WAITLISTED, cohort=OuterRef("cohort"), arrival__lt=OuterRef("arrival")
+            )
+            .order_by()
+            .values("cohort")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        return self.annotate(rank=Coalesce(Subquery(ahead), 0) + 1)
+
     def for_member(self):
         """What the member's own page draws, newest first."""
-        return self.select_related("cohort__track", "cohort__center").prefetch_related("moves")
+        return (
+            self.with_rank()
+            .select_related("cohort__track", "cohort__center")
+            .prefetch_related("moves")
+        )
 
 
 def _decides(enrolment, user):
@@ -63,7 +84,7 @@ def _applies(enrolment, user):
     return _owns_or_decides(enrolment, user) or user.has_perm("tracks.add_enrolment", enrolment)
 
 
-class Enrolment(TimestampedModel):
+class Enrolment(StatefulModel):
     """`arrival` is the rank in which applications reached the cohort: 1, 2, 3 …"""
 
     cohort = models.ForeignKey(
@@ -102,7 +123,7 @@ class Enrolment(TimestampedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["cohort", "member"],
-                condition=~Q(state__in=[State.REFUSED, State.WITHDRAWN]),
+                condition=~Q(state__in=State.ENDED_WITHOUT_SEAT),
                 name="enrolment_once_per_cohort",
                 violation_error_message=_("This member already has a place in this cohort."),
             ),
@@ -141,16 +162,6 @@ class Enrolment(TimestampedModel):
     def can_withdraw(self):
         """Whether the member may still give their place back."""
         return can_proceed(self.withdraw)
-
-    @property
-    def rank(self):
-        """Place in the waiting list, from 1."""
-        return (
-            Enrolment.objects.waiting()
-            .filter(cohort=self.cohort_id, arrival__lt=self.arrival)
-            .count()
-            + 1
-        )
 
     # The legal moves. Called through `tracks.services` only, under the cohort's lock.
     @transition(state, source=State.SUBMITTED, target=State.WAITLISTED, permission=_applies)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from skills_center.base.errors import DomainError
-from skills_center.base.states import move
+from skills_center.base.states import coded_reason, move
 from tracks import notices
 from tracks.enums import Admission, EnrolmentState, RefusalReason
 from tracks.models import Cohort, Enrolment
@@ -48,8 +48,7 @@ def apply(*, cohort, member, by, motivation=""):
     cohort = lock_cohort(cohort.pk)
     if not cohort.is_open:
         raise DomainError(_("This cohort takes no applications now."))
-    live = cohort.enrolments.exclude(state__in=(EnrolmentState.REFUSED, EnrolmentState.WITHDRAWN))
-    if live.filter(member=member).exists():
+    if cohort.enrolments.live().filter(member=member).exists():
         raise DomainError(_("You already have an application for this cohort."))
     arrival = (cohort.enrolments.aggregate(last=Max("arrival"))["last"] or 0) + 1
     enrolment = Enrolment.objects.create(
@@ -121,8 +120,9 @@ def confirm(enrolment, *, by):
 @transaction.atomic
 def refuse(enrolment, *, by, reason, note=""):
     """Refuse with a coded reason, which the member is told."""
+    reason = coded_reason(RefusalReason, reason)
     enrolment = _lock(enrolment)
-    enrolment.refusal_reason = RefusalReason(reason)
+    enrolment.refusal_reason = reason
     move(enrolment.refuse, by=by, reason=reason, note=note)
     notices.refused(enrolment)
     return enrolment

@@ -19,6 +19,9 @@ def apply(request, pk):
     if member is None:
         messages.info(request, _("Register first: it takes five minutes. Then you can apply."))
         return redirect("members:join")
+    if request.method == "GET" and member.enrolments.live().filter(cohort=cohort).exists():
+        messages.info(request, _("You already have an application for this cohort."))
+        return redirect("pages:me")
     form = ApplyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -1,0 +1,129 @@
+"""The queue in the back office: in bulk from the list, one by one from an application's page."""
+
+import pytest
+from django.contrib.messages import get_messages
+
+from members.enums import Role
+from tests.factories.network import CenterFactory
+from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tracks.enums import EnrolmentState as State
+from tracks.models import Enrolment
+
+LIST = "/admin/tracks/enrolment/"
+
+
+def page(enrolment):
+    return f"{LIST}{enrolment.pk}/change/"
+
+
+def act(client, action, *enrolments, **answers):
+    chosen = [enrolment.pk for enrolment in enrolments]
+    return client.post(LIST, {"action": action, "_selected_action": chosen, **answers})
+
+
+def buttons(response):
+    return [name for name, _label in response.context["moves_open"]]
+
+
+def said(response):
+    return [str(message) for message in get_messages(response.wsgi_request)]
+
+
+def state_of(enrolment):
+    return Enrolment.objects.get(pk=enrolment.pk).state
+
+
+@pytest.fixture
+def cohort(center):
+    return CohortFactory(center=center, capacity=1)
+
+
+@pytest.fixture
+def manager(client, track_manager):
+    client.force_login(track_manager)
+    return client
+
+
+@pytest.mark.parametrize(
+    ("state", "shown"),
+    [
+        (State.SUBMITTED, ["accept", "put_on_waiting_list", "offer", "refuse"]),
+        (State.WAITLISTED, ["accept", "offer", "refuse"]),
+        (State.OFFERED, ["accept"]),
+        (State.ACCEPTED, ["start"]),
+        (State.ACTIVE, ["complete", "drop"]),
+        (State.REFUSED, []),
+    ],
+)
+def test_page_has_a_button_for_each_move_open_now(manager, cohort, state, shown):
+    response = manager.get(page(EnrolmentFactory(cohort=cohort, state=state)))
+    assert buttons(response) == shown
+    assert response.content.decode().count('name="_move"') == len(shown)
+
+
+def test_button_moves_this_application(manager, cohort):
+    enrolment = EnrolmentFactory(cohort=cohort)
+    response = manager.post(page(enrolment), {"_move": "accept"})
+    assert response.url.endswith(page(enrolment))
+    assert state_of(enrolment) == State.ACCEPTED
+
+
+@pytest.mark.parametrize("move", ["complete", "delete_selected", "nonsense"])
+def test_button_that_is_not_open_moves_nothing(manager, cohort, move):
+    enrolment = EnrolmentFactory(cohort=cohort)
+    assert len(said(manager.post(page(enrolment), {"_move": move}))) == 1
+    assert state_of(enrolment) == State.SUBMITTED
+
+
+def test_coach_has_no_button_and_moves_nothing(client, staff, cohort):
+    enrolment, coach = EnrolmentFactory(cohort=cohort), staff(Role.COACH)
+    cohort.coaches.add(coach)
+    client.force_login(coach)
+    assert buttons(client.get(page(enrolment))) == []
+    client.post(page(enrolment), {"_move": "accept"})
+    assert state_of(enrolment) == State.SUBMITTED
+
+
+def test_application_of_another_centre_is_out_of_reach(client, staff, cohort):
+    enrolment = EnrolmentFactory(cohort=cohort)
+    client.force_login(staff(Role.TRACK_MANAGER, at=CenterFactory()))
+    assert client.post(page(enrolment), {"_move": "accept"}).status_code == 302
+    act(client, "accept", enrolment)
+    assert state_of(enrolment) == State.SUBMITTED
+
+
+def test_bulk_moves_in_order_of_arrival_and_says_what_did_not_move(manager, cohort):
+    second = EnrolmentFactory(cohort=cohort, arrival=2)
+    first = EnrolmentFactory(cohort=cohort, arrival=1)
+    refused = EnrolmentFactory(cohort=cohort, arrival=3, state=State.REFUSED)
+    response = act(manager, "accept", second, first, refused)
+    assert (state_of(first), state_of(second)) == (State.ACCEPTED, State.WAITLISTED)
+    error, _done = said(response)
+    assert error.startswith(f"{refused.member}: ")
+
+
+def test_refusal_asks_its_reason_first(manager, cohort):
+    enrolment = EnrolmentFactory(cohort=cohort)
+    for asked in (
+        act(manager, "refuse", enrolment),
+        manager.post(page(enrolment), {"_move": "refuse"}),
+    ):
+        assert asked.status_code == 200
+        assert f'name="_selected_action" value="{enrolment.pk}"' in asked.content.decode()
+        assert not asked.context["form"].is_bound
+    assert state_of(enrolment) == State.SUBMITTED
+
+
+def test_refusal_without_a_reason_asks_again_and_keeps_the_note(manager, cohort):
+    enrolment = EnrolmentFactory(cohort=cohort)
+    response = act(manager, "refuse", enrolment, reason="", note="سمعناها")
+    assert list(response.context["form"].errors) == ["reason"]
+    assert "سمعناها" in response.content.decode()
+    assert state_of(enrolment) == State.SUBMITTED
+
+
+def test_refusal_with_its_reason_refuses(manager, cohort):
+    enrolment = EnrolmentFactory(cohort=cohort)
+    assert act(manager, "refuse", enrolment, reason="age", note="سمعناها").status_code == 302
+    assert Enrolment.objects.get().refusal_reason == "age"
+    assert enrolment.moves.get().note == "سمعناها"
