@@ -1,13 +1,14 @@
 """Calls, projects and organizations in the back office. A state changes by its verb only."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
 
 from skills_center.base.admin import CenterScopedAdmin
-from skills_center.base.errors import DomainError
+from skills_center.base.admin_moves import MoveInline, StatefulAdmin
 
 from . import services
+from .forms import GrantForm, RefusalForm
 from .models import Accompaniment, Call, Grant, Job, Organization, Project, ProjectMove
 
 
@@ -37,18 +38,8 @@ class CallAdmin(TranslationAdmin, CenterScopedAdmin):
     prepopulated_fields = {"slug": ["title_fr"]}
 
 
-class MoveInline(admin.TabularInline):
+class ProjectMoveInline(MoveInline):
     model = ProjectMove
-    extra = 0
-    can_delete = False
-    fields = ("at", "verb", "from_state", "to_state", "by", "reason", "note")
-    readonly_fields = fields
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_view_permission(self, request, obj=None):
-        return True
 
 
 class JobInline(admin.TabularInline):
@@ -58,7 +49,7 @@ class JobInline(admin.TabularInline):
 
 
 @admin.register(Project)
-class ProjectAdmin(TranslationAdmin, CenterScopedAdmin):
+class ProjectAdmin(TranslationAdmin, StatefulAdmin):
     list_display = ["title", "programme", "state_name", "center", "selected_on", "funded_on"]
     list_filter = ["state", "programme", "center"]
     list_select_related = ["center"]
@@ -73,56 +64,54 @@ class ProjectAdmin(TranslationAdmin, CenterScopedAdmin):
         "refusal_reason",
     ]
     exclude = ["state"]
-    inlines = [JobInline, MoveInline]
-    actions = ["submit", "start_review", "select", "start", "close", "withdraw"]
+    inlines = [JobInline, ProjectMoveInline]
+    actions = [
+        "submit",
+        "start_review",
+        "select",
+        "fund",
+        "start",
+        "close",
+        "refuse",
+        "withdraw",
+    ]
 
-    @admin.display(description=gettext_lazy("state"), ordering="state")
-    def state_name(self, project):
-        return project.get_state_display()
-
-    def has_decide_permission(self, request):
-        return request.user.has_perm("enterprises.decide_project")
-
-    def _run(self, request, queryset, verb):
-        """Run a verb on each row; say how many moved, and of each that did not, why."""
-        done = 0
-        for project in queryset:
-            try:
-                verb(project, by=request.user)
-                done += 1
-            except DomainError as error:
-                self.message_user(request, f"{project}: {error}", messages.ERROR)
-        if done:
-            self.message_user(
-                request,
-                ngettext("%(count)s project moved on.", "%(count)s projects moved on.", done)
-                % {"count": done},
-                messages.SUCCESS,
-            )
+    def moved(self, count):
+        return ngettext("%(count)s project moved on.", "%(count)s projects moved on.", count) % {
+            "count": count
+        }
 
     @admin.action(description=gettext_lazy("Submit"), permissions=["change"])
     def submit(self, request, queryset):
-        self._run(request, queryset, services.submit)
+        self.run(request, queryset, services.submit)
 
     @admin.action(description=gettext_lazy("Start the review"), permissions=["decide"])
     def start_review(self, request, queryset):
-        self._run(request, queryset, services.start_review)
+        self.run(request, queryset, services.start_review)
 
     @admin.action(description=gettext_lazy("Select"), permissions=["decide"])
     def select(self, request, queryset):
-        self._run(request, queryset, services.select)
+        self.run(request, queryset, services.select)
+
+    @admin.action(description=gettext_lazy("Award the grant"), permissions=["decide"])
+    def fund(self, request, queryset):
+        return self.ask(request, queryset, services.fund, GrantForm, action="fund")
+
+    @admin.action(description=gettext_lazy("Refuse, with a reason"), permissions=["decide"])
+    def refuse(self, request, queryset):
+        return self.ask(request, queryset, services.refuse, RefusalForm, action="refuse")
 
     @admin.action(description=gettext_lazy("The project runs"), permissions=["change"])
     def start(self, request, queryset):
-        self._run(request, queryset, services.start)
+        self.run(request, queryset, services.start)
 
     @admin.action(description=gettext_lazy("Close"), permissions=["change"])
     def close(self, request, queryset):
-        self._run(request, queryset, services.close)
+        self.run(request, queryset, services.close)
 
     @admin.action(description=gettext_lazy("Withdraw"), permissions=["change"])
     def withdraw(self, request, queryset):
-        self._run(request, queryset, services.withdraw)
+        self.run(request, queryset, services.withdraw)
 
 
 @admin.register(Grant)

@@ -2,6 +2,7 @@ from enum import nonmember
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OrganizationKind(TextChoices):
@@ -38,15 +39,15 @@ class Programme(TextChoices):
 
 
 class ProjectState(TextChoices):
-    DRAFT = "draft", _("draft")
-    SUBMITTED = "submitted", _("submitted")
-    UNDER_REVIEW = "under_review", _("under review")
-    SELECTED = "selected", _("selected")
-    REFUSED = "refused", _("refused")
-    FUNDED = "funded", _("funded")
-    RUNNING = "running", _("running")
-    CLOSED = "closed", _("closed")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    DRAFT = "draft", pgettext_lazy("project", "draft")
+    SUBMITTED = "submitted", pgettext_lazy("project", "submitted")
+    UNDER_REVIEW = "under_review", pgettext_lazy("project", "under review")
+    SELECTED = "selected", pgettext_lazy("project", "selected")
+    REFUSED = "refused", pgettext_lazy("project", "refused")
+    FUNDED = "funded", pgettext_lazy("project", "funded")
+    RUNNING = "running", pgettext_lazy("project", "running")
+    CLOSED = "closed", pgettext_lazy("project", "closed")
+    WITHDRAWN = "withdrawn", pgettext_lazy("project", "withdrawn")
 
     SELECTED_OR_LATER = nonmember(("selected", "funded", "running", "closed"))
     FUNDED_OR_LATER = nonmember(("funded", "running", "closed"))

@@ -16,10 +16,16 @@ LONGEST_QUERY = 100
 @login_not_required
 @cached_for_visitors
 def calls(request):
-    published = Call.objects.published().select_related("center")
-    is_open = Call.objects.open_now().select_related("center").order_by("closes_at")
-    past = published.exclude(pk__in=is_open.values("pk"))[:PER_PAGE]
-    return render(request, "enterprises/calls.html", {"calls": is_open, "past": past})
+    shown = Call.objects.select_related("center")
+    return render(
+        request,
+        "enterprises/calls.html",
+        {
+            "calls": shown.open_now().order_by("closes_at"),
+            "upcoming": shown.upcoming().order_by("opens_at"),
+            "past": shown.past()[:PER_PAGE],
+        },
+    )
 
 
 @login_not_required

@@ -9,7 +9,7 @@ from django.utils import timezone
 from skills_center.base.caching import cached_for_visitors
 
 from .enums import StandCategory
-from .models import Edition
+from .models import Edition, Stand
 
 
 @login_not_required
@@ -40,7 +40,7 @@ def edition(request, year):
 @cached_for_visitors
 def stands(request, year):
     edition = _edition(year)
-    found = {}
+    found: dict[str, list[Stand]] = {}
     for stand in edition.stands.all():
         found.setdefault(stand.category, []).append(stand)
     groups = [

@@ -17,6 +17,12 @@ class CallQuerySet(CenterScopedQuerySet):
         now = timezone.now()
         return self.published().filter(opens_at__lte=now, closes_at__gt=now)
 
+    def upcoming(self):
+        return self.published().filter(opens_at__gt=timezone.now())
+
+    def past(self):
+        return self.published().filter(closes_at__lte=timezone.now())
+
 
 class Call(TimestampedModel):
     """A round of funding; of the whole network when `center` is empty."""
@@ -68,6 +74,13 @@ class Call(TimestampedModel):
     @property
     def is_open(self):
         return self.is_published and self.opens_at <= timezone.now() < self.closes_at
+
+    @property
+    def window_state(self):
+        """One of open, soon, closed."""
+        if self.is_open:
+            return "open"
+        return "soon" if self.opens_at > timezone.now() else "closed"
 
     @property
     def track(self):

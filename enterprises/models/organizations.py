@@ -7,7 +7,7 @@ from stdnum.ma import ice as ice_number
 from enterprises.enums import LegalForm, OrganizationKind, Programme
 from members.models import Member
 from skills_center.base.models import CenterScopedQuerySet, TimestampedModel
-from skills_center.base.text import fold
+from skills_center.base.text import fold, in_letters_of_page
 from skills_center.network.models import Center, Commune
 
 
@@ -70,6 +70,11 @@ class Organization(TimestampedModel):
         verbose_name = _("organization")
         verbose_name_plural = _("organizations")
         indexes = [models.Index(fields=["kind", "created_on"], name="organization_kind_created")]
+
+    @property
+    def called(self):
+        """The name, in the letters of the page."""
+        return in_letters_of_page(self.name, self.latin_name)
 
     def __str__(self):
         return self.name

@@ -11,7 +11,7 @@ from enterprises.enums import ProjectState as State
 from members.enums import Sex
 from members.models import Member
 from skills_center.base.dates import today
-from skills_center.base.models import CenterScopedQuerySet, Move, TimestampedModel
+from skills_center.base.models import CenterScopedQuerySet, Move, StatefulModel, TimestampedModel
 from skills_center.network.models import Center
 
 from .calls import Call
@@ -35,7 +35,7 @@ def _edits(project, user):
     return user.has_perm("enterprises.change_project", project)
 
 
-class Project(TimestampedModel):
+class Project(StatefulModel):
     call = models.ForeignKey(
         Call,
         verbose_name=_("call"),
@@ -250,6 +250,13 @@ class Job(TimestampedModel):
         ordering = ["-started_on", "-pk"]
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=models.F("started_on")),
+                name="job_dates_in_order",
+                violation_error_message=_("It cannot end before it starts."),
+            )
+        ]
 
     def __str__(self):
         return f"{self.title} · {self.project}"

@@ -1,23 +1,27 @@
-"""The verbs of a project. Each locks the project, then moves it."""
+"""The verbs of a project. Each locks the project, moves it, and tells its holder."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from enterprises import notices
 from enterprises.enums import RefusalReason
 from enterprises.models import Grant, Project
 from skills_center.base.errors import DomainError
-from skills_center.base.states import move
+from skills_center.base.states import coded_reason, move
 
 
 def _lock(project):
     """Read the project again under its lock: what the caller holds may be old."""
-    return Project.objects.locked().get(pk=project.pk)
+    return Project.objects.locked().select_related("holder__user").get(pk=project.pk)
 
 
 @transaction.atomic
 def submit(project, *, by, note=""):
     project = _lock(project)
+    if project.call and not project.call.is_open:
+        raise DomainError(_("This call takes no projects now."))
     move(project.submit, by=by, note=note)
+    notices.submitted(project)
     return project
 
 
@@ -32,14 +36,18 @@ def start_review(project, *, by, note=""):
 def select(project, *, by, note=""):
     project = _lock(project)
     move(project.select, by=by, note=note)
+    notices.selected(project)
     return project
 
 
 @transaction.atomic
 def refuse(project, *, by, reason, note=""):
+    """Refuse with a coded reason, which the holder is told."""
+    reason = coded_reason(RefusalReason, reason)
     project = _lock(project)
-    project.refusal_reason = RefusalReason(reason)
+    project.refusal_reason = reason
     move(project.refuse, by=by, reason=reason, note=note)
+    notices.refused(project)
     return project
 
 
@@ -52,6 +60,7 @@ def fund(project, *, by, amount, on, note=""):
     project.funded_on = on
     move(project.fund, by=by, note=note)
     Grant.objects.create(project=project, amount=amount, awarded_on=on)
+    notices.funded(project, amount)
     return project
 
 
@@ -73,4 +82,5 @@ def close(project, *, by, note=""):
 def withdraw(project, *, by, note=""):
     project = _lock(project)
     move(project.withdraw, by=by, note=note)
+    notices.withdrawn(project)
     return project
