@@ -3,24 +3,24 @@
 from .figures import STATUS_DRAFT
 
 
-def as_json(year, center, found, *, show_small):
+def as_json(year, center, found, *, show_all):
     """The contract of `results/<year>.json`; `center` is null for the network.
 
     `value` is the figure of the year, `since_opening` all that was counted until its end.
-    `female` and `male` split `value`; they are null where sex is not known, and where one of
-    them is under five and the reader has no right to the records.
+    `female` and `male` split `value`; they are null where sex is not known, and where the split
+    is not public and the reader has no right to the records (`show_all`).
     """
     return {
         "year": year,
         "center": center.slug if center else None,
         "status": STATUS_DRAFT,
-        "figures": [_figure(figure, show_small) for figure in found.values()],
+        "figures": [_figure(figure, show_all) for figure in found.values()],
     }
 
 
-def _figure(figure, show_small):
-    split = _sexes(figure.split, show_small)
-    since_opening = _sexes(figure.split_since_opening, show_small)
+def _figure(figure, show_all):
+    split = _sexes(figure.split, show_all)
+    since_opening = _sexes(figure.split_since_opening, show_all)
     return {
         "code": figure.code,
         "label": str(figure.indicator.label),
@@ -32,7 +32,7 @@ def _figure(figure, show_small):
     }
 
 
-def _sexes(split, show_small):
-    if split is None or (split.is_small and not show_small):
+def _sexes(split, show_all):
+    if split is None or not (split.is_public or show_all):
         return {"female": None, "male": None}
     return {"female": split.female, "male": split.male}

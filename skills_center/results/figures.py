@@ -18,14 +18,15 @@ STATUS_DRAFT = "draft"
 
 @dataclass(frozen=True)
 class Split:
-    """Persons by sex. The public sees neither cell when one of them is small."""
+    """Persons by sex.
+
+    `is_public` only where every cell it is a sum of holds nobody or at least SMALL_CELL persons:
+    then nothing small can be worked out either, by taking one published split from another.
+    """
 
     female: int
     male: int
-
-    @property
-    def is_small(self):
-        return 0 < self.female < SMALL_CELL or 0 < self.male < SMALL_CELL
+    is_public: bool
 
 
 @dataclass(frozen=True)
@@ -51,8 +52,9 @@ class Figure:
         return self.since_opening if self.indicator.since_opening else self.value
 
     @property
-    def lead_split(self):
-        return self.split_since_opening if self.indicator.since_opening else self.split
+    def caption(self):
+        """What follows the number, in the form it calls for."""
+        return self.indicator.counted % {"number": self.lead}
 
     @property
     def change(self):
@@ -70,7 +72,8 @@ def _cells(indicator):
     keys = {"at_year": ExtractYear(indicator.date), "at_center": F(f"{indicator.center}_id")}
     if indicator.track:
         keys["at_track"] = F(indicator.track)
-    measured = rows.values(**keys).annotate(**indicator.measures)
+    # Named before they are grouped by: `values(**keys)` of a translated model adds its texts.
+    measured = rows.annotate(**keys).values(*keys).annotate(**indicator.measures)
     return [
         {
             "year": row["at_year"],
@@ -108,10 +111,7 @@ def _figure(indicator, year, center, all_cells):
     mine = [cell for cell in all_cells if center is None or cell["center"] == center.pk]
     until = [cell for cell in mine if cell["year"] <= year]
     within = [cell for cell in until if cell["year"] == year]
-    tracks = {}
-    for cell in until:
-        if cell["track"]:
-            tracks.setdefault(cell["track"], []).append(cell)
+    tracks = _grouped(until, "track") if indicator.track else {}
     return Figure(
         indicator=indicator,
         value=_total(within),
@@ -128,25 +128,50 @@ def _total(some_cells):
     return sum(cell["total"] for cell in some_cells)
 
 
+def _grouped(some_cells, *keys):
+    """The cells by the values of `keys`: a dict of lists."""
+    groups: dict[object, list[dict]] = {}
+    for cell in some_cells:
+        name = tuple(cell[key] for key in keys) if len(keys) > 1 else cell[keys[0]]
+        groups.setdefault(name, []).append(cell)
+    return groups
+
+
 def _split(some_cells):
-    some_cells = list(some_cells)
+    """The split of these cells, public when that of each centre and year among them is."""
+    parts = [_sexes(group) for group in _grouped(some_cells, "center", "year").values()]
     return Split(
-        sum(cell["female"] for cell in some_cells), sum(cell["male"] for cell in some_cells)
+        female=sum(female for female, _male in parts),
+        male=sum(male for _female, male in parts),
+        is_public=not any(0 < count < SMALL_CELL for part in parts for count in part),
+    )
+
+
+def _sexes(some_cells):
+    return (
+        sum(cell["female"] for cell in some_cells),
+        sum(cell["male"] for cell in some_cells),
     )
 
 
 def years_counted(counted):
-    """Years that have at least one row, and this one; newest first."""
+    """Years that have at least one row, and this one; newest first. The future is not told yet."""
+    this_year = today().year
     years = {cell["year"] for some_cells in counted.values() for cell in some_cells}
-    return sorted(years | {today().year}, reverse=True)
+    return sorted({year for year in years if year < this_year} | {this_year}, reverse=True)
 
 
-HOME_FIGURES = (
+HEADLINE = (
     "members",
     "association_projects_funded",
     "association_direct_jobs",
     "enterprises_created",
 )
+
+
+def headlines(year, center, *, counted):
+    """The figures that sum a year up."""
+    return [_figure(INDICATORS[code], year, center, counted[code]) for code in HEADLINE]
 
 
 def headline_figures():
@@ -161,9 +186,8 @@ def headline_figures():
         return None
     best = max(told, key=lambda cell: (cell["total"], cell["year"]))
     center = Center.objects.get(pk=best["center"])
-    found = figures(best["year"], center, counted=counted)
     return {
         "year": best["year"],
         "center": center,
-        "figures": [found[code] for code in HOME_FIGURES],
+        "figures": headlines(best["year"], center, counted=counted),
     }

@@ -7,9 +7,10 @@ adding an indicator is one `Indicator(...)` here.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Model, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from enterprises.enums import OrganizationKind, Programme
 from enterprises.models import Accompaniment, Job, Organization, Project
@@ -21,7 +22,9 @@ JOB_SKILLS = "job-skills"
 
 @dataclass(frozen=True)
 class Indicator:
-    """`rows` is what is counted; `date` the field that places a row in a year.
+    """`counted` names what is counted after its number, as the language counts.
+
+    `rows` is what is counted; `date` the field that places a row in a year.
 
     `center`, `track` and `sex` are lookups from a row, empty where a row has none. `amount` sums
     fields in place of counting rows. `lead` says which figure the page shows large: the one of
@@ -30,6 +33,7 @@ class Indicator:
 
     code: str
     label: str | Promise
+    counted: Promise
     rule: str | Promise
     rows: Callable[[], QuerySet]
     date: str
@@ -68,7 +72,7 @@ class Indicator:
             rows = rows.filter(**{self.center: center})
         return rows.order_by(self.date, "pk")
 
-    def amount_of(self, row: Model):
+    def amount_of(self, row):
         return row.girls + row.boys if self.girls_and_boys else 1
 
 
@@ -112,6 +116,9 @@ INDICATORS = {
         Indicator(
             code="members",
             label=_("young people accompanied, all tracks"),
+            counted=ngettext_lazy(
+                "young person in all the tracks", "young people in all the tracks", "number"
+            ),
             rule=_("Each person who took up a seat, counted once, in the year of the first."),
             rows=_accompanied,
             date="accepted_on",
@@ -122,7 +129,12 @@ INDICATORS = {
         ),
         Indicator(
             code="job_skills_members",
-            label=_("of them in job skills"),
+            label=_("young people in job skills"),
+            counted=ngettext_lazy(
+                "young person in the job-skills track",
+                "young people in the job-skills track",
+                "number",
+            ),
             rule=_("Each person who took up a seat in a job-skills cohort, counted once."),
             rows=_job_skills,
             date="accepted_on",
@@ -133,6 +145,7 @@ INDICATORS = {
         Indicator(
             code="job_skills_cohorts",
             label=_("job-skills cohorts"),
+            counted=ngettext_lazy("job-skills cohort", "job-skills cohorts", "number"),
             rule=_("Cohorts in which at least one seat was taken up, in the year they start."),
             rows=_job_skills_cohorts,
             date="starts_on",
@@ -140,6 +153,9 @@ INDICATORS = {
         Indicator(
             code="association_projects_funded",
             label=_("association projects funded"),
+            counted=ngettext_lazy(
+                "association project funded", "association projects funded", "number"
+            ),
             rule=_("Projects of associations to which a grant was awarded."),
             rows=lambda: _funded(Programme.ASSOCIATIONS),
             date="funded_on",
@@ -148,6 +164,11 @@ INDICATORS = {
         Indicator(
             code="association_direct_jobs",
             label=_("direct jobs created by these projects"),
+            counted=ngettext_lazy(
+                "direct job created by these projects",
+                "direct jobs created by these projects",
+                "number",
+            ),
             rule=_("Direct jobs recorded on funded projects of associations."),
             rows=lambda: (
                 Job.objects.direct()
@@ -163,6 +184,9 @@ INDICATORS = {
         Indicator(
             code="camp_children",
             label=_("girls and boys at the summer camp"),
+            counted=ngettext_lazy(
+                "child at the summer camp", "girls and boys at the summer camp", "number"
+            ),
             rule=_("Girls and boys who took part in the stays of the camp."),
             rows=lambda: SocialAction.objects.camps().select_related("center"),
             date="starts_on",
@@ -171,6 +195,9 @@ INDICATORS = {
         Indicator(
             code="citizen_initiatives",
             label=_("citizen initiatives led by members"),
+            counted=ngettext_lazy(
+                "citizen initiative led by members", "citizen initiatives led by members", "number"
+            ),
             rule=_("Initiatives that members led, in the year they began."),
             rows=lambda: SocialAction.objects.initiatives().select_related("center"),
             date="starts_on",
@@ -178,6 +205,7 @@ INDICATORS = {
         Indicator(
             code="enterprises_created",
             label=_("enterprises created"),
+            counted=ngettext_lazy("enterprise created", "enterprises created", "number"),
             rule=_("Enterprises that members created, in the year of their creation."),
             rows=lambda: Organization.objects.filter(
                 kind=OrganizationKind.ENTERPRISE, created_on__isnull=False
@@ -189,6 +217,11 @@ INDICATORS = {
         Indicator(
             code="cooperatives_trained",
             label=_("cooperatives trained and accompanied"),
+            counted=ngettext_lazy(
+                "cooperative trained and accompanied",
+                "cooperatives trained and accompanied",
+                "number",
+            ),
             rule=_("Cooperatives whose training and accompaniment began in the year."),
             rows=lambda: Accompaniment.objects.filter(
                 organization__kind=OrganizationKind.COOPERATIVE
@@ -201,6 +234,11 @@ INDICATORS = {
         Indicator(
             code="cooperatives_selected",
             label=_("cooperatives selected for a financial contribution"),
+            counted=ngettext_lazy(
+                "cooperative selected for a financial contribution",
+                "cooperatives selected for a financial contribution",
+                "number",
+            ),
             rule=_("Projects of cooperatives that the committee selected in the year."),
             rows=lambda: _selected(Programme.COOPERATIVES),
             date="selected_on",
@@ -210,6 +248,11 @@ INDICATORS = {
         Indicator(
             code="iga_projects_selected",
             label=_("income-generating projects selected"),
+            counted=ngettext_lazy(
+                "income-generating project selected",
+                "income-generating projects selected",
+                "number",
+            ),
             rule=_("Income-generating projects that the committee selected in the year."),
             rows=lambda: _selected(Programme.INCOME_GENERATING),
             date="selected_on",
@@ -219,6 +262,11 @@ INDICATORS = {
         Indicator(
             code="iga_projects_funded",
             label=_("income-generating projects to be funded"),
+            counted=ngettext_lazy(
+                "income-generating project to be funded",
+                "income-generating projects to be funded",
+                "number",
+            ),
             rule=_("Income-generating projects to which a grant was awarded in the year."),
             rows=lambda: _funded(Programme.INCOME_GENERATING),
             date="funded_on",

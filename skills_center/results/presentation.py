@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from .figures import Figure, figures
 
@@ -59,7 +60,7 @@ def funding_bars(tiles):
         return []
     return [
         {
-            "label": figure.indicator.label,
+            "label": capfirst(figure.indicator.label),
             "value": figure.value,
             "percent": round(100 * figure.value / most, 1),
         }
@@ -67,20 +68,23 @@ def funding_bars(tiles):
     ]
 
 
-def track_bars(figure, tracks, *, show_small):
-    """Members by track since opening, each with its girls and boys unless a cell is too small."""
+def track_bars(figure, tracks, *, show_all):
+    """Members by track since opening, with the girls and boys of each.
+
+    The splits are shown all or not at all: one hidden alone is the total less the others.
+    """
+    shown = show_all or all(split.is_public for _total, split in figure.tracks.values())
     rows = []
     for track in tracks:
         total, split = figure.tracks.get(track.code, (0, None))
-        hidden = split is None or (split.is_small and not show_small)
-        rows.append((track, total, None if hidden else split))
+        rows.append((track, total, split if shown else None))
     most = max((total for _track, total, _split in rows), default=0)
     if not most:
         return []
     return [
         {
             "code": track.code,
-            "label": track.short_name,
+            "label": capfirst(track.short_name),
             "value": total,
             "percent": round(100 * total / most, 1),
             "split": split,

@@ -11,7 +11,7 @@ from skills_center.network.models import Center
 from tracks.models import Track
 
 from . import exports
-from .figures import STATUS_DRAFT, cells, count_one, figures, years_counted
+from .figures import STATUS_DRAFT, cells, count_one, figures, headlines, years_counted
 from .indicators import INDICATORS
 from .permissions import may_open
 from .presentation import earlier_years, funding_bars, tile, track_bars
@@ -22,11 +22,14 @@ PER_PAGE = 50
 @login_not_required
 @cached_for_visitors
 def index(request):
+    center = _center(request)
     counted = cells(fresh=request.user.is_authenticated)
-    years = [
-        (year, list(figures(year, counted=counted).values())[:4]) for year in years_counted(counted)
-    ]
-    return render(request, "results/index.html", {"years": years})
+    years = [(year, headlines(year, center, counted=counted)) for year in years_counted(counted)]
+    return render(
+        request,
+        "results/index.html",
+        {"years": years, "center": center, "centers_open": Center.objects.open()},
+    )
 
 
 @login_not_required
@@ -53,7 +56,7 @@ def year(request, year):
             "tiles": [one for code, one in tiles.items() if one.figure.indicator.since_opening][1:],
             "all_tiles": tiles.values(),
             "funding": funding_bars(tiles),
-            "by_track": track_bars(found["members"], Track.objects.all(), show_small=trusted),
+            "by_track": track_bars(found["members"], Track.objects.all(), show_all=trusted),
             "earlier": earlier_years(year, center, years, counted),
             "may_open": trusted,
         },
@@ -72,7 +75,7 @@ def year_json(request, year):
             year,
             center,
             figures(year, center, counted=counted),
-            show_small=may_open(request.user, center),
+            show_all=may_open(request.user, center),
         )
     )
 

@@ -1,0 +1,83 @@
+"""What the public may learn of the split by sex: nothing about fewer than five persons."""
+
+from datetime import date
+
+import pytest
+
+from members.enums import Sex
+from tests.factories.network import CenterFactory
+from tests.factories.tracks import CohortFactory, TrackFactory
+
+from .test_figures import enrol
+
+
+@pytest.fixture
+def other_center(db):
+    return CenterFactory(slug="benguerir", code="BEN")
+
+
+def people(center, track, year, *, female, male):
+    cohort = CohortFactory(center=center, track=track)
+    for sex, number in ((Sex.FEMALE, female), (Sex.MALE, male)):
+        for _ in range(number):
+            enrol(cohort, date(year, 5, 5), sex=sex)
+
+
+def figure(client, year, center=None):
+    query = f"?center={center.slug}" if center else ""
+    data = client.get(f"/ar/results/{year}.json{query}").json()
+    return next(one for one in data["figures"] if one["code"] == "members")
+
+
+def sexes(found, prefix=""):
+    return found[f"{prefix}female"], found[f"{prefix}male"]
+
+
+@pytest.fixture
+def tracks(db):
+    return TrackFactory(code="job-skills"), TrackFactory(code="associations")
+
+
+@pytest.mark.parametrize(
+    ("female", "male", "shown"),
+    [(5, 5, True), (5, 0, True), (4, 9, False), (9, 1, False)],
+)
+def test_cells_under_five_are_hidden_both_at_once(client, center, tracks, female, male, shown):
+    people(center, tracks[0], 2014, female=female, male=male)
+    found = figure(client, 2014, center)
+    assert found["value"] == female + male
+    assert sexes(found) == ((female, male) if shown else (None, None))
+
+
+def test_one_centre_hidden_hides_the_network_too(client, center, other_center, tracks):
+    people(center, tracks[0], 2014, female=6, male=6)
+    people(other_center, tracks[0], 2014, female=2, male=8)
+    assert sexes(figure(client, 2014, center)) == (6, 6)
+    assert sexes(figure(client, 2014, other_center)) == (None, None)
+    assert sexes(figure(client, 2014)) == (None, None)
+
+
+def test_one_year_hidden_hides_every_sum_it_is_part_of(client, center, tracks):
+    people(center, tracks[0], 2012, female=6, male=6)
+    people(center, tracks[0], 2013, female=2, male=8)
+    people(center, tracks[0], 2014, female=7, male=7)
+    assert sexes(figure(client, 2012, center), "since_opening_") == (6, 6)
+    assert sexes(figure(client, 2013, center), "since_opening_") == (None, None)
+    assert sexes(figure(client, 2014, center)) == (7, 7)
+    assert sexes(figure(client, 2014, center), "since_opening_") == (None, None)
+
+
+def test_one_track_hidden_hides_the_split_of_all(client, center, tracks):
+    people(center, tracks[0], 2014, female=9, male=8)
+    people(center, tracks[1], 2014, female=2, male=6)
+    page = client.get("/ar/results/2014/?center=khouribga")
+    assert [row["split"] for row in page.context["by_track"]] == [None, None]
+    assert [row["value"] for row in page.context["by_track"]] == [17, 8]
+    assert sexes(figure(client, 2014, center)) == (11, 14)
+
+
+def test_director_sees_what_is_hidden_of_their_centre(client, center, director, tracks):
+    people(center, tracks[0], 2014, female=2, male=6)
+    client.force_login(director)
+    assert sexes(figure(client, 2014, center)) == (2, 6)
+    assert sexes(figure(client, 2014)) == (None, None)

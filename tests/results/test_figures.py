@@ -1,0 +1,164 @@
+from datetime import date
+
+import pytest
+
+from enterprises.enums import OrganizationKind, Programme, ProjectState
+from members.enums import Sex
+from skills_center.results.figures import cells, count_cells, figures, years_counted
+from skills_center.results.indicators import INDICATORS
+from tests.factories.enterprises import (
+    AccompanimentFactory,
+    JobFactory,
+    OrganizationFactory,
+    ProjectFactory,
+)
+from tests.factories.members import MemberFactory
+from tests.factories.network import CenterFactory
+from tests.factories.tracks import (
+    CohortFactory,
+    EnrolmentFactory,
+    SocialActionFactory,
+    TrackFactory,
+)
+from tracks.enums import EnrolmentState as State
+from tracks.enums import SocialActionKind
+
+YEARS = [2013, 2014]
+
+
+def enrol(cohort, day, *, state=State.COMPLETED, member=None, sex=Sex.FEMALE):
+    member = member or MemberFactory(center=cohort.center, sex=sex)
+    return EnrolmentFactory(cohort=cohort, member=member, state=state, accepted_on=day)
+
+
+@pytest.fixture
+def job_skills(db):
+    return TrackFactory(code="job-skills")
+
+
+@pytest.fixture
+def two_centers_two_years(center, job_skills):
+    """A row or more of every indicator at two centres over two years."""
+    other_track = TrackFactory(code="associations")
+    for at in (center, CenterFactory()):
+        for year, number in zip(YEARS, (2, 3), strict=True):
+            day = date(year, 3, 3)
+            cohort = CohortFactory(center=at, track=job_skills, starts_on=day)
+            elsewhere = CohortFactory(center=at, track=other_track, starts_on=day)
+            for _ in range(number):
+                seat = enrol(cohort, day)
+                enrol(elsewhere, date(year, 6, 6), member=seat.member)
+                enrol(elsewhere, day)
+                _funded_rows(at, day)
+            SocialActionFactory(
+                center=at, kind=SocialActionKind.CAMP, starts_on=day, girls=7, boys=6
+            )
+            SocialActionFactory(center=at, kind=SocialActionKind.INITIATIVE, starts_on=day)
+    return center
+
+
+def _funded_rows(center, day):
+    for programme in Programme:
+        project = ProjectFactory(
+            center=center,
+            programme=programme,
+            state=ProjectState.FUNDED,
+            selected_on=day,
+            funded_on=day,
+        )
+        JobFactory(project=project, started_on=day)
+    OrganizationFactory(center=center, kind=OrganizationKind.ENTERPRISE, created_on=day)
+    AccompanimentFactory(organization__center=center, started_on=day)
+
+
+@pytest.mark.parametrize("code", INDICATORS)
+@pytest.mark.parametrize("since_opening", [True, False])
+def test_count_is_the_length_of_the_list(two_centers_two_years, code, since_opening):
+    indicator, counted = INDICATORS[code], count_cells()
+    for year in YEARS:
+        for scope in (two_centers_two_years, None):
+            figure = figures(year, scope, counted=counted)[code]
+            rows = indicator.records(year, scope, since_opening=since_opening)
+            number = sum(indicator.amount_of(row) for row in rows)
+            assert number == (figure.since_opening if since_opening else figure.value)
+            assert number > 0
+
+
+@pytest.mark.parametrize("code", INDICATORS)
+def test_one_row_less_is_one_record_less(two_centers_two_years, code):
+    indicator = INDICATORS[code]
+    before = figures(2014, two_centers_two_years, counted=count_cells())[code].since_opening
+    row = indicator.records(2014, two_centers_two_years).last()
+    amount = indicator.amount_of(row)
+    for related in ("jobs", "moves"):
+        if hasattr(row, related):
+            getattr(row, related).all().delete()
+    if hasattr(row, "enrolments"):
+        row.enrolments.all().delete()
+    row.delete()
+    after = figures(2014, two_centers_two_years, counted=count_cells())[code].since_opening
+    assert before - after == amount
+
+
+def test_figures_of_all_years_and_centres_take_one_query_an_indicator(
+    two_centers_two_years, django_assert_num_queries
+):
+    with django_assert_num_queries(len(INDICATORS)):
+        count_cells()
+
+
+def test_person_counts_once_in_the_year_and_centre_of_the_first_seat(center, job_skills):
+    other = CenterFactory()
+    first = enrol(CohortFactory(center=center, track=job_skills), date(2013, 5, 5))
+    enrol(CohortFactory(center=other, track=job_skills), date(2014, 5, 5), member=first.member)
+    counted = count_cells()
+    found = {
+        (year, scope): figures(year, scope, counted=counted)["members"].value
+        for year in YEARS
+        for scope in (center, other, None)
+    }
+    assert found == {
+        (2013, center): 1,
+        (2013, other): 0,
+        (2013, None): 1,
+        (2014, center): 0,
+        (2014, other): 0,
+        (2014, None): 0,
+    }
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_only_a_seat_taken_up_counts(center, job_skills, state):
+    cohort = CohortFactory(center=center, track=job_skills)
+    enrol(cohort, date(2014, 5, 5), state=state)
+    counted = figures(2014, center, counted=count_cells())
+    assert counted["members"].value == (1 if state in State.ACCOMPANIED else 0)
+
+
+def test_translated_rows_are_counted_as_one_group(center, job_skills):
+    """Translated texts differ from row to row: none of them may split a group."""
+    for _ in range(3):
+        enrol(CohortFactory(center=center, track=job_skills), date(2014, 5, 5))
+    assert len(count_cells()["job_skills_cohorts"]) == 1
+
+
+def test_future_years_are_not_told(center, time_machine):
+    new_year = date(2031, 1, 1)
+    SocialActionFactory(
+        center=center,
+        kind=SocialActionKind.INITIATIVE,
+        starts_on=new_year,
+        ends_on=new_year,
+    )
+    time_machine.move_to(date(2030, 12, 31))
+    assert years_counted(count_cells()) == [2030]
+
+
+def test_staff_see_the_count_of_this_moment(center, settings):
+    settings.PAGE_CACHE_SECONDS = 60
+    action = {"center": center, "kind": SocialActionKind.INITIATIVE}
+    SocialActionFactory(**action, starts_on=date(2014, 1, 1))
+    assert cells()["citizen_initiatives"][0]["total"] == 1
+    SocialActionFactory(**action, starts_on=date(2014, 1, 1))
+    assert cells()["citizen_initiatives"][0]["total"] == 1
+    assert cells(fresh=True)["citizen_initiatives"][0]["total"] == 2
