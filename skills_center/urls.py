@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from members.urls import account_urlpatterns
 from skills_center.pages import errors
 from skills_center.pages.views import healthz
 
@@ -14,11 +15,11 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("skills_center.pages.urls")),
         path("", include("members.urls")),
+        path("account/", include(account_urlpatterns)),
         path("", include("tracks.urls")),
         path("", include("enterprises.urls")),
         path("forum/", include("forum.urls")),
         path("results/", include("skills_center.results.urls")),
-        path("account/", include("allauth.account.urls")),
     ),
 ]
 

@@ -19,6 +19,7 @@ from skills_center.results.figures import headline_figures
 from tracks.models import Cohort, SocialAction, Track
 
 from .card import qr_path
+from .styleguide import samples
 
 HOME_COHORTS = 6
 
@@ -97,7 +98,7 @@ def prose(request, page):
 
 @login_not_required
 def styleguide(request):
-    return render(request, "pages/styleguide.html")
+    return render(request, "pages/styleguide.html", samples())
 
 
 @login_not_required

@@ -6,26 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, TrackFactory
-
-PAGES = [
-    "",
-    "tracks/",
-    "tracks/job-skills/",
-    "cohorts/",
-    "join/",
-    "calls/",
-    "projects/",
-    "organizations/",
-    "forum/",
-    "results/",
-    "results/2014/?center=khouribga",
-    "about/",
-    "privacy/",
-    "accessibility/",
-    "centers/khouribga/",
-    "account/login/",
-    "account/login/code/",
-]
+from tests.public_pages import PAGES
 
 
 @pytest.fixture
