@@ -31,7 +31,7 @@ def build_demo(*, password, say):
     random = Random(SEED)
     for plan in PLANS:
         center = Center.objects.get(slug=plan.center)
-        say(f"{center.name_fr}…")
+        say(f"{center.slug}…")
         members = create_cohorts_and_members(center, plan, random)
         create_social_actions(center, plan, members, random)
         create_funding(center, plan, members, random)

@@ -29,7 +29,7 @@ def create_accounts(password):
         StaffRole.objects.create(
             user=user, role=role, center=None if role in NETWORK_WIDE else center
         )
-    _account("member@demo.example", password, name="منخرطة تجريبية")
+    _account("member@demo.example", password, name="سلمى الرحالي")
 
 
 def demo_member(random):
@@ -37,8 +37,8 @@ def demo_member(random):
     center = Center.objects.get(slug="khouribga")
     member = create_members(center, [timezone.localdate()], random, origin=Origin.ONLINE)[0]
     member.user = User.objects.get(email="member@demo.example")
-    member.first_name, member.last_name = "منخرطة", "تجريبية"
-    member.latin_first_name, member.latin_last_name = "Demo", "Member"
+    member.first_name, member.last_name = "سلمى", "الرحالي"
+    member.latin_first_name, member.latin_last_name = "Salma", "Rahali"
     member.sex, member.email, member.phone, member.language = "female", member.user.email, "", "ar"
     member.save()
     return Member.objects.get(pk=member.pk)

@@ -44,7 +44,7 @@ def create_cohorts_and_members(center, plan, random):
         ),
     )
     members = create_members(center, [day for day, _cohort in registrations], random)
-    by_cohort = {cohort.pk: [] for cohort, _plan in cohorts}
+    by_cohort: dict[int, list[Member]] = {cohort.pk: [] for cohort, _plan in cohorts}
     for member, (_day, cohort) in zip(members, registrations, strict=True):
         by_cohort[cohort].append(member)
     for cohort, _cohort_plan in cohorts:
@@ -87,6 +87,7 @@ def create_members(center, days, random, *, origin=Origin.DESK):
         members.append(member)
     numbers.save()
     members = bulk_create_with_history(members, Member, batch_size=500)
+    _set_back([(one, _morning(one.registered_on)) for one in members], "created_at")
     _hang_on(members, random)
     return members
 
@@ -176,8 +177,25 @@ def _enrol(cohort, members, random):
     moves = []
     for enrolment in enrolments:
         path = [*PATH, enrolment.state]
-        moves += [
-            EnrolmentMove(subject=enrolment, verb=VERBS[after], from_state=before, to_state=after)
-            for before, after in pairwise(path)
-        ]
-    EnrolmentMove.objects.bulk_create(moves, batch_size=1000)
+        days = [enrolment.accepted_on, cohort.starts_on, cohort.ends_on]
+        for (before, after), day in zip(pairwise(path), days, strict=True):
+            move = EnrolmentMove(
+                subject=enrolment, verb=VERBS[after], from_state=before, to_state=after
+            )
+            moves.append((move, _morning(day)))
+    EnrolmentMove.objects.bulk_create([move for move, _at in moves], batch_size=1000)
+    _set_back(moves, "at")
+    applied_at = _morning(cohort.starts_on - timedelta(days=10))
+    _set_back([(enrolment, applied_at) for enrolment in enrolments], "created_at")
+
+
+def _morning(day):
+    return timezone.make_aware(datetime.combine(day, time(9, 30)))
+
+
+def _set_back(rows, field):
+    """Give rows just written, as pairs of row and moment, the date of the life they tell."""
+    for row, moment in rows:
+        setattr(row, field, moment)
+    written = [row for row, _moment in rows]
+    type(written[0]).objects.bulk_update(written, [field], batch_size=300)

@@ -1,6 +1,6 @@
 """What is open on the day the demonstration is made: cohorts in every state, and a call."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -43,6 +43,16 @@ def create_open_now(random):
     _call(khouribga, now)
 
 
+def _monday(days):
+    """The first Monday at least so many days from now."""
+    day = today() + timedelta(days=days)
+    return day + timedelta(days=-day.weekday() % 7)
+
+
+def _evening(day):
+    return timezone.make_aware(datetime.combine(day, time(18)))
+
+
 def _cohort(center, track, name, capacity, admission, now):
     return Cohort.objects.create(
         track=Track.objects.get(code=track),
@@ -53,9 +63,9 @@ def _cohort(center, track, name, capacity, admission, now):
         capacity=capacity,
         admission=admission,
         applications_open_at=now - timedelta(days=7),
-        applications_close_at=now + timedelta(days=60),
-        starts_on=today() + timedelta(days=75),
-        ends_on=today() + timedelta(days=165),
+        applications_close_at=_evening(_monday(60)),
+        starts_on=_monday(75),
+        ends_on=_monday(75) + timedelta(days=95),
     )
 
 
@@ -92,6 +102,6 @@ def _call(center, now):
         ),
         max_grant=Decimal("30000"),
         opens_at=now - timedelta(days=10),
-        closes_at=now + timedelta(days=50),
+        closes_at=_evening(_monday(50)),
         is_published=True,
     )
