@@ -1,0 +1,130 @@
+"""A real browser before the portal as it is in production, a context for each person."""
+
+import io
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+
+from .reader import Reader
+from .server import collected_static, served
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+]
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 860}
+PATIENCE = 10_000  # milliseconds
+
+
+def chromium_path():
+    """Where Chromium is; without one the tests are skipped, unless REQUIRE_BROWSER=1."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if path:
+        return path
+    missing = "no Chromium here: install the package `chromium`, or set CHROMIUM to its path"
+    if os.environ.get("REQUIRE_BROWSER") == "1":
+        pytest.fail(missing)
+    return pytest.skip(missing)
+
+
+@pytest.fixture(scope="package")
+def chromium():
+    """The browser, for as long as the tests of this folder run."""
+    path = chromium_path()
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's synchronous calls keep an event loop running in this thread. Django would
+        # take every query of the tests for one made inside a coroutine, and refuse it.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="package")
+def portal(chromium, django_db_setup, django_db_blocker, tmp_path_factory):
+    """The address of the running portal."""
+    with (
+        django_db_blocker.unblock(),
+        collected_static(tmp_path_factory.mktemp("static")),
+        served() as address,
+    ):
+        yield address
+
+
+@pytest.fixture(scope="module")
+def db(portal):
+    """The test database, without the transaction of pytest-django's own `db`.
+
+    What happens in such a transaction the server's thread would not see. A test that names
+    neither `db` nor `transactional_db` gets no test database at all: it would meet the real one.
+    """
+
+
+@pytest.fixture(scope="module")
+def demonstration(db):
+    """The demonstration year in the database, for the tests of a module that only read."""
+    call_command("demo", force=True, stdout=io.StringIO())
+    yield
+    call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def person(chromium, portal):
+    """`person("ar", PHONE)`: a page in a browser of its own, as one person has it."""
+    contexts = []
+
+    def meet(language, viewport=DESK, **options):
+        contexts.append(_context(chromium, portal, language, viewport, **options))
+        return contexts[-1].new_page()
+
+    yield meet
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def reader(chromium, portal):
+    """`reader("ar", PHONE)`: one who reads many pages with that screen, the style in the cache."""
+    readers = {}
+
+    def meet(language, viewport, **options):
+        kind = (language, viewport["width"], *sorted(options.items()))
+        if kind not in readers:
+            context = _context(chromium, portal, language, viewport, **options)
+            readers[kind] = Reader(context.new_page())
+        return readers[kind]
+
+    yield meet
+    for one in readers.values():
+        one.page.context.close()
+
+
+def _context(chromium, portal, language, viewport, **options):
+    context = chromium.new_context(base_url=portal, locale=language, viewport=viewport, **options)
+    context.set_default_timeout(PATIENCE)
+    return context
+
+
+@pytest.fixture
+def log_in(portal):
+    """`log_in(page, user)`: the session of `user`, without the log-in page."""
+
+    def give_session(page, user):
+        client = Client()
+        client.force_login(user)
+        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        page.context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": portal}]
+        )
+
+    return give_session

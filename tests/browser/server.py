@@ -1,0 +1,63 @@
+"""The portal as gunicorn serves it: WhiteNoise, names with a hash, compressed copies."""
+
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.management import call_command
+from django.db import connections
+from django.test import override_settings
+from django.test.testcases import LiveServerThread
+from whitenoise.compress import Compressor
+
+# What no public page loads takes most of the time that compressing takes.
+LEFT_AS_THEY_ARE = ("js", "map")
+
+
+@contextmanager
+def collected_static(folder):
+    """Static files collected into `folder` by the storage of production."""
+    storages = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    with override_settings(
+        STORAGES=storages,
+        STATIC_ROOT=folder,
+        STATICFILES_DIRS=[settings.BASE_DIR / "static"],
+        WHITENOISE_USE_FINDERS=False,
+        WHITENOISE_SKIP_COMPRESS_EXTENSIONS=Compressor.SKIP_COMPRESS_EXTENSIONS + LEFT_AS_THEY_ARE,
+    ):
+        call_command("collectstatic", interactive=False, verbosity=0)
+        yield
+
+
+@contextmanager
+def served():
+    """The portal in a thread of this process; yields its address.
+
+    pytest-django's `live_server` is not used: it serves static files itself, uncompressed, in
+    front of the application.
+    """
+    shared = {one.alias: one for one in connections.all() if _lives_in_memory(one)}
+    for connection in shared.values():
+        connection.inc_thread_sharing()
+    server = LiveServerThread("localhost", _bare_application, connections_override=shared)
+    server.daemon = True
+    server.start()
+    server.is_ready.wait()
+    try:
+        if server.error:
+            raise server.error
+        yield f"http://{server.host}:{server.port}"
+    finally:
+        server.terminate()
+        for connection in shared.values():
+            connection.dec_thread_sharing()
+
+
+def _lives_in_memory(connection):
+    return connection.vendor == "sqlite" and connection.is_in_memory_db()
+
+
+def _bare_application(_with_files_served_by_django):
+    return WSGIHandler()

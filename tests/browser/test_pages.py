@@ -1,0 +1,98 @@
+"""Every page to the eye and to a screen reader, in each language, on a phone and on a desk."""
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from playwright.sync_api import expect
+
+from members.models import User
+from tests.public_pages import PAGES
+from tracks.models import Cohort
+
+from .conftest import DESK, PHONE
+from .reader import Reader
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.usefixtures("db", "demonstration"),
+]
+
+# Those that exist in the demonstration year beside those that any portal has.
+PUBLIC = [*PAGES, "cohorts/open/", "calls/agr/", "forum/2014/", "forum/2014/stands/"]
+
+
+def name_of(value):
+    """The name of a test: the width of a screen in place of a dictionary."""
+    return str(value["width"]) if isinstance(value, dict) else value
+
+
+on_each_page = pytest.mark.parametrize("path", PUBLIC)
+on_each_screen = pytest.mark.parametrize(
+    ("language", "viewport"), [("ar", PHONE), ("fr", DESK), ("en", DESK)], ids=name_of
+)
+# Each a page of somebody who is logged in: their e-mail, and the name of the address.
+WITHIN = [
+    ("member@demo.example", "pages:me"),
+    ("trackmanager@demo.example", "admin:index"),
+    ("trackmanager@demo.example", "admin:tracks_enrolment_changelist"),
+]
+on_each_page_within = pytest.mark.parametrize(("email", "name"), WITHIN)
+
+
+@on_each_screen
+@on_each_page
+def test_axe_finds_nothing_on_a_public_page(reader, path, language, viewport):
+    one = reader(language, viewport, bypass_csp=True)
+    one.open(address(path, language))
+    assert one.findings == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "viewport"), [("ar", PHONE), ("fr", PHONE), ("en", DESK)], ids=name_of
+)
+@on_each_page
+def test_public_page_fits_and_leaves_the_console_silent(reader, path, language, viewport):
+    one = reader(language, viewport)
+    one.open(address(path, language))
+    assert (one.overflow, one.said) == (0, [])
+
+
+@on_each_page
+def test_public_page_reads_without_scripts(reader, path):
+    one = reader("ar", PHONE, java_script_enabled=False)
+    one.open(address(path, "ar"))
+    expect(one.page.get_by_role("heading", level=1)).to_be_visible()
+    tracks = one.page.get_by_role("banner").locator("details a").first
+    expect(tracks).to_be_hidden()
+    with translation.override("ar"):
+        one.page.locator("summary").filter(has_text=_("Menu")).click()
+    expect(tracks).to_be_visible()
+
+
+@on_each_page_within
+def test_axe_finds_nothing_on_a_page_within(person, log_in, email, name):
+    one = enter(person("ar", PHONE, bypass_csp=True), log_in, email, name)
+    assert one.findings == ""
+
+
+@on_each_page_within
+def test_page_within_fits_a_phone_and_leaves_the_console_silent(person, log_in, email, name):
+    one = enter(person("ar", PHONE), log_in, email, name)
+    assert (one.overflow, one.said) == (0, [])
+
+
+def address(path, language):
+    if path == "cohorts/open/":
+        path = f"cohorts/{Cohort.objects.open_now().first().pk}/"
+    return f"/{language}/{path}"
+
+
+def enter(page, log_in, email, name):
+    """The page of that name, open before the person it is for."""
+    log_in(page, User.objects.get(email=email))
+    one = Reader(page)
+    with translation.override("ar"):
+        one.open(reverse(name))
+    return one

@@ -1,0 +1,85 @@
+"""Each page asks the database the same number of questions for one item and for three."""
+
+from datetime import date
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from enterprises.enums import ProjectState
+from members.enums import Role
+from tests.factories.enterprises import JobFactory, OrganizationFactory, ProjectFactory
+from tests.factories.members import MemberFactory
+from tests.factories.tracks import CohortFactory, EnrolmentFactory, SocialActionFactory
+
+PUBLIC = ["tracks/", "cohorts/", "results/", "results/2014/", "results/2014.json"]
+STAFF = [
+    "/admin/",
+    "/admin/members/member/",
+    "/admin/members/message/",
+    "/admin/tracks/enrolment/",
+    "/admin/tracks/enrolment/?q=سلمى",
+    "/admin/tracks/cohort/",
+    "/admin/tracks/socialaction/",
+    "/admin/enterprises/project/",
+    "/admin/enterprises/organization/",
+    "/admin/enterprises/job/",
+    "/ar/results/2014/members/?center=khouribga",
+    "/ar/results/2014/association_direct_jobs/?center=khouribga",
+]
+
+
+def add_one_of_each(center):
+    cohort = CohortFactory(center=center)
+    member = MemberFactory(center=center)
+    EnrolmentFactory(cohort=cohort, member=member, state="completed")
+    EnrolmentFactory(cohort=cohort, member=MemberFactory(center=center), state="submitted")
+    SocialActionFactory(center=center)
+    OrganizationFactory(center=center)
+    day = date(2014, 5, 5)
+    project = ProjectFactory(
+        center=center,
+        programme="associations",
+        state=ProjectState.FUNDED,
+        selected_on=day,
+        funded_on=day,
+    )
+    JobFactory(project=project, started_on=day)
+
+
+def questions(client, address):
+    ContentType.objects.clear_cache()
+    with CaptureQueriesContext(connection) as asked:
+        response = client.get(address)
+    assert response.status_code == 200
+    return [query["sql"] for query in asked]
+
+
+def same_for_one_and_for_three(client, center, address):
+    add_one_of_each(center)
+    one = questions(client, address)
+    add_one_of_each(center)
+    add_one_of_each(center)
+    return len(questions(client, address)) == len(one)
+
+
+@pytest.mark.parametrize("page", PUBLIC)
+def test_public_page(client, center, page):
+    assert same_for_one_and_for_three(client, center, f"/ar/{page}")
+
+
+@pytest.mark.parametrize("address", STAFF)
+def test_page_of_the_staff(client, center, staff, address):
+    client.force_login(staff(Role.DIRECTOR))
+    assert same_for_one_and_for_three(client, center, address)
+
+
+def test_space_of_a_member_on_several_waiting_lists(client, center):
+    member = MemberFactory(center=center)
+    client.force_login(member.user)
+    counts = []
+    for _ in range(3):
+        EnrolmentFactory(cohort=CohortFactory(center=center), member=member, state="waitlisted")
+        counts.append(len(questions(client, "/ar/me/")))
+    assert counts[0] == counts[2]
