@@ -7,13 +7,13 @@ MANAGE := DEBUG=1 $(BIN)/python manage.py
 DATA_DIR ?= var
 export DATA_DIR
 
-.PHONY: help run test check translations messages clean
+.PHONY: help run test bench check messages clean
 
 help:
 	@echo "make run     set up and serve the portal on 127.0.0.1:$(PORT)"
 	@echo "make test    set up and run the test suite"
-	@echo "make check   linters, types, import contracts, migrations"
-	@echo "make translations   is every sentence translated? (not yet: docs/next.md)"
+	@echo "make bench   set up and measure the pages beside a bare Django page (docs/performance.md)"
+	@echo "make check   linters, types, import contracts, migrations, translations"
 
 $(VENV)/runtime: requirements.txt
 	@echo "Setting up: environment and packages (about a minute, once)"
@@ -57,6 +57,10 @@ test: $(VENV)/development
 	@echo "Running the tests"
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
+bench: $(VENV)/runtime
+	@$(MAKE) --no-print-directory locale/compiled
+	@$(BIN)/python -m bench
+
 check: $(VENV)/development
 	@$(MAKE) --no-print-directory locale/compiled
 	$(BIN)/ruff check .
@@ -66,8 +70,6 @@ check: $(VENV)/development
 	$(BIN)/lint-imports
 	$(MANAGE) check --fail-level WARNING
 	$(MANAGE) makemigrations --check --dry-run
-
-translations: $(VENV)/development
 	$(MANAGE) check_translations
 
 messages: $(VENV)/development
