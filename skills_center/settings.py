@@ -167,6 +167,11 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "pages:me"
 LOGOUT_REDIRECT_URL = "pages:home"
 ACCOUNT_ADAPTER = "members.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "members.forms.account.LoginForm",
+    "request_login_code": "members.forms.account.RequestLoginCodeForm",
+    "confirm_login_code": "members.forms.account.ConfirmLoginCodeForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
 # allauth's own sign-up is closed; these only say which contacts an account may have.
 ACCOUNT_SIGNUP_FIELDS = ["phone*", "email*", "password1*"]
