@@ -24,7 +24,19 @@ DESK = {"width": 1280, "height": 860}
 PATIENCE = 10_000  # milliseconds
 
 
-def chromium_path():
+@pytest.fixture(scope="package")
+def portal(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The address of the running portal. It outlives the browser, which keeps connections open."""
+    with (
+        django_db_blocker.unblock(),
+        collected_static(tmp_path_factory.mktemp("static")),
+        served() as address,
+    ):
+        yield address
+
+
+@pytest.fixture(scope="package")
+def chromium():
     """Where Chromium is; without one the tests are skipped, unless REQUIRE_BROWSER=1."""
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     if path:
@@ -36,33 +48,21 @@ def chromium_path():
 
 
 @pytest.fixture(scope="package")
-def chromium():
+def browser(chromium, portal):
     """The browser, for as long as the tests of this folder run."""
-    path = chromium_path()
     from playwright.sync_api import sync_playwright
 
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's synchronous calls keep an event loop running in this thread. Django would
         # take every query of the tests for one made inside a coroutine, and refuse it.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="package")
-def portal(chromium, django_db_setup, django_db_blocker, tmp_path_factory):
-    """The address of the running portal."""
-    with (
-        django_db_blocker.unblock(),
-        collected_static(tmp_path_factory.mktemp("static")),
-        served() as address,
-    ):
-        yield address
+        started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield started
+        started.close()
 
 
 @pytest.fixture(scope="module")
-def db(portal):
+def db(browser, portal):
     """The test database, without the transaction of pytest-django's own `db`.
 
     What happens in such a transaction the server's thread would not see. A test that names
@@ -79,12 +79,12 @@ def demonstration(db):
 
 
 @pytest.fixture
-def person(chromium, portal):
+def person(browser, portal):
     """`person("ar", PHONE)`: a page in a browser of its own, as one person has it."""
     contexts = []
 
     def meet(language, viewport=DESK, **options):
-        contexts.append(_context(chromium, portal, language, viewport, **options))
+        contexts.append(_context(browser, portal, language, viewport, **options))
         return contexts[-1].new_page()
 
     yield meet
@@ -93,14 +93,14 @@ def person(chromium, portal):
 
 
 @pytest.fixture(scope="module")
-def reader(chromium, portal):
+def reader(browser, portal):
     """`reader("ar", PHONE)`: one who reads many pages with that screen, the style in the cache."""
     readers = {}
 
     def meet(language, viewport, **options):
         kind = (language, viewport["width"], *sorted(options.items()))
         if kind not in readers:
-            context = _context(chromium, portal, language, viewport, **options)
+            context = _context(browser, portal, language, viewport, **options)
             readers[kind] = Reader(context.new_page())
         return readers[kind]
 
@@ -109,8 +109,8 @@ def reader(chromium, portal):
         one.page.context.close()
 
 
-def _context(chromium, portal, language, viewport, **options):
-    context = chromium.new_context(base_url=portal, locale=language, viewport=viewport, **options)
+def _context(browser, portal, language, viewport, **options):
+    context = browser.new_context(base_url=portal, locale=language, viewport=viewport, **options)
     context.set_default_timeout(PATIENCE)
     return context
 

@@ -12,11 +12,16 @@ class Reader:
         self.said = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("requestfailed", lambda request: self.said.append(request.url))
+        page.on("requestfailed", self._miss)
 
     def _hear(self, told):
         if told.type == "error":
             self.said.append(told.text)
+
+    def _miss(self, request):
+        # The page before this one was left while its icon was on the way.
+        if request.failure != "net::ERR_ABORTED":
+            self.said.append(f"{request.url}: {request.failure}")
 
     def open(self, address):
         """Open a page that exists."""

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from django.test import override_settings
 from django.test.testcases import LiveServerThread
@@ -31,6 +32,17 @@ def collected_static(folder):
         yield
 
 
+class PatientServer(ThreadedWSGIServer):
+    """Closes after its last thread: each holds a connection to the database, and a database that
+    is in use cannot be dropped."""
+
+    daemon_threads = False
+
+
+class Portal(LiveServerThread):
+    server_class = PatientServer
+
+
 @contextmanager
 def served():
     """The portal in a thread of this process; yields its address.
@@ -41,7 +53,7 @@ def served():
     shared = {one.alias: one for one in connections.all() if _lives_in_memory(one)}
     for connection in shared.values():
         connection.inc_thread_sharing()
-    server = LiveServerThread("localhost", _bare_application, connections_override=shared)
+    server = Portal("localhost", _bare_application, connections_override=shared)
     server.daemon = True
     server.start()
     server.is_ready.wait()
