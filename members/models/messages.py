@@ -6,10 +6,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import Channel, MessageState
-from skills_center.base.models import BaseQuerySet
+from skills_center.base.models import CenterScopedQuerySet
 
 
-class MessageQuerySet(BaseQuerySet):
+class MessageQuerySet(CenterScopedQuerySet):
+    center_path = "user__member__center"
+
     def queue(self, *, channel, address, language, body, subject="", user=None, is_secret=False):
         """Write a message in the caller's transaction; `send_due` delivers it."""
         return self.create(

@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.contrib import admin
+from django.db import models
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -20,6 +21,14 @@ class BackOffice(admin.AdminSite):
     def __init__(self, name="admin"):
         super().__init__(name)
         self._panels = []
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Take our own classes, which know the person's centre, and no library's.
+
+        Groups and proved addresses are written by the portal itself, never by hand.
+        """
+        if admin_class and issubclass(admin_class, CenterScopedAdmin):
+            super().register(model_or_iterable, admin_class, **options)
 
     def add_panel(self, panel):
         """Show `panel(user)` on the first page: a dict of title, url, rows, or None for nothing.
@@ -47,6 +56,7 @@ class CenterScopedAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     folded_search = False
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_queryset(self, request):
         queryset = super().get_queryset(request)

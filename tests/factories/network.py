@@ -1,7 +1,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from skills_center.network.models import Center, Commune
+from skills_center.network.models import Center, Commune, Partner
 
 
 class CenterFactory(DjangoModelFactory):
@@ -24,3 +24,12 @@ class CommuneFactory(DjangoModelFactory):
     name = factory.LazyAttribute(lambda commune: commune.slug)
     kind = "municipality"
     center = factory.SubFactory(CenterFactory)
+
+
+class PartnerFactory(DjangoModelFactory):
+    class Meta:
+        model = Partner
+
+    slug = factory.Sequence(lambda n: f"partner-{n}")
+    name = factory.LazyAttribute(lambda partner: partner.slug)
+    kind = "institution"

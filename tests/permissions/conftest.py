@@ -1,0 +1,91 @@
+"""Everybody who may stand before an address, and what there is to see."""
+
+import pytest
+from django.test import Client
+
+from members.enums import Role
+from tests.factories.enterprises import (
+    AccompanimentFactory,
+    CallFactory,
+    GrantFactory,
+    JobFactory,
+    OrganizationFactory,
+    ProjectFactory,
+)
+from tests.factories.forum import EditionFactory, ProgrammeItemFactory, StandFactory
+from tests.factories.members import MemberFactory, UserFactory
+from tests.factories.network import CenterFactory, CommuneFactory, PartnerFactory
+from tests.factories.tracks import CohortFactory, EnrolmentFactory, SocialActionFactory
+
+# The columns of the tables, in their order. `foreign` is the director of another centre.
+ROLES = {
+    "desk": Role.FRONT_DESK,
+    "coach": Role.COACH,
+    "manager": Role.TRACK_MANAGER,
+    "committee": Role.COMMITTEE,
+    "director": Role.DIRECTOR,
+    "network": Role.NETWORK,
+    "admin": Role.ADMINISTRATOR,
+    "foreign": Role.DIRECTOR,
+}
+PEOPLE = ["visitor", "member", "other", *ROLES]
+
+
+class World:
+    """One row of every model at one centre, one enrolled member of it, everybody's account."""
+
+    def __init__(self, center, staff):
+        elsewhere = CenterFactory()
+        self.center = center
+        self.member = MemberFactory(center=center)
+        self.users = {
+            "member": self.member.user,
+            "other": MemberFactory(center=center).user,
+            **{
+                name: staff(role, at=elsewhere if name == "foreign" else center)
+                for name, role in ROLES.items()
+            },
+        }
+        self.cohort = CohortFactory(center=center)
+        self.cohort.coaches.add(self.users["coach"])
+        self.enrolment = EnrolmentFactory(cohort=self.cohort, member=self.member)
+        self.call = CallFactory(center=center)
+        self.edition = EditionFactory(center=center)
+        self.project = ProjectFactory(center=center, holder=self.member)
+        organization = OrganizationFactory(center=center)
+        grant = GrantFactory(project__center=center)
+        self.rows = {
+            "members.member": self.member,
+            "members.user": UserFactory(),
+            "members.message": self.member.user.portal_messages.create(
+                channel="email", address="who@example.org", language="ar", body="…"
+            ),
+            "network.center": center,
+            "network.commune": CommuneFactory(center=center),
+            "network.partner": PartnerFactory(),
+            "tracks.track": self.cohort.track,
+            "tracks.cohort": self.cohort,
+            "tracks.enrolment": self.enrolment,
+            "tracks.socialaction": SocialActionFactory(center=center),
+            "enterprises.organization": organization,
+            "enterprises.call": self.call,
+            "enterprises.project": self.project,
+            "enterprises.grant": grant,
+            "enterprises.job": JobFactory(project=grant.project),
+            "enterprises.accompaniment": AccompanimentFactory(organization=organization),
+            "forum.edition": self.edition,
+            "forum.stand": StandFactory(edition=self.edition),
+            "forum.programmeitem": ProgrammeItemFactory(edition=self.edition),
+        }
+
+    def client(self, name):
+        """The browser of that person."""
+        client = Client()
+        if name in self.users:
+            client.force_login(self.users[name])
+        return client
+
+
+@pytest.fixture
+def world(center, staff):
+    return World(center, staff)

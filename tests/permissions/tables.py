@@ -1,0 +1,85 @@
+"""The rights, as tables: a row an address, a column a person.
+
+Answers: the status; `in`: asked to log in; `→name`: sent to the address of that name.
+"""
+
+from .conftest import PEOPLE
+
+# Everybody sees these; nobody is asked who they are.
+PUBLIC = [
+    "account_inactive",
+    "enterprises:call",
+    "enterprises:calls",
+    "enterprises:organizations",
+    "enterprises:projects",
+    "forum:edition",
+    "forum:index",
+    "forum:stands",
+    "healthz",
+    "pages:about",
+    "pages:accessibility",
+    "pages:center",
+    "pages:home",
+    "pages:privacy",
+    "results:index",
+    "results:year",
+    "results:year_json",
+    "tracks:cohort",
+    "tracks:cohorts",
+    "tracks:list",
+    "tracks:track",
+]
+
+OPEN = """
+                 visitor member    other     desk          coach         manager       committee     director      network       admin         foreign
+pages:me         in      200       200       →admin:index  →admin:index  →admin:index  →admin:index  →admin:index  →admin:index  →admin:index  →admin:index
+members:join     200     →pages:me →pages:me 200           200           200           200           200           200           200           200
+tracks:apply     in      →pages:me 200       →members:join →members:join →members:join →members:join →members:join →members:join →members:join →members:join
+tracks:confirm   in      405       405       405           405           405           405           405           405           405           405
+tracks:withdraw  in      405       405       405           405           405           405           405           405           405           405
+results:records  in      404       404       404           404           404           404           200           404           200           404
+set_language     in      →/        →/        →/            →/            →/            →/            →/            →/            →/            →/
+"""  # noqa: E501
+
+POST = """
+                 visitor member    other     desk          coach         manager       committee     director      network       admin         foreign
+members:join     200     →pages:me →pages:me 200           200           200           200           200           200           200           200
+tracks:apply     in      200       200       →members:join →members:join →members:join →members:join →members:join →members:join →members:join →members:join
+tracks:confirm   in      →pages:me 404       404           404           404           404           404           404           404           404
+tracks:withdraw  in      →pages:me 404       404           404           404           404           404           404           404           404
+set_language     in      →/        →/        →/            →/            →/            →/            →/            →/            →/            →/
+"""  # noqa: E501
+
+# v: list and read, a: add, c: change, d: delete; `-` none of it. Rows of one's own centre only.
+BACK_OFFICE = """
+                            desk  coach  manager  committee  director  network  admin
+members.member              vac   v      vac      -          vac       -        vacd
+members.user                -     -      -        -          -         -        vacd
+members.message             v     -      v        -          v         -        v
+network.center              v     v      v        -          v         v        vacd
+network.commune             v     -      v        -          v         -        vacd
+network.partner             v     -      v        -          v         vac      vacd
+tracks.track                v     v      v        -          v         v        vc
+tracks.cohort               v     v      vac      -          vacd      v        vacd
+tracks.enrolment            v     v      vc       -          vc        -        vc
+tracks.socialaction         -     -      vac      -          vacd      v        vacd
+enterprises.organization    -     -      vac      -          vac       v        vacd
+enterprises.call            -     -      vac      -          vac       -        vacd
+enterprises.project         -     -      vac      -          vac       v        vacd
+enterprises.grant           -     -      v        -          vc        v        vcd
+enterprises.job             -     -      vac      -          vacd      -        vacd
+enterprises.accompaniment   -     -      vac      -          vacd      -        vacd
+forum.edition               -     -      -        -          vac       -        vacd
+forum.stand                 -     -      -        -          vacd      -        vacd
+forum.programmeitem         -     -      -        -          vacd      -        vacd
+"""
+
+# Rows that belong to no centre, or that all centres share: their readers see all of them.
+SHARED = {"members.user", "network.partner", "tracks.track"}
+
+
+def parsed(table):
+    """A table as a dict: row → person → answer."""
+    people, *rows = [line.split() for line in table.strip().splitlines()]
+    assert set(people) <= set(PEOPLE)
+    return {name: dict(zip(people, answers, strict=True)) for name, *answers in rows}

@@ -1,0 +1,85 @@
+"""Every address, before everybody who may stand before it: by opening it, and by a bare POST."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import get_resolver, is_valid_path, resolve, reverse
+
+from .conftest import PEOPLE
+from .tables import OPEN, POST, PUBLIC, parsed
+
+ARGUMENTS = {
+    "enterprises:call": lambda world: [world.call.slug],
+    "forum:edition": lambda world: [world.edition.year],
+    "forum:stands": lambda world: [world.edition.year],
+    "pages:center": lambda world: [world.center.slug],
+    "results:records": lambda world: [2014, "members"],
+    "results:year": lambda world: [2014],
+    "results:year_json": lambda world: [2014],
+    "tracks:apply": lambda world: [world.cohort.pk],
+    "tracks:cohort": lambda world: [world.cohort.pk],
+    "tracks:confirm": lambda world: [world.enrolment.pk],
+    "tracks:track": lambda world: [world.cohort.track.code],
+    "tracks:withdraw": lambda world: [world.enrolment.pk],
+}
+# Log-in and log-out have their own tests (tests/members/test_accounts.py).
+ACCOUNTS = {
+    "account_confirm_login_code",
+    "account_login",
+    "account_logout",
+    "account_request_login_code",
+    "account_signup",
+}
+GARBAGE = {"first_name": "\x00😀" * 900, "motivation": "\x00' OR 1=1", "center": "-1", "page": "x"}
+
+
+def names(resolver, spaces=()):
+    """The name of every address of the portal, the back office's apart."""
+    for pattern in resolver.url_patterns:
+        if getattr(pattern, "namespace", None) == "admin":
+            continue
+        if hasattr(pattern, "url_patterns"):
+            yield from names(pattern, (*spaces, *filter(None, [pattern.namespace])))
+        else:
+            yield ":".join((*spaces, pattern.name or str(pattern.pattern)))
+
+
+def address(world, name):
+    arguments = ARGUMENTS.get(name, lambda world: [])(world)
+    return f"{reverse(name, args=arguments)}?center={world.center.slug}"
+
+
+def answer(response):
+    if response.status_code != 302:
+        return str(response.status_code)
+    path = urlsplit(response.url).path
+    name = resolve(path).view_name if is_valid_path(path) else path
+    return "in" if name == "account_login" else f"→{name}"
+
+
+def test_every_address_is_in_a_table():
+    assert set(names(get_resolver())) == {*PUBLIC, *parsed(OPEN), *ACCOUNTS}
+    assert parsed(POST).keys() <= parsed(OPEN).keys()
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_address_opens_to_whom_it_should(world, who):
+    client = world.client(who)
+    expected = {name: row[who] for name, row in parsed(OPEN).items()} | dict.fromkeys(PUBLIC, "200")
+    given = {name: answer(client.get(address(world, name))) for name in expected}
+    assert given == expected
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_garbage_posted_by_hand_gets_an_answer_and_no_more(world, who):
+    client = world.client(who)
+    expected = {name: row[who] for name, row in parsed(POST).items()}
+    given = {name: answer(client.post(address(world, name), GARBAGE)) for name in expected}
+    assert given == expected
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_public_page_survives_a_post_of_garbage(world, who):
+    client = world.client(who)
+    answers = {answer(client.post(address(world, name), GARBAGE)) for name in PUBLIC}
+    assert answers <= {"200", "405"}

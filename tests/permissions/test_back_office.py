@@ -1,0 +1,114 @@
+"""Every address of the back office, role by role; the moves, by POSTs made by hand."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from enterprises.enums import ProjectState
+from tests.factories.enterprises import ProjectFactory
+from tests.factories.tracks import EnrolmentFactory
+from tracks.enums import EnrolmentState
+
+from .conftest import PEOPLE, ROLES
+from .tables import BACK_OFFICE, SHARED, parsed
+
+RIGHTS = parsed(BACK_OFFICE)
+MEMBERS = [name for name in PEOPLE if name not in ROLES]
+STAFF = [name for name in ROLES if name != "foreign"]
+DECIDERS = {"manager", "director", "admin"}
+GARBAGE = {"name": "\x00😀" * 900, "center": "-1", "starts_on": "31/31/31", "_save": "1"}
+
+
+def page(label, kind, *arguments):
+    return reverse(f"admin:{label.replace('.', '_')}_{kind}", args=arguments)
+
+
+def rights_met(client, world):
+    """What the four addresses of each model let this person do: {model: letters}."""
+    met = {}
+    for label, row in world.rows.items():
+        pages = {
+            "v": [page(label, "changelist"), page(label, "change", row.pk)],
+            "a": [page(label, "add")],
+            "d": [page(label, "delete", row.pk)],
+        }
+        letters = {
+            letter
+            for letter, addresses in pages.items()
+            if {client.get(address).status_code for address in addresses} == {200}
+        }
+        # Whoever may only read is refused before the form is looked at.
+        if "v" in letters and client.post(pages["v"][1], GARBAGE).status_code != 403:
+            letters.add("c")
+        met[label] = "".join(letter for letter in "vacd" if letter in letters) or "-"
+    return met
+
+
+def test_every_model_of_the_back_office_is_in_the_table():
+    assert {model._meta.label_lower for model in admin.site._registry} == RIGHTS.keys()
+
+
+@pytest.mark.parametrize("who", STAFF)
+def test_role_does_what_the_table_says_and_no_more(world, who):
+    expected = {label: row[who] for label, row in RIGHTS.items()}
+    assert rights_met(world.client(who), world) == expected
+
+
+def test_director_elsewhere_finds_nothing_of_this_centre(world):
+    client = world.client("foreign")
+    found = {
+        label
+        for label, row in world.rows.items()
+        for kind in ("change", "delete", "history")
+        if client.get(page(label, kind, row.pk)).status_code == 200
+    }
+    assert found == {label for label in SHARED if "v" in RIGHTS[label]["director"]}
+
+
+@pytest.mark.parametrize("who", MEMBERS)
+def test_back_office_asks_everybody_else_to_log_in(world, who):
+    client = world.client(who)
+    addresses = [reverse("admin:index"), reverse("admin:jsi18n")]
+    for label, row in world.rows.items():
+        addresses += [page(label, "changelist"), page(label, "add")]
+        addresses += [page(label, kind, row.pk) for kind in ("change", "delete", "history")]
+    answers = {client.get(address).status_code for address in addresses}
+    assert answers == {302}
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+@pytest.mark.parametrize(
+    ("label", "factory", "action", "before", "after"),
+    [
+        ("tracks.enrolment", EnrolmentFactory, "accept", "submitted", EnrolmentState.ACCEPTED),
+        ("tracks.enrolment", EnrolmentFactory, "complete", "active", EnrolmentState.COMPLETED),
+        ("enterprises.project", ProjectFactory, "select", "under_review", ProjectState.SELECTED),
+        ("enterprises.project", ProjectFactory, "withdraw", "submitted", ProjectState.WITHDRAWN),
+    ],
+)
+def test_only_deciders_move_a_row(world, who, label, factory, action, before, after):
+    place = {"cohort": world.cohort} if label == "tracks.enrolment" else {"center": world.center}
+    row = factory(state=before, **place)
+    client = world.client(who)
+    client.post(page(label, "changelist"), {"action": action, "_selected_action": [row.pk]})
+    client.post(page(label, "change", row.pk), {"_move": action})
+    expected = after if who in DECIDERS else before
+    assert type(row)._default_manager.get(pk=row.pk).state == expected
+
+
+@pytest.mark.parametrize("who", STAFF)
+def test_search_of_a_choice_offers_what_the_person_may_list(world, who):
+    """The autocomplete of members' communes and of projects' organizations and calls."""
+    client = world.client(who)
+    asked = {
+        "network.commune": ("members", "member", "commune"),
+        "enterprises.organization": ("enterprises", "project", "organization"),
+        "enterprises.call": ("enterprises", "project", "call"),
+    }
+    for label, (app, model, field) in asked.items():
+        response = client.get(
+            reverse("admin:autocomplete"),
+            {"app_label": app, "model_name": model, "field_name": field, "term": ""},
+        )
+        expected = 200 if "v" in RIGHTS[label][who] else 403
+        assert response.status_code == expected, label
