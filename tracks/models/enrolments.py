@@ -1,8 +1,8 @@
 """A member's place in a cohort: its states, its legal moves, its history."""
 
 from django.db import models
-from django.db.models import Count, OuterRef, Q, Subquery, Window
-from django.db.models.functions import Coalesce, RowNumber
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, can_proceed, transition
 
@@ -38,12 +38,11 @@ class EnrolmentQuerySet(CenterScopedQuerySet):
 
     def first_of_each_member(self):
         """Leave of each member the earliest of these rows, so that a person counts once."""
-        numbered = self.annotate(
-            nth_of_member=Window(RowNumber(), partition_by="member", order_by=["accepted_on", "pk"])
+        same_day = Q(accepted_on=OuterRef("accepted_on"), pk__lt=OuterRef("pk"))
+        earlier = self.filter(member=OuterRef("member")).filter(
+            Q(accepted_on__lt=OuterRef("accepted_on")) | same_day
         )
-        return self.model._default_manager.filter(
-            pk__in=numbered.filter(nth_of_member=1).order_by().values("pk")
-        )
+        return self.filter(~Exists(earlier))
 
     def with_rank(self):
         """Annotate `rank`, the place in the waiting list, from 1."""
