@@ -102,11 +102,6 @@ def figures(year, center=None, *, counted):
     }
 
 
-def count_one(indicator, year, center):
-    """One figure, counted now."""
-    return _figure(indicator, year, center, _cells(indicator))
-
-
 def _figure(indicator, year, center, all_cells):
     mine = [cell for cell in all_cells if center is None or cell["center"] == center.pk]
     until = [cell for cell in mine if cell["year"] <= year]

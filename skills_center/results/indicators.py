@@ -72,6 +72,10 @@ class Indicator:
             rows = rows.filter(**{self.center: center})
         return rows.order_by(self.date, "pk")
 
+    def total(self, rows):
+        """What these rows make together."""
+        return rows.aggregate(total=self.measures["total"])["total"] or 0
+
     def amount_of(self, row):
         return row.girls + row.boys if self.girls_and_boys else 1
 

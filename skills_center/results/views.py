@@ -11,7 +11,7 @@ from skills_center.network.models import Center
 from tracks.models import Track
 
 from . import exports
-from .figures import STATUS_DRAFT, cells, count_one, figures, headlines, years_counted
+from .figures import STATUS_DRAFT, cells, figures, headlines, years_counted
 from .indicators import INDICATORS
 from .permissions import may_open
 from .presentation import earlier_years, funding_bars, tile, track_bars
@@ -89,7 +89,6 @@ def records(request, year, code):
     indicator = INDICATORS[code]
     rows = indicator.records(year, center, since_opening=since_opening)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    figure = count_one(indicator, year, center)
     return render(
         request,
         "results/records.html",
@@ -99,7 +98,7 @@ def records(request, year, code):
             "center": center,
             "since_opening": since_opening,
             "page_obj": page,
-            "total": figure.since_opening if since_opening else figure.value,
+            "total": indicator.total(rows),
             "rows": [_record(indicator, row, request.user) for row in page],
         },
     )
