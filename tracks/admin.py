@@ -60,7 +60,7 @@ class EnrolmentMoveInline(MoveInline):
 
 @admin.register(Enrolment)
 class EnrolmentAdmin(StatefulAdmin):
-    """The queue: oldest first, decided one by one or in bulk. States change by verbs only."""
+    """The queue: newest first, decided one by one or in bulk, then in order of arrival."""
 
     list_display = ["created_at", "member", "cohort", "track", "state_name", "arrival"]
     list_display_links = ["member"]

@@ -1,6 +1,7 @@
 """The verbs of a project. Each locks the project, moves it, and tells its holder."""
 
 from django.db import transaction
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from enterprises import notices
@@ -57,6 +58,9 @@ def fund(project, *, by, amount, on, note=""):
     if amount <= 0:
         raise DomainError(_("A grant is more than nothing."))
     project = _lock(project)
+    if project.call and project.call.max_grant and amount > project.call.max_grant:
+        largest = number_format(project.call.max_grant, decimal_pos=0, force_grouping=True)
+        raise DomainError(_("This call grants at most %(amount)s DH.") % {"amount": largest})
     project.funded_on = on
     move(project.fund, by=by, note=note)
     Grant.objects.create(project=project, amount=amount, awarded_on=on)

@@ -222,6 +222,18 @@ def test_fund_with_nothing_is_refused(center, track_manager, amount):
     assert not Grant.objects.exists()
 
 
+@pytest.mark.parametrize(("amount", "granted"), [(30_000, True), ("30000.01", False)])
+def test_fund_stays_within_the_call(center, track_manager, amount, granted):
+    call = CallFactory(center=center, max_grant=Decimal(30_000))
+    project = ProjectFactory(center=center, call=call, state=State.SELECTED)
+    if granted:
+        run("fund", project, track_manager, amount=Decimal(amount))
+    else:
+        with pytest.raises(DomainError, match="30"):
+            run("fund", project, track_manager, amount=Decimal(amount))
+    assert Grant.objects.exists() is granted
+
+
 def test_fund_whose_grant_fails_leaves_the_project_as_it_was(center, track_manager):
     project = ready_for("fund", center)
     GrantFactory(project=project)
