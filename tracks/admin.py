@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
 
-from members.models import Member
+from members.models import Member, User
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
 
@@ -40,6 +40,13 @@ class CohortAdmin(TranslationAdmin, CenterScopedAdmin):
             .with_seats()
             .counting("waiting_count", [EnrolmentState.WAITLISTED])
         )
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        """Offer the coaches of the person's centres: accounts of members are not for choosing."""
+        if db_field.name == "coaches":
+            centers = request.user.centers_allowing("tracks.view_cohort")
+            kwargs["queryset"] = User.objects.coaches(centers)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):
         """Seats given are counted against the capacity: once people applied it stays."""

@@ -26,6 +26,11 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email, password=None, **fields):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
+    def coaches(self, centers):
+        """Accounts that coach at one of these centres (ids); None means every centre."""
+        held = StaffRole.objects.filter(role=Role.COACH).in_centers(centers)
+        return self.filter(is_active=True, pk__in=held.values("user"))
+
 
 class User(AbstractBaseUser, PermissionsMixin):
     """An account: a phone or an e-mail address, or both. A youth's file is a `Member`."""

@@ -64,6 +64,15 @@ class CenterScopedAdmin(admin.ModelAdmin):
             return queryset.visible_to(request.user)
         return queryset
 
+    def get_list_filter(self, request):
+        """No filter by centre for who sees one centre."""
+        opts = self.opts
+        centers = request.user.centers_allowing(f"{opts.app_label}.view_{opts.model_name}")
+        filters = super().get_list_filter(request)
+        if centers is None or len(centers) > 1:
+            return filters
+        return [name for name in filters if not str(name).endswith("center")]
+
     def get_search_fields(self, request):
         return ["search_text"] if self.folded_search else super().get_search_fields(request)
 

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.messages import get_messages
 
 from members.enums import Role
+from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tracks.enums import EnrolmentState as State
@@ -127,3 +128,19 @@ def test_refusal_with_its_reason_refuses(manager, cohort):
     assert act(manager, "refuse", enrolment, reason="age", note="سمعناها").status_code == 302
     assert Enrolment.objects.get().refusal_reason == "age"
     assert enrolment.moves.get().note == "سمعناها"
+
+
+def test_cohort_offers_the_coaches_of_the_centre_and_nobody_else(manager, staff, cohort):
+    coach = staff(Role.COACH)
+    staff(Role.COACH, at=CenterFactory())
+    MemberFactory(center=cohort.center)
+    form = manager.get(f"/admin/tracks/cohort/{cohort.pk}/change/").context["adminform"].form
+    assert list(form.fields["coaches"].queryset) == [coach]
+
+
+def test_filter_by_centre_is_for_who_sees_several(client, staff, cohort):
+    CenterFactory()
+    for role, shown in [(Role.TRACK_MANAGER, False), (Role.ADMINISTRATOR, True)]:
+        client.force_login(staff(role))
+        filters = client.get(LIST).context["cl"].filter_specs
+        assert any(one.field_path.endswith("center") for one in filters) is shown
