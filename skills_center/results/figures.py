@@ -88,7 +88,7 @@ def _cells(indicator):
 
 
 def cells(*, fresh=False):
-    """The counted cells, at most PAGE_CACHE_SECONDS old for the public; `fresh` for the staff."""
+    """The counted cells, at most PAGE_CACHE_SECONDS old; `fresh` for who opens the records."""
     if fresh or not settings.PAGE_CACHE_SECONDS:
         return count_cells()
     return cache.get_or_set("results-cells", count_cells, settings.PAGE_CACHE_SECONDS)

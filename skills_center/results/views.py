@@ -23,7 +23,7 @@ PER_PAGE = 50
 @cached_for_visitors
 def index(request):
     center = _center(request)
-    counted = cells(fresh=request.user.is_authenticated)
+    counted = cells(fresh=may_open(request.user, center))
     years = [(year, headlines(year, center, counted=counted)) for year in years_counted(counted)]
     return render(
         request,
@@ -37,7 +37,7 @@ def index(request):
 def year(request, year):
     center = _center(request)
     trusted = may_open(request.user, center)
-    counted = cells(fresh=request.user.is_authenticated)
+    counted = cells(fresh=trusted)
     years = years_counted(counted)
     if year not in years:
         raise Http404
@@ -67,7 +67,8 @@ def year(request, year):
 @cached_for_visitors
 def year_json(request, year):
     center = _center(request)
-    counted = cells(fresh=request.user.is_authenticated)
+    trusted = may_open(request.user, center)
+    counted = cells(fresh=trusted)
     if year not in years_counted(counted):
         raise Http404
     return JsonResponse(
@@ -75,7 +76,7 @@ def year_json(request, year):
             year,
             center,
             figures(year, center, counted=counted),
-            show_all=may_open(request.user, center),
+            show_all=trusted,
         )
     )
 
