@@ -57,6 +57,12 @@ def _organization(center, kind, name, random, **fields):
     )
 
 
+def _new_names(pool, number, random):
+    """Names nobody has yet: two enterprises of one name look like one that is counted twice."""
+    taken = set(Organization.objects.values_list("name", flat=True))
+    return random.sample([name for name in pool if name[0] not in taken], number)
+
+
 def _associations(center, plan, random):
     years = [2013] * plan.association_projects[0] + [2014] * plan.association_projects[1]
     organizations = [
@@ -94,7 +100,7 @@ def _associations(center, plan, random):
 
 def _enterprises(center, plan, members, random):
     founders = random.sample(members, plan.enterprises)
-    chosen = random.sample(names.ENTERPRISE_NAMES, plan.enterprises)
+    chosen = _new_names(names.ENTERPRISE_NAMES, plan.enterprises, random)
     for name, founder in zip(chosen, founders, strict=True):
         _organization(
             center,
@@ -108,7 +114,8 @@ def _enterprises(center, plan, members, random):
 
 
 def _cooperatives(center, plan, random):
-    for index, name in enumerate(random.sample(names.COOPERATIVE_NAMES, plan.cooperatives_trained)):
+    trained = _new_names(names.COOPERATIVE_NAMES, plan.cooperatives_trained, random)
+    for index, name in enumerate(trained):
         cooperative = _organization(
             center,
             OrganizationKind.COOPERATIVE,
