@@ -24,8 +24,8 @@ class OrganizationAdmin(TranslationAdmin, CenterScopedAdmin):
     list_display = ["name", "kind", "center", "created_on", "is_public"]
     list_filter = ["kind", "center", "is_public"]
     list_select_related = ["center"]
-    raw_id_fields = ["founder"]
-    autocomplete_fields = ["commune"]
+    autocomplete_fields = ["commune", "founder"]
+    personal_fields = ["founder"]
     inlines = [AccompanimentInline]
 
 
@@ -54,8 +54,8 @@ class ProjectAdmin(TranslationAdmin, StatefulAdmin):
     list_filter = ["state", "programme", "center"]
     list_select_related = ["center"]
     search_fields = ["title_ar", "title_fr", "title_en"]
-    raw_id_fields = ["holder"]
-    autocomplete_fields = ["organization", "call"]
+    autocomplete_fields = ["organization", "call", "holder"]
+    personal_fields = ["holder"]
     readonly_fields = [
         "state_name",
         "submitted_on",
@@ -133,7 +133,8 @@ class JobAdmin(TranslationAdmin, CenterScopedAdmin):
     list_filter = ["kind", "sex", "project__center"]
     list_select_related = ["project"]
     search_fields = ["title_ar", "title_fr", "title_en"]
-    raw_id_fields = ["project", "member"]
+    autocomplete_fields = ["project", "member"]
+    personal_fields = ["member"]
 
 
 @admin.register(Accompaniment)
@@ -141,4 +142,4 @@ class AccompanimentAdmin(CenterScopedAdmin):
     list_display = ["organization", "programme", "started_on", "ended_on"]
     list_filter = ["programme", "organization__center"]
     list_select_related = ["organization"]
-    raw_id_fields = ["organization"]
+    autocomplete_fields = ["organization"]

@@ -24,4 +24,4 @@ class StandAdmin(TranslationAdmin, CenterScopedAdmin):
     list_display = ["number", "exhibitor", "category", "edition"]
     list_filter = ["edition", "category"]
     list_select_related = ["edition"]
-    raw_id_fields = ["organization"]
+    autocomplete_fields = ["organization"]

@@ -153,4 +153,5 @@ class SocialActionAdmin(TranslationAdmin, CenterScopedAdmin):
     list_filter = ["kind", "center"]
     list_select_related = ["center"]
     search_fields = ["title_ar", "title_fr", "title_en"]
-    raw_id_fields = ["leaders"]
+    autocomplete_fields = ["leaders"]
+    personal_fields = ["leaders"]

@@ -56,6 +56,8 @@ class CenterScopedAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
     folded_search = False
+    # Those that name members: shown to who may see the members of that centre.
+    personal_fields: list[str] = []
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def get_queryset(self, request):
@@ -94,15 +96,30 @@ class CenterScopedAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return self._allowed(request, "delete", obj)
 
+    def get_exclude(self, request, obj=None):
+        exclude = super().get_exclude(request, obj) or ()
+        if request.user.has_perm("members.view_member", obj):
+            return exclude
+        return [*exclude, *self.personal_fields]
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """Offer only the rows this person may see."""
-        related = db_field.remote_field.model
-        queryset = kwargs.pop("queryset", related._default_manager.all())
-        if db_field.name == "center":
-            opts = self.opts
-            centers = request.user.centers_allowing(f"{opts.app_label}.view_{opts.model_name}")
-            queryset = queryset if centers is None else queryset.filter(pk__in=centers)
-        elif hasattr(queryset, "visible_to"):
-            queryset = queryset.visible_to(request.user)
-        kwargs["queryset"] = queryset
+        kwargs.setdefault("queryset", self._offered(db_field, request))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs.setdefault("queryset", self._offered(db_field, request))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def _offered(self, db_field, request):
+        """Of the rows a field may point to, those this person may see."""
+        rows = db_field.remote_field.model._default_manager.all()
+        if db_field.name == "center":
+            centers = self._centers_to_write_at(request)
+            return rows if centers is None else rows.filter(pk__in=centers)
+        return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
+
+    def _centers_to_write_at(self, request):
+        """Ids of the centres where this person adds or changes rows; None means every centre."""
+        name = f"{self.opts.app_label}.%s_{self.opts.model_name}"
+        found = [request.user.centers_allowing(name % action) for action in ("add", "change")]
+        return None if None in found else set().union(*found)

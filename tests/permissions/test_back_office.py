@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from enterprises.enums import ProjectState
 from tests.factories.enterprises import ProjectFactory
+from tests.factories.members import MemberFactory
+from tests.factories.network import CenterFactory
 from tests.factories.tracks import EnrolmentFactory
 from tracks.enums import EnrolmentState
 
@@ -112,3 +114,34 @@ def test_search_of_a_choice_offers_what_the_person_may_list(world, who):
         )
         expected = 200 if "v" in RIGHTS[label][who] else 403
         assert response.status_code == expected, label
+
+
+@pytest.mark.parametrize(
+    ("label", "field"),
+    [
+        ("enterprises.organization", "founder"),
+        ("enterprises.project", "holder"),
+        ("enterprises.job", "member"),
+        ("tracks.socialaction", "leaders"),
+    ],
+)
+def test_form_names_no_member_of_another_centre(world, label, field):
+    stranger = MemberFactory(center=CenterFactory(), last_name="الغريب")
+    director = world.client("director")
+    asked = director.get(page(label, "add"), {field: stranger.pk})
+    answered = director.post(page(label, "add"), {field: stranger.pk})
+    for response in (asked, answered):
+        assert response.status_code == 200
+        assert stranger.last_name not in response.content.decode()
+    assert field in answered.context["adminform"].form.errors
+
+
+@pytest.mark.parametrize("who", ["network", "director"])
+def test_network_manager_reads_no_name_of_a_member(world, who):
+    world.rows["enterprises.organization"].founder = world.member
+    world.rows["enterprises.organization"].save()
+    world.rows["tracks.socialaction"].leaders.add(world.member)
+    client = world.client(who)
+    for label in ("enterprises.organization", "enterprises.project", "tracks.socialaction"):
+        shown = client.get(page(label, "change", world.rows[label].pk)).content.decode()
+        assert (world.member.number in shown) is (who == "director"), label
