@@ -188,6 +188,8 @@ ACCOUNT_SESSION_REMEMBER = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 # Messages -------------------------------------------------------------------
+# In the session, not in a cookie: who has one to read is then no visitor to the page cache.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default="Skills Center <no-reply@localhost>"

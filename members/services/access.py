@@ -8,16 +8,12 @@ from members.models import User
 
 @transaction.atomic
 def open_account(*, phone="", email="", language):
-    """Make sure an account stands for this contact (phone first); return nothing.
-
-    A stranger's contact gets the same answer as a new one: what follows, a code sent to
-    that contact, is the same for both.
-    """
+    """The account that stands for this contact (phone first), opened where there is none."""
     if phone:
-        User.objects.get_or_create(phone=phone, defaults={"language": language})
-        return
+        return User.objects.get_or_create(phone=phone, defaults={"language": language})[0]
     user, created = User.objects.get_or_create(email=email.lower(), defaults={"language": language})
     if created:
         user.set_unusable_password()
         user.save(update_fields=["password"])
         EmailAddress.objects.get_or_create(user=user, email=user.email, primary=True)
+    return user

@@ -1,5 +1,7 @@
 """The registration that waits in the session while a code proves the phone or e-mail."""
 
+import time
+
 from django.contrib import messages
 from django.http import QueryDict
 from django.shortcuts import redirect
@@ -12,15 +14,32 @@ from members.services.registration import register
 from skills_center.base.errors import DomainError
 
 _KEY = "join"
+# Computers are shared: what one person typed must not meet the next.
+LASTS = 30 * 60  # seconds
 
 
-def keep_draft(request):
-    request.session[_KEY] = request.POST.urlencode()
+def keep_draft(request, contact):
+    """Keep what was typed until `contact` (a dict of phone or email) is proved."""
+    request.session[_KEY] = {
+        "answers": request.POST.urlencode(),
+        "contact": contact,
+        "until": time.time() + LASTS,
+    }
 
 
 def draft(request):
-    """What was typed on `join/` in this session, as form data, or None."""
-    return QueryDict(request.session[_KEY]) if _KEY in request.session else None
+    """What was just typed on `join/` in this session, as form data, or None."""
+    kept = request.session.get(_KEY)
+    if kept and kept["until"] < time.time():
+        del request.session[_KEY]
+        kept = None
+    return QueryDict(kept["answers"]) if kept else None
+
+
+def _is_theirs(kept, user):
+    """Whether the contact that the draft waits for is the one of this account."""
+    proved = {"phone": user.phone.as_e164 if user.phone else "", "email": user.email or ""}
+    return all(value.lower() == proved[name] for name, value in kept["contact"].items())
 
 
 def finish_registration(request, user):
@@ -30,6 +49,9 @@ def finish_registration(request, user):
     """
     waiting = draft(request)
     if waiting is None:
+        return None
+    if not _is_theirs(request.session[_KEY], user):
+        del request.session[_KEY]
         return None
     if Member.objects.filter(user=user).exists():
         del request.session[_KEY]

@@ -45,13 +45,15 @@ def prove_contact(request, form):
     """
     phone, email = form.cleaned_data["phone"], form.cleaned_data["email"]
     contact = {"phone": phone.as_e164} if phone else {"email": email}
-    open_account(**contact, language=get_language())
     code_form = RequestLoginCodeForm(contact)
     if not code_form.is_valid():
         for name, errors in code_form.errors.items():
             form.add_error(name if name in form.fields else None, errors)
         return None
-    keep_draft(request)
+    user = open_account(**contact, language=get_language())
+    keep_draft(request, contact)
     # allauth's own view does this and nothing more; its form keeps the rate limits.
-    LoginCodeVerificationProcess.initiate(request=request, user=code_form._user, **contact)
+    LoginCodeVerificationProcess.initiate(
+        request=request, user=user if user.is_active else None, **contact
+    )
     return redirect("account_confirm_login_code")

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.db import models
 from django.utils.decorators import method_decorator
@@ -37,6 +38,11 @@ class BackOffice(admin.AdminSite):
         """
         self._panels.append(panel)
         return panel
+
+    @method_decorator(secure_admin_login)
+    def login(self, request, extra_context=None):
+        """The portal's own login, with its codes and its limits; 403 to who is no staff."""
+        return super().login(request, extra_context)
 
     @method_decorator(never_cache)
     def index(self, request, extra_context=None):

@@ -1,8 +1,10 @@
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 
+from members.enums import Role
 from tests import gateway
 from tests.factories.members import UserFactory
 
@@ -77,3 +79,27 @@ def test_too_many_tries_meet_a_page_that_says_so(client, db, valid_html, languag
         url("account_login", language), {"login": user.email, "password": "right-password-1"}
     )
     assert right.status_code != 302
+
+
+def test_back_office_has_no_login_of_its_own(client, staff):
+    director = staff(Role.DIRECTOR)
+    for response in (
+        client.get("/admin/tracks/cohort/", follow=True),
+        client.post("/admin/login/", {"username": director.email, "password": "x"}, follow=True),
+    ):
+        assert "account/login/?next=" in response.redirect_chain[-1][0]
+
+
+def test_back_office_refuses_who_is_no_staff(client, db):
+    client.force_login(UserFactory())
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_kept_page_holds_nobodys_message(client, center, settings):
+    settings.PAGE_CACHE_SECONDS = 60
+    client.force_login(UserFactory())
+    client.post(url("account_logout"))
+    with translation.override("ar"):
+        told = translation.gettext("You are logged out. See you soon!")
+    assert told in client.get(url("pages:home")).content.decode()
+    assert told not in Client().get(url("pages:home")).content.decode()

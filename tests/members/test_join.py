@@ -1,6 +1,8 @@
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from members.models import Member, User
 from tests.factories.members import MemberFactory, UserFactory
@@ -111,3 +113,34 @@ def test_join_garbage_in_a_contact_gets_a_message(client, answers, field, garbag
 def test_join_when_registered_leads_to_the_card(client, center):
     client.force_login(MemberFactory(center=center).user)
     assert client.get(url("members:join")).url == url("pages:me")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_of_one_person_are_not_registered_to_the_next(client, answers):
+    response = client.post(url("members:join"), answers)
+    for _ in range(3):
+        client.post(response.url, {"code": "WRONG1"})
+    client.post(url("account_logout"))
+    another = UserFactory(email="next@example.org")
+    another.set_password("a-long-password-of-theirs")
+    another.save()
+    client.post(
+        url("account_login"),
+        {"login": "next@example.org", "password": "a-long-password-of-theirs"},
+    )
+    assert client.get(url("pages:me")).status_code == 302
+    assert not Member.objects.exists()
+    assert answers["first_name"] not in client.get(url("members:join")).content.decode()
+
+
+def test_answers_are_forgotten_after_half_an_hour(client, answers, time_machine):
+    client.post(url("members:join"), answers)
+    assert answers["last_name"] in client.get(url("members:join")).content.decode()
+    time_machine.move_to(timezone.now() + timedelta(minutes=31))
+    assert answers["last_name"] not in client.get(url("members:join")).content.decode()
+
+
+def test_registrations_refused_as_too_many_open_no_account(client, answers):
+    for number in range(60):
+        client.post(url("members:join"), answers | {"phone": f"06000000{number:02}"})
+    assert User.objects.count() < 60
