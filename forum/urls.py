@@ -5,6 +5,6 @@ from . import views
 app_name = "forum"
 urlpatterns = [
     path("", views.index, name="index"),
-    path("<int:year>/", views.edition, name="edition"),
-    path("<int:year>/stands/", views.stands, name="stands"),
+    path("<year:year>/", views.edition, name="edition"),
+    path("<year:year>/stands/", views.stands, name="stands"),
 ]

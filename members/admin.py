@@ -1,6 +1,8 @@
 """Members, accounts and messages in the back office."""
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.utils.translation import get_language, gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -55,6 +57,22 @@ class MemberAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
     def name(self, member):
         return member.full_name
 
+    def history_view(self, request, object_id, extra_context=None):
+        self._find(request, object_id)
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(self, request, object_id, version_id, extra_context=None):
+        """A version is read; put back by a hand-made POST it would undo what happened since."""
+        self._find(request, object_id)
+        if request.method != "GET":
+            raise PermissionDenied
+        return super().history_form_view(request, object_id, version_id, extra_context)
+
+    def _find(self, request, object_id):
+        """404 to whom the file is a stranger's today, wherever it was when a version was kept."""
+        if self.get_object(request, object_id) is None:
+            raise Http404
+
     def save_model(self, request, obj, form, change):
         if not change:
             obj.language = get_language()
@@ -69,12 +87,18 @@ class StaffRoleInline(admin.TabularInline):
 
 @admin.register(User)
 class UserAdmin(CenterScopedAdmin):
+    """Accounts and their roles. A superuser's own is changed by superusers only."""
+
     list_display = ["__str__", "email", "is_staff", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active", "staff_roles__role"]
     search_fields = ["email", "phone", "name"]
     fields = ["name", "email", "phone", "language", "is_active", "is_staff", "last_login"]
     readonly_fields = ["last_login"]
     inlines = [StaffRoleInline]
+
+    def get_queryset(self, request):
+        accounts = super().get_queryset(request)
+        return accounts if request.user.is_superuser else accounts.filter(is_superuser=False)
 
 
 @admin.register(Message)

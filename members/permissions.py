@@ -4,10 +4,14 @@
 def has_permission(user, permission, obj=None):
     """Whether a role of `user` grants `permission`, at the centre of `obj` when one is given.
 
-    An object without a centre of its own (a track, a commune) belongs to every centre.
+    A kind of object without centres (a track) belongs to every centre. One whose centre is left
+    empty is the network's: every centre reads it, who works for the network writes it.
     """
     centers = user.centers_allowing(permission)
     if centers is None:
         return True
-    center_id = getattr(obj, "center_id", None)
-    return center_id in centers if center_id else bool(centers)
+    if not hasattr(obj, "center_id"):
+        return bool(centers)
+    if obj.center_id is None:
+        return bool(centers) and permission.partition(".")[2].startswith("view_")
+    return obj.center_id in centers

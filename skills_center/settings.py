@@ -71,6 +71,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "skills_center.base.middleware.refuse_null_characters",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -197,6 +198,9 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env(
 TEXT_MESSAGE_BACKEND = env(
     "TEXT_MESSAGE_BACKEND", default="members.services.delivery.ConsoleTextGateway"
 )
+
+# A version of a file is read, never put back: what happened since would be lost.
+SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # Safety ---------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -10,6 +10,12 @@ from skills_center.network.models import Center
 
 
 class CallQuerySet(CenterScopedQuerySet):
+    def in_centers(self, centers):
+        """Those of the whole network belong to every centre."""
+        if not centers:
+            return super().in_centers(centers)
+        return self.filter(Q(center__in=centers) | Q(center=None))
+
     def published(self):
         return self.filter(is_published=True)
 

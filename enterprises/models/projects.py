@@ -1,5 +1,6 @@
 """What a holder asks money for: its states, its grant, the jobs it created."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -120,6 +121,11 @@ class Project(StatefulModel):
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        super().clean()
+        if self.call and self.call.programme != self.programme:
+            raise ValidationError({"programme": _("The call is for another programme.")})
 
     @property
     def track(self):

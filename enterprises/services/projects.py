@@ -61,6 +61,8 @@ def fund(project, *, by, amount, on, note=""):
     if project.call and project.call.max_grant and amount > project.call.max_grant:
         largest = number_format(project.call.max_grant, decimal_pos=0, force_grouping=True)
         raise DomainError(_("This call grants at most %(amount)s DH.") % {"amount": largest})
+    if project.selected_on and on < project.selected_on:
+        raise DomainError(_("A grant is awarded after the selection, not before."))
     project.funded_on = on
     move(project.fund, by=by, note=note)
     Grant.objects.create(project=project, amount=amount, awarded_on=on)

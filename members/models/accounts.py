@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from skills_center.network.models import Center
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email=None, password=None, **fields):
-        email = self.normalize_email(email).lower() if email else None
+        email = self.normalize_email(email) if email else None
         user = self.model(email=email, **fields)
         user.set_password(password)
         user.save(using=self._db)
@@ -59,11 +60,21 @@ class User(AbstractBaseUser, PermissionsMixin):
                 condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False),
                 name="user_has_email_or_phone",
                 violation_error_message=_("An account needs a phone or an e-mail address."),
-            )
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="user_email_whatever_its_case",
+                violation_error_message=_("Another account has this e-mail address."),
+            ),
         ]
 
     def __str__(self):
         return self.name or self.email or f"…{str(self.phone)[-2:]}"
+
+    def save(self, **kwargs):
+        """Addresses are kept in small letters: people type them both ways."""
+        self.email = self.email.lower() if self.email else None
+        super().save(**kwargs)
 
     def get_full_name(self):
         return str(self)
@@ -75,19 +86,24 @@ class User(AbstractBaseUser, PermissionsMixin):
         """The staff roles of this account, read once a request."""
         return list(self.staff_roles.all()) if self.is_staff else []
 
-    def centers_allowing(self, permission):
-        """Ids of the centres where a role grants `permission`; None means every centre."""
+    def centers_allowing(self, permission, *, besides=None):
+        """Ids of the centres where a role grants `permission`; None means every centre.
+
+        `besides` leaves one role out.
+        """
         if not self.is_active:
             return set()
         if self.is_superuser:
             return None
         centers = {
-            held.center_id for held in self.roles_held if permission in permissions_of(held.role)
+            held.center_id
+            for held in self.roles_held
+            if held.role != besides and permission in permissions_of(held.role)
         }
         return None if None in centers else centers
 
-    def has_role(self, *roles):
-        return self.is_superuser or any(held.role in roles for held in self.roles_held)
+
+_EVERYWHERE = [Role.ADMINISTRATOR, Role.NETWORK]
 
 
 class StaffRoleQuerySet(CenterScopedQuerySet):
@@ -130,9 +146,15 @@ class StaffRole(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(center__isnull=False)
-                | models.Q(role__in=[Role.ADMINISTRATOR, Role.NETWORK, Role.COMMITTEE]),
+                | models.Q(role__in=[*_EVERYWHERE, Role.COMMITTEE]),
                 name="staff_role_has_center",
                 violation_error_message=_("This role is held at one centre: choose it."),
+            ),
+            # Who administers accounts gives rights: held at one centre, it would be held at all.
+            models.CheckConstraint(
+                condition=models.Q(center__isnull=True) | ~models.Q(role__in=_EVERYWHERE),
+                name="staff_role_everywhere",
+                violation_error_message=_("This role is held at every centre: choose none."),
             ),
         ]
 

@@ -1,6 +1,6 @@
 """A young person becomes a member."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from members import notices
@@ -32,13 +32,9 @@ def register(*, details, goals=(), guardian=None, consents=(), user=None, langua
         user.name = f"{details['first_name']} {details['last_name']}"
         user.save(update_fields=["language", "name"])
     cin = details.get("cin") or None
-    if cin and Member.objects.filter(cin=cin).exists():
-        raise DomainError(
-            _("A member already has this card number. Come and see us: we will find your file.")
-        )
     member = Member(**{**details, "cin": cin}, user=user, language=language, origin=origin)
     member.number = next_member_number(member.center, today().year)
-    member.save()
+    _save_new(member)
     MemberGoal.objects.bulk_create(MemberGoal(member=member, goal=goal) for goal in goals)
     if guardian:
         Guardian.objects.create(member=member, **guardian)
@@ -53,3 +49,16 @@ def register(*, details, goals=(), guardian=None, consents=(), user=None, langua
     )
     notices.registered(member)
     return member
+
+
+def _save_new(member):
+    """Save a file whose card number no other has: two may arrive with it at the same moment."""
+    try:
+        with transaction.atomic():
+            member.save()
+    except IntegrityError as error:
+        if not member.cin or not Member.objects.filter(cin=member.cin).exists():
+            raise
+        raise DomainError(
+            _("A member already has this card number. Come and see us: we will find your file.")
+        ) from error

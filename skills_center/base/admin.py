@@ -110,6 +110,8 @@ class CenterScopedAdmin(admin.ModelAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         kwargs.setdefault("queryset", self._offered(db_field, request))
+        if db_field.name == "center" and self._centers_to_write_at(request) is not None:
+            kwargs["required"] = True  # the network's rows are written by the network
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):

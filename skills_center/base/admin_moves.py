@@ -48,6 +48,14 @@ class StatefulAdmin(CenterScopedAdmin):
     def has_decide_permission(self, request):
         return self._allowed(request, "decide", None)
 
+    def save_model(self, request, obj, form, change):
+        """Write what the form changed and no more: a verb may have moved the row meanwhile."""
+        if change:
+            written = {field.name for field in self.opts.concrete_fields}
+            obj.save(update_fields=[*written.intersection(form.changed_data), "updated_at"])
+        else:
+            super().save_model(request, obj, form, change)
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The page of one row, with a button a move that is open to this person now."""
         row = self.get_object(request, object_id)

@@ -24,6 +24,8 @@ _ARABIC = str.maketrans(
     }
 )
 _ARTICLE = re.compile(r"\bال(?=\w{2})")
+# More narrows nothing, and each costs the database a condition.
+MOST_TERMS = 10
 _NOT_A_WORD = re.compile(r"[^\w+@.]+")
 
 
@@ -43,8 +45,8 @@ def fold(text):
 
 
 def search_terms(query):
-    """Split what was typed into folded terms, each without the Arabic article."""
-    return [_ARTICLE.sub("", term) for term in fold(query).split()]
+    """The first words of what was typed, folded, each without the Arabic article."""
+    return [_ARTICLE.sub("", term) for term in fold(query).split()[:MOST_TERMS]]
 
 
 def in_letters_of_page(name, latin_name):

@@ -176,7 +176,8 @@ def headline_figures():
     Returns a dict of year, center and figures, or None while there is nothing to show.
     """
     counted = cells()
-    told = counted["enterprises_created"]
+    this_year = today().year
+    told = [cell for cell in counted["enterprises_created"] if cell["year"] <= this_year]
     if not told:
         return None
     best = max(told, key=lambda cell: (cell["total"], cell["year"]))

@@ -7,6 +7,8 @@ import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
+from enterprises import services
+from enterprises.admin import ProjectAdmin
 from enterprises.enums import ProjectState as State
 from enterprises.models import Grant, Project
 from members.enums import Role
@@ -248,3 +250,38 @@ def test_who_decides_nothing_has_no_action(client, staff, selected, role, action
     act(client, action, selected, **AWARD, reason="budget")
     assert state_of(selected) == State.SELECTED
     assert not selected.moves.exists()
+
+
+def test_form_sent_late_undoes_no_move(manager, selected, monkeypatch, director):
+    """A verb runs between the reading of the form and its saving."""
+    real = ProjectAdmin.save_model
+
+    def late(self, request, obj, form, change):
+        services.fund(selected, by=director, amount=Decimal(9000), on=selected.selected_on)
+        return real(self, request, obj, form, change)
+
+    monkeypatch.setattr(ProjectAdmin, "save_model", late)
+    form = manager.get(page(selected)).context["adminform"].form
+    typed = {name: value for name, value in form.initial.items() if value is not None}
+    inlines = {
+        f"{prefix}-{part}_FORMS": 0
+        for prefix in ("jobs", "moves")
+        for part in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")
+    }
+    manager.post(page(selected), {**typed, **inlines, "title_ar": "عنوان آخر"})
+    saved = Project.objects.get()
+    assert (saved.state, saved.title_ar) == (State.FUNDED, "عنوان آخر")
+
+
+def test_call_of_the_network_is_read_by_each_centre_and_written_by_the_network(
+    client, manager, staff
+):
+    call = CallFactory(center=None)
+    address = reverse("admin:enterprises_call_change", args=[call.pk])
+    response = manager.get(address)
+    assert response.status_code == 200
+    assert not response.context["has_change_permission"]
+    form = manager.get(reverse("admin:enterprises_call_add")).context["adminform"].form
+    assert form.fields["center"].required
+    client.force_login(staff(Role.ADMINISTRATOR))
+    assert client.get(address).context["has_change_permission"]

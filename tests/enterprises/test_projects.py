@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -20,7 +20,7 @@ from tests.factories.enterprises import (
     OrganizationFactory,
     ProjectFactory,
 )
-from tests.factories.members import UserFactory
+from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 
 # Half past midnight of the second of June in Casablanca.
@@ -124,7 +124,8 @@ def test_portal_itself_needs_no_role(center):
     assert ProjectMove.objects.get().by is None
 
 
-def test_whole_way_of_a_project_is_written_down(center, director):
+def test_whole_way_of_a_project_is_written_down(center, director, time_machine):
+    time_machine.move_to(datetime(2014, 4, 2, tzinfo=UTC))
     project = ProjectFactory(center=center)
     way = ["submit", "start_review", "select", "fund", "start", "close"]
     for verb in way:
@@ -232,6 +233,21 @@ def test_fund_stays_within_the_call(center, track_manager, amount, granted):
         with pytest.raises(DomainError, match="30"):
             run("fund", project, track_manager, amount=Decimal(amount))
     assert Grant.objects.exists() is granted
+
+
+def test_fund_before_the_selection_is_refused(center, track_manager):
+    project = ready_for("fund", center)
+    with pytest.raises(DomainError):
+        run("fund", project, track_manager, on=project.selected_on - timedelta(days=1))
+    assert not Grant.objects.exists()
+
+
+def test_project_of_another_programme_than_its_call_is_refused(center):
+    call = CallFactory(center=center, programme="associations")
+    project = ProjectFactory.build(center=center, holder=MemberFactory(), call=call)
+    with pytest.raises(ValidationError) as refused:
+        project.full_clean()
+    assert "programme" in refused.value.error_dict
 
 
 def test_fund_whose_grant_fails_leaves_the_project_as_it_was(center, track_manager):

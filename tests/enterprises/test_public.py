@@ -259,7 +259,7 @@ def test_search_finds_nothing_that_is_hidden_or_absent(client, cooperatives, que
     assert searched(client, query) == []
 
 
-@pytest.mark.parametrize("query", ["", "   ", "%", "\x00", "؟!"])
+@pytest.mark.parametrize("query", ["", "   ", "%", "؟!"])
 def test_search_without_a_word_shows_everything(client, cooperatives, query):
     assert len(searched(client, query)) == 3
 

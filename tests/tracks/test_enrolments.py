@@ -151,3 +151,14 @@ def test_manager_of_another_centre_may_not_accept(center, staff):
     enrolment = EnrolmentFactory(cohort=CohortFactory(center=center))
     with pytest.raises(IllegalMoveError):
         services.accept(enrolment, by=staff(Role.TRACK_MANAGER, at=CenterFactory()))
+
+
+def test_newcomer_does_not_overtake_who_waits(center):
+    cohort = CohortFactory(center=center, first_come=True, begun=True, capacity=1)
+    holder, waiting, newcomer = (MemberFactory(center=center) for _ in range(3))
+    first = services.apply(cohort=cohort, member=holder, by=holder.user)
+    services.apply(cohort=cohort, member=waiting, by=waiting.user)
+    services.withdraw(first, by=holder.user)
+    assert (
+        services.apply(cohort=cohort, member=newcomer, by=newcomer.user).state == State.WAITLISTED
+    )

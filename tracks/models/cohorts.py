@@ -19,11 +19,12 @@ FEW_SEATS = 0.2
 
 class CohortQuerySet(CenterScopedQuerySet):
     def visible_to(self, user):
-        """A coach sees only the cohorts they coach."""
-        visible = super().visible_to(user)
-        if user.has_role(*(role for role in Role if role != Role.COACH)):
-            return visible
-        return visible.filter(coaches=user)
+        """Those of one's centres; where one is a coach and nothing else, those one coaches."""
+        centers = user.centers_allowing("tracks.view_cohort", besides=Role.COACH)
+        if centers is None:
+            return self.all()
+        coached = super().visible_to(user).filter(coaches=user)
+        return self.filter(Q(center__in=centers) | Q(pk__in=coached.order_by().values("pk")))
 
     def published(self):
         return self.filter(is_published=True, cancelled_at=None)

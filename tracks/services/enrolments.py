@@ -55,7 +55,7 @@ def apply(*, cohort, member, by, motivation=""):
         cohort=cohort, member=member, arrival=arrival, motivation=motivation
     )
     if cohort.admission == Admission.FIRST_COME:
-        if _has_seat(cohort):
+        if _has_seat(cohort) and not cohort.enrolments.waiting().exists():
             move(enrolment.admit, by=by)
             notices.accepted(enrolment)
         else:
