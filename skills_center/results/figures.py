@@ -13,6 +13,7 @@ from skills_center.network.models import Center
 from .indicators import INDICATORS, Indicator
 
 SMALL_CELL = 5
+PLACE = ("center", "year")
 STATUS_DRAFT = "draft"
 
 
@@ -41,6 +42,7 @@ class Figure:
     split: Split | None
     split_since_opening: Split | None
     tracks: dict = field(default_factory=dict)
+    tracks_are_public: bool = True
 
     @property
     def code(self):
@@ -97,13 +99,13 @@ def cells(*, fresh=False):
 def figures(year, center=None, *, counted):
     """The figures of a year: a dict of code → Figure, in the order of the registry."""
     return {
-        code: _figure(indicator, year, center, counted[code])
-        for code, indicator in INDICATORS.items()
+        code: _figure(indicator, year, center, counted) for code, indicator in INDICATORS.items()
     }
 
 
-def _figure(indicator, year, center, all_cells):
-    mine = [cell for cell in all_cells if center is None or cell["center"] == center.pk]
+def _figure(indicator, year, center, counted):
+    mine = _of(center, counted[indicator.code])
+    whole = _of(center, counted[indicator.part_of]) if indicator.part_of else []
     until = [cell for cell in mine if cell["year"] <= year]
     within = [cell for cell in until if cell["year"] == year]
     tracks = _grouped(until, "track") if indicator.track else {}
@@ -113,10 +115,21 @@ def _figure(indicator, year, center, all_cells):
         since_opening=_total(until),
         previous=_total(cell for cell in until if cell["year"] == year - 1),
         earliest=min((cell["year"] for cell in mine), default=None),
-        split=_split(within) if indicator.has_sex else None,
-        split_since_opening=_split(until) if indicator.has_sex else None,
+        split=_split(within, whole) if indicator.has_sex else None,
+        split_since_opening=_split(until, whole) if indicator.has_sex else None,
         tracks={code: (_total(group), _split(group)) for code, group in tracks.items()},
+        tracks_are_public=not any(
+            _is_small(_total(cell)) for cell in _grouped(until, "track", "center", "year").values()
+        ),
     )
+
+
+def _of(center, some_cells):
+    return [cell for cell in some_cells if center is None or cell["center"] == center.pk]
+
+
+def _is_small(count):
+    return 0 < abs(count) < SMALL_CELL
 
 
 def _total(some_cells):
@@ -132,13 +145,22 @@ def _grouped(some_cells, *keys):
     return groups
 
 
-def _split(some_cells):
-    """The split of these cells, public when that of each centre and year among them is."""
-    parts = [_sexes(group) for group in _grouped(some_cells, "center", "year").values()]
+def _split(some_cells, whole=()):
+    """The split of these cells, public when that of each centre and year among them is.
+
+    So must what is left when it is taken from `whole`, the cells of the figure it is a part of.
+    """
+    parts = {place: _sexes(group) for place, group in _grouped(some_cells, *PLACE).items()}
+    wholes = {place: _sexes(group) for place, group in _grouped(whole, *PLACE).items()}
+    rests = [
+        (wholes[place][0] - female, wholes[place][1] - male)
+        for place, (female, male) in parts.items()
+        if place in wholes
+    ]
     return Split(
-        female=sum(female for female, _male in parts),
-        male=sum(male for _female, male in parts),
-        is_public=not any(0 < count < SMALL_CELL for part in parts for count in part),
+        female=sum(female for female, _male in parts.values()),
+        male=sum(male for _female, male in parts.values()),
+        is_public=not any(_is_small(one) for part in [*parts.values(), *rests] for one in part),
     )
 
 
@@ -166,7 +188,7 @@ HEADLINE = (
 
 def headlines(year, center, *, counted):
     """The figures that sum a year up."""
-    return [_figure(INDICATORS[code], year, center, counted[code]) for code in HEADLINE]
+    return [_figure(INDICATORS[code], year, center, counted) for code in HEADLINE]
 
 
 def headline_figures():

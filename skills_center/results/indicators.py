@@ -26,9 +26,10 @@ class Indicator:
 
     `rows` is what is counted; `date` the field that places a row in a year.
 
-    `center`, `track` and `sex` are lookups from a row, empty where a row has none. `amount` sums
-    fields in place of counting rows. `lead` says which figure the page shows large: the one of
-    the year, or the one since the centre opened. `personal`: the rows name persons.
+    `center`, `track` and `sex` are lookups from a row, empty where a row has none. With
+    `girls_and_boys` these two fields are summed in place of counting rows. `part_of` is the
+    figure that counts the same persons among others. `personal`: the rows name persons.
+    `since_opening`: the page shows large what was counted since then, else the year's own.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Indicator:
     track: str = ""
     hue: str = JOB_SKILLS
     sex: str = ""
+    part_of: str = ""
     girls_and_boys: bool = False
     personal: bool = False
     since_opening: bool = True
@@ -144,6 +146,7 @@ INDICATORS = {
             date="accepted_on",
             center="cohort__center",
             sex="member__sex",
+            part_of="members",
             personal=True,
         ),
         Indicator(

@@ -69,10 +69,12 @@ def funding_bars(tiles):
 
 
 def track_bars(figure, tracks, *, show_all):
-    """Members by track since opening, with the girls and boys of each.
+    """Members by track since opening, with the girls and boys of each; empty where not public.
 
     The splits are shown all or not at all: one hidden alone is the total less the others.
     """
+    if not (show_all or figure.tracks_are_public):
+        return []
     shown = show_all or all(split.is_public for _total, split in figure.tracks.values())
     rows = []
     for track in tracks:

@@ -23,10 +23,10 @@ def people(center, track, year, *, female, male):
             enrol(cohort, date(year, 5, 5), sex=sex)
 
 
-def figure(client, year, center=None):
+def figure(client, year, center=None, code="members"):
     query = f"?center={center.slug}" if center else ""
     data = client.get(f"/ar/results/{year}.json{query}").json()
-    return next(one for one in data["figures"] if one["code"] == "members")
+    return next(one for one in data["figures"] if one["code"] == code)
 
 
 def sexes(found, prefix=""):
@@ -74,6 +74,21 @@ def test_one_track_hidden_hides_the_split_of_all(client, center, tracks):
     assert [row["split"] for row in page.context["by_track"]] == [None, None]
     assert [row["value"] for row in page.context["by_track"]] == [17, 8]
     assert sexes(figure(client, 2014, center)) == (11, 14)
+
+
+def test_part_hides_when_the_rest_is_small(client, center, tracks):
+    people(center, tracks[0], 2014, female=10, male=10)
+    people(center, tracks[1], 2014, female=2, male=6)
+    assert sexes(figure(client, 2014, center)) == (12, 16)
+    assert sexes(figure(client, 2014, center, "job_skills_members")) == (None, None)
+
+
+@pytest.mark.parametrize(("number", "shown"), [(4, False), (5, True)])
+def test_tracks_hide_together_when_one_has_under_five(client, center, tracks, number, shown):
+    people(center, tracks[0], 2014, female=20, male=0)
+    people(center, tracks[1], 2014, female=number, male=0)
+    page = client.get("/ar/results/2014/?center=khouribga")
+    assert bool(page.context["by_track"]) is shown
 
 
 def test_director_sees_what_is_hidden_of_their_centre(client, center, director, tracks):
