@@ -1,12 +1,16 @@
 """Tracks in the back office, and the queue in which applications are decided."""
 
-from django.contrib import admin
-from django.utils.translation import gettext_lazy, ngettext
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.utils.translation import gettext, gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
 
 from members.models import Member, User
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
+from skills_center.base.errors import DomainError
 
 from . import dashboard as dashboard  # hands its panels to the first page
 from . import services
@@ -88,6 +92,8 @@ class EnrolmentAdmin(StatefulAdmin):
         "created_at",
     )
     readonly_fields = fields
+    autocomplete_fields = ["member"]
+    asked = ("member", "cohort", "motivation")
     actions = ["accept", "put_on_waiting_list", "offer", "refuse", "start", "complete", "drop"]
     transitions = {"put_on_waiting_list": "waitlist"}
     moved_in_order = "arrival"
@@ -98,11 +104,55 @@ class EnrolmentAdmin(StatefulAdmin):
             return queryset, False
         return queryset.filter(member__in=Member.objects.search(search_term)), False
 
-    def has_add_permission(self, request):
-        return False
-
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) or self.has_decide_permission(request)
+
+    def get_fields(self, request, obj=None):
+        return self.fields if obj else self.asked
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.readonly_fields if obj else ()
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "cohort":
+            cohorts = Cohort.objects.visible_to(request.user).open_now()
+            kwargs["queryset"] = cohorts.select_related("center")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Enrol somebody who stands at the desk, by the verb of their own application."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = self.get_form(request)(request.POST or None, initial=request.GET.dict())
+        if form.is_valid():
+            try:
+                enrolment = services.apply(**form.cleaned_data, by=request.user)
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                state = enrolment.get_state_display()
+                self.message_user(
+                    request,
+                    gettext("%(member)s: %(state)s.")
+                    % {"member": enrolment.member, "state": state},
+                    messages.SUCCESS,
+                )
+                return redirect("admin:tracks_enrolment_change", enrolment.pk)
+        return self._render_add(request, form)
+
+    def _render_add(self, request, form):
+        drawn = helpers.AdminForm(form, [(None, {"fields": [*self.asked]})], {}, model_admin=self)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Enrol a member"),
+            "adminform": drawn,
+            "errors": helpers.AdminErrorList(form, []),
+            "inline_admin_formsets": [],
+            "media": self.media + drawn.media,
+            "show_save_and_continue": False,
+            "show_save_and_add_another": False,
+        }
+        return self.render_change_form(request, context, add=True)
 
     @admin.display(description=gettext_lazy("track"), ordering="cohort__track")
     def track(self, enrolment):

@@ -61,7 +61,7 @@ network.commune             v     -      v        -          v         -        
 network.partner             v     -      v        -          v         vac      vacd
 tracks.track                v     v      v        -          v         v        vc
 tracks.cohort               v     v      vac      -          vacd      v        vacd
-tracks.enrolment            v     v      vc       -          vc        -        vc
+tracks.enrolment            va    v      vac      -          vac       -        vac
 tracks.socialaction         -     -      vac      -          vacd      v        vacd
 enterprises.organization    -     -      vac      -          vac       v        vacd
 enterprises.call            -     -      vac      -          vac       -        vacd

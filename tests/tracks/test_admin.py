@@ -144,3 +144,44 @@ def test_filter_by_centre_is_for_who_sees_several(client, staff, cohort):
         client.force_login(staff(role))
         filters = client.get(LIST).context["cl"].filter_specs
         assert any(one.field_path.endswith("center") for one in filters) is shown
+
+
+ADD = f"{LIST}add/"
+
+
+def test_desk_enrols_who_stands_there(client, staff, cohort):
+    member = MemberFactory(center=cohort.center)
+    desk = staff(Role.FRONT_DESK)
+    client.force_login(desk)
+    assert client.get(ADD).status_code == 200
+    response = client.post(
+        ADD, {"member": member.pk, "cohort": cohort.pk, "motivation": "جاء معنا"}
+    )
+    enrolment = Enrolment.objects.get()
+    assert response.url.endswith(page(enrolment))
+    assert (enrolment.member, enrolment.state, enrolment.motivation) == (
+        member,
+        State.SUBMITTED,
+        "جاء معنا",
+    )
+    assert member.user.portal_messages.count() == 1
+
+
+def test_desk_that_enrols_twice_reads_why_not_and_keeps_what_it_typed(client, staff, cohort):
+    member = EnrolmentFactory(cohort=cohort, member__center=cohort.center).member
+    client.force_login(staff(Role.FRONT_DESK))
+    response = client.post(ADD, {"member": member.pk, "cohort": cohort.pk, "motivation": "ثانية"})
+    assert response.context["errors"]
+    assert "ثانية" in response.content.decode()
+    assert Enrolment.objects.count() == 1
+
+
+def test_desk_enrols_in_open_cohorts_of_its_centre_only(client, staff, cohort):
+    elsewhere = CohortFactory(center=CenterFactory())
+    closed = CohortFactory(center=cohort.center, closed=True)
+    stranger = MemberFactory(center=elsewhere.center)
+    client.force_login(staff(Role.FRONT_DESK))
+    for other in (elsewhere, closed):
+        response = client.post(ADD, {"member": stranger.pk, "cohort": other.pk})
+        assert response.context["adminform"].form.errors.keys() == {"member", "cohort"}
+    assert not Enrolment.objects.exists()
