@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django import forms
 from django.core.validators import MaxValueValidator
+from django.db.models import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.dates import today
@@ -18,7 +19,9 @@ class DecisionForm(forms.Form):
 
 
 class RefusalForm(DecisionForm):
-    reason = forms.ChoiceField(label=_("Reason, told to the member"), choices=RefusalReason.choices)
+    reason = forms.ChoiceField(
+        label=_("Reason, told to the member"), choices=[*BLANK_CHOICE_DASH, *RefusalReason.choices]
+    )
     field_order = ["reason", "note"]
 
 

@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
@@ -133,4 +134,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **kwargs):
         """Finish the registration that waited for this proof of the phone or e-mail."""
         response = super().post_login(request, user, **kwargs)
-        return finish_registration(request, user) or response
+        response = finish_registration(request, user) or response
+        # The back office has no language in its address: it keeps that of the page left.
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            translation.get_language(),
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+        return response

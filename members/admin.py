@@ -50,12 +50,18 @@ class MemberAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
     list_select_related = ["center", "commune"]
     ordering = ["-pk"]
     autocomplete_fields = ["commune"]
-    readonly_fields = ["number", "user", "registered_on", "origin"]
+    exclude = ["user"]
+    readonly_fields = ["number", "account", "registered_on", "origin"]
     inlines = [GuardianInline, GoalInline, ConsentInline]
 
     @admin.display(description=gettext_lazy("name"), ordering="last_name")
     def name(self, member):
         return member.full_name
+
+    @admin.display(description=gettext_lazy("account"))
+    def account(self, member):
+        """The name alone: few may open accounts."""
+        return str(member.user) if member.user else None
 
     def history_view(self, request, object_id, extra_context=None):
         self._find(request, object_id)

@@ -1,5 +1,6 @@
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.db.models import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
 from .enums import RefusalReason
@@ -23,7 +24,9 @@ class ApplyForm(forms.ModelForm):
 class RefusalForm(forms.Form):
     """The reason asked before a bulk refusal in the back office."""
 
-    reason = forms.ChoiceField(label=_("Reason, told to the member"), choices=RefusalReason.choices)
+    reason = forms.ChoiceField(
+        label=_("Reason, told to the member"), choices=[*BLANK_CHOICE_DASH, *RefusalReason.choices]
+    )
     note = forms.CharField(
         label=_("Note for the staff"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )

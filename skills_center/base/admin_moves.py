@@ -15,8 +15,24 @@ class MoveInline(admin.TabularInline):
 
     extra = 0
     can_delete = False
-    fields = ("at", "verb", "from_state", "to_state", "by", "reason", "note")
+    fields = ("what", "at", "who", "why", "note")
     readonly_fields = fields
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("by")
+
+    @admin.display(description=gettext_lazy("state"))
+    def what(self, move):
+        return str(move)
+
+    @admin.display(description=gettext_lazy("by"))
+    def who(self, move):
+        """The name alone: not everybody may open accounts."""
+        return str(move.by) if move.by else _("the portal")
+
+    @admin.display(description=gettext_lazy("reason"))
+    def why(self, move):
+        return move.reason_told
 
     def has_add_permission(self, request, obj=None):
         return False

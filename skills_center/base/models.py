@@ -1,7 +1,10 @@
 """Abstract models and the querysets that every app builds on."""
 
+from typing import cast
+
 from django.conf import settings
 from django.db import connections, models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .text import search_terms
@@ -91,5 +94,21 @@ class Move(models.Model):
         verbose_name = _("move")
         verbose_name_plural = _("moves")
 
+    subject: StatefulModel
+
     def __str__(self):
-        return f"{self.from_state} → {self.to_state}"
+        states = {"before": self._named("state", self.from_state), "after": self.told}
+        return gettext("%(before)s → %(after)s") % states
+
+    @property
+    def told(self):
+        """The state it led to, as people read it."""
+        return self._named("state", self.to_state)
+
+    @property
+    def reason_told(self):
+        return self._named("refusal_reason", self.reason)
+
+    def _named(self, field, value):
+        choices = cast(models.Field, self.subject._meta.get_field(field)).flatchoices
+        return dict(choices).get(value, value)

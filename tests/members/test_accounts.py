@@ -103,3 +103,12 @@ def test_kept_page_holds_nobodys_message(client, center, settings):
         told = translation.gettext("You are logged out. See you soon!")
     assert told in client.get(url("pages:home")).content.decode()
     assert told not in Client().get(url("pages:home")).content.decode()
+
+
+def test_back_office_keeps_the_language_of_the_page_one_logged_in_on(client, staff):
+    director = staff(Role.DIRECTOR)
+    director.set_password("a-long-password-of-theirs")
+    director.save()
+    typed = {"login": director.email, "password": "a-long-password-of-theirs"}
+    client.post(url("account_login", "fr"), typed, headers={"accept-language": "en"})
+    assert 'lang="fr"' in client.get("/admin/").content.decode()

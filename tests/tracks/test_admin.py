@@ -2,12 +2,14 @@
 
 import pytest
 from django.contrib.messages import get_messages
+from django.utils import translation
 
 from members.enums import Role
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tracks.enums import EnrolmentState as State
+from tracks.enums import RefusalReason
 from tracks.models import Enrolment
 
 LIST = "/admin/tracks/enrolment/"
@@ -185,3 +187,19 @@ def test_desk_enrols_in_open_cohorts_of_its_centre_only(client, staff, cohort):
         response = client.post(ADD, {"member": stranger.pk, "cohort": other.pk})
         assert response.context["adminform"].form.errors.keys() == {"member", "cohort"}
     assert not Enrolment.objects.exists()
+
+
+def test_log_of_moves_reads_as_people_speak(manager, cohort, track_manager):
+    enrolment = EnrolmentFactory(cohort=cohort)
+    act(manager, "refuse", enrolment, reason="age", note="")
+    with translation.override("ar"):
+        labels = [State.SUBMITTED.label, State.REFUSED.label, RefusalReason.AGE.label]
+    shown = manager.get(page(enrolment)).content.decode()
+    assert [label for label in labels if label not in shown] == []
+    assert f"/admin/members/user/{track_manager.pk}/" not in shown
+
+
+def test_refusal_begins_without_a_reason(manager, cohort):
+    asked = act(manager, "refuse", EnrolmentFactory(cohort=cohort))
+    assert asked.context["form"]["reason"].value() is None
+    assert asked.context["form"].fields["reason"].choices[0][0] == ""

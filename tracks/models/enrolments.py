@@ -240,8 +240,3 @@ class EnrolmentMove(Move):
 
     class Meta(Move.Meta):
         abstract = False
-
-    @property
-    def told(self):
-        """The step as the member reads it."""
-        return State(self.to_state).label
