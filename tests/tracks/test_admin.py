@@ -193,7 +193,7 @@ def test_log_of_moves_reads_as_people_speak(manager, cohort, track_manager):
     enrolment = EnrolmentFactory(cohort=cohort)
     act(manager, "refuse", enrolment, reason="age", note="")
     with translation.override("ar"):
-        labels = [State.SUBMITTED.label, State.REFUSED.label, RefusalReason.AGE.label]
+        labels = [str(one.label) for one in (State.SUBMITTED, State.REFUSED, RefusalReason.AGE)]
     shown = manager.get(page(enrolment)).content.decode()
     assert [label for label in labels if label not in shown] == []
     assert f"/admin/members/user/{track_manager.pk}/" not in shown
