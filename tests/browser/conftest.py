@@ -48,7 +48,7 @@ def chromium():
 
 
 @pytest.fixture(scope="package")
-def browser(chromium, portal):
+def chrome(chromium, portal):
     """The browser, for as long as the tests of this folder run."""
     from playwright.sync_api import sync_playwright
 
@@ -62,7 +62,7 @@ def browser(chromium, portal):
 
 
 @pytest.fixture(scope="module")
-def db(browser, portal):
+def db(chrome, portal):
     """The test database, without the transaction of pytest-django's own `db`.
 
     What happens in such a transaction the server's thread would not see. A test that names
@@ -79,12 +79,12 @@ def demonstration(db):
 
 
 @pytest.fixture
-def person(browser, portal):
+def person(chrome, portal):
     """`person("ar", PHONE)`: a page in a browser of its own, as one person has it."""
     contexts = []
 
     def meet(language, viewport=DESK, **options):
-        contexts.append(_context(browser, portal, language, viewport, **options))
+        contexts.append(_context(chrome, portal, language, viewport, **options))
         return contexts[-1].new_page()
 
     yield meet
@@ -93,14 +93,14 @@ def person(browser, portal):
 
 
 @pytest.fixture(scope="module")
-def reader(browser, portal):
+def reader(chrome, portal):
     """`reader("ar", PHONE)`: one who reads many pages with that screen, the style in the cache."""
     readers = {}
 
     def meet(language, viewport, **options):
         kind = (language, viewport["width"], *sorted(options.items()))
         if kind not in readers:
-            context = _context(browser, portal, language, viewport, **options)
+            context = _context(chrome, portal, language, viewport, **options)
             readers[kind] = Reader(context.new_page())
         return readers[kind]
 
@@ -109,8 +109,8 @@ def reader(browser, portal):
         one.page.context.close()
 
 
-def _context(browser, portal, language, viewport, **options):
-    context = browser.new_context(base_url=portal, locale=language, viewport=viewport, **options)
+def _context(chrome, portal, language, viewport, **options):
+    context = chrome.new_context(base_url=portal, locale=language, viewport=viewport, **options)
     context.set_default_timeout(PATIENCE)
     return context
 

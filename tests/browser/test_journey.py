@@ -166,17 +166,14 @@ def see_state(page, state):
 
 # The staff -------------------------------------------------------------------
 def log_into_the_back_office(page, user):
-    """As who types the address of the back office, on its own page."""
-    page.goto(reverse("admin:index"))
-    page.locator("[name=username]").fill(user.email)
-    page.locator("[name=password]").fill(PASSWORD)
-    button(page, _("Log in")).click()
+    """As who types the address of the back office: by the login of the portal."""
+    log_in(page, user, at=reverse("admin:index"))
     expect(page.get_by_role("heading", level=1)).to_have_text(_("What waits today"))
 
 
-def log_in(page, user):
-    """As everybody, on the page of the portal."""
-    page.goto(reverse("account_login"))
+def log_in(page, user, at=None):
+    """As everybody, on the page of the portal; `at`: an address that asks for it."""
+    page.goto(at or reverse("account_login"))
     page.locator("[name=login]").fill(user.email)
     page.locator("[name=password]").fill(PASSWORD)
     button(page, _("Log in")).click()
