@@ -7,6 +7,7 @@ import shutil
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 from django.test import Client
 
 from .reader import Reader
@@ -59,6 +60,9 @@ def chrome(chromium, portal):
         started = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield started
         started.close()
+        # While that loop runs Django keeps the connections of this thread apart from those it has
+        # without a loop: nobody else would close them, and the database could not be dropped.
+        connections.close_all()
 
 
 @pytest.fixture(scope="module")
