@@ -65,10 +65,15 @@ class StatefulAdmin(CenterScopedAdmin):
         return self._allowed(request, "decide", None)
 
     def save_model(self, request, obj, form, change):
-        """Write what the form changed and no more: a verb may have moved the row meanwhile."""
+        """Leave alone what verbs write: one may have moved the row since the form was read."""
         if change:
-            written = {field.name for field in self.opts.concrete_fields}
-            obj.save(update_fields=[*written.intersection(form.changed_data), "updated_at"])
+            written_by_verbs = {"state", *self.readonly_fields, *(self.exclude or ())}
+            typed = [
+                field.name
+                for field in self.opts.concrete_fields
+                if field.editable and not field.primary_key and field.name not in written_by_verbs
+            ]
+            obj.save(update_fields=[*typed, "updated_at"])
         else:
             super().save_model(request, obj, form, change)
 

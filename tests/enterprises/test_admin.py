@@ -269,8 +269,9 @@ def test_form_sent_late_undoes_no_move(manager, selected, monkeypatch, director)
         for part in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")
     }
     manager.post(page(selected), {**typed, **inlines, "title_ar": "عنوان آخر"})
-    saved = Project.objects.get()
+    saved = Project.objects.rewrite(False).get()
     assert (saved.state, saved.title_ar) == (State.FUNDED, "عنوان آخر")
+    assert Project.objects.rewrite(False).filter(title="عنوان آخر").exists()
 
 
 def test_call_of_the_network_is_read_by_each_centre_and_written_by_the_network(
