@@ -123,13 +123,14 @@ class EnrolmentAdmin(StatefulAdmin):
         """Enrol somebody who stands at the desk, by the verb of their own application."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = self.get_form(request)(request.POST or None, initial=request.GET.dict())
+        form = self.get_form(request)(request.POST or None)
         if form.is_valid():
             try:
                 enrolment = services.apply(**form.cleaned_data, by=request.user)
             except DomainError as error:
                 form.add_error(None, str(error))
             else:
+                self.log_addition(request, enrolment, [{"added": {}}])
                 state = enrolment.get_state_display()
                 self.message_user(
                     request,

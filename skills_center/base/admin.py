@@ -1,14 +1,18 @@
 """The back office: our admin site, and the admin class every model uses."""
 
-from typing import cast
+from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
+from allauth.account.utils import get_next_redirect_url
 from django.contrib import admin
 from django.db import models
+from django.forms import ModelMultipleChoiceField
+from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from .admin_forms import CalmAutocomplete, WrittenAtOwnCenter
 from .paginator import CappedPaginator
 
 
@@ -42,7 +46,7 @@ class BackOffice(admin.AdminSite):
     @method_decorator(secure_admin_login)
     def login(self, request, extra_context=None):
         """The portal's own login, with its codes and its limits; 403 to who is no staff."""
-        return super().login(request, extra_context)
+        return redirect(get_next_redirect_url(request) or "admin:index")
 
     @method_decorator(never_cache)
     def index(self, request, extra_context=None):
@@ -103,12 +107,41 @@ class CenterScopedAdmin(admin.ModelAdmin):
         return self._allowed(request, "delete", obj)
 
     def get_exclude(self, request, obj=None):
+        """Leave out what names a stranger: what is not in the form is not changed by it either."""
         exclude = super().get_exclude(request, obj) or ()
         if request.user.has_perm("members.view_member", obj):
-            return exclude
+            return [*exclude, *self._strangers(request, obj)]
         return [*exclude, *self.personal_fields]
 
+    def _strangers(self, request, obj):
+        """The personal fields that point to a member whom this person may not see."""
+        for name in self.personal_fields:
+            field = self.opts.get_field(name)
+            target = getattr(obj, name, None) if field.many_to_one else None
+            if target and not self._offered(field, request).filter(pk=target.pk).exists():
+                yield name
+
+    def get_form(self, request, *args: Any, **kwargs: Any):
+        form = super().get_form(request, *args, **kwargs)
+        action = "change" if kwargs.get("change") else "add"
+        permission = f"{self.opts.app_label}.{action}_{self.opts.model_name}"
+        rule = {"by": request.user, "permission": permission}
+        return type(form.__name__, (WrittenAtOwnCenter, form), rule)
+
+    def save_related(self, request, form, formsets, change):
+        """Keep the rows this person was not shown: they were left out, not taken away."""
+        unseen = {
+            name: list(getattr(form.instance, name).exclude(pk__in=field.queryset.values("pk")))
+            for name, field in form.fields.items()
+            if isinstance(field, ModelMultipleChoiceField) and field.queryset is not None
+        }
+        super().save_related(request, form, formsets, change)
+        for name, rows in unseen.items():
+            getattr(form.instance, name).add(*rows)
+
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = CalmAutocomplete(db_field, self.admin_site)
         kwargs.setdefault("queryset", self._offered(db_field, request))
         if db_field.name == "center" and self._centers_to_write_at(request) is not None:
             kwargs["required"] = True  # the network's rows are written by the network

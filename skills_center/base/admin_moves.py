@@ -132,6 +132,7 @@ class StatefulAdmin(CenterScopedAdmin):
                 "opts": self.opts,
                 "action": action,
                 "form": form,
+                "query": request.GET.get("_changelist_filters") or request.GET.urlencode(),
                 "rows": queryset,
                 "action_checkbox_name": helpers.ACTION_CHECKBOX_NAME,
             },

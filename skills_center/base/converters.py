@@ -4,6 +4,6 @@ from django.urls.converters import IntConverter
 
 
 class YearConverter(IntConverter):
-    """A year as the calendar of the centres knows it; others have no page."""
+    """A year that a database can compare dates with: 1 to 9999."""
 
-    regex = "20[0-9]{2}"
+    regex = "[1-9][0-9]{0,3}"

@@ -14,6 +14,12 @@ def coded_reason(reasons, value):
         raise DomainError(_("A refusal gives its reason.")) from error
 
 
+def require_permission(verb, by):
+    """Raise IllegalMoveError where `by` may not make this move; the portal itself (None) may."""
+    if by is not None and not has_transition_perm(verb, by):
+        raise IllegalMoveError(_("You may not do this."))
+
+
 def move(verb, *, by, reason="", note=""):
     """Run the transition `verb` (a bound method) of an object the caller has locked.
 
@@ -26,8 +32,7 @@ def move(verb, *, by, reason="", note=""):
             _("This is no longer possible: the state is now “%(state)s”.")
             % {"state": subject.get_state_display()}
         )
-    if by is not None and not has_transition_perm(verb, by):
-        raise IllegalMoveError(_("You may not do this."))
+    require_permission(verb, by)
     before = subject.state
     verb()
     subject.save()

@@ -10,20 +10,16 @@ from django.db.models.functions import ExtractYear
 from skills_center.base.dates import today
 from skills_center.network.models import Center
 
+from .cells import grouped, of_center, sexes, total
+from .disclosure import part_is_safe, splits_are_safe, tracks_are_safe
 from .indicators import INDICATORS, Indicator
 
-SMALL_CELL = 5
-PLACE = ("center", "year")
 STATUS_DRAFT = "draft"
 
 
 @dataclass(frozen=True)
 class Split:
-    """Persons by sex.
-
-    `is_public` only where every cell it is a sum of holds nobody or at least SMALL_CELL persons:
-    then nothing small can be worked out either, by taking one published split from another.
-    """
+    """Persons by sex; `is_public` where everybody may read it (`disclosure`)."""
 
     female: int
     male: int
@@ -104,71 +100,39 @@ def figures(year, center=None, *, counted):
 
 
 def _figure(indicator, year, center, counted):
-    mine = _of(center, counted[indicator.code])
-    whole = _of(center, counted[indicator.part_of]) if indicator.part_of else []
+    mine = of_center(center, counted[indicator.code])
     until = [cell for cell in mine if cell["year"] <= year]
     within = [cell for cell in until if cell["year"] == year]
-    tracks = _grouped(until, "track") if indicator.track else {}
+    tracks = grouped(until, "track") if indicator.track else {}
+    fits = _fits_its_whole(indicator, year, center, counted)
     return Figure(
         indicator=indicator,
-        value=_total(within),
-        since_opening=_total(until),
-        previous=_total(cell for cell in until if cell["year"] == year - 1),
+        value=total(within),
+        since_opening=total(until),
+        previous=total(cell for cell in until if cell["year"] == year - 1),
         earliest=min((cell["year"] for cell in mine), default=None),
-        split=_split(within, whole) if indicator.has_sex else None,
-        split_since_opening=_split(until, whole) if indicator.has_sex else None,
-        tracks={code: (_total(group), _split(group)) for code, group in tracks.items()},
-        tracks_are_public=not any(
-            _is_small(_total(cell)) for cell in _grouped(until, "track", "center", "year").values()
-        ),
+        split=_split(within, fits) if indicator.has_sex else None,
+        split_since_opening=_split(until, fits) if indicator.has_sex else None,
+        tracks={code: (total(group), _split(group)) for (code,), group in tracks.items()},
+        tracks_are_public=tracks_are_safe(until),
     )
 
 
-def _of(center, some_cells):
-    return [cell for cell in some_cells if center is None or cell["center"] == center.pk]
-
-
-def _is_small(count):
-    return 0 < abs(count) < SMALL_CELL
-
-
-def _total(some_cells):
-    return sum(cell["total"] for cell in some_cells)
-
-
-def _grouped(some_cells, *keys):
-    """The cells by the values of `keys`: a dict of lists."""
-    groups: dict[object, list[dict]] = {}
-    for cell in some_cells:
-        name = tuple(cell[key] for key in keys) if len(keys) > 1 else cell[keys[0]]
-        groups.setdefault(name, []).append(cell)
-    return groups
-
-
-def _split(some_cells, whole=()):
-    """The split of these cells, public when that of each centre and year among them is.
-
-    So must what is left when it is taken from `whole`, the cells of the figure it is a part of.
-    """
-    parts = {place: _sexes(group) for place, group in _grouped(some_cells, *PLACE).items()}
-    wholes = {place: _sexes(group) for place, group in _grouped(whole, *PLACE).items()}
-    rests = [
-        (wholes[place][0] - female, wholes[place][1] - male)
-        for place, (female, male) in parts.items()
-        if place in wholes
-    ]
-    return Split(
-        female=sum(female for female, _male in parts.values()),
-        male=sum(male for _female, male in parts.values()),
-        is_public=not any(_is_small(one) for part in [*parts.values(), *rests] for one in part),
+def _fits_its_whole(indicator, year, center, counted):
+    """Whether the splits of a figure that is part of another may stand beside it."""
+    if not indicator.part_of:
+        return True
+    part, whole = (
+        [cell for cell in of_center(center, counted[code]) if cell["year"] <= year]
+        for code in (indicator.code, indicator.part_of)
     )
+    of_its_track = [cell for cell in whole if cell["track"] == indicator.hue]
+    return part_is_safe(part, whole) and part_is_safe(part, of_its_track)
 
 
-def _sexes(some_cells):
-    return (
-        sum(cell["female"] for cell in some_cells),
-        sum(cell["male"] for cell in some_cells),
-    )
+def _split(cells, fits=True):
+    female, male = sexes(cells)
+    return Split(female=female, male=male, is_public=fits and splits_are_safe(cells))
 
 
 def years_counted(counted):

@@ -24,6 +24,11 @@ def test_null_character_is_a_bad_request(client, db, address):
     assert client.get(address).status_code == 400
 
 
+def test_null_character_in_a_cookie_is_a_bad_request(client, db):
+    response = client.get("/ar/me/", headers={"cookie": 'sessionid="\\000abcdefghijk"'})
+    assert response.status_code == 400
+
+
 def test_search_of_a_thousand_words_finds_nothing_and_breaks_nothing(client, director):
     client.force_login(director)
     words = " ".join(f"w{number}" for number in range(1200))

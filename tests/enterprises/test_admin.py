@@ -14,10 +14,16 @@ from enterprises.models import Grant, Project
 from members.enums import Role
 from members.models import Message
 from skills_center.base.dates import today
-from tests.factories.enterprises import CallFactory, ProjectFactory
+from tests.factories.enterprises import CallFactory, OrganizationFactory, ProjectFactory
 from tests.factories.network import CenterFactory
 
 LIST = reverse("admin:enterprises_project_changelist")
+# What a browser sends of the inlines of a project, left as they are.
+NO_ROWS = {
+    f"{prefix}-{part}_FORMS": 0
+    for prefix in ("jobs", "moves")
+    for part in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")
+}
 AWARD = {"amount": "18500.50", "on": "2014-04-20", "note": "قرار اللجنة"}
 
 
@@ -263,12 +269,7 @@ def test_form_sent_late_undoes_no_move(manager, selected, monkeypatch, director)
     monkeypatch.setattr(ProjectAdmin, "save_model", late)
     form = manager.get(page(selected)).context["adminform"].form
     typed = {name: value for name, value in form.initial.items() if value is not None}
-    inlines = {
-        f"{prefix}-{part}_FORMS": 0
-        for prefix in ("jobs", "moves")
-        for part in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")
-    }
-    manager.post(page(selected), {**typed, **inlines, "title_ar": "عنوان آخر"})
+    manager.post(page(selected), {**typed, **NO_ROWS, "title_ar": "عنوان آخر"})
     saved = Project.objects.rewrite(False).get()
     assert (saved.state, saved.title_ar) == (State.FUNDED, "عنوان آخر")
     assert Project.objects.rewrite(False).filter(title="عنوان آخر").exists()
@@ -286,3 +287,31 @@ def test_call_of_the_network_is_read_by_each_centre_and_written_by_the_network(
     assert form.fields["center"].required
     client.force_login(staff(Role.ADMINISTRATOR))
     assert client.get(address).context["has_change_permission"]
+
+
+def test_saving_a_project_keeps_a_holder_who_moved_away(manager, center):
+    organization = OrganizationFactory(center=center)
+    project = ProjectFactory(center=center, organization=organization)
+    holder = project.holder
+    holder.center = CenterFactory()
+    holder.save()
+    form = manager.get(page(project)).context["adminform"].form
+    assert "holder" not in form.fields
+    typed = {name: value for name, value in form.initial.items() if value is not None}
+    response = manager.post(page(project), {**typed, **NO_ROWS, "title_ar": "عنوان آخر"})
+    assert response.status_code == 302
+    saved = Project.objects.get(pk=project.pk)
+    assert (saved.holder, saved.title_ar) == (holder, "عنوان آخر")
+
+
+def test_job_is_written_where_one_may_write(client, staff, center):
+    elsewhere = ProjectFactory(center=CenterFactory(), state=State.RUNNING)
+    director = staff(Role.DIRECTOR)
+    director.staff_roles.create(role=Role.NETWORK)
+    client.force_login(director)
+    typed = {"project": elsewhere.pk, "title_ar": "خياطة", "sex": "female", "kind": "direct"}
+    response = client.post(
+        reverse("admin:enterprises_job_add"), {**typed, "started_on": "05/05/2014"}
+    )
+    assert response.context["adminform"].form.non_field_errors()
+    assert not elsewhere.jobs.exists()

@@ -90,6 +90,17 @@ def test_back_office_has_no_login_of_its_own(client, staff):
         assert "account/login/?next=" in response.redirect_chain[-1][0]
 
 
+def test_back_office_takes_no_password_of_who_is_in_already(client, staff):
+    owner = UserFactory(is_superuser=True, is_staff=True)
+    owner.set_password("a-long-password-of-theirs")
+    owner.save()
+    desk = staff(Role.FRONT_DESK)
+    client.force_login(desk)
+    typed = {"username": owner.email, "password": "a-long-password-of-theirs"}
+    assert client.post("/admin/login/", typed).url == "/admin/"
+    assert client.session["_auth_user_id"] == str(desk.pk)
+
+
 def test_back_office_refuses_who_is_no_staff(client, db):
     client.force_login(UserFactory())
     assert client.get("/admin/", follow=True).status_code == 403

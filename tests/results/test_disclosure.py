@@ -5,8 +5,11 @@ from datetime import date
 import pytest
 
 from members.enums import Sex
+from skills_center.results.disclosure import part_is_safe
 from tests.factories.network import CenterFactory
-from tests.factories.tracks import CohortFactory, TrackFactory
+from tests.factories.tracks import CohortFactory, EnrolmentFactory, TrackFactory
+from tracks.enums import EnrolmentState
+from tracks.models import Enrolment
 
 from .test_figures import enrol
 
@@ -80,6 +83,40 @@ def test_part_hides_when_the_rest_is_small(client, center, tracks):
     people(center, tracks[0], 2014, female=10, male=10)
     people(center, tracks[1], 2014, female=2, male=6)
     assert sexes(figure(client, 2014, center)) == (12, 16)
+    assert sexes(figure(client, 2014, center, "job_skills_members")) == (None, None)
+
+
+def cells(*rows):
+    names = ("year", "center", "track", "female", "male")
+    return [dict(zip(names, row, strict=True)) | {"total": row[3] + row[4]} for row in rows]
+
+
+def test_rests_that_cancel_out_are_found_in_the_sum():
+    """Five who began elsewhere in 2013 come to job skills in 2014."""
+    whole = cells((2013, 1, "x", 18, 18), (2014, 1, "x", 5, 5))
+    part = cells((2013, 1, "", 10, 10), (2014, 1, "", 10, 10))
+    assert not part_is_safe(part, whole)
+    assert part_is_safe(part[:1], whole[:1])
+
+
+def test_rests_of_two_centres_are_found_in_the_network():
+    whole = cells((2014, 1, "x", 18, 20), (2014, 2, "x", 5, 20))
+    part = cells((2014, 1, "", 10, 10), (2014, 2, "", 10, 10))
+    assert not part_is_safe(part, whole)
+
+
+def test_part_hides_beside_the_bar_of_its_track(client, center, tracks):
+    people(center, tracks[0], 2014, female=20, male=20)
+    people(center, tracks[1], 2014, female=20, male=20)
+    assert sexes(figure(client, 2014, center, "job_skills_members")) == (20, 20)
+    later = CohortFactory(center=center, track=tracks[0])
+    for enrolment in Enrolment.objects.filter(cohort__track=tracks[1])[:2]:
+        EnrolmentFactory(
+            cohort=later,
+            member=enrolment.member,
+            state=EnrolmentState.COMPLETED,
+            accepted_on=date(2014, 9, 9),
+        )
     assert sexes(figure(client, 2014, center, "job_skills_members")) == (None, None)
 
 

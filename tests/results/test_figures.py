@@ -162,3 +162,12 @@ def test_staff_see_the_count_of_this_moment(center, settings):
     SocialActionFactory(**action, starts_on=date(2014, 1, 1))
     assert cells()["citizen_initiatives"][0]["total"] == 1
     assert cells(fresh=True)["citizen_initiatives"][0]["total"] == 2
+
+
+@pytest.mark.parametrize("year", [204, 1998])
+def test_row_of_long_ago_breaks_no_page(client, center, year):
+    OrganizationFactory(
+        center=center, kind=OrganizationKind.ENTERPRISE, created_on=date(year, 1, 1)
+    )
+    for page in ("", "results/", f"results/{year}/", f"results/{year}.json"):
+        assert client.get(f"/ar/{page}").status_code == 200

@@ -1,7 +1,13 @@
 """The queue in the back office: in bulk from the list, one by one from an application's page."""
 
+import html
+import re
+from datetime import date
+
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.messages import get_messages
+from django.forms import SplitDateTimeField
 from django.utils import translation
 
 from members.enums import Role
@@ -203,3 +209,74 @@ def test_refusal_begins_without_a_reason(manager, cohort):
     asked = act(manager, "refuse", EnrolmentFactory(cohort=cohort))
     assert asked.context["form"]["reason"].value() is None
     assert asked.context["form"].fields["reason"].choices[0][0] == ""
+
+
+def test_refusal_asked_from_a_filtered_list_refuses_and_returns_to_it(manager, cohort):
+    enrolment = EnrolmentFactory(cohort=cohort)
+    listed = manager.get(LIST, {"state__exact": "submitted"}).content.decode()
+    opened = re.search(rf'href="({page(enrolment)}\?[^"]+)"', listed)[1]
+    asked = manager.post(opened, {"_move": "refuse"}).content.decode()
+    action = html.unescape(re.search(rf'action="({LIST}[^"]*)"', asked)[1])
+    answers = {"action": "refuse", "_selected_action": enrolment.pk, "reason": "age", "note": ""}
+    response = manager.post(action, answers)
+    assert state_of(enrolment) == State.REFUSED
+    assert response.url.endswith("?state__exact=submitted")
+
+
+def test_saving_a_cohort_keeps_a_coach_who_is_no_longer_offered(client, director, staff, cohort):
+    gone = staff(Role.COACH)
+    cohort.coaches.add(gone)
+    gone.is_active = False
+    gone.save()
+    client.force_login(director)
+    address = f"/admin/tracks/cohort/{cohort.pk}/change/"
+    form = client.get(address).context["adminform"].form
+    typed = {
+        f"{name}{part}": value
+        for name, field in form.fields.items()
+        if name != "coaches"  # nobody is offered, so nobody is sent
+        for part, value in parts(field, form[name].value())
+    }
+    typed["place_ar"] = "القاعة الكبرى"
+    response = client.post(address, typed)
+    assert response.status_code == 302
+    cohort.refresh_from_db()
+    assert cohort.place_ar == "القاعة الكبرى"
+    assert list(cohort.coaches.all()) == [gone]
+
+
+def parts(field, value):
+    """What a browser sends of a field that was not touched."""
+    if value is None or value is False or value == []:
+        return []
+    if isinstance(field, SplitDateTimeField):
+        day, hour = field.widget.decompress(value)
+        return [("_0", day.strftime("%d/%m/%Y")), ("_1", hour.strftime("%H:%M"))]
+    if isinstance(value, date):
+        return [("", value.strftime("%d/%m/%Y"))]
+    return [("", value)]
+
+
+def test_desk_enrols_at_its_own_centre_only(client, staff, cohort):
+    desk = staff(Role.FRONT_DESK, at=CenterFactory())
+    desk.staff_roles.create(role=Role.COACH, center=cohort.center)
+    cohort.coaches.add(desk)
+    member = MemberFactory(center=cohort.center)
+    client.force_login(desk)
+    response = client.post(ADD, {"member": member.pk, "cohort": cohort.pk})
+    assert response.context["errors"]
+    assert not Enrolment.objects.exists()
+
+
+def test_enrolment_at_the_desk_says_who_did_it(client, staff, cohort):
+    desk = staff(Role.FRONT_DESK)
+    client.force_login(desk)
+    client.post(ADD, {"member": MemberFactory(center=cohort.center).pk, "cohort": cohort.pk})
+    assert LogEntry.objects.get().user == desk
+
+
+@pytest.mark.parametrize("garbage", ["abc", "9" * 30, "\x00", "-1"])
+def test_desk_that_sends_no_member_gets_the_form_back(client, staff, cohort, garbage):
+    client.force_login(staff(Role.FRONT_DESK))
+    response = client.post(ADD, {"member": garbage, "cohort": garbage})
+    assert response.context["adminform"].form.errors.keys() == {"member", "cohort"}

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from skills_center.base.errors import DomainError
-from skills_center.base.states import coded_reason, move
+from skills_center.base.states import coded_reason, move, require_permission
 from tracks import notices
 from tracks.enums import Admission, EnrolmentState, RefusalReason
 from tracks.models import Cohort, Enrolment
@@ -50,6 +50,7 @@ def apply(*, cohort, member, by, motivation=""):
         raise DomainError(_("This cohort takes no applications now."))
     if cohort.enrolments.live().filter(member=member).exists():
         raise DomainError(_("You already have an application for this cohort."))
+    require_permission(Enrolment(cohort=cohort, member=member).waitlist, by)
     arrival = (cohort.enrolments.aggregate(last=Max("arrival"))["last"] or 0) + 1
     enrolment = Enrolment.objects.create(
         cohort=cohort, member=member, arrival=arrival, motivation=motivation
