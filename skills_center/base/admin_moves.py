@@ -1,5 +1,7 @@
 """Records whose state changes by verbs only: moved in bulk from the list, or one from its page."""
 
+from collections.abc import Callable
+
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.shortcuts import redirect, render
@@ -48,10 +50,8 @@ class StatefulAdmin(CenterScopedAdmin):
     # Of the actions that are not called as the transition they run: that transition.
     transitions: dict[str, str] = {}
     moved_in_order = "pk"
-
-    def moved(self, count):
-        """The sentence that says how many rows moved."""
-        raise NotImplementedError
+    # The sentence that says how many rows moved.
+    moved: Callable[[int], str]
 
     def short_name(self, row):
         """How a row is called in a message."""
