@@ -42,10 +42,10 @@ class ProjectMoveInline(MoveInline):
     model = ProjectMove
 
 
-class JobInline(admin.TabularInline):
+class JobInline(admin.StackedInline):
     model = Job
     extra = 0
-    fields = ["title_ar", "title_fr", "title_en", "sex", "kind", "started_on"]
+    fields = [("title_ar", "title_fr", "title_en"), ("sex", "kind", "started_on")]
 
 
 @admin.register(Project)

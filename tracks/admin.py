@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
+from django.forms import CheckboxSelectMultiple
 from django.shortcuts import redirect
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
@@ -34,7 +35,6 @@ class CohortAdmin(TranslationAdmin, CenterScopedAdmin):
     list_filter = ["center", "track", "admission"]
     list_select_related = ["track", "center"]
     search_fields = ["name_ar", "name_fr", "name_en"]
-    filter_horizontal = ["coaches"]
     date_hierarchy = "starts_on"
 
     def get_queryset(self, request):
@@ -50,6 +50,7 @@ class CohortAdmin(TranslationAdmin, CenterScopedAdmin):
         if db_field.name == "coaches":
             centers = request.user.centers_allowing("tracks.view_cohort")
             kwargs["queryset"] = User.objects.coaches(centers)
+            kwargs["widget"] = CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):

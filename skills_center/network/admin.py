@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.forms import CheckboxSelectMultiple
 from modeltranslation.admin import TranslationAdmin
 
 from skills_center.base.admin import CenterScopedAdmin
@@ -32,5 +33,8 @@ class PartnerAdmin(TranslationAdmin, CenterScopedAdmin):
     list_display = ["name", "kind", "website"]
     list_filter = ["kind"]
     search_fields = ["name_ar", "name_fr", "name_en"]
-    filter_horizontal = ["centers"]
     prepopulated_fields = {"slug": ["name_fr"]}
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

@@ -37,6 +37,11 @@ WITHIN = [
     ("member@demo.example", "pages:me"),
     ("trackmanager@demo.example", "admin:index"),
     ("trackmanager@demo.example", "admin:tracks_enrolment_changelist"),
+    ("frontdesk@demo.example", "admin:tracks_enrolment_add"),
+    ("frontdesk@demo.example", "admin:members_member_add"),
+    ("director@demo.example", "admin:enterprises_project_add"),
+    ("director@demo.example", "admin:tracks_cohort_add"),
+    ("director@demo.example", "admin:enterprises_organization_changelist"),
 ]
 on_each_page_within = pytest.mark.parametrize(("email", "name"), WITHIN)
 
@@ -78,8 +83,9 @@ def test_axe_finds_nothing_on_a_page_within(person, log_in, email, name):
 
 
 @on_each_page_within
-def test_page_within_fits_a_phone_and_leaves_the_console_silent(person, log_in, email, name):
-    one = enter(person("ar", PHONE), log_in, email, name)
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=name_of)
+def test_page_within_fits_and_leaves_the_console_silent(person, log_in, email, name, viewport):
+    one = enter(person("ar", viewport), log_in, email, name)
     assert (one.overflow, one.said) == (0, [])
 
 
