@@ -8,12 +8,21 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from enterprises.enums import ProjectState
+from forum.models import Edition
 from members.enums import Role
-from tests.factories.enterprises import JobFactory, OrganizationFactory, ProjectFactory
+from tests.factories.enterprises import (
+    CallFactory,
+    JobFactory,
+    OrganizationFactory,
+    ProjectFactory,
+)
+from tests.factories.forum import EditionFactory, ProgrammeItemFactory, StandFactory
 from tests.factories.members import MemberFactory
+from tests.factories.network import CommuneFactory, PartnerFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SocialActionFactory
+from tests.public_pages import PAGES
 
-PUBLIC = ["tracks/", "cohorts/", "results/", "results/2014/", "results/2014.json"]
+PUBLIC = [*PAGES, "results/2014/", "results/2014.json", "forum/2014/", "forum/2014/stands/"]
 STAFF = [
     "/admin/",
     "/admin/members/member/",
@@ -32,6 +41,14 @@ STAFF = [
 
 def add_one_of_each(center):
     cohort = CohortFactory(center=center)
+    PartnerFactory().centers.add(center)
+    CallFactory(center=center)
+    OrganizationFactory(center=center, shown=True, commune=CommuneFactory(center=center))
+    ProjectFactory(center=center, shown=True)
+    edition = Edition.objects.filter(year=2014).first() or EditionFactory(year=2014, center=center)
+    StandFactory(edition=edition)
+    ProgrammeItemFactory(edition=edition)
+    EditionFactory(center=center)
     member = MemberFactory(center=center)
     EnrolmentFactory(cohort=cohort, member=member, state="completed")
     EnrolmentFactory(cohort=cohort, member=MemberFactory(center=center), state="submitted")
