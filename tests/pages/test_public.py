@@ -90,3 +90,12 @@ def test_admin_first_page_and_queue_open_for_the_track_manager(client, track_man
     client.force_login(track_manager)
     assert client.get("/admin/").status_code == 200
     assert client.get("/admin/tracks/enrolment/").status_code == 200
+
+
+def test_cohort_page_leads_who_applied_to_their_application(client, center):
+    enrolment = EnrolmentFactory(cohort=CohortFactory(center=center))
+    address = f"/ar/cohorts/{enrolment.cohort.pk}/"
+    apply = f"{address}apply/"
+    assert apply in client.get(address).content.decode()
+    client.force_login(enrolment.member.user)
+    assert apply not in client.get(address).content.decode()

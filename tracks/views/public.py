@@ -31,4 +31,8 @@ def cohort_list(request):
 @login_not_required
 def cohort(request, pk):
     cohort = get_object_or_404(Cohort.objects.published().for_cards(), pk=pk)
-    return render(request, "tracks/cohort.html", {"cohort": cohort})
+    applied = (
+        request.user.is_authenticated
+        and cohort.enrolments.live().filter(member__user=request.user).exists()
+    )
+    return render(request, "tracks/cohort.html", {"cohort": cohort, "applied": applied})
