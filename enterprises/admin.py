@@ -8,7 +8,7 @@ from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
 
 from . import services
-from .forms import GrantForm, RefusalForm
+from .forms import GrantForm, ProjectRefusalForm
 from .models import Accompaniment, Call, Grant, Job, Organization, Project, ProjectMove
 
 
@@ -99,7 +99,7 @@ class ProjectAdmin(TranslationAdmin, StatefulAdmin):
 
     @admin.action(description=gettext_lazy("Refuse, with a reason"), permissions=["decide"])
     def refuse(self, request, queryset):
-        return self.ask(request, queryset, services.refuse, RefusalForm, action="refuse")
+        return self.ask(request, queryset, services.refuse, ProjectRefusalForm, action="refuse")
 
     @admin.action(description=gettext_lazy("The project runs"), permissions=["change"])
     def start(self, request, queryset):

@@ -4,25 +4,16 @@ from decimal import Decimal
 
 from django import forms
 from django.core.validators import MaxValueValidator
-from django.db.models import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
 
+from skills_center.base.admin_forms import DecisionForm, RefusalForm
 from skills_center.base.dates import today
 
 from .enums import RefusalReason
 
 
-class DecisionForm(forms.Form):
-    note = forms.CharField(
-        label=_("Note for the staff"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
-class RefusalForm(DecisionForm):
-    reason = forms.ChoiceField(
-        label=_("Reason, told to the member"), choices=[*BLANK_CHOICE_DASH, *RefusalReason.choices]
-    )
-    field_order = ["reason", "note"]
+class ProjectRefusalForm(RefusalForm):
+    reasons = RefusalReason
 
 
 class GrantForm(DecisionForm):

@@ -16,7 +16,7 @@ from skills_center.base.errors import DomainError
 from . import dashboard as dashboard  # hands its panels to the first page
 from . import services
 from .enums import EnrolmentState
-from .forms import RefusalForm
+from .forms import EnrolmentRefusalForm
 from .models import Cohort, Enrolment, EnrolmentMove, SocialAction, Track
 
 
@@ -196,7 +196,7 @@ class EnrolmentAdmin(StatefulAdmin):
 
     @admin.action(description=gettext_lazy("Refuse, with a reason"), permissions=["decide"])
     def refuse(self, request, queryset):
-        return self.ask(request, queryset, services.refuse, RefusalForm, action="refuse")
+        return self.ask(request, queryset, services.refuse, EnrolmentRefusalForm, action="refuse")
 
 
 @admin.register(SocialAction)

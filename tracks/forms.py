@@ -1,7 +1,8 @@
 from crispy_forms.helper import FormHelper
 from django import forms
-from django.db.models import BLANK_CHOICE_DASH
 from django.utils.translation import gettext_lazy as _
+
+from skills_center.base.admin_forms import RefusalForm
 
 from .enums import RefusalReason
 from .models import Enrolment
@@ -21,12 +22,5 @@ class ApplyForm(forms.ModelForm):
         self.helper.form_tag = False
 
 
-class RefusalForm(forms.Form):
-    """The reason asked before a bulk refusal in the back office."""
-
-    reason = forms.ChoiceField(
-        label=_("Reason, told to the member"), choices=[*BLANK_CHOICE_DASH, *RefusalReason.choices]
-    )
-    note = forms.CharField(
-        label=_("Note for the staff"), required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
+class EnrolmentRefusalForm(RefusalForm):
+    reasons = RefusalReason

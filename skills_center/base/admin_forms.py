@@ -1,9 +1,10 @@
-"""Forms of the back office that hold against what people send by hand."""
+"""Forms of the back office: held against what people send by hand, and asked before a move."""
 
-from typing import Any
+from typing import Any, cast
 
+from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.forms import ModelForm
+from django.db.models import BLANK_CHOICE_DASH, TextChoices
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_NUMBER = 18  # digits that every database takes
@@ -17,7 +18,7 @@ class CalmAutocomplete(AutocompleteSelect):
         return super().optgroups(name, numbers, attr)
 
 
-class WrittenAtOwnCenter(ModelForm):
+class WrittenAtOwnCenter(forms.ModelForm):
     """Refuses a row at a centre where `by` lacks `permission`, whatever leads there."""
 
     by: Any
@@ -28,3 +29,24 @@ class WrittenAtOwnCenter(ModelForm):
         fine = self.is_bound and not self.errors
         if fine and not self.by.has_perm(self.permission, self.instance):
             self.add_error(None, _("This belongs to a centre where you may only read."))
+
+
+class DecisionForm(forms.Form):
+    """What is asked before rows are moved: at least a note."""
+
+    note = forms.CharField(
+        label=_("Note for the staff"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class RefusalForm(DecisionForm):
+    """Asks one of `reasons`; none is chosen beforehand, since the person is told it."""
+
+    reasons: type[TextChoices]
+    reason = forms.ChoiceField(label=_("Reason, told to the member"))
+    field_order = ["reason", "note"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ChoiceField, self.fields["reason"])
+        field.choices = [*BLANK_CHOICE_DASH, *self.reasons.choices]

@@ -19,9 +19,9 @@ class UserFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Person {n}")
 
     @factory.post_generation
-    def proved_email(user, create, extracted, **kwargs):  # noqa: N805
-        if create and user.email:
-            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    def proved_email(self, create, extracted, **kwargs):
+        if create and self.email:
+            EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
 
 
 class MemberFactory(DjangoModelFactory):

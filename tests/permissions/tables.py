@@ -30,25 +30,26 @@ PUBLIC = [
     "tracks:track",
 ]
 
+# `team` is everybody on the staff of a centre or of the network who has no column of their own.
 OPEN = """
-                 visitor member    other     desk          coach         manager       committee     director      network       admin         foreign
-pages:me         in      200       200       →admin:index  →admin:index  →admin:index  →admin:index  →admin:index  →admin:index  →admin:index  →admin:index
-members:join     200     →pages:me →pages:me 200           200           200           200           200           200           200           200
-tracks:apply     in      →pages:me 200       →members:join →members:join →members:join →members:join →members:join →members:join →members:join →members:join
-tracks:confirm   in      405       405       405           405           405           405           405           405           405           405
-tracks:withdraw  in      405       405       405           405           405           405           405           405           405           405
-results:records  in      404       404       404           404           404           404           200           404           200           404
-set_language     in      →/        →/        →/            →/            →/            →/            →/            →/            →/            →/
-"""  # noqa: E501
+                 visitor  member     other      director       admin          team
+pages:me         in       200        200        →admin:index   →admin:index   →admin:index
+members:join     200      →pages:me  →pages:me  200            200            200
+tracks:apply     in       →pages:me  200        →members:join  →members:join  →members:join
+tracks:confirm   in       405        405        405            405            405
+tracks:withdraw  in       405        405        405            405            405
+results:records  in       404        404        200            200            404
+set_language     in       →/         →/         →/             →/             →/
+"""
 
 POST = """
-                 visitor member    other     desk          coach         manager       committee     director      network       admin         foreign
-members:join     200     →pages:me →pages:me 200           200           200           200           200           200           200           200
-tracks:apply     in      200       200       →members:join →members:join →members:join →members:join →members:join →members:join →members:join →members:join
-tracks:confirm   in      →pages:me 404       404           404           404           404           404           404           404           404
-tracks:withdraw  in      →pages:me 404       404           404           404           404           404           404           404           404
-set_language     in      →/        →/        →/            →/            →/            →/            →/            →/            →/            →/
-"""  # noqa: E501
+                 visitor  member     other      director       admin          team
+members:join     200      →pages:me  →pages:me  200            200            200
+tracks:apply     in       200        200        →members:join  →members:join  →members:join
+tracks:confirm   in       →pages:me  404        404            404            404
+tracks:withdraw  in       →pages:me  404        404            404            404
+set_language     in       →/         →/         →/             →/             →/
+"""
 
 # v: list and read, a: add, c: change, d: delete; `-` none of it. Rows of one's own centre only.
 BACK_OFFICE = """
@@ -80,6 +81,12 @@ SHARED = {"members.user", "network.partner", "tracks.track"}
 
 def parsed(table):
     """A table as a dict: row → person → answer."""
-    people, *rows = [line.split() for line in table.strip().splitlines()]
-    assert set(people) <= set(PEOPLE)
-    return {name: dict(zip(people, answers, strict=True)) for name, *answers in rows}
+    columns, *rows = [line.split() for line in table.strip().splitlines()]
+    assert set(columns) <= {*PEOPLE, "team"}
+    return {name: _by_person(dict(zip(columns, row, strict=True))) for name, *row in rows}
+
+
+def _by_person(answers):
+    if "team" not in answers:
+        return answers
+    return {person: answers.get(person, answers["team"]) for person in PEOPLE}
