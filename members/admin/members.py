@@ -1,4 +1,4 @@
-"""Members, accounts and messages in the back office."""
+"""The files of members in the back office."""
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -6,10 +6,9 @@ from django.http import Http404
 from django.utils.translation import get_language, gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
+from members.models import Consent, Guardian, Member, MemberGoal
+from members.services.numbering import next_member_number
 from skills_center.base.admin import CenterScopedAdmin
-
-from .models import Consent, Guardian, Member, MemberGoal, Message, StaffRole, User
-from .services.numbering import next_member_number
 
 
 class GuardianInline(admin.StackedInline):
@@ -84,39 +83,3 @@ class MemberAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
             obj.language = get_language()
             obj.number = next_member_number(obj.center, obj.registered_on.year)
         super().save_model(request, obj, form, change)
-
-
-class StaffRoleInline(admin.TabularInline):
-    model = StaffRole
-    extra = 0
-
-
-@admin.register(User)
-class UserAdmin(CenterScopedAdmin):
-    """Accounts and their roles. A superuser's own is changed by superusers only."""
-
-    list_display = ["__str__", "email", "is_staff", "is_active", "last_login"]
-    list_filter = ["is_staff", "is_active", "staff_roles__role"]
-    search_fields = ["email", "phone", "name"]
-    fields = ["name", "email", "phone", "language", "is_active", "is_staff", "last_login"]
-    readonly_fields = ["last_login"]
-    inlines = [StaffRoleInline]
-
-    def get_queryset(self, request):
-        accounts = super().get_queryset(request)
-        return accounts if request.user.is_superuser else accounts.filter(is_superuser=False)
-
-
-@admin.register(Message)
-class MessageAdmin(CenterScopedAdmin):
-    """What left, what waits, what was given up. The text is not shown: it may hold a code."""
-
-    list_display = ["queued_at", "channel", "language", "state", "tries", "sent_at"]
-    list_filter = ["state", "channel"]
-    fields = ["queued_at", "channel", "language", "subject", "state", "tries", "last_error"]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False

@@ -1,0 +1,3 @@
+from . import accounts, members, messages
+
+__all__ = ["accounts", "members", "messages"]
