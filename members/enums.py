@@ -66,6 +66,44 @@ class ConsentPurpose(TextChoices):
     GUARDIAN = "guardian", _("agreement of the guardian")
 
 
+class ConsentMeans(TextChoices):
+    """How an agreement reached us."""
+
+    ONLINE = "online", _("online, by the person")
+    LINK = "link", _("by the guardian, through the link on their phone")
+    PAPER = "paper", _("on a signed paper")
+
+
+class DocumentKind(TextChoices):
+    CV = "cv", _("CV")
+    DIPLOMA = "diploma", _("diploma or certificate")
+    CARD = "card", _("copy of the national card")
+    GUARDIAN = "guardian", _("agreement signed by the guardian")
+    PORTRAIT = "portrait", _("portrait")
+    OTHER = "other", _("other document")
+
+
+class AccessKind(TextChoices):
+    """What of a member was read that most staff do not need."""
+
+    DOCUMENT = "document", _("a document")
+    IDENTITY = "identity", _("card number, phone and birth date")
+    EXPORT = "export", _("all their data")
+
+
+class DuplicateGround(TextChoices):
+    """Why two files may be of one person."""
+
+    CIN = "cin", _("the same national card")
+    PHONE_BIRTH = "phone_birth", _("the same phone and birth date")
+    NAME_BIRTH = "name_birth", _("near names and the same birth date")
+
+
+class DuplicateState(TextChoices):
+    OPEN = "open", _("to be looked at")
+    DIFFERENT = "different", _("two persons")
+
+
 class Channel(TextChoices):
     TEXT = "text", _("text message")
     EMAIL = "email", _("e-mail")

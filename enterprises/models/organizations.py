@@ -7,7 +7,7 @@ from stdnum.ma import ice as ice_number
 from enterprises.enums import LegalForm, OrganizationKind, Programme
 from members.models import Member
 from skills_center.base.models import CenterScopedQuerySet, TimestampedModel
-from skills_center.base.text import fold, in_letters_of_page
+from skills_center.base.text import in_letters_of_page, searchable
 from skills_center.network.models import Center, Commune
 
 
@@ -81,7 +81,7 @@ class Organization(TimestampedModel):
 
     def save(self, **kwargs):
         """Keep `search_text` in step with the names."""
-        self.search_text = fold(f"{self.name} {self.latin_name} {self.ice}")
+        self.search_text = searchable(self.name, self.latin_name, self.ice)
         if (fields := kwargs.get("update_fields")) is not None:
             kwargs["update_fields"] = {*fields, "search_text"}
         super().save(**kwargs)

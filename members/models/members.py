@@ -6,10 +6,20 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
-from members.enums import ConsentPurpose, Education, Goal, Origin, Relation, Sex, Situation
+from members.enums import (
+    ConsentMeans,
+    ConsentPurpose,
+    Education,
+    Goal,
+    Origin,
+    Relation,
+    Sex,
+    Situation,
+)
+from members.names import skeleton
 from skills_center.base.dates import age_on, today
 from skills_center.base.models import BaseQuerySet, CenterScopedQuerySet, TimestampedModel
-from skills_center.base.text import fold, in_letters_of_page
+from skills_center.base.text import in_letters_of_page, searchable
 from skills_center.network.models import Center, Commune
 
 ADULT_AGE = 18
@@ -87,8 +97,11 @@ class Member(TimestampedModel):
         _("registered through"), max_length=10, choices=Origin.choices, default=Origin.DESK
     )
     registered_on = models.DateField(_("registered on"), default=today)
+    # What the search box and the search for doubles compare: see `refold()`.
     search_text = models.TextField(editable=False, default="")
-    history = HistoricalRecords(excluded_fields=["search_text"])
+    name_key = models.CharField(max_length=120, editable=False, default="")
+    latin_name_key = models.CharField(max_length=120, editable=False, default="")
+    history = HistoricalRecords(excluded_fields=["search_text", "name_key", "latin_name_key"])
 
     objects = MemberQuerySet.as_manager()
 
@@ -96,7 +109,11 @@ class Member(TimestampedModel):
         ordering = ["-pk"]
         verbose_name = _("member")
         verbose_name_plural = _("members")
-        indexes = [models.Index(fields=["center", "-id"], name="member_center_latest")]
+        indexes = [
+            models.Index(fields=["center", "-id"], name="member_center_latest"),
+            models.Index(fields=["birth_date"], name="member_birth_date"),
+            models.Index(fields=["phone"], name="member_phone"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["cin"],
@@ -109,26 +126,23 @@ class Member(TimestampedModel):
         return f"{self.full_name} · {self.number}"
 
     def save(self, **kwargs):
-        """Keep `search_text` in step with what it folds."""
-        self.search_text = self.folded()
+        """Keep what is searched in step with what it folds."""
+        self.refold()
         if (fields := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*fields, "search_text"}
+            kwargs["update_fields"] = {*fields, "search_text", "name_key", "latin_name_key"}
         super().save(**kwargs)
 
-    def folded(self):
-        """What the search box finds this member by. Bulk writes set `search_text` to it."""
-        parts = [
-            self.first_name,
-            self.last_name,
-            self.latin_first_name,
-            self.latin_last_name,
-            self.number,
-            self.cin,
-            self.email,
-        ]
+    def refold(self):
+        """Set what the member is found by. Bulk writes, which save nothing, call it first."""
+        self.search_text = searchable(*self._found_by())
+        self.name_key = skeleton(self.first_name, self.last_name)
+        self.latin_name_key = skeleton(self.latin_first_name, self.latin_last_name)
+
+    def _found_by(self):
+        yield from (self.first_name, self.last_name, self.latin_first_name, self.latin_last_name)
+        yield from (self.number, self.cin, self.email)
         if self.phone:
-            parts += [self.phone.as_e164, f"0{self.phone.national_number}"]
-        return fold(" ".join(filter(None, parts)))
+            yield from (self.phone.as_e164, f"0{self.phone.national_number}")
 
     @property
     def full_name(self):
@@ -184,6 +198,17 @@ class Consent(models.Model):
     purpose = models.CharField(_("purpose"), max_length=12, choices=ConsentPurpose.choices)
     notice_version = models.CharField(_("version of the notice"), max_length=20)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    means = models.CharField(
+        _("given"), max_length=8, choices=ConsentMeans.choices, default=ConsentMeans.ONLINE
+    )
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("recorded by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     given_at = models.DateTimeField(_("given at"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 

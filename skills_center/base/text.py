@@ -24,6 +24,10 @@ _ARABIC = str.maketrans(
     }
 )
 _ARTICLE = re.compile(r"\bال(?=\w{2})")
+_LATIN_ARTICLES = {"al", "el"}
+_PHONE = re.compile(r"(?:\+212|00212|212|0)?([5-8]\d{8})")
+# A trigram index finds nothing shorter inside a word.
+SHORTEST_INSIDE = 3
 # More narrows nothing, and each costs the database a condition.
 MOST_TERMS = 10
 _NOT_A_WORD = re.compile(r"[^\w+@.]+")
@@ -44,9 +48,28 @@ def fold(text):
     return _NOT_A_WORD.sub(" ", "".join(letters)).strip()
 
 
+def searchable(*parts):
+    """The parts, folded, for a `search_text` column: every word in it begins after a space."""
+    return f" {fold(' '.join(filter(None, parts)))}"
+
+
 def search_terms(query):
-    """The first words of what was typed, folded, each without the Arabic article."""
-    return [_ARTICLE.sub("", term) for term in fold(query).split()[:MOST_TERMS]]
+    """The fragments to look for in a folded text, at most MOST_TERMS.
+
+    A phone number, however it is typed, is one fragment: its nine national digits. A word of one
+    or two letters is looked for at the beginning of words, where an index finds it. Articles are
+    left out, of either script.
+    """
+    folded = fold(query)
+    if phone := _PHONE.fullmatch(folded.replace(" ", "").replace(".", "")):
+        return [phone[1]]
+    words = folded.split()
+    told = [_ARTICLE.sub("", word) for word in words if word not in _LATIN_ARTICLES] or words
+    return [_at_word_start(term) for term in told[:MOST_TERMS]]
+
+
+def _at_word_start(term):
+    return f" {term}" if len(term) < SHORTEST_INSIDE else term
 
 
 def in_letters_of_page(name, latin_name):

@@ -83,7 +83,7 @@ def create_members(center, days, random, *, origin=Origin.DESK):
         member.commune = random.choices(communes, weights)[0]
         member.number = numbers.next(day.year)
         member.origin = origin
-        member.search_text = member.folded()
+        member.refold()
         members.append(member)
     numbers.save()
     members = bulk_create_with_history(members, Member, batch_size=500)

@@ -1,0 +1,97 @@
+"""Papers a member hands in, and who read what of a member."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from members.enums import AccessKind, DocumentKind
+from skills_center.base.files import SUFFIXES, private_files
+from skills_center.base.models import CenterScopedQuerySet
+
+from .members import Member
+
+
+def _place(document, filename):
+    """A name that tells nothing of the person, and nothing of what they called the file."""
+    return f"documents/{uuid.uuid4().hex}{SUFFIXES[document.content_type]}"
+
+
+class DocumentQuerySet(CenterScopedQuerySet):
+    center_path = "member__center"
+
+    def portraits(self):
+        return self.filter(kind=DocumentKind.PORTRAIT)
+
+
+class Document(models.Model):
+    """`name` is what the person called the file; where it is kept says nothing of them."""
+
+    member = models.ForeignKey(
+        Member, verbose_name=_("member"), on_delete=models.CASCADE, related_name="documents"
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=DocumentKind.choices)
+    file = models.FileField(_("file"), storage=private_files, upload_to=_place, max_length=100)
+    name = models.CharField(_("name of the file"), max_length=120)
+    content_type = models.CharField(_("type"), max_length=20, editable=False)
+    size = models.PositiveIntegerField(_("size"), editable=False)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("added by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    added_at = models.DateTimeField(_("added at"), auto_now_add=True)
+
+    objects = DocumentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-added_at"]
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member"],
+                condition=models.Q(kind=DocumentKind.PORTRAIT),
+                name="document_one_portrait",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} · {self.name}"
+
+
+class AccessQuerySet(CenterScopedQuerySet):
+    center_path = "member__center"
+
+
+class Access(models.Model):
+    """One reading of what most staff do not need: who, of whom, what, why, when."""
+
+    member = models.ForeignKey(
+        Member, verbose_name=_("member"), on_delete=models.CASCADE, related_name="accesses"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        related_name="accesses",
+    )
+    kind = models.CharField(_("what was read"), max_length=10, choices=AccessKind.choices)
+    detail = models.CharField(_("detail"), max_length=150, blank=True)
+    reason = models.CharField(_("why"), max_length=200, blank=True)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    objects = AccessQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("reading of personal data")
+        verbose_name_plural = _("readings of personal data")
+        indexes = [models.Index(fields=["by", "-id"], name="access_of_a_person")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} · {self.at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,223 @@
+"""Files that may be of one person: found at entry, in imports and by a nightly sweep."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations, groupby
+from operator import attrgetter
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import CharField, Count
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from members.enums import DuplicateGround, DuplicateState
+from members.identifiers import cin_key
+from members.models import DuplicatePair, Member
+from members.names import are_near, skeleton
+
+CHUNK = 500  # candidates compared in one round of three queries
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A person about to be registered. `phone` is E.164 text, `cin` folded; either may be empty."""
+
+    first_name: str
+    last_name: str
+    birth_date: date
+    latin_first_name: str = ""
+    latin_last_name: str = ""
+    phone: str = ""
+    cin: str = ""
+
+    @property
+    def name_keys(self):
+        return (
+            skeleton(self.first_name, self.last_name),
+            skeleton(self.latin_first_name, self.latin_last_name),
+        )
+
+
+class Match(NamedTuple):
+    """A file that may be the candidate's, and the strongest reason to think so."""
+
+    member_id: int
+    number: str
+    ground: DuplicateGround
+
+
+class _Known(NamedTuple):
+    pk: int
+    number: str
+    birth_date: date
+    phone_text: str
+    cin: str | None
+    name_key: str
+    latin_name_key: str
+
+    @property
+    def name_keys(self):
+        return self.name_key, self.latin_name_key
+
+
+def same_name(keys, other_keys):
+    """Whether two pairs of name keys (as written, in Latin letters) may be of one name."""
+    return any(are_near(one, other) for one in keys for other in other_keys)
+
+
+def find_likely(candidates: list[Candidate]) -> list[list[Match]]:
+    """For each candidate the files that may be theirs, of every centre, the likeliest first.
+
+    Three queries for each five hundred candidates, whatever the number of members.
+    """
+    found: list[list[Match]] = []
+    for start in range(0, len(candidates), CHUNK):
+        chunk = candidates[start : start + CHUNK]
+        by_cin, by_phone, by_birth_date = _known_around(chunk)
+        for candidate in chunk:
+            matches: dict[int, Match] = {}
+            for ground, files in (
+                (DuplicateGround.CIN, by_cin[cin_key(candidate.cin)] if candidate.cin else ()),
+                (DuplicateGround.PHONE_BIRTH, _born_alike(by_phone[candidate.phone], candidate)),
+                (DuplicateGround.NAME_BIRTH, _named_alike(by_birth_date, candidate)),
+            ):
+                for known in files:
+                    matches.setdefault(known.pk, Match(known.pk, known.number, ground))
+            found.append(list(matches.values()))
+    return found
+
+
+def _known_around(candidates):
+    """The files that share a card number, a phone or a birth date with one of them, by each."""
+    by_cin, by_phone, by_birth_date = (defaultdict(list) for _ in range(3))
+    cins = {spelt for one in candidates if one.cin for spelt in _spellings(one.cin)}
+    phones = {one.phone for one in candidates if one.phone}
+    for known in _read(cin__in=cins):
+        by_cin[cin_key(known.cin)].append(known)
+    for known in _read(phone__in=phones):
+        by_phone[known.phone_text].append(known)
+    for known in _read(birth_date__in={one.birth_date for one in candidates}):
+        by_birth_date[known.birth_date].append(known)
+    return by_cin, by_phone, by_birth_date
+
+
+def _spellings(cin):
+    """A card number with and without the zeros that some leave out after the letters."""
+    key = cin_key(cin)
+    letters = key.rstrip("0123456789")
+    return {cin, key, *(f"{letters}{'0' * n}{key[len(letters) :]}" for n in (1, 2))}
+
+
+def _read(*order, **condition):
+    """The files as plain rows: to parse each phone would take most of the time."""
+    rows = (
+        Member.objects.filter(**condition)
+        .annotate(phone_text=Cast("phone", CharField()))
+        .order_by(*order, "pk")
+        .values_list(*_Known._fields)
+    )
+    return map(_Known._make, rows.iterator(chunk_size=2000))
+
+
+def _born_alike(files, candidate):
+    return [known for known in files if known.birth_date == candidate.birth_date]
+
+
+def _named_alike(by_birth_date, candidate):
+    keys = candidate.name_keys
+    return [
+        known for known in by_birth_date[candidate.birth_date] if same_name(keys, known.name_keys)
+    ]
+
+
+def candidate_of(member):
+    """A member's file as a candidate, to look for its doubles."""
+    return Candidate(
+        first_name=member.first_name,
+        last_name=member.last_name,
+        latin_first_name=member.latin_first_name,
+        latin_last_name=member.latin_last_name,
+        birth_date=member.birth_date,
+        phone=member.phone.as_e164 if member.phone else "",
+        cin=member.cin or "",
+    )
+
+
+def record_pairs(pairs: Iterable[tuple[int, int, DuplicateGround]]) -> int:
+    """Put pairs of files (ids) in the queue; a pair already asked about is not asked again.
+
+    Returns how many are new.
+    """
+    before = DuplicatePair.objects.count()
+    DuplicatePair.objects.bulk_create(
+        (
+            DuplicatePair(first_id=min(one, other), second_id=max(one, other), ground=ground)
+            for one, other, ground in pairs
+        ),
+        ignore_conflicts=True,
+        batch_size=500,
+    )
+    return DuplicatePair.objects.count() - before
+
+
+def record_doubles_of(member):
+    """Put in the queue every other file that may be this member's. Returns the matches."""
+    matches = [
+        match for match in find_likely([candidate_of(member)])[0] if match.member_id != member.pk
+    ]
+    record_pairs((member.pk, match.member_id, match.ground) for match in matches)
+    return matches
+
+
+def sweep():
+    """Compare all files with one another and queue the likely doubles. Returns how many are new.
+
+    Members are read once, in the order of their birth dates; memory holds one date at a time.
+    """
+    return sum(record_pairs(found) for found in (_same_card(), _same_phone(), _near_names()))
+
+
+def _same_card():
+    """Card numbers that differ by the zeros after the letters: equal ones cannot be kept twice."""
+    padded = {known.cin: known.pk for known in _read(cin__regex=r"^[A-Z]*0")}
+    for cin, pk in padded.items():
+        for known in _read(cin__in=_spellings(cin) - {cin}):
+            yield pk, known.pk, DuplicateGround.CIN
+
+
+def _same_phone():
+    shared = (
+        Member.objects.exclude(phone="")
+        .order_by()
+        .values("phone", "birth_date")
+        .annotate(files=Count("pk"))
+        .filter(files__gt=1)
+    )
+    for row in shared.iterator():
+        same = list(_read(phone=row["phone"], birth_date=row["birth_date"]))
+        for one, other in combinations(same, 2):
+            yield one.pk, other.pk, DuplicateGround.PHONE_BIRTH
+
+
+def _near_names():
+    for _day, born_that_day in groupby(_read("birth_date"), key=attrgetter("birth_date")):
+        for one, other in combinations(born_that_day, 2):
+            if same_name(one.name_keys, other.name_keys):
+                yield one.pk, other.pk, DuplicateGround.NAME_BIRTH
+
+
+@transaction.atomic
+def tell_apart(pair, *, by):
+    """Two persons: the question is not asked again."""
+    pair = DuplicatePair.objects.locked().get(pk=pair.pk)
+    if pair.state == DuplicateState.OPEN:
+        pair.state, pair.decided_by, pair.decided_at = (
+            DuplicateState.DIFFERENT,
+            by,
+            timezone.now(),
+        )
+        pair.save(update_fields=["state", "decided_by", "decided_at"])
+    return pair

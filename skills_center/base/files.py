@@ -1,0 +1,66 @@
+"""Files people hand in: kept outside the web root, and what they are by their content."""
+
+import io
+import warnings
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+LARGEST_UPLOAD = 5 * 1024 * 1024  # bytes
+PDF = "application/pdf"
+_PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
+_MOST_PIXELS = 50_000_000
+UNREADABLE = gettext_lazy("We cannot read this file. Send a PDF, or a picture (JPEG or PNG).")
+SUFFIXES = {PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+
+
+def private_files():
+    """The storage that no address serves: a view hands a file on to who may read it."""
+    return storages["private"]
+
+
+def content_type_of(upload):
+    """What an uploaded file is: PDF or a picture, told by its content and not by its name.
+
+    Raises ValidationError when it is neither, is damaged, empty or over 5 MB.
+    """
+    if upload.size > LARGEST_UPLOAD:
+        raise ValidationError(_("This file is over 5 MB: send a lighter one."), code="too_large")
+    upload.seek(0)
+    head = upload.read(1024)
+    if b"%PDF-" in head:
+        upload.seek(max(0, upload.size - 2048))
+        if b"%%EOF" in upload.read():
+            return PDF
+        raise ValidationError(UNREADABLE, code="unreadable")
+    return _PICTURES[_opened(upload).format]
+
+
+def portrait(upload, *, side=480):
+    """A small JPEG made of an uploaded picture, with nothing of the camera or the place in it."""
+    if content_type_of(upload) == PDF:
+        raise ValidationError(_("Send a picture (JPEG or PNG)."), code="not_a_picture")
+    picture = ImageOps.exif_transpose(_opened(upload)).convert("RGB")
+    picture = ImageOps.fit(picture, (side, side * 5 // 4), centering=(0.5, 0.35))
+    made = io.BytesIO()
+    picture.save(made, "JPEG", quality=82, optimize=True)
+    return ContentFile(made.getvalue(), name="portrait.jpg")
+
+
+def _opened(upload):
+    """The picture, its pixels read, so that a cut one is found out. ValidationError otherwise."""
+    upload.seek(0)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # a picture made to fill the memory
+            picture = Image.open(upload, formats=list(_PICTURES))
+            if picture.width * picture.height > _MOST_PIXELS:
+                raise ValidationError(UNREADABLE, code="unreadable")
+            picture.load()
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning) as error:
+        raise ValidationError(UNREADABLE, code="unreadable") from error
+    return picture
