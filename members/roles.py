@@ -12,7 +12,10 @@ EDIT = ("view", "add", "change")
 ALL = ("view", "add", "change", "delete")
 
 _OWN_CENTER = {
-    "members.member": EDIT,
+    "members.member": (*EDIT, "merge"),
+    "members.duplicatepair": VIEW,
+    "members.merge": VIEW,
+    "members.document": EDIT,
     "members.guardian": EDIT,
     "members.consent": VIEW,
     "members.message": VIEW,
@@ -26,7 +29,10 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
     Role.ADMINISTRATOR: {
         "members.user": ALL,
         "members.staffrole": ALL,
-        "members.member": ALL,
+        "members.member": (*ALL, "merge"),
+        "members.duplicatepair": VIEW,
+        "members.merge": VIEW,
+        "members.document": ALL,
         "members.guardian": ALL,
         "members.consent": VIEW,
         "members.message": VIEW,

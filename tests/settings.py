@@ -6,7 +6,7 @@ os.environ.setdefault("DEBUG", "1")
 os.environ["PAGE_CACHE_SECONDS"] = "0"
 
 from skills_center.settings import *  # noqa: F403
-from skills_center.settings import BASE_DIR
+from skills_center.settings import BASE_DIR, STORAGES
 
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
@@ -18,3 +18,5 @@ HTTPS = SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 STATIC_ROOT = BASE_DIR / "static"
 STATICFILES_DIRS: list[str] = []
 WHITENOISE_AUTOREFRESH = False
+# No file of a test stays behind.
+STORAGES = STORAGES | {"private": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}

@@ -1,3 +1,3 @@
-from . import accounts, members, messages
+from . import accounts, duplicates, members, messages
 
-__all__ = ["accounts", "members", "messages"]
+__all__ = ["accounts", "duplicates", "members", "messages"]

@@ -1,6 +1,7 @@
 """Files that may be of one person, and what became of those that were merged."""
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,9 @@ class DuplicatePairQuerySet(CenterScopedQuerySet):
 
     def open(self):
         return self.filter(state=DuplicateState.OPEN)
+
+    def about(self, member):
+        return self.filter(models.Q(first=member) | models.Q(second=member))
 
 
 class DuplicatePair(models.Model):
@@ -61,6 +65,10 @@ class DuplicatePair(models.Model):
     def __str__(self):
         return f"{self.first.number} · {self.second.number}"
 
+    def other(self, member):
+        """The id of the pair's other file."""
+        return self.second_id if self.first_id == member.pk else self.first_id
+
 
 class MergeQuerySet(CenterScopedQuerySet):
     center_path = "kept__center"
@@ -69,8 +77,10 @@ class MergeQuerySet(CenterScopedQuerySet):
 class Merge(models.Model):
     """Two files made one: what each held before, and what went from one to the other.
 
-    `before` is `{"kept": fields, "gone": fields}`; `moved` maps a model's label to the ids of
-    its rows that hung on the file that went. Old cards still find the member by `gone_number`.
+    `before` holds the rows `kept`, `gone` and `account` (of the file that went), and `left`: by
+    model, what could not be moved because a member has one at most. `moved` maps `model.field` to
+    the ids of the rows that went from one file to the other. An old card finds the member still:
+    the file kept lists the number among its `former_numbers`.
     """
 
     kept = models.ForeignKey(
@@ -78,7 +88,7 @@ class Merge(models.Model):
     )
     gone_number = models.CharField(_("number of the file that went"), max_length=16, db_index=True)
     gone_id = models.BigIntegerField(editable=False)
-    before = models.JSONField(_("the two files before"))
+    before = models.JSONField(_("the two files before"), encoder=DjangoJSONEncoder)
     moved = models.JSONField(_("what was moved"))
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

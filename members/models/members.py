@@ -97,6 +97,9 @@ class Member(TimestampedModel):
         _("registered through"), max_length=10, choices=Origin.choices, default=Origin.DESK
     )
     registered_on = models.DateField(_("registered on"), default=today)
+    former_numbers = models.CharField(
+        _("numbers of files merged into this one"), max_length=200, blank=True, editable=False
+    )
     # What the search box and the search for doubles compare: see `refold()`.
     search_text = models.TextField(editable=False, default="")
     name_key = models.CharField(max_length=120, editable=False, default="")
@@ -109,6 +112,7 @@ class Member(TimestampedModel):
         ordering = ["-pk"]
         verbose_name = _("member")
         verbose_name_plural = _("members")
+        permissions = [("merge_member", "Can make one file of two")]
         indexes = [
             models.Index(fields=["center", "-id"], name="member_center_latest"),
             models.Index(fields=["birth_date"], name="member_birth_date"),
@@ -140,7 +144,7 @@ class Member(TimestampedModel):
 
     def _found_by(self):
         yield from (self.first_name, self.last_name, self.latin_first_name, self.latin_last_name)
-        yield from (self.number, self.cin, self.email)
+        yield from (self.number, self.former_numbers, self.cin, self.email)
         if self.phone:
             yield from (self.phone.as_e164, f"0{self.phone.national_number}")
 

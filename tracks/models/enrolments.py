@@ -83,6 +83,11 @@ def _applies(enrolment, user):
     return _owns_or_decides(enrolment, user) or user.has_perm("tracks.add_enrolment", enrolment)
 
 
+def _never(enrolment, user):
+    """The portal itself alone."""
+    return False
+
+
 class Enrolment(StatefulModel):
     """`arrival` is the rank in which applications reached the cohort: 1, 2, 3 …"""
 
@@ -215,6 +220,15 @@ class Enrolment(StatefulModel):
     )
     def withdraw(self):
         pass
+
+    @transition(
+        state,
+        source=[one for one in State if one not in State.ENDED_WITHOUT_SEAT],
+        target=State.WITHDRAWN,
+        permission=_never,
+    )
+    def set_aside(self):
+        """The same person has another place in this cohort: two files became one."""
 
     @transition(state, source=State.ACCEPTED, target=State.ACTIVE, permission=_decides)
     def start(self):

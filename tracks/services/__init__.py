@@ -11,6 +11,7 @@ from .enrolments import (
     waitlist,
     withdraw,
 )
+from .merging import keep_one_place_a_cohort
 
 __all__ = [
     "accept",
@@ -18,6 +19,7 @@ __all__ = [
     "complete",
     "confirm",
     "drop",
+    "keep_one_place_a_cohort",
     "lapse_offers",
     "offer",
     "refuse",

@@ -147,11 +147,11 @@ def _leave(enrolment, verb, *, by, note=""):
     move(verb, by=by, note=note)
     notices.left(enrolment)
     if held_seat:
-        _promote_next(enrolment.cohort)
+        promote_next(enrolment.cohort)
     return enrolment
 
 
-def _promote_next(cohort):
+def promote_next(cohort):
     """Offer a freed seat to the first in the waiting list; never once the cohort has started."""
     if cohort.has_started or not _has_seat(cohort):
         return

@@ -1,0 +1,56 @@
+"""Which of two files stays, and which of their differing fields."""
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from members.models import Member
+from members.services.merging import CHOICES
+
+
+def as_read(member, name):
+    """A field of a file as people read it; an empty one as a dash."""
+    shown = getattr(member, f"get_{name}_display", None)
+    value = shown() if shown else getattr(member, name)
+    return "—" if value in (None, "") else value
+
+
+class MergeForm(forms.Form):
+    """`first` is the older file. Each field in which the two differ is a choice of its own."""
+
+    keep = forms.ChoiceField(label=_("The file that stays"), widget=forms.RadioSelect)
+
+    def __init__(self, *args, first, second, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.files = {"first": first, "second": second}
+        self._offer("keep", {place: str(file.number) for place, file in self.files.items()}, first)
+        for name in CHOICES:
+            if getattr(first, name) != getattr(second, name):
+                label = capfirst(Member._meta.get_field(name).verbose_name)
+                self.fields[name] = forms.ChoiceField(label=label, widget=forms.RadioSelect)
+                self._offer(
+                    name,
+                    {place: as_read(file, name) for place, file in self.files.items()},
+                    getattr(first, name),
+                )
+
+    def _offer(self, name, values, of_the_older):
+        """Begin with the older file's word, unless it says nothing."""
+        field = self.fields[name]
+        field.choices = list(values.items())  # type: ignore[attr-defined]
+        field.initial = "second" if of_the_older in (None, "") else "first"
+
+    def alike(self):
+        """What both files say, as pairs of label and value."""
+        first = self.files["first"]
+        for name in CHOICES:
+            if name not in self.fields and getattr(first, name) not in (None, ""):
+                label = capfirst(Member._meta.get_field(name).verbose_name)
+                yield label, as_read(first, name)
+
+    def decision(self):
+        """The arguments of `merge()`."""
+        cleaned = self.cleaned_data
+        goes = "second" if cleaned["keep"] == "first" else "first"
+        taken = [name for name in self.fields if name != "keep" and cleaned[name] == goes]
+        return {"kept": self.files[cleaned["keep"]], "gone": self.files[goes], "taken": taken}

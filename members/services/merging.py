@@ -1,0 +1,174 @@
+"""Two files of one person become one; nothing that hung on either is lost."""
+
+from collections import defaultdict
+from collections.abc import Callable
+
+from django.core import serializers
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from simple_history.models import HistoricalChanges
+from simple_history.utils import update_change_reason
+
+from members.enums import DocumentKind
+from members.models import DuplicatePair, Member, Merge, User
+from members.permissions import has_permission
+from skills_center.base.errors import DomainError
+
+from .duplicates import record_pairs
+
+# Fields that belong to the file or follow from others; staff choose among the rest.
+_NOT_CHOSEN = {
+    "id",
+    "number",
+    "former_numbers",
+    "user",
+    "created_at",
+    "updated_at",
+    "search_text",
+    "name_key",
+    "latin_name_key",
+}
+CHOICES = [field.name for field in Member._meta.concrete_fields if field.name not in _NOT_CHOSEN]
+
+Settler = Callable[[Member, Member, User | None], None]
+_settlers: list[Settler] = []
+
+
+def settles_before_merge(settler: Settler) -> Settler:
+    """Have an app above settle what one member cannot have twice: `settler(kept, gone, by)`."""
+    _settlers.append(settler)
+    return settler
+
+
+@transaction.atomic
+def merge(*, kept, gone, taken=(), by):
+    """Make one file of two: `kept` stays, with the fields named in `taken` from `gone`.
+
+    All rows that pointed to `gone` point to `kept` afterwards; one that `kept` may not hold twice
+    is written into the `Merge` instead. Locks both files, the older first. Raises DomainError
+    when one is gone already, or `by` may not merge files of both centres.
+    """
+    kept, gone = _lock_both(kept.pk, gone.pk)
+    for file in (kept, gone):
+        if by is not None and not has_permission(by, "members.merge_member", file):
+            raise DomainError(_("You may not merge files of this centre."))
+    record = Merge(gone_number=gone.number, gone_id=gone.pk, by=by)
+    record.before = {"kept": _as_data(kept), "gone": _as_data(gone)}
+    for settle in _settlers:
+        settle(kept, gone, by)
+    _keep_one_portrait(kept, gone)
+    _ask_about(kept, instead_of=gone)
+    record.moved, record.before["left"] = _move_all(gone, kept)
+    kept.user, record.before["account"] = _one_account(kept, gone)
+    chosen = {name: getattr(gone, name) for name in CHOICES if name in taken}
+    gone.delete()  # before what it may hold alone, like the card number, is written again
+    for name, value in chosen.items():
+        setattr(kept, name, value)
+    kept.former_numbers = " ".join(
+        filter(None, [kept.former_numbers, gone.number, gone.former_numbers])
+    )
+    kept.save()
+    update_change_reason(kept, f"merge {record.gone_number}")
+    record.kept = kept
+    record.save()
+    return kept
+
+
+def hanging_on(member):
+    """How many rows of each kind hang on a file: pairs of name and number, none of the empty."""
+    counts = (
+        (
+            model._meta.verbose_name_plural,
+            model._base_manager.filter(**{field.name: member}).count(),
+        )
+        for model, field in _relations(Member)
+        if model not in (DuplicatePair, Merge)
+    )
+    return [(name, number) for name, number in counts if number]
+
+
+def _lock_both(one, other):
+    locked = Member.objects.locked().filter(pk__in=[one, other]).order_by("pk")
+    files = {file.pk: file for file in locked}
+    if len(files) < 2:
+        raise DomainError(_("One of the two files is no longer there: it may be merged already."))
+    return files[one], files[other]
+
+
+def _as_data(row):
+    """A row as it stood, to be read years later."""
+    return serializers.serialize("python", [row])[0] | {"text": str(row)}
+
+
+def _move_all(source, target):
+    """Point every row that hangs on `source` to `target`.
+
+    Returns the ids that moved, by `model.field`, and the rows that could not, by model.
+    """
+    moved, left = defaultdict(list), defaultdict(list)
+    for model, field in _relations(type(source)):
+        for row in model._base_manager.filter(**{field.name: source}).order_by("pk"):
+            if _point(row, field, target):
+                moved[f"{model._meta.label}.{field.name}"].append(row.pk)
+            else:
+                left[model._meta.label].append(_as_data(row))
+    return dict(moved), dict(left)
+
+
+def _relations(model):
+    """The fields of other models that point to this one. Kept versions stay as they were."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not relation.auto_created or relation.concrete or relation.many_to_many:
+            continue
+        is_version = issubclass(relation.related_model, HistoricalChanges)
+        if not is_version or relation.field.name == "history_user":
+            yield relation.related_model, relation.field
+
+
+def _point(row, field, target):
+    """Point one row to `target`; False where a constraint allows no second one there."""
+    try:
+        with transaction.atomic():
+            type(row)._base_manager.filter(pk=row.pk).update(**{field.name: target})
+    except IntegrityError:
+        return False
+    return True
+
+
+def _keep_one_portrait(kept, gone):
+    if kept.documents.portraits().exists():
+        gone.documents.portraits().update(kind=DocumentKind.OTHER)
+
+
+def _ask_about(kept, *, instead_of):
+    """Questions about the file that goes become questions about the one that stays."""
+    pairs = DuplicatePair.objects.about(instead_of)
+    others = {pair.other(instead_of): pair.ground for pair in pairs.open()}
+    pairs.delete()
+    record_pairs((kept.pk, pk, ground) for pk, ground in others.items() if pk != kept.pk)
+
+
+def _one_account(kept, gone):
+    """Of the two files' accounts the one that stays, and what the other was (None: there is none).
+
+    An account of the staff stays. What the other did and was sent becomes its own, and so do
+    the phone and the e-mail where it has none.
+    """
+    stays, leaves = kept.user, gone.user
+    if leaves and (stays is None or leaves.is_staff):
+        stays, leaves = leaves, stays
+    Member.objects.filter(pk__in=[kept.pk, gone.pk]).update(user=None)
+    gone.user = None
+    if leaves is None:
+        return stays, None
+    if leaves.is_staff:
+        raise DomainError(_("Both files have a staff account: an administrator closes one first."))
+    was = _as_data(leaves)
+    del was["fields"]["password"]
+    _move_all(leaves, stays)
+    contacts = {name: getattr(stays, name) or getattr(leaves, name) for name in ("phone", "email")}
+    leaves.delete()
+    for name, value in contacts.items():
+        setattr(stays, name, value)
+    stays.save()
+    return stays, was

@@ -1,0 +1,191 @@
+"""Two files of one person become one; each thing that hung on either is found again."""
+
+import json
+from datetime import date
+
+import pytest
+from django.core.files.base import ContentFile
+
+from members.enums import Channel, ConsentPurpose, DocumentKind, DuplicateGround, Goal, Role
+from members.models import Document, DuplicatePair, Member, Merge, Message, User
+from members.services.duplicates import record_pairs
+from members.services.merging import merge
+from skills_center.base.errors import DomainError
+from skills_center.results.figures import count_cells, figures
+from tests.factories.enterprises import JobFactory, ProjectFactory
+from tests.factories.members import MemberFactory
+from tests.factories.network import CenterFactory
+from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tracks.enums import EnrolmentState
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(staff):
+    return staff(Role.FRONT_DESK)
+
+
+def full_file(center, **fields):
+    """A member with one of everything."""
+    member = MemberFactory(center=center, **fields)
+    EnrolmentFactory(cohort=CohortFactory(center=center), member=member)
+    ProjectFactory(center=center, holder=member)
+    JobFactory(project=ProjectFactory(center=center), member=member)
+    member.consents.create(
+        purpose=ConsentPurpose.PROCESSING, notice_version="2026-11", language="ar"
+    )
+    for kind in (DocumentKind.CV, DocumentKind.PORTRAIT):
+        Document.objects.create(
+            member=member,
+            kind=kind,
+            name="cv.pdf",
+            content_type="application/pdf",
+            size=3,
+            file=ContentFile(b"pdf", "x.pdf"),
+        )
+    Message.objects.queue(
+        channel=Channel.TEXT, address="+212600000000", language="ar", body="…", user=member.user
+    )
+    member.goals.create(goal=Goal.JOB_SKILLS)
+    return member
+
+
+@pytest.fixture
+def two_files(center):
+    older = full_file(center, cin="QA1", first_name="Salma")
+    newer = full_file(center, cin="QA2", first_name="سلمى", user__phone="+212611111111")
+    newer.goals.create(goal=Goal.ENTERPRISES)
+    return older, newer
+
+
+def hanging_on(member):
+    return {
+        "enrolments": member.enrolments.count(),
+        "projects": member.projects.count(),
+        "jobs": member.jobs.count(),
+        "consents": member.consents.count(),
+        "documents": member.documents.count(),
+        "messages": Message.objects.filter(user__member=member).count(),
+    }
+
+
+def test_all_that_hung_on_either_file_hangs_on_the_one_left(two_files, desk):
+    older, newer = two_files
+    kept = merge(kept=older, gone=newer, by=desk)
+    assert hanging_on(kept) == dict.fromkeys(hanging_on(kept), 2) | {"documents": 4}
+    assert set(kept.goals.values_list("goal", flat=True)) == {Goal.JOB_SKILLS, Goal.ENTERPRISES}
+    assert not Member.objects.filter(pk=newer.pk).exists()
+
+
+def test_fields_are_taken_one_by_one(two_files, desk):
+    older, newer = two_files
+    kept = merge(kept=older, gone=newer, taken=["cin", "number", "id"], by=desk)
+    kept.refresh_from_db()
+    assert (kept.cin, kept.first_name, kept.number) == ("QA2", "Salma", older.number)
+
+
+def test_the_old_number_and_name_still_find_the_member(two_files, desk):
+    older, newer = two_files
+    kept = merge(kept=older, gone=newer, by=desk)
+    assert list(Member.objects.search(newer.number)) == [kept]
+
+
+def test_the_merge_tells_years_later_what_both_files_were(two_files, desk):
+    older, newer = two_files
+    last_goal = newer.goals.get(goal=Goal.JOB_SKILLS)
+    kept = merge(kept=older, gone=newer, by=desk)
+    record = Merge.objects.get()
+    assert (record.kept, record.gone_number, record.by) == (kept, newer.number, desk)
+    assert record.before["gone"]["fields"]["cin"] == "QA2"
+    assert record.before["kept"]["fields"]["cin"] == "QA1"
+    assert record.before["left"]["members.MemberGoal"][0]["pk"] == last_goal.pk
+    assert "password" not in json.dumps(record.before)
+    assert len(record.moved["tracks.Enrolment.member"]) == 1
+    latest = kept.history.first()
+    assert newer.number in latest.history_change_reason
+    assert Member.history.filter(id=newer.pk).exists()
+
+
+def test_the_account_that_leaves_hands_its_phone_on(two_files, desk):
+    older, newer = two_files
+    kept = merge(kept=older, gone=newer, by=desk)
+    assert kept.user == older.user
+    assert kept.user.phone.as_e164 == "+212611111111"
+    assert not User.objects.filter(pk=newer.user_id).exists()
+
+
+def test_a_file_without_account_takes_the_others(center, desk):
+    older, newer = MemberFactory(center=center, user=None), MemberFactory(center=center)
+    assert merge(kept=older, gone=newer, by=desk).user == newer.user
+
+
+def test_one_place_in_a_cohort_stays_and_keeps_the_first_day(center, desk):
+    cohort = CohortFactory(center=center, begun=True)
+    older, newer = MemberFactory(center=center), MemberFactory(center=center)
+    first = EnrolmentFactory(
+        cohort=cohort, member=older, state=EnrolmentState.ACCEPTED, accepted_on=date(2026, 1, 10)
+    )
+    further = EnrolmentFactory(
+        cohort=cohort, member=newer, state=EnrolmentState.COMPLETED, accepted_on=date(2026, 2, 1)
+    )
+    before = member_figure(2026)
+    kept = merge(kept=older, gone=newer, by=desk)
+    states = dict(kept.enrolments.values_list("pk", "state"))
+    assert states == {first.pk: EnrolmentState.WITHDRAWN, further.pk: EnrolmentState.COMPLETED}
+    assert kept.enrolments.get(pk=further.pk).accepted_on == date(2026, 1, 10)
+    assert first.moves.get().verb == "set_aside"
+    assert (before, member_figure(2026)) == (2, 1)
+
+
+def member_figure(year):
+    return figures(year, counted=count_cells())["members"].value
+
+
+def test_a_seat_that_the_double_held_goes_to_the_next(center, desk):
+    cohort = CohortFactory(center=center, capacity=2)
+    older, newer, next_one = (MemberFactory(center=center) for _ in range(3))
+    for member in (older, newer):
+        EnrolmentFactory(
+            cohort=cohort,
+            member=member,
+            state=EnrolmentState.ACCEPTED,
+            accepted_on=date(2026, 1, 10),
+        )
+    waiting = EnrolmentFactory(cohort=cohort, member=next_one, state=EnrolmentState.WAITLISTED)
+    merge(kept=older, gone=newer, by=desk)
+    assert next_one.enrolments.get(pk=waiting.pk).state == EnrolmentState.OFFERED
+
+
+def test_questions_about_the_file_that_goes_are_asked_about_the_one_that_stays(center, desk):
+    older, newer, third = (MemberFactory(center=center) for _ in range(3))
+    record_pairs(
+        [
+            (older.pk, newer.pk, DuplicateGround.NAME_BIRTH),
+            (newer.pk, third.pk, DuplicateGround.CIN),
+        ]
+    )
+    merge(kept=older, gone=newer, by=desk)
+    assert list(DuplicatePair.objects.values_list("first", "second", "ground")) == [
+        (older.pk, third.pk, DuplicateGround.CIN)
+    ]
+
+
+def test_merged_twice_says_so(two_files, desk):
+    older, newer = two_files
+    merge(kept=older, gone=newer, by=desk)
+    with pytest.raises(DomainError):
+        merge(kept=older, gone=newer, by=desk)
+
+
+def test_a_file_of_another_centre_is_not_merged(center, desk):
+    older, foreign = MemberFactory(center=center), MemberFactory(center=CenterFactory())
+    with pytest.raises(DomainError):
+        merge(kept=older, gone=foreign, by=desk)
+    assert Member.objects.filter(pk=foreign.pk).exists()
+
+
+def test_a_file_does_not_merge_with_itself(center, desk):
+    member = MemberFactory(center=center)
+    with pytest.raises(DomainError):
+        merge(kept=member, gone=member, by=desk)

@@ -1,0 +1,43 @@
+"""Two files of one person in one cohort: one place stays."""
+
+from members.services.merging import settles_before_merge
+from skills_center.base.states import move
+from tracks.enums import EnrolmentState
+from tracks.models import Enrolment
+
+from .enrolments import lock_cohort, promote_next
+
+# The further a place went, the more it says of the person.
+_FURTHEST_FIRST = [
+    EnrolmentState.COMPLETED,
+    EnrolmentState.ACTIVE,
+    EnrolmentState.DROPPED,
+    EnrolmentState.ACCEPTED,
+    EnrolmentState.OFFERED,
+    EnrolmentState.WAITLISTED,
+    EnrolmentState.SUBMITTED,
+]
+
+
+@settles_before_merge
+def keep_one_place_a_cohort(kept, gone, by):
+    """Of two places in one cohort set aside the one that went less far; a freed seat is offered.
+
+    The place that stays keeps the earlier day of acceptance: that day is when the person came.
+    """
+    live = Enrolment.objects.live()
+    shared = live.filter(member=kept).filter(cohort__in=live.filter(member=gone).values("cohort"))
+    for cohort_id in sorted(shared.values_list("cohort", flat=True)):
+        cohort = lock_cohort(cohort_id)
+        stays, goes = sorted(
+            cohort.enrolments.live().locked().filter(member__in=[kept, gone]).order_by("arrival"),
+            key=lambda place: _FURTHEST_FIRST.index(place.state),
+        )
+        held_seat = goes.holds_seat
+        move(goes.set_aside, by=None, note=f"{gone.number} → {kept.number}")
+        days = [place.accepted_on for place in (stays, goes) if place.accepted_on]
+        if stays.accepted_on and stays.accepted_on != min(days):
+            stays.accepted_on = min(days)
+            stays.save(update_fields=["accepted_on", "updated_at"])
+        if held_seat:
+            promote_next(cohort)
