@@ -11,11 +11,11 @@ from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 
 from .enums import Channel
-from .models import User
 from .permissions import has_permission
 from .roles import permissions_of
 from .services import delivery
-from .views.drafts import finish_registration
+from .services.access import account_of_phone
+from .views.finish import finish_registration
 
 
 class AccountBackend(AuthenticationBackend):
@@ -95,7 +95,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_user_by_phone(self, phone):
         number = to_python(phone)
-        return User.objects.filter(phone=number, is_active=True).first() if number else None
+        return account_of_phone(number) if number else None
 
     # Messages: a row each, delivered at once because somebody is waiting for the code --------
     def send_verification_code_sms(self, user, phone, code, **kwargs):

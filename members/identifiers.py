@@ -14,7 +14,7 @@ def fold_cin(text):
     """`text` in capitals, without spaces, dots and dashes, its digits 0-9: QA123456."""
     typed = unicodedata.normalize("NFKC", text)
     digits = (str(unicodedata.digit(char)) if char.isdecimal() else char for char in typed)
-    return re.sub(r"[\s\-._/]", "", "".join(digits)).upper()
+    return re.sub(r"[\s\-._]", "", "".join(digits)).upper()
 
 
 def is_possible_cin(cin):

@@ -1,6 +1,8 @@
 """What members are told about their file."""
 
+from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from .enums import Channel
@@ -33,3 +35,24 @@ def tell(member, template, **context):
 
 def registered(member):
     tell(member, "members/messages/registered.txt")
+
+
+def guardian_asked(guardian, token):
+    """The link that asks a guardian for their agreement, in the language of the file."""
+    member = guardian.member
+    with translation.override(member.language):
+        link = settings.PORTAL_URL + reverse("members:guardian", args=[token])
+        text = render_to_string(
+            "members/messages/guardian_asked.txt", {"member": member, "link": link}
+        )
+    Message.objects.queue(
+        channel=Channel.TEXT,
+        address=guardian.phone.as_e164,
+        language=member.language,
+        body=text.strip(),
+        user=member.user,
+    )
+
+
+def guardian_agreed(member):
+    tell(member, "members/messages/guardian_agreed.txt")

@@ -3,11 +3,21 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
+from .views import card, claim, guardians, papers
 from .views.join import join
 
 app_name = "members"
 urlpatterns = [
     path("join/", join, name="join"),
+    path("join/claim/", claim.claim, name="claim"),
+    path("join/<slug:step>/", join, name="join_step"),
+    path("guardian/<str:token>/", guardians.guardian, name="guardian"),
+    path("me/card.pdf", card.card_pdf, name="card_pdf"),
+    path("me/picture/", papers.portrait, name="portrait"),
+    path("me/picture/remove/", papers.remove_portrait, name="remove_portrait"),
+    path("me/guardian/", guardians.my_guardian, name="my_guardian"),
+    path("me/guardian/send/", guardians.send_link_again, name="send_link_again"),
+    path("documents/<int:pk>/", papers.document, name="document"),
 ]
 
 to_registration = login_not_required(RedirectView.as_view(pattern_name="members:join"))

@@ -35,6 +35,11 @@ ALLOWED_HOSTS = required_in_production(
     env.list("ALLOWED_HOSTS", default=[]),
     "the host names it answers to, separated by commas",
 )
+# Where the links in messages lead.
+PORTAL_URL = env(
+    "PORTAL_URL",
+    default=f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else "http://127.0.0.1:8000",
+)
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ROOT_URLCONF = "skills_center.urls"
 WSGI_APPLICATION = "skills_center.wsgi.application"

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -67,48 +67,36 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
     def files(self, pair):
         return format_html(
             '<a href="{}">{} · {}</a>',
-            reverse("admin:members_duplicatepair_compare", args=[pair.pk]),
+            reverse("admin:members_duplicatepair_change", args=[pair.pk]),
             pair.first,
             pair.second,
         )
 
-    def get_urls(self):
-        compare = self.admin_site.admin_view(self.compare)
-        name = "members_duplicatepair_compare"
-        return [path("<int:pk>/compare/", compare, name=name), *super().get_urls()]
-
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """A pair is read where it is decided."""
-        pair = self.get_object(request, object_id)
-        if pair is None:
-            raise Http404
-        return redirect("admin:members_duplicatepair_compare", pair.pk)
-
-    def compare(self, request, pk):
         """The two files side by side: make one of them, or say that they are two persons."""
         if not request.user.has_perm("members.merge_member"):
             raise PermissionDenied
-        pair = self.get_object(request, str(pk))
+        pair = self.get_object(request, object_id)
         if pair is None:
             raise Http404
-        form = MergeForm(
-            request.POST if "merge" in request.POST else None, first=pair.first, second=pair.second
-        )
         if "apart" in request.POST:
             tell_apart(pair, by=request.user)
             messages.success(request, _("Noted: two persons. This question is not asked again."))
             return redirect("admin:members_duplicatepair_changelist")
+        answers = request.POST if request.method == "POST" else None
+        form = MergeForm(answers, first=pair.first, second=pair.second)
         if form.is_valid():
-            try:
-                kept = merge(**form.decision(), by=request.user)
-            except DomainError as error:
-                messages.error(request, str(error))
-                return redirect("admin:members_duplicatepair_changelist")
-            messages.success(
-                request, _("The two files are one now. All that hung on both is here.")
-            )
-            return redirect("admin:members_member_change", kept.pk)
+            return self._merge(request, form)
         return render(request, "admin/duplicates/compare.html", self._context(request, pair, form))
+
+    def _merge(self, request, form):
+        try:
+            kept = merge(**form.decision(), by=request.user)
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect("admin:members_duplicatepair_changelist")
+        messages.success(request, _("One file now: all that hung on either is here."))
+        return redirect("admin:members_member_change", kept.pk)
 
     def _context(self, request, pair, form):
         return {
@@ -124,7 +112,7 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
                     "url": reverse("admin:members_member_change", args=[file.pk]),
                     "hangs": hanging_on(file),
                 }
-                for place, file in form.files.items()
+                for place, file in form.pair.items()
             ],
         }
 
@@ -134,7 +122,7 @@ class MergeAdmin(ReadOnlyAdmin):
     list_display = ["gone_number", "kept", "at", "by"]
     list_select_related = ["kept", "by"]
     search_fields = ["gone_number"]
-    fields = ["kept_file", "gone_number", "at", "by", "before_both", "left_behind", "came_along"]
+    fields = ("kept_file", "gone_number", "at", "by", "before_both", "left_behind", "came_along")
     readonly_fields = fields
 
     @admin.display(description=gettext_lazy("file kept"))

@@ -7,16 +7,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
+from skills_center.base.text import one_line
+
 LTR = {"dir": "ltr"}
 _PHONE_MESSAGE = _("A phone number has ten digits, like 06 12 34 56 78.")
-# Control characters, and those that turn the direction of a line.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NAME = re.compile(r"[^\W\d_]([^\W\d_]|[ ’'.\-\u0640\u064b-\u0652])*")
-
-
-def one_line(text):
-    """The text without control characters, its runs of spaces made one."""
-    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 class NameField(forms.CharField):

@@ -1,26 +1,54 @@
-"""The registration form: who you are, where you live and study, what you look for, consents."""
+"""The registration in short steps: who you are, where we reach you, what you want."""
 
-import re
-import unicodedata
 from typing import cast
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Fieldset, Layout, Row
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import ConsentPurpose, Education, Goal, Relation, Sex, Situation
+from members.identifiers import fold_cin, is_possible_cin
 from members.models import Member
-from members.models.members import ADULT_AGE
+from members.models.members import is_minor
 from skills_center.base.dates import age_on, today
+from skills_center.base.text import one_line
 from skills_center.network.models import Center, Commune
 
-from .fields import LTR, ContactPhoneField, DigitsDateField, NameField, one_line
+from .fields import LTR, ContactPhoneField, DigitsDateField, NameField
 
 YOUNGEST, OLDEST = 7, 99
 NOTHING_CHOSEN = "—"
+
+GUARDIAN, CONTACT = "guardian", "contact"
+# The steps, in their order, and the fields each asks.
+STEPS = {
+    "who": ["first_name", "last_name", "sex", "birth_date", "cin"],
+    GUARDIAN: ["guardian_name", "guardian_relation", "guardian_phone"],
+    CONTACT: ["phone", "email"],
+    "place": ["center", "commune"],
+    "studies": ["situation", "education", "school"],
+    "wishes": ["goals", "consent", "photo_consent"],
+}
+FIRST = "who"
+STEP_TITLES = {
+    "who": _("Who are you?"),
+    GUARDIAN: _("Your mother, father or guardian"),
+    CONTACT: _("How do we reach you?"),
+    "place": _("Where do you live?"),
+    "studies": _("Your studies, your work"),
+    "wishes": _("And what do you want?"),
+}
+
+
+AUTOCOMPLETE = {
+    "first_name": "given-name",
+    "last_name": "family-name",
+    "phone": "tel",
+    "email": "email",
+}
 
 
 def _sexes():
@@ -28,7 +56,7 @@ def _sexes():
 
 
 class JoinForm(forms.ModelForm):
-    """`contact_known`: the person is logged in, so their phone or e-mail was already proved."""
+    """The fields of these `steps`; of all of them, when none is named."""
 
     first_name = NameField(label=_("First name"))
     last_name = NameField(label=_("Last name"))
@@ -45,7 +73,7 @@ class JoinForm(forms.ModelForm):
     cin = forms.CharField(
         label=_("National card number"),
         help_text=_("It does not matter if you have no card yet."),
-        max_length=12,
+        max_length=20,
         required=False,
         widget=forms.TextInput(attrs={**LTR, "autocapitalize": "characters"}),
     )
@@ -124,51 +152,22 @@ class JoinForm(forms.ModelForm):
             "school",
         ]
 
-    def __init__(self, *args, contact_known=False, **kwargs):
+    def __init__(self, *args, steps=tuple(STEPS), **kwargs):
         super().__init__(*args, **kwargs)
-        self.contact_known = contact_known
+        asked = [name for step in steps for name in STEPS[step]]
+        self.fields = {name: self.fields[name] for name in asked}
         self._offer("center", Center.objects.open())
         self._offer("commune", Commune.objects.select_related("center"))
-        self.fields["first_name"].widget.attrs["autocomplete"] = "given-name"
-        self.fields["last_name"].widget.attrs["autocomplete"] = "family-name"
-        self.fields["phone"].widget.attrs["autocomplete"] = "tel"
-        self.fields["email"].widget.attrs["autocomplete"] = "email"
-        if contact_known:
-            del self.fields["phone"], self.fields["email"]
+        for name, meaning in AUTOCOMPLETE.items():
+            if name in self.fields:
+                self.fields[name].widget.attrs["autocomplete"] = meaning
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = self._layout()
+        self.helper.layout = Layout(*asked)
 
     def _offer(self, name, rows):
-        cast(forms.ModelChoiceField, self.fields[name]).queryset = rows
-
-    def _layout(self):
-        half = "col-sm-6"
-        contact = (
-            [] if self.contact_known else [Fieldset(_("How do we reach you?"), "phone", "email")]
-        )
-        return Layout(
-            Fieldset(
-                _("Who are you?"),
-                Row(Column("first_name", css_class=half), Column("last_name", css_class=half)),
-                "sex",
-                Row(Column("birth_date", css_class=half), Column("cin", css_class=half)),
-            ),
-            *contact,
-            Fieldset(_("Where do you live?"), "center", "commune"),
-            Fieldset(_("Your studies, your work"), "situation", "education", "school"),
-            Fieldset(_("And what do you want?"), "goals"),
-            Fieldset(
-                _("If you are under 18: your mother, father or guardian"),
-                Row(
-                    Column("guardian_name", css_class=half),
-                    Column("guardian_relation", css_class=half),
-                ),
-                "guardian_phone",
-            ),
-            "consent",
-            "photo_consent",
-        )
+        if name in self.fields:
+            cast(forms.ModelChoiceField, self.fields[name]).queryset = rows
 
     def clean_birth_date(self):
         birth_date = self.cleaned_data["birth_date"]
@@ -179,9 +178,8 @@ class JoinForm(forms.ModelForm):
         return birth_date
 
     def clean_cin(self):
-        typed = unicodedata.normalize("NFKC", self.cleaned_data["cin"])
-        cin = re.sub(r"[\s\-]", "", typed).upper()
-        if cin and not re.fullmatch(r"[A-Z0-9]{3,12}", cin):
+        cin = fold_cin(self.cleaned_data["cin"])
+        if cin and not is_possible_cin(cin):
             raise ValidationError(_("A card number is made of letters and digits, like QA123456."))
         return cin or None
 
@@ -190,17 +188,24 @@ class JoinForm(forms.ModelForm):
 
     def clean(self):
         super().clean()
-        cleaned = self.cleaned_data
-        contact_given = cleaned.get("phone") or cleaned.get("email")
-        contact_wrong = {"phone", "email"} & self.errors.keys()
-        if not (self.contact_known or contact_given or contact_wrong):
+        self._require_contact()
+        self._require_guardian()
+        return self.cleaned_data
+
+    def _require_contact(self):
+        contact = {"phone", "email"}
+        given = any(self.cleaned_data.get(name) for name in contact)
+        if contact <= self.fields.keys() and not given and not contact & self.errors.keys():
             self.add_error("phone", _("Give a phone number, or an e-mail address."))
-        birth_date = cleaned.get("birth_date")
-        if birth_date and age_on(today(), birth_date) < ADULT_AGE:
-            for name in ("guardian_name", "guardian_relation", "guardian_phone"):
-                if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, _("You are under 18: we need this too."))
-        return cleaned
+
+    def _require_guardian(self):
+        """Of a minor. Where the birth date is not among the fields, the step itself is theirs."""
+        birth_date = self.cleaned_data.get("birth_date")
+        asked = "birth_date" not in self.fields or (birth_date and is_minor(birth_date))
+        for name in STEPS[GUARDIAN]:
+            missing = name in self.fields and not self.cleaned_data.get(name)
+            if asked and missing and name not in self.errors:
+                self.add_error(name, _("You are under 18: we need this too."))
 
     def validate_unique(self):
         """Left to `register()`: only who proved the contact may learn of another file."""
@@ -213,7 +218,7 @@ class JoinForm(forms.ModelForm):
         cleaned = self.cleaned_data
         details = {name: cleaned[name] for name in self.Meta.fields if name in cleaned}
         guardian = None
-        if cleaned["guardian_name"] and cleaned["guardian_phone"]:
+        if cleaned.get("guardian_name") and cleaned.get("guardian_phone"):
             guardian = {
                 "name": cleaned["guardian_name"],
                 "relation": cleaned["guardian_relation"] or Relation.OTHER,
@@ -224,7 +229,7 @@ class JoinForm(forms.ModelForm):
             consents.append(ConsentPurpose.PHOTO)
         return {
             "details": details,
-            "goals": cleaned["goals"],
+            "goals": list(dict.fromkeys(cleaned["goals"])),
             "guardian": guardian,
             "consents": consents,
         }

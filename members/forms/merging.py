@@ -4,7 +4,6 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from members.models import Member
 from members.services.merging import CHOICES
 
 
@@ -22,15 +21,16 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args, first, second, **kwargs):
         super().__init__(*args, **kwargs)
-        self.files = {"first": first, "second": second}
-        self._offer("keep", {place: str(file.number) for place, file in self.files.items()}, first)
-        for name in CHOICES:
+        self.pair = {"first": first, "second": second}
+        self._offer("keep", {place: str(file.number) for place, file in self.pair.items()}, first)
+        for name, label in CHOICES.items():
             if getattr(first, name) != getattr(second, name):
-                label = capfirst(Member._meta.get_field(name).verbose_name)
-                self.fields[name] = forms.ChoiceField(label=label, widget=forms.RadioSelect)
+                self.fields[name] = forms.ChoiceField(
+                    label=capfirst(label), widget=forms.RadioSelect
+                )
                 self._offer(
                     name,
-                    {place: as_read(file, name) for place, file in self.files.items()},
+                    {place: as_read(file, name) for place, file in self.pair.items()},
                     getattr(first, name),
                 )
 
@@ -42,15 +42,14 @@ class MergeForm(forms.Form):
 
     def alike(self):
         """What both files say, as pairs of label and value."""
-        first = self.files["first"]
-        for name in CHOICES:
+        first = self.pair["first"]
+        for name, label in CHOICES.items():
             if name not in self.fields and getattr(first, name) not in (None, ""):
-                label = capfirst(Member._meta.get_field(name).verbose_name)
-                yield label, as_read(first, name)
+                yield capfirst(label), as_read(first, name)
 
     def decision(self):
         """The arguments of `merge()`."""
         cleaned = self.cleaned_data
         goes = "second" if cleaned["keep"] == "first" else "first"
         taken = [name for name in self.fields if name != "keep" and cleaned[name] == goes]
-        return {"kept": self.files[cleaned["keep"]], "gone": self.files[goes], "taken": taken}
+        return {"kept": self.pair[cleaned["keep"]], "gone": self.pair[goes], "taken": taken}

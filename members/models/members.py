@@ -17,12 +17,17 @@ from members.enums import (
     Situation,
 )
 from members.names import skeleton
-from skills_center.base.dates import age_on, today
+from skills_center.base.dates import age_on, latest_birth_date, today
 from skills_center.base.models import BaseQuerySet, CenterScopedQuerySet, TimestampedModel
 from skills_center.base.text import in_letters_of_page, searchable
 from skills_center.network.models import Center, Commune
 
 ADULT_AGE = 18
+
+
+def is_minor(birth_date):
+    """Whether who was born that day is under age today."""
+    return age_on(today(), birth_date) < ADULT_AGE
 
 
 class NumberSequence(models.Model):
@@ -48,6 +53,13 @@ class NumberSequence(models.Model):
 class MemberQuerySet(CenterScopedQuerySet):
     def for_list(self):
         return self.select_related("center", "commune")
+
+    def awaiting_guardian(self):
+        """Minors without the agreement of their guardian."""
+        agreed = Consent.objects.standing(ConsentPurpose.GUARDIAN).filter(
+            member=models.OuterRef("pk")
+        )
+        return self.filter(~models.Exists(agreed), birth_date__gt=latest_birth_date(ADULT_AGE))
 
 
 class Member(TimestampedModel):
@@ -159,7 +171,16 @@ class Member(TimestampedModel):
 
     @property
     def is_minor(self):
-        return age_on(today(), self.birth_date) < ADULT_AGE
+        return is_minor(self.birth_date)
+
+    @property
+    def awaits_guardian(self):
+        """Whether the file waits for the agreement of a minor's guardian."""
+        return self.is_minor and not self.consents.standing(ConsentPurpose.GUARDIAN).exists()
+
+
+class GuardianQuerySet(CenterScopedQuerySet):
+    center_path = "member__center"
 
 
 class Guardian(models.Model):
@@ -169,6 +190,10 @@ class Guardian(models.Model):
     name = models.CharField(_("guardian's name"), max_length=120)
     relation = models.CharField(_("relation"), max_length=10, choices=Relation.choices)
     phone = PhoneNumberField(_("guardian's phone"))
+    asked_at = models.DateTimeField(_("link sent at"), null=True, editable=False)
+    times_asked = models.PositiveSmallIntegerField(_("links sent"), default=0, editable=False)
+
+    objects = GuardianQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("guardian")
@@ -193,6 +218,14 @@ class MemberGoal(models.Model):
         return self.get_goal_display()
 
 
+class ConsentQuerySet(CenterScopedQuerySet):
+    center_path = "member__center"
+
+    def standing(self, purpose):
+        """Given for this purpose, and not withdrawn."""
+        return self.filter(purpose=purpose, withdrawn_at=None)
+
+
 class Consent(models.Model):
     """What a person agreed to, with the version of the text they were shown."""
 
@@ -215,6 +248,8 @@ class Consent(models.Model):
     )
     given_at = models.DateTimeField(_("given at"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    objects = ConsentQuerySet.as_manager()
 
     class Meta:
         ordering = ["given_at"]

@@ -146,6 +146,16 @@ def candidate_of(member):
     )
 
 
+def same_person(member, details):
+    """Whether `details`, fields of a member, are those of this file: birth date and name agree."""
+    keys = (
+        skeleton(details["first_name"], details["last_name"]),
+        skeleton(details.get("latin_first_name", ""), details.get("latin_last_name", "")),
+    )
+    known = (member.name_key, member.latin_name_key)
+    return member.birth_date == details["birth_date"] and same_name(keys, known)
+
+
 def record_pairs(pairs: Iterable[tuple[int, int, DuplicateGround]]) -> int:
     """Put pairs of files (ids) in the queue; a pair already asked about is not asked again.
 

@@ -28,7 +28,11 @@ _NOT_CHOSEN = {
     "name_key",
     "latin_name_key",
 }
-CHOICES = [field.name for field in Member._meta.concrete_fields if field.name not in _NOT_CHOSEN]
+CHOICES = {
+    field.name: field.verbose_name
+    for field in Member._meta.concrete_fields
+    if field.name not in _NOT_CHOSEN
+}
 
 Settler = Callable[[Member, Member, User | None], None]
 _settlers: list[Settler] = []

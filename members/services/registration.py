@@ -4,24 +4,27 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from members import notices
-from members.enums import ConsentPurpose
-from members.models import Consent, Guardian, Member, MemberGoal, User
-from skills_center.base.dates import today
+from members.models import Guardian, Member, MemberGoal, User
 from skills_center.base.errors import DomainError
 
+from .claims import files_to_claim, hand_over
+from .consents import record_consent
+from .duplicates import record_doubles_of, same_person
+from .guardians import ask_guardian
 from .numbering import next_member_number
-
-# The version of the privacy notice shown on forms; it is kept with each consent.
-NOTICE_VERSION = "2026-11"
 
 
 @transaction.atomic
-def register(*, details, goals=(), guardian=None, consents=(), user=None, language, origin):
+def register(
+    *, details, goals=(), guardian=None, consents=(), user=None, language, origin, by=None
+):
     """Open the file of a member and give it a number.
 
-    `details` are the fields of `Member`; `guardian` those of `Guardian`. Calling it again for
-    the same account returns the file that exists. Raises DomainError when the national card
-    already belongs to another file.
+    `details` are the fields of `Member`; `guardian` those of `Guardian`. For an account that has
+    a file already, that file is returned; one that the desk opened for the same phone or e-mail
+    and birth date is handed over instead of a second. Files that may be of the same person are
+    put in the queue of doubles. `by` is the member of staff at the desk. Raises DomainError when
+    the national card already belongs to another file.
     """
     if user is not None:
         # The account's row is the lock: two finished codes open one file.
@@ -31,24 +34,29 @@ def register(*, details, goals=(), guardian=None, consents=(), user=None, langua
         user.language = language
         user.name = f"{details['first_name']} {details['last_name']}"
         user.save(update_fields=["language", "name"])
+        if known := _file_of_the_desk(user, details):
+            return hand_over(known, user)
     cin = details.get("cin") or None
     member = Member(**{**details, "cin": cin}, user=user, language=language, origin=origin)
-    member.number = next_member_number(member.center, today().year)
+    member.number = next_member_number(member.center, member.registered_on.year)
     _save_new(member)
     MemberGoal.objects.bulk_create(MemberGoal(member=member, goal=goal) for goal in goals)
     if guardian:
         Guardian.objects.create(member=member, **guardian)
-    Consent.objects.bulk_create(
-        Consent(
-            member=member,
-            purpose=ConsentPurpose(purpose),
-            notice_version=NOTICE_VERSION,
-            language=language,
-        )
-        for purpose in consents
-    )
+    for purpose in consents:
+        record_consent(member, purpose, language=language, by=by)
+    record_doubles_of(member)
     notices.registered(member)
+    if guardian and member.is_minor:
+        ask_guardian(member)
     return member
+
+
+def _file_of_the_desk(user, details):
+    """The one file without an account that is surely theirs: contact, birth date and name agree."""
+    files = files_to_claim(user).locked().filter(birth_date=details["birth_date"])
+    found = [member for member in files if same_person(member, details)]
+    return found[0] if len(found) == 1 else None
 
 
 def _save_new(member):

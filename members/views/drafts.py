@@ -1,84 +1,86 @@
-"""The registration that waits in the session while a code proves the phone or e-mail."""
+"""The registration being typed, kept in the session from step to step and until the code."""
 
 import time
 
-from django.contrib import messages
 from django.http import QueryDict
-from django.shortcuts import redirect
-from django.utils.translation import get_language, gettext
 
-from members.enums import Origin
-from members.forms import JoinForm
-from members.models import Member
-from members.services.registration import register
-from skills_center.base.errors import DomainError
+from members.forms.join import CONTACT, GUARDIAN, STEPS, JoinForm
+from members.models.members import is_minor
 
 _KEY = "join"
 # Computers are shared: what one person typed must not meet the next.
-LASTS = 30 * 60  # seconds
+LASTS = 30 * 60  # seconds since the last step
 
 
-def keep_draft(request, contact):
-    """Keep what was typed until `contact` (a dict of phone or email) is proved."""
-    request.session[_KEY] = {
-        "answers": request.POST.urlencode(),
-        "contact": contact,
-        "until": time.time() + LASTS,
-    }
+class Draft:
+    """What was typed on `join/` in this session; forgotten half an hour after the last word."""
 
+    def __init__(self, request):
+        self.session = request.session
+        self.contact_known = request.user.is_authenticated
+        kept = self.session.get(_KEY)
+        if kept and kept["until"] < time.time():
+            self.forget()
+            kept = None
+        self.typed = kept["typed"] if kept else {}
+        self.contact = kept["contact"] if kept else None
 
-def draft(request):
-    """What was just typed on `join/` in this session, as form data, or None."""
-    kept = request.session.get(_KEY)
-    if kept and kept["until"] < time.time():
-        del request.session[_KEY]
-        kept = None
-    return QueryDict(kept["answers"]) if kept else None
+    def __bool__(self):
+        return bool(self.typed)
 
+    def steps(self):
+        """The steps this person goes through: who is under age names a guardian."""
+        left_out = {CONTACT} if self.contact_known else set()
+        if not self._is_of_a_minor():
+            left_out.add(GUARDIAN)
+        return [step for step in STEPS if step not in left_out]
 
-def _is_theirs(kept, user):
-    """Whether the contact that the draft waits for is the one of this account."""
-    proved = {"phone": user.phone.as_e164 if user.phone else "", "email": user.email or ""}
-    return all(value.lower() == proved[name] for name, value in kept["contact"].items())
+    def _is_of_a_minor(self):
+        form = self.form("who")
+        return form.is_bound and form.is_valid() and is_minor(form.cleaned_data["birth_date"])
 
+    def first_open(self):
+        """The first step that was not gone through yet; None when all were."""
+        return next((step for step in self.steps() if step not in self.typed), None)
 
-def finish_registration(request, user):
-    """Register the person whose contact was just proved.
+    def keep(self, step, data):
+        """Keep what was typed in a step whose form was right, and nothing else that was sent."""
+        typed = QueryDict(mutable=True)
+        for name in STEPS[step]:
+            typed.setlist(name, data.getlist(name))
+        self.typed[step] = typed.urlencode()
+        self._save()
 
-    Returns None when nothing waits; else where to go: their space, or back to the filled form.
-    """
-    waiting = draft(request)
-    if waiting is None:
-        return None
-    if not _is_theirs(request.session[_KEY], user):
-        del request.session[_KEY]
-        return None
-    if Member.objects.filter(user=user).exists():
-        del request.session[_KEY]
-        messages.info(request, gettext("You already have a file with us: here it is."))
-        return redirect("pages:me")
-    form = JoinForm(waiting)
-    return register_and_welcome(request, user, form) or redirect("members:join")
+    def wait_for(self, contact):
+        """Keep all until `contact` (a dict of phone or email) is proved by a code."""
+        self.contact = contact
+        self._save()
 
+    def forget(self):
+        self.session.pop(_KEY, None)
+        self.typed, self.contact = {}, None
 
-def register_and_welcome(request, user, form):
-    """Register `user` with a valid form; None when the form or the rules refuse it."""
-    if not form.is_valid():
-        return None
-    answers = form.answers()
-    # What the account proved stands before what was typed.
-    proved = {"phone": user.phone, "email": user.email}
-    answers["details"] |= {name: value for name, value in proved.items() if value}
-    try:
-        member = register(**answers, user=user, language=get_language(), origin=Origin.ONLINE)
-    except DomainError as error:
-        form.add_error("cin", str(error))
-        messages.error(request, str(error))
-        return None
-    request.session.pop(_KEY, None)
-    messages.success(
-        request,
-        gettext("Welcome! You are registered. Your member number is %(number)s.")
-        % {"number": member.number},
-    )
-    return redirect("pages:me")
+    def form(self, step):
+        """The form of one step, with what was typed in it before."""
+        typed = QueryDict(self.typed[step]) if step in self.typed else None
+        return JoinForm(typed, steps=[step])
+
+    def whole(self):
+        """All steps as one form."""
+        answers = QueryDict(mutable=True)
+        for step in self.steps():
+            answers.update(QueryDict(self.typed.get(step, "")))
+        return JoinForm(answers, steps=self.steps())
+
+    def waits_for(self, user):
+        """Whether the contact that the draft waits for is the one of this account."""
+        proved = {"phone": user.phone.as_e164 if user.phone else "", "email": user.email or ""}
+        waited_for = (self.contact or {}).items()
+        return bool(waited_for) and all(value.lower() == proved[name] for name, value in waited_for)
+
+    def _save(self):
+        self.session[_KEY] = {
+            "typed": self.typed,
+            "contact": self.contact,
+            "until": time.time() + LASTS,
+        }

@@ -1,59 +1,105 @@
-"""Online registration: one form, then a code that proves the phone or e-mail."""
+"""Online registration in short steps, then a code that proves the phone or e-mail."""
 
 from allauth.account.forms import RequestLoginCodeForm
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
-from members.forms import JoinForm
+from members.forms.join import FIRST, STEP_TITLES, STEPS, JoinForm
 from members.models import Member
 from members.services.access import open_account
+from members.services.claims import files_to_claim
 
-from .drafts import draft, keep_draft, register_and_welcome
+from .drafts import Draft
+from .finish import register_and_welcome
 
 
 @login_not_required
 @never_cache
-def join(request):
-    known = request.user.is_authenticated
-    if known and Member.objects.filter(user=request.user).exists():
-        return redirect("pages:me")
-    if request.method == "POST":
-        form = JoinForm(request.POST, contact_known=known)
-        if form.is_valid():
-            proceed = register_known if known else prove_contact
-            if response := proceed(request, form):
-                return response
-    else:
-        form = JoinForm(contact_known=known)
-        if waiting := draft(request):
-            form = JoinForm(waiting, contact_known=known)
-    return render(request, "members/join.html", {"form": form})
+def join(request, step=FIRST):
+    if step not in STEPS:
+        raise Http404
+    if elsewhere := _already_known(request):
+        return redirect(elsewhere)
+    draft = Draft(request)
+    steps = draft.steps()
+    first_open = draft.first_open()
+    ahead = first_open and step in steps and steps.index(step) > steps.index(first_open)
+    if step not in steps or ahead:
+        return _go_to(first_open or steps[0])
+    form = JoinForm(request.POST, steps=[step]) if request.method == "POST" else draft.form(step)
+    if request.method == "POST" and form.is_valid():
+        draft.keep(step, request.POST)
+        if response := _proceed(request, draft, step, form):
+            return response
+    return render(request, "members/join.html", _context(draft, step, form))
 
 
-def register_known(request, form):
-    return register_and_welcome(request, request.user, form)
+def _already_known(request):
+    """Where who is logged in has to go instead; None for everybody else."""
+    if not request.user.is_authenticated:
+        return None
+    if Member.objects.filter(user=request.user).exists():
+        return "pages:me"
+    return "members:claim" if files_to_claim(request.user).exists() else None
 
 
-def prove_contact(request, form):
-    """Keep the answers and send a code; None, with an error on the form, when asked too often.
+def _go_to(step):
+    if step == FIRST:
+        return redirect("members:join")
+    return redirect("members:join_step", step)
+
+
+def _proceed(request, draft, step, form):
+    """The step after this one; after the last, the proof of the contact. None: an error stands."""
+    steps = draft.steps()
+    if step != steps[-1]:
+        return _go_to(steps[steps.index(step) + 1])
+    if still_open := draft.first_open():
+        return _go_to(still_open)
+    if draft.contact_known:
+        return register_and_welcome(request, request.user, draft)
+    return _prove_contact(request, draft, form)
+
+
+def _prove_contact(request, draft, form):
+    """Send a code; None, with an error on the form, when too many were asked for.
 
     An account that exists and one that was just opened answer alike: who typed another's
     phone learns nothing, and only the phone's holder can go on.
     """
-    phone, email = form.cleaned_data["phone"], form.cleaned_data["email"]
+    whole = draft.whole()
+    if not whole.is_valid():
+        return register_and_welcome(request, request.user, draft)
+    phone, email = whole.cleaned_data["phone"], whole.cleaned_data["email"]
     contact = {"phone": phone.as_e164} if phone else {"email": email}
     code_form = RequestLoginCodeForm(contact)
     if not code_form.is_valid():
-        for name, errors in code_form.errors.items():
-            form.add_error(name if name in form.fields else None, errors)
+        form.add_error(None, [error for errors in code_form.errors.values() for error in errors])
         return None
     user = open_account(**contact, language=get_language())
-    keep_draft(request, contact)
+    draft.wait_for(contact)
     # allauth's own view does this and nothing more; its form keeps the rate limits.
     LoginCodeVerificationProcess.initiate(
         request=request, user=user if user.is_active else None, **contact
     )
     return redirect("account_confirm_login_code")
+
+
+def _context(draft, step, form):
+    steps = draft.steps()
+    place = steps.index(step)
+    return {
+        "form": form,
+        "step": step,
+        "title": STEP_TITLES[step],
+        "place": place + 1,
+        "of": len(steps),
+        "tiles": range(len(steps)),
+        "before": steps[place - 1] if place else None,
+        "is_last": place == len(steps) - 1,
+        "is_for_account": draft.contact_known,
+    }

@@ -30,3 +30,12 @@ def age_on(day, birth_date):
     """Full years between `birth_date` and `day`."""
     before_birthday = (day.month, day.day) < (birth_date.month, birth_date.day)
     return day.year - birth_date.year - before_birthday
+
+
+def latest_birth_date(age):
+    """The birth date of who turns `age` today; those born later are younger."""
+    now = today()
+    try:
+        return now.replace(year=now.year - age)
+    except ValueError:  # 29 February, in a year that has none
+        return now.replace(year=now.year - age, day=28)

@@ -24,6 +24,8 @@ _ARABIC = str.maketrans(
     }
 )
 _ARTICLE = re.compile(r"\bال(?=\w{2})")
+# Control characters, and those that turn the direction of a line.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LATIN_ARTICLES = {"al", "el"}
 _PHONE = re.compile(r"(?:\+212|00212|212|0)?([5-8]\d{8})")
 # A trigram index finds nothing shorter inside a word.
@@ -70,6 +72,11 @@ def search_terms(query):
 
 def _at_word_start(term):
     return f" {term}" if len(term) < SHORTEST_INSIDE else term
+
+
+def one_line(text):
+    """The text without control characters, its runs of spaces made one."""
+    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 def in_letters_of_page(name, latin_name):

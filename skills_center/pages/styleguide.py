@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 
 from members.forms import JoinForm
 from members.models import Member
+from members.qr import qr_path
 from skills_center.base.dates import today
 from skills_center.base.icons import ICONS
 from skills_center.network.models import Center
@@ -19,8 +20,6 @@ from skills_center.results.indicators import INDICATORS
 from skills_center.results.presentation import Tile
 from tracks.enums import Admission, EnrolmentState
 from tracks.models import Cohort, Track
-
-from .card import qr_path
 
 # Anchor, title, what it is made of. Drawn by templates/pages/styleguide/<anchor>.html.
 SECTIONS = [

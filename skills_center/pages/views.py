@@ -12,13 +12,13 @@ from django.views.decorators.cache import never_cache
 from enterprises.models import Call
 from forum.models import Edition
 from members.models import Member
-from members.services.registration import NOTICE_VERSION
+from members.qr import qr_path
+from members.services.consents import NOTICE_VERSION
 from skills_center.base.caching import cached_for_visitors
 from skills_center.network.models import Center
 from skills_center.results.figures import headline_figures
 from tracks.models import Cohort, SocialAction, Track
 
-from .card import qr_path
 from .styleguide import samples
 
 HOME_COHORTS = 6
@@ -51,7 +51,9 @@ def me(request):
         {
             "member": member,
             "enrolments": member.enrolments.for_member(),
+            "awaits_guardian": member.awaits_guardian,
             "qr_path": qr_path(member.number),
+            "portrait": member.documents.portraits().first(),
         },
     )
 

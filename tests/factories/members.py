@@ -4,8 +4,8 @@ import factory
 from allauth.account.models import EmailAddress
 from factory.django import DjangoModelFactory
 
-from members.enums import Sex
-from members.models import Member, User
+from members.enums import DocumentKind, Relation, Sex
+from members.models import Document, Guardian, Member, User
 
 from .network import CenterFactory
 
@@ -37,3 +37,25 @@ class MemberFactory(DjangoModelFactory):
     birth_date = date(2003, 5, 14)
     phone = factory.Sequence(lambda n: f"+2126000{n:05}")
     language = "ar"
+
+
+class GuardianFactory(DjangoModelFactory):
+    class Meta:
+        model = Guardian
+
+    member = factory.SubFactory(MemberFactory)
+    name = "فاطمة العلوي"
+    relation = Relation.MOTHER
+    phone = factory.Sequence(lambda n: f"+2126100{n:05}")
+
+
+class DocumentFactory(DjangoModelFactory):
+    class Meta:
+        model = Document
+
+    member = factory.SubFactory(MemberFactory)
+    kind = DocumentKind.CV
+    name = "cv.pdf"
+    content_type = "application/pdf"
+    size = 3
+    file = factory.django.FileField(data=b"pdf", filename="cv.pdf")

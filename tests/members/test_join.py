@@ -6,7 +6,7 @@ from django.utils import timezone, translation
 
 from members.models import Member, User
 from tests.factories.members import MemberFactory, UserFactory
-from tests.factories.network import CommuneFactory
+from tests.joining import walk
 
 GARBAGE = [
     "",
@@ -19,23 +19,6 @@ GARBAGE = [
 ]
 
 
-@pytest.fixture
-def answers(center):
-    return {
-        "first_name": "سلمى",
-        "last_name": "العلوي",
-        "sex": "female",
-        "birth_date": "14/05/2003",
-        "phone": "06 12 34 56 78",
-        "center": center.slug,
-        "commune": CommuneFactory(center=center).slug,
-        "situation": "looking",
-        "education": "baccalaureate",
-        "goals": ["job-skills"],
-        "consent": "on",
-    }
-
-
 def url(name, language="ar", **kwargs):
     with translation.override(language):
         return reverse(name, **kwargs)
@@ -43,12 +26,12 @@ def url(name, language="ar", **kwargs):
 
 @pytest.mark.django_db(transaction=True)
 def test_join_by_phone_ends_at_the_card(client, answers, last_code):
-    response = client.post(url("members:join"), answers)
+    response = walk(client, answers)
     assert response.url == url("account_confirm_login_code")
     assert Member.objects.count() == 0
     response = client.post(response.url, {"code": last_code()}, follow=True)
     member = Member.objects.get()
-    assert response.redirect_chain[-1][0] == url("pages:me")
+    assert response.redirect_chain[-1][0] == url("members:portrait")
     assert member.number in response.content.decode()
     assert str(member.user.phone.as_e164) == "+212612345678"
     assert member.user.phone_verified_at
@@ -57,30 +40,30 @@ def test_join_by_phone_ends_at_the_card(client, answers, last_code):
 @pytest.mark.django_db(transaction=True)
 def test_join_by_email_ends_at_the_card(client, answers, last_code):
     answers |= {"phone": "", "email": "salma@example.org"}
-    response = client.post(url("members:join"), answers)
+    response = walk(client, answers)
     client.post(response.url, {"code": last_code()})
     assert Member.objects.get().email == "salma@example.org"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_join_with_a_wrong_code_registers_nobody(client, answers):
-    response = client.post(url("members:join"), answers)
+    response = walk(client, answers)
     assert client.post(response.url, {"code": "WRONG1"}).status_code == 200
     assert Member.objects.count() == 0
 
 
 @pytest.mark.django_db(transaction=True)
 def test_join_with_anothers_phone_answers_as_for_a_new_one(client, answers):
-    new = client.post(url("members:join"), answers)
+    new = walk(client, answers)
     MemberFactory(user=UserFactory(phone="+212698765432"))
     client.cookies.clear()
-    known = client.post(url("members:join"), answers | {"phone": "0698765432"})
+    known = walk(client, answers | {"phone": "0698765432"})
     assert (known.status_code, known.url) == (new.status_code, new.url)
     assert Member.objects.count() == 1
 
 
 def test_join_of_a_minor_asks_for_a_guardian(client, answers):
-    response = client.post(url("members:join"), answers | {"birth_date": "14/05/2012"})
+    response = walk(client, answers | {"birth_date": "14/05/2012"})
     form = response.context["form"]
     assert {"guardian_name", "guardian_relation", "guardian_phone"} <= form.errors.keys()
 
@@ -92,19 +75,25 @@ def test_join_of_a_minor_asks_for_a_guardian(client, answers):
     ["first_name", "last_name", "sex", "birth_date", "center", "commune", "situation", "goals"],
 )
 def test_join_garbage_gets_a_message_and_keeps_the_rest(client, answers, field, garbage, language):
-    response = client.post(url("members:join", language), answers | {field: garbage})
+    response = walk(client, answers | {field: garbage}, language)
     form = response.context["form"]
     assert response.status_code == 200
     assert list(form.errors) == [field]
-    kept = "last_name" if field == "first_name" else "first_name"
-    assert answers[kept] in response.content.decode()
+    assert last_words_kept(client, response, answers, field, language)
     assert User.objects.count() == 0
+
+
+def last_words_kept(client, response, answers, field, language):
+    """What was typed before stands: beside the error, or on the step before it."""
+    kept = "last_name" if field == "first_name" else "first_name"
+    first_step = client.get(url("members:join", language)).content.decode()
+    return answers[kept] in response.content.decode() + first_step
 
 
 @pytest.mark.parametrize("garbage", GARBAGE[1:])
 @pytest.mark.parametrize("field", ["phone", "email", "cin"])
 def test_join_garbage_in_a_contact_gets_a_message(client, answers, field, garbage):
-    response = client.post(url("members:join"), answers | {field: garbage})
+    response = walk(client, answers | {field: garbage})
     assert response.status_code == 200
     assert field in response.context["form"].errors
     assert User.objects.count() == 0
@@ -117,7 +106,7 @@ def test_join_when_registered_leads_to_the_card(client, center):
 
 @pytest.mark.django_db(transaction=True)
 def test_answers_of_one_person_are_not_registered_to_the_next(client, answers):
-    response = client.post(url("members:join"), answers)
+    response = walk(client, answers)
     for _ in range(3):
         client.post(response.url, {"code": "WRONG1"})
     client.post(url("account_logout"))
@@ -134,7 +123,7 @@ def test_answers_of_one_person_are_not_registered_to_the_next(client, answers):
 
 
 def test_answers_are_forgotten_after_half_an_hour(client, answers, time_machine):
-    client.post(url("members:join"), answers)
+    walk(client, answers)
     assert answers["last_name"] in client.get(url("members:join")).content.decode()
     time_machine.move_to(timezone.now() + timedelta(minutes=31))
     assert answers["last_name"] not in client.get(url("members:join")).content.decode()
@@ -142,5 +131,5 @@ def test_answers_are_forgotten_after_half_an_hour(client, answers, time_machine)
 
 def test_registrations_refused_as_too_many_open_no_account(client, answers):
     for number in range(60):
-        client.post(url("members:join"), answers | {"phone": f"06000000{number:02}"})
+        walk(client, answers | {"phone": f"06000000{number:02}"})
     assert 0 < User.objects.count() < 60

@@ -4,16 +4,15 @@ import json
 from datetime import date
 
 import pytest
-from django.core.files.base import ContentFile
 
 from members.enums import Channel, ConsentPurpose, DocumentKind, DuplicateGround, Goal, Role
-from members.models import Document, DuplicatePair, Member, Merge, Message, User
+from members.models import DuplicatePair, Member, Merge, Message, User
 from members.services.duplicates import record_pairs
 from members.services.merging import merge
 from skills_center.base.errors import DomainError
 from skills_center.results.figures import count_cells, figures
 from tests.factories.enterprises import JobFactory, ProjectFactory
-from tests.factories.members import MemberFactory
+from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tracks.enums import EnrolmentState
@@ -36,14 +35,7 @@ def full_file(center, **fields):
         purpose=ConsentPurpose.PROCESSING, notice_version="2026-11", language="ar"
     )
     for kind in (DocumentKind.CV, DocumentKind.PORTRAIT):
-        Document.objects.create(
-            member=member,
-            kind=kind,
-            name="cv.pdf",
-            content_type="application/pdf",
-            size=3,
-            file=ContentFile(b"pdf", "x.pdf"),
-        )
+        DocumentFactory(member=member, kind=kind)
     Message.objects.queue(
         channel=Channel.TEXT, address="+212600000000", language="ar", body="…", user=member.user
     )

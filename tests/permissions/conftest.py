@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 
-from members.enums import Role
+from members.enums import DuplicateGround, Role
+from members.models import DuplicatePair, Merge
+from skills_center.base.dates import latest_birth_date
 from tests.factories.enterprises import (
     AccompanimentFactory,
     CallFactory,
@@ -13,7 +15,12 @@ from tests.factories.enterprises import (
     ProjectFactory,
 )
 from tests.factories.forum import EditionFactory, ProgrammeItemFactory, StandFactory
-from tests.factories.members import MemberFactory, UserFactory
+from tests.factories.members import (
+    DocumentFactory,
+    GuardianFactory,
+    MemberFactory,
+    UserFactory,
+)
 from tests.factories.network import CenterFactory, CommuneFactory, PartnerFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SocialActionFactory
 
@@ -46,6 +53,9 @@ class World:
                 for name, role in ROLES.items()
             },
         }
+        minor = MemberFactory(center=center, birth_date=latest_birth_date(10))
+        self.guardian = GuardianFactory(member=minor)
+        self.document = DocumentFactory(member=self.member)
         self.cohort = CohortFactory(center=center)
         self.cohort.coaches.add(self.users["coach"])
         self.enrolment = EnrolmentFactory(cohort=self.cohort, member=self.member)
@@ -59,6 +69,16 @@ class World:
             "members.user": UserFactory(),
             "members.message": self.member.user.portal_messages.create(
                 channel="email", address="who@example.org", language="ar", body="…"
+            ),
+            "members.duplicatepair": DuplicatePair.objects.create(
+                first=self.member, second=minor, ground=DuplicateGround.CIN
+            ),
+            "members.merge": Merge.objects.create(
+                kept=self.member,
+                gone_number="TST-2020-00001",
+                gone_id=1,
+                before={"kept": {"fields": {}}, "gone": {"fields": {}}, "left": {}},
+                moved={},
             ),
             "network.center": center,
             "network.commune": CommuneFactory(center=center),

@@ -16,6 +16,7 @@ PUBLIC = [
     "forum:index",
     "forum:stands",
     "healthz",
+    "members:guardian",
     "pages:about",
     "pages:accessibility",
     "pages:center",
@@ -32,24 +33,43 @@ PUBLIC = [
 
 # `team` is everybody on the staff of a centre or of the network who has no column of their own.
 OPEN = """
-                 visitor  member     other      director       admin          team
-pages:me         in       200        200        →admin:index   →admin:index   →admin:index
-members:join     200      →pages:me  →pages:me  200            200            200
-tracks:apply     in       →pages:me  200        →members:join  →members:join  →members:join
-tracks:confirm   in       405        405        405            405            405
-tracks:withdraw  in       405        405        405            405            405
-results:records  in       404        404        200            200            404
-set_language     in       →/         →/         →/             →/             →/
-"""
+                         visitor         member       other        director        admin           team
+pages:me                 in              200          200          →admin:index    →admin:index    →admin:index
+members:join             200             →pages:me    →pages:me    200             200             200
+members:join_step        →members:join   →pages:me    →pages:me    →members:join   →members:join   →members:join
+members:claim            in              →pages:me    →pages:me    →members:join   →members:join   →members:join
+members:card_pdf         in              200          200          404             404             404
+members:portrait         in              200          200          404             404             404
+members:remove_portrait  in              405          405          405             405             405
+members:my_guardian      in              200          200          404             404             404
+members:send_link_again  in              405          405          405             405             405
+tracks:apply             in              →pages:me    200          →members:join   →members:join   →members:join
+tracks:confirm           in              405          405          405             405             405
+tracks:withdraw          in              405          405          405             405             405
+results:records          in              404          404          200             200             404
+set_language             in              →/           →/           →/              →/              →/
+"""  # noqa: E501
+
+# A paper of `member`: theirs to read, and the staff's of their centre who take papers.
+PAPERS = """
+                  visitor  member  other  desk  coach  manager  committee  director  network  admin  foreign
+members:document  in       200     404    200   404    200      404        200       404      200    404
+"""  # noqa: E501
 
 POST = """
-                 visitor  member     other      director       admin          team
-members:join     200      →pages:me  →pages:me  200            200            200
-tracks:apply     in       200        200        →members:join  →members:join  →members:join
-tracks:confirm   in       →pages:me  404        404            404            404
-tracks:withdraw  in       →pages:me  404        404            404            404
-set_language     in       →/         →/         →/             →/             →/
-"""
+                         visitor         member            other             director        admin           team
+members:join             200             →pages:me         →pages:me         200             200             200
+members:join_step        →members:join   →pages:me         →pages:me         →members:join   →members:join   →members:join
+members:claim            in              →pages:me         →pages:me         →members:join   →members:join   →members:join
+members:portrait         in              200               200               404             404             404
+members:remove_portrait  in              →members:portrait →members:portrait 404             404             404
+members:my_guardian      in              200               200               404             404             404
+members:send_link_again  in              404               404               404             404             404
+tracks:apply             in              200               200               →members:join   →members:join   →members:join
+tracks:confirm           in              →pages:me         404               404             404             404
+tracks:withdraw          in              →pages:me         404               404             404             404
+set_language             in              →/                →/                →/              →/              →/
+"""  # noqa: E501
 
 # v: list and read, a: add, c: change, d: delete; `-` none of it. Rows of one's own centre only.
 BACK_OFFICE = """
@@ -57,6 +77,8 @@ BACK_OFFICE = """
 members.member              vac   v      vac      -          vac       -        vacd
 members.user                -     -      -        -          -         -        vacd
 members.message             v     -      v        -          v         -        v
+members.duplicatepair       vc    -      vc       -          vc        -        vc
+members.merge               v     -      v        -          v         -        v
 network.center              v     v      v        -          v         v        vacd
 network.commune             v     -      v        -          v         -        vacd
 network.partner             v     -      v        -          v         vac      vacd

@@ -5,10 +5,16 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import get_resolver, is_valid_path, resolve, reverse
 
-from .conftest import PEOPLE
-from .tables import OPEN, POST, PUBLIC, parsed
+from members.services.guardians import token_for
 
+from .conftest import PEOPLE
+from .tables import OPEN, PAPERS, POST, PUBLIC, parsed
+
+OPENED = parsed(OPEN) | parsed(PAPERS)
 ARGUMENTS = {
+    "members:document": lambda world: [world.document.pk],
+    "members:guardian": lambda world: [token_for(world.guardian)],
+    "members:join_step": lambda world: ["wishes"],
     "enterprises:call": lambda world: [world.call.slug],
     "forum:edition": lambda world: [world.edition.year],
     "forum:stands": lambda world: [world.edition.year],
@@ -58,14 +64,14 @@ def answer(response):
 
 
 def test_every_address_is_in_a_table():
-    assert set(names(get_resolver())) == {*PUBLIC, *parsed(OPEN), *ACCOUNTS}
-    assert parsed(POST).keys() <= parsed(OPEN).keys()
+    assert set(names(get_resolver())) == {*PUBLIC, *OPENED, *ACCOUNTS}
+    assert parsed(POST).keys() <= OPENED.keys()
 
 
 @pytest.mark.parametrize("who", PEOPLE)
 def test_address_opens_to_whom_it_should(world, who):
     client = world.client(who)
-    expected = {name: row[who] for name, row in parsed(OPEN).items()} | dict.fromkeys(PUBLIC, "200")
+    expected = {name: row[who] for name, row in OPENED.items()} | dict.fromkeys(PUBLIC, "200")
     given = {name: answer(client.get(address(world, name))) for name in expected}
     assert given == expected
 

@@ -48,6 +48,8 @@ def apply(*, cohort, member, by, motivation=""):
     cohort = lock_cohort(cohort.pk)
     if not cohort.is_open:
         raise DomainError(_("This cohort takes no applications now."))
+    if member.awaits_guardian:
+        raise DomainError(_("Your guardian has not agreed yet: see “My space”."))
     if cohort.enrolments.live().filter(member=member).exists():
         raise DomainError(_("You already have an application for this cohort."))
     require_permission(Enrolment(cohort=cohort, member=member).waitlist, by)

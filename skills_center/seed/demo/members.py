@@ -7,6 +7,7 @@ from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from members.enums import (
+    ConsentMeans,
     ConsentPurpose,
     Education,
     Origin,
@@ -14,7 +15,8 @@ from members.enums import (
     Situation,
 )
 from members.models import Consent, Guardian, Member, MemberGoal, NumberSequence
-from members.services.registration import NOTICE_VERSION
+from members.models.members import ADULT_AGE
+from members.services.consents import NOTICE_VERSION
 from skills_center.base.dates import age_on
 from skills_center.network.models import Commune
 from skills_center.seed.names import BOYS, GIRLS, SURNAMES
@@ -144,7 +146,16 @@ def _hang_on(members, random):
                 language=member.language,
             )
         )
-        if age_on(member.registered_on, member.birth_date) < 18:
+        if age_on(member.registered_on, member.birth_date) < ADULT_AGE:
+            consents.append(
+                Consent(
+                    member=member,
+                    purpose=ConsentPurpose.GUARDIAN,
+                    notice_version=NOTICE_VERSION,
+                    language=member.language,
+                    means=ConsentMeans.PAPER,
+                )
+            )
             guardians.append(
                 Guardian(
                     member=member,

@@ -1,11 +1,17 @@
-"""The QR of a member card, as one SVG path: no file, no request, sharp on any screen."""
+"""The QR of a member card: one SVG path in a page, an image in a PDF."""
+
+import io
 
 import segno
 
 
+def _code(text):
+    return segno.make(text, error="m", micro=False)
+
+
 def qr_path(text):
     """Return `{"size", "d"}`: the side in modules, and the path that draws the dark ones."""
-    matrix = segno.make(text, error="m", micro=False).matrix
+    matrix = _code(text).matrix
     runs = []
     for y, row in enumerate(matrix):
         x = 0
@@ -17,3 +23,10 @@ def qr_path(text):
                 runs.append(f"M{x} {y}h{width}v1h-{width}z")
             x += width or 1
     return {"size": len(matrix), "d": "".join(runs)}
+
+
+def qr_image(text):
+    """The code as the bytes of an SVG file."""
+    image = io.BytesIO()
+    _code(text).save(image, kind="svg", border=0, scale=8)
+    return image.getvalue()

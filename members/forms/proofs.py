@@ -1,0 +1,61 @@
+"""Forms that ask for a birth date as a proof, and for a minor's guardian."""
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from members.enums import Relation
+from members.models import Guardian
+
+from .fields import LTR, ContactPhoneField, DigitsDateField, NameField
+from .join import NOTHING_CHOSEN
+
+
+def bare_helper(*fields):
+    """crispy's helper for a form whose tag and buttons stand in the template."""
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.layout = Layout(*fields)
+    return helper
+
+
+class BirthDateForm(forms.Form):
+    birth_date = DigitsDateField(
+        label=_("Birth date"),
+        help_text=_("Day, month, year, like 14/05/2004"),
+        widget=forms.DateInput(
+            format="%d/%m/%Y",
+            attrs={**LTR, "inputmode": "numeric", "autocomplete": "bday", "maxlength": 10},
+        ),
+        error_messages={"invalid": _("Write the date as day/month/year, like 14/05/2004.")},
+    )
+    helper = bare_helper("birth_date")
+
+
+class AgreementForm(BirthDateForm):
+    """The guardian knows the birth date of the child: who found the phone does not."""
+
+    agrees = forms.BooleanField(
+        label=_("I am the guardian, and I agree to this registration"),
+        error_messages={"required": _("Tick this box if you agree.")},
+    )
+    helper = bare_helper("birth_date", "agrees")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["birth_date"].label = _("Birth date of the young person")
+        self.fields["birth_date"].widget.attrs["autocomplete"] = "off"
+
+
+class GuardianForm(forms.ModelForm):
+    name = NameField(label=_("Their name"), max_length=120)
+    relation = forms.ChoiceField(
+        label=_("They are"), choices=[("", NOTHING_CHOSEN), *Relation.choices]
+    )
+    phone = ContactPhoneField(label=_("Their phone number"))
+    helper = bare_helper("name", "relation", "phone")
+
+    class Meta:
+        model = Guardian
+        fields = ["name", "relation", "phone"]

@@ -1,0 +1,50 @@
+"""Papers are taken, read and thrown away; each reading by staff leaves its line."""
+
+from django.db import transaction
+
+from members.enums import AccessKind, DocumentKind
+from members.models import Access, Document, Member
+from skills_center.base.files import content_type_of
+from skills_center.base.text import one_line
+
+LONGEST_NAME = 120
+
+
+@transaction.atomic
+def take_document(*, member, kind, file, by=None):
+    """Keep a paper in a member's file. A new portrait takes the place of the old.
+
+    Raises ValidationError when the content is neither a PDF nor a picture, or is too large.
+    """
+    content_type = content_type_of(file)
+    file.seek(0)
+    kind = DocumentKind(kind)
+    if kind == DocumentKind.PORTRAIT:
+        Member.objects.locked().get(pk=member.pk)
+        for old in member.documents.portraits():
+            throw_away(old)
+    return Document.objects.create(
+        member=member,
+        kind=kind,
+        file=file,
+        name=one_line(file.name)[-LONGEST_NAME:],
+        content_type=content_type,
+        size=file.size,
+        added_by=by,
+    )
+
+
+@transaction.atomic
+def throw_away(document):
+    """Remove a paper, its file too, once the removal is certain."""
+    storage, place = document.file.storage, document.file.name
+    document.delete()
+    transaction.on_commit(lambda: storage.delete(place))
+
+
+def note_reading(document, *, by):
+    """Leave a line when somebody else than the member opens a paper."""
+    if document.member.user_id != by.pk:
+        Access.objects.create(
+            member=document.member, by=by, kind=AccessKind.DOCUMENT, detail=str(document)
+        )

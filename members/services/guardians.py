@@ -1,0 +1,103 @@
+"""The agreement of a minor's guardian: asked on their phone, or signed on paper at the desk."""
+
+from datetime import timedelta
+
+from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members import notices
+from members.enums import ConsentMeans, ConsentPurpose
+from members.models import Guardian, Member
+from skills_center.base.errors import DomainError
+
+from .consents import record_consent
+
+LINK_LASTS = timedelta(days=30)
+# How long after each link the next may be sent; after the last one, staff call.
+WAITS = [timedelta(minutes=2), timedelta(hours=1), timedelta(days=1), timedelta(days=3)]
+
+
+def _signer(guardian):
+    """Signs for one phone: once it is corrected, a link sent to the wrong one opens nothing."""
+    return TimestampSigner(salt=f"guardian:{guardian.phone.as_e164}")
+
+
+def token_for(guardian):
+    """What the link holds: the file's id, the moment and a signature; nothing of the person."""
+    return _signer(guardian).sign(str(guardian.member_id))
+
+
+def guardian_of(token):
+    """The guardian a link was sent to; None when it is forged, too old or of another phone."""
+    pk = token.partition(":")[0]
+    if not pk.isdecimal() or len(pk) > 18:
+        return None
+    guardian = Guardian.objects.filter(member=int(pk)).select_related("member__center").first()
+    if guardian is None:
+        return None
+    try:
+        _signer(guardian).unsign(token, max_age=LINK_LASTS)
+    except (BadSignature, SignatureExpired):
+        return None
+    return guardian
+
+
+def next_link_at(guardian):
+    """When another link may be sent; None when as many as allowed have been."""
+    if not guardian.asked_at:
+        return timezone.now()
+    if guardian.times_asked > len(WAITS):
+        return None
+    return guardian.asked_at + WAITS[guardian.times_asked - 1]
+
+
+@transaction.atomic
+def ask_guardian(member):
+    """Send the guardian the link that asks for their agreement.
+
+    Raises DomainError when it is not needed, or too early for another link.
+    """
+    guardian = Guardian.objects.locked().select_related("member__center").get(member=member)
+    if not guardian.member.awaits_guardian:
+        raise DomainError(_("Nothing is missing: the agreement is not needed, or was given."))
+    allowed_at = next_link_at(guardian)
+    if allowed_at is None:
+        raise DomainError(_("We sent this link often enough. Call the centre: we will help."))
+    if allowed_at > timezone.now():
+        raise DomainError(
+            _("Wait a little before another link: the next one can leave at %(time)s.")
+            % {"time": timezone.localtime(allowed_at).strftime("%H:%M")}
+        )
+    guardian.asked_at = timezone.now()
+    guardian.times_asked += 1
+    guardian.save(update_fields=["asked_at", "times_asked"])
+    notices.guardian_asked(guardian, token_for(guardian))
+
+
+@transaction.atomic
+def name_guardian(member, *, name, relation, phone):
+    """Write down or correct a minor's guardian; a new phone is asked anew."""
+    guardian = Guardian.objects.locked().filter(member=member).first() or Guardian(member=member)
+    has_moved = guardian.phone != phone
+    guardian.name, guardian.relation, guardian.phone = name, relation, phone
+    if has_moved:
+        guardian.asked_at, guardian.times_asked = None, 0
+    guardian.save()
+    if has_moved and member.awaits_guardian:
+        ask_guardian(member)
+    return guardian
+
+
+@transaction.atomic
+def record_agreement(member, *, means, language, by=None):
+    """The guardian agrees: the member may apply from now on. Said twice, it stands once."""
+    member = Member.objects.locked().get(pk=member.pk)
+    was_waiting = member.awaits_guardian
+    consent = record_consent(
+        member, ConsentPurpose.GUARDIAN, language=language, means=ConsentMeans(means), by=by
+    )
+    if was_waiting:
+        notices.guardian_agreed(member)
+    return consent

@@ -1,0 +1,37 @@
+"""A file opened at the desk is claimed by its person, whose phone or e-mail is proved."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+
+from members.forms.proofs import BirthDateForm
+from members.models import Member
+from members.services.claims import claim as claim_file
+from members.services.claims import files_to_claim
+from skills_center.base.errors import DomainError
+from skills_center.base.limits import used_up
+
+GUESSES, GUESSES_WITHIN = 6, 24 * 60 * 60
+
+
+@never_cache
+def claim(request):
+    user = request.user
+    if Member.objects.filter(user=user).exists():
+        return redirect("pages:me")
+    if not files_to_claim(user).exists():
+        return redirect("members:join")
+    form = BirthDateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if used_up(f"claim:{user.pk}", most=GUESSES, seconds=GUESSES_WITHIN):
+            form.add_error(None, gettext("Too many tries today. Come and see us, or call."))
+        else:
+            try:
+                claim_file(user=user, birth_date=form.cleaned_data["birth_date"])
+            except DomainError as error:
+                form.add_error("birth_date", str(error))
+            else:
+                messages.success(request, gettext("This is your file. Welcome!"))
+                return redirect("pages:me")
+    return render(request, "members/claim.html", {"form": form})

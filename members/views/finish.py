@@ -1,0 +1,73 @@
+"""The last step of a registration: the person is known, the file is opened or found again."""
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import get_language, gettext
+
+from members.enums import Origin
+from members.forms.join import STEPS
+from members.models import Member
+from members.services.duplicates import same_person
+from members.services.registration import register
+from skills_center.base.errors import DomainError
+
+from .drafts import Draft
+
+
+def finish_registration(request, user):
+    """Register the person whose phone or e-mail was just proved.
+
+    Returns None when nothing waits; else where to go: their space, or back to what is wrong.
+    """
+    draft = Draft(request)
+    draft.contact_known = False
+    if not draft:
+        return None
+    if not draft.waits_for(user):
+        draft.forget()
+        return None
+    return register_and_welcome(request, user, draft)
+
+
+def register_and_welcome(request, user, draft):
+    """Open the file of the draft for `user`; where to go: their space, or the step at fault."""
+    form = draft.whole()
+    if not form.is_valid():
+        at_fault = next(step for step in draft.steps() if form.errors.keys() & set(STEPS[step]))
+        return redirect("members:join_step", at_fault)
+    answers = form.answers()
+    own = Member.objects.filter(user=user).first()
+    if own and same_person(own, answers["details"]):
+        draft.forget()
+        messages.info(request, gettext("You already have a file with us: here it is."))
+        return redirect("pages:me")
+    # What the account proved stands before what was typed.
+    proved = {"phone": user.phone, "email": user.email}
+    answers["details"] |= {name: value for name, value in proved.items() if value}
+    try:
+        member = register(
+            **answers,
+            user=None if own else user,
+            language=get_language(),
+            origin=Origin.ONLINE,
+        )
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("members:join_step", "who")
+    draft.forget()
+    _welcome(request, member, own)
+    return redirect("pages:me" if own else "members:portrait")
+
+
+def _welcome(request, member, own):
+    """Say the number; to who shares a phone with `own`, also how to get a space of one's own."""
+    words = {"name": member.first_name, "number": member.number}
+    if own is None:
+        text = gettext("Welcome! You are registered. Your member number is %(number)s.")
+    else:
+        words["own"] = own.called
+        text = gettext(
+            "%(name)s is registered with the number %(number)s. This phone opens the space of"
+            " %(own)s: for a space of their own, %(name)s gives us another phone or an e-mail."
+        )
+    messages.success(request, text % words)

@@ -1,0 +1,58 @@
+"""The picture of a member, and papers, handed on to who may see them."""
+
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_POST
+
+from members.enums import DocumentKind
+from members.forms.documents import PortraitForm
+from members.models import Document, Member
+from members.services.documents import note_reading, take_document, throw_away
+from skills_center.base.files import SUFFIXES
+
+
+@never_cache
+def portrait(request):
+    """Add a picture to the card, or go on without one."""
+    member = get_object_or_404(Member, user=request.user)
+    form = PortraitForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        picture = form.cleaned_data["picture"]
+        take_document(member=member, kind=DocumentKind.PORTRAIT, file=picture, by=request.user)
+        messages.success(request, gettext("Your picture is on your card."))
+        return redirect("pages:me")
+    context = {"form": form, "member": member, "portrait": member.documents.portraits().first()}
+    return render(request, "members/portrait.html", context)
+
+
+@require_POST
+def remove_portrait(request):
+    member = get_object_or_404(Member, user=request.user)
+    for document in member.documents.portraits():
+        throw_away(document)
+    messages.success(request, gettext("Your picture was removed."))
+    return redirect("members:portrait")
+
+
+@cache_control(private=True, max_age=0, no_store=True)
+def document(request, pk):
+    """A paper, to its member and to staff of the centre who may; each reading by staff is noted."""
+    own = Document.objects.filter(member__user=request.user)
+    found = (own | Document.objects.visible_to(request.user)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    try:
+        content = found.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    if found.kind != DocumentKind.PORTRAIT:
+        note_reading(found, by=request.user)
+    return FileResponse(
+        content,
+        content_type=found.content_type,
+        as_attachment=found.kind != DocumentKind.PORTRAIT,
+        filename=f"{found.member.number}-{found.kind}{SUFFIXES[found.content_type]}",
+    )
