@@ -15,7 +15,7 @@ _OWN_CENTER = {
     "members.member": (*EDIT, "merge"),
     "members.duplicatepair": VIEW,
     "members.merge": VIEW,
-    "members.document": EDIT,
+    "members.document": ALL,
     "members.guardian": EDIT,
     "members.consent": VIEW,
     "members.message": VIEW,

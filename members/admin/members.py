@@ -1,14 +1,20 @@
 """The files of members in the back office."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.utils.translation import get_language, gettext_lazy
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from simple_history.admin import SimpleHistoryAdmin
 
-from members.models import Consent, Guardian, Member, MemberGoal
-from members.services.numbering import next_member_number
-from skills_center.base.admin import CenterScopedAdmin
+from members.forms.desk import MemberForm
+from members.models import Consent, Document, Guardian, Member, MemberGoal
+from members.services.duplicates import record_doubles_of
+
+from .desk import DeskAdmin
 
 
 class GuardianInline(admin.StackedInline):
@@ -31,8 +37,35 @@ class ConsentInline(admin.TabularInline):
         return False
 
 
+class DocumentInline(admin.TabularInline):
+    """The papers of a file, to open; the portal writes them."""
+
+    model = Document
+    extra = 0
+    can_delete = False
+    fields = ("kind", "paper", "weight", "added_at", "added_by")
+    readonly_fields = fields
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("added_by", "member")
+
+    @admin.display(description=gettext_lazy("file"))
+    def paper(self, document):
+        return format_html(
+            '<a href="{}">{}</a>', reverse("members:document", args=[document.pk]), document.name
+        )
+
+    @admin.display(description=gettext_lazy("size"))
+    def weight(self, document):
+        return filesizeformat(document.size)
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
 @admin.register(Member)
-class MemberAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
+class MemberAdmin(SimpleHistoryAdmin, DeskAdmin):
+    form = MemberForm
     folded_search = True
     search_fields = ["search_text"]
     list_display = [
@@ -51,7 +84,7 @@ class MemberAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
     autocomplete_fields = ["commune"]
     exclude = ["user"]
     readonly_fields = ["number", "account", "registered_on", "origin"]
-    inlines = [GuardianInline, GoalInline, ConsentInline]
+    inlines = [GuardianInline, GoalInline, DocumentInline, ConsentInline]
 
     @admin.display(description=gettext_lazy("name"), ordering="last_name")
     def name(self, member):
@@ -78,8 +111,16 @@ class MemberAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
         if self.get_object(request, object_id) is None:
             raise Http404
 
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        member = self.get_object(request, object_id)
+        context = {
+            "may_add_paper": request.user.has_perm("members.add_document", member),
+            "awaits_guardian": member is not None and member.awaits_guardian,
+        }
+        return super().change_view(request, object_id, form_url, (extra_context or {}) | context)
+
     def save_model(self, request, obj, form, change):
-        if not change:
-            obj.language = get_language()
-            obj.number = next_member_number(obj.center, obj.registered_on.year)
         super().save_model(request, obj, form, change)
+        if "cin" in form.changed_data and form.has_odd_cin:
+            messages.warning(request, _("This card number has an unusual shape: look at it again."))
+        record_doubles_of(obj)

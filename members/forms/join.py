@@ -156,6 +156,9 @@ class JoinForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         asked = [name for step in steps for name in STEPS[step]]
         self.fields = {name: self.fields[name] for name in asked}
+        if list(steps) == [GUARDIAN]:
+            for field in self.fields.values():
+                field.required = True
         self._offer("center", Center.objects.open())
         self._offer("commune", Commune.objects.select_related("center"))
         for name, meaning in AUTOCOMPLETE.items():
@@ -199,9 +202,9 @@ class JoinForm(forms.ModelForm):
             self.add_error("phone", _("Give a phone number, or an e-mail address."))
 
     def _require_guardian(self):
-        """Of a minor. Where the birth date is not among the fields, the step itself is theirs."""
+        """Of a minor. On the guardian's own step the fields themselves are required."""
         birth_date = self.cleaned_data.get("birth_date")
-        asked = "birth_date" not in self.fields or (birth_date and is_minor(birth_date))
+        asked = birth_date and is_minor(birth_date)
         for name in STEPS[GUARDIAN]:
             missing = name in self.fields and not self.cleaned_data.get(name)
             if asked and missing and name not in self.errors:

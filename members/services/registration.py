@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from members import notices
+from members.enums import ConsentMeans
 from members.models import Guardian, Member, MemberGoal, User
 from skills_center.base.errors import DomainError
 
@@ -16,15 +17,24 @@ from .numbering import next_member_number
 
 @transaction.atomic
 def register(
-    *, details, goals=(), guardian=None, consents=(), user=None, language, origin, by=None
+    *,
+    details,
+    goals=(),
+    guardian=None,
+    consents=(),
+    user=None,
+    language,
+    origin,
+    means=ConsentMeans.ONLINE,
+    by=None,
 ):
     """Open the file of a member and give it a number.
 
     `details` are the fields of `Member`; `guardian` those of `Guardian`. For an account that has
     a file already, that file is returned; one that the desk opened for the same phone or e-mail
     and birth date is handed over instead of a second. Files that may be of the same person are
-    put in the queue of doubles. `by` is the member of staff at the desk. Raises DomainError when
-    the national card already belongs to another file.
+    put in the queue of doubles. `means` is how they agreed, `by` who saw it at the desk. Raises
+    DomainError when the national card already belongs to another file.
     """
     if user is not None:
         # The account's row is the lock: two finished codes open one file.
@@ -44,10 +54,10 @@ def register(
     if guardian:
         Guardian.objects.create(member=member, **guardian)
     for purpose in consents:
-        record_consent(member, purpose, language=language, by=by)
+        record_consent(member, purpose, language=language, means=means, by=by)
     record_doubles_of(member)
     notices.registered(member)
-    if guardian and member.is_minor:
+    if guardian and member.awaits_guardian:
         ask_guardian(member)
     return member
 

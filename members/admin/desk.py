@@ -1,0 +1,163 @@
+"""The desk's pages on a member: a walk-in registered, papers taken, the card printed."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from members.enums import ConsentMeans, DocumentKind
+from members.exports import card_of
+from members.forms.desk import DeskForm
+from members.forms.documents import DocumentForm
+from members.models import Member
+from members.services.desk import look_up, register_walk_in
+from members.services.documents import take_document, throw_away
+from members.services.guardians import record_agreement
+from skills_center.base.admin import CenterScopedAdmin
+from skills_center.base.errors import DomainError
+from skills_center.network.models import Center
+
+
+class DeskAdmin(CenterScopedAdmin):
+    """What the front desk needs beside the list and the form of a member."""
+
+    def get_urls(self):
+        def at(route, view, name):
+            return path(route, self.admin_site.admin_view(view), name=f"members_member_{name}")
+
+        return [
+            at("lookup/", self.lookup_view, "lookup"),
+            at("<path:object_id>/card.pdf", self.card_view, "card"),
+            at("<path:object_id>/paper/", self.paper_view, "paper"),
+            at("<path:object_id>/paper/<int:pk>/remove/", self.remove_paper_view, "remove_paper"),
+            *super().get_urls(),
+        ]
+
+    # A walk-in -----------------------------------------------------------------
+    def add_view(self, request, form_url="", extra_context=None):
+        """Register who stands at the desk, unless a file that looks like theirs is shown first."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = self._desk_form(request, request.POST or None, request.FILES or None)
+        likely = []
+        if request.method == "POST":
+            is_valid = form.is_valid()
+            likely = look_up(form.candidate())
+            go_on = "register" in request.POST and (
+                not likely or form.cleaned_data.get("confirmed")
+            )
+            if is_valid and go_on and (response := self._register(request, form)):
+                return response
+            if "register" not in request.POST:
+                form = self._desk_form(request, None, initial=_typed(request.POST, form))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("A new member"),
+            "opts": self.opts,
+            "form": form,
+            "looked_up": request.method == "POST",
+            "likely": self._seen_by(request, likely),
+        }
+        return render(request, "admin/desk/register.html", context)
+
+    def _desk_form(self, request, *data, **kwargs):
+        centers = request.user.centers_allowing("members.add_member")
+        offered = Center.objects.open()
+        if centers is not None:
+            offered = offered.filter(pk__in=centers)
+        return DeskForm(*data, centers=offered, **kwargs)
+
+    def _register(self, request, form):
+        try:
+            member = register_walk_in(
+                answers=form.answers(),
+                papers=form.papers(),
+                language=get_language(),
+                by=request.user,
+            )
+        except DomainError as error:
+            form.add_error("cin", str(error))
+            return None
+        self.log_addition(request, member, [{"added": {}}])
+        messages.success(
+            request, _("Registered with the number %(number)s.") % {"number": member.number}
+        )
+        return redirect("admin:members_member_change", member.pk)
+
+    def lookup_view(self, request):
+        """The likely files alone, while the desk types: a part of the page above."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = self._desk_form(request, request.POST)
+        form.is_valid()
+        likely = look_up(form.candidate()) if request.method == "POST" else []
+        context = {"likely": self._seen_by(request, likely), "looked_up": True}
+        return render(request, "admin/desk/likely.html", context)
+
+    def _seen_by(self, request, members):
+        """Of each likely file what this person may know: of another centre, that it exists."""
+        centers = request.user.centers_allowing("members.view_member")
+        return [
+            {
+                "member": member,
+                "is_ours": centers is None or member.center_id in centers,
+                "url": reverse("admin:members_member_change", args=[member.pk]),
+            }
+            for member in members
+        ]
+
+    # Papers and card -----------------------------------------------------------
+    def paper_view(self, request, object_id):
+        member = self._member(request, object_id, "members.add_document")
+        form = DocumentForm(request.POST or None, request.FILES or None)
+        if request.method == "POST" and form.is_valid():
+            take_document(member=member, **form.cleaned_data, by=request.user)
+            if form.cleaned_data["kind"] == DocumentKind.GUARDIAN:
+                record_agreement(
+                    member, means=ConsentMeans.PAPER, language=get_language(), by=request.user
+                )
+            messages.success(request, _("The paper is in the file."))
+            return redirect("admin:members_member_change", member.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("A paper for the file of %(name)s") % {"name": member.full_name},
+            "opts": self.opts,
+            "member": member,
+            "form": form,
+        }
+        return render(request, "admin/desk/paper.html", context)
+
+    def remove_paper_view(self, request, object_id, pk):
+        return require_POST(self._remove_paper)(request, object_id, pk)
+
+    def _remove_paper(self, request, object_id, pk):
+        member = self._member(request, object_id, "members.delete_document")
+        document = member.documents.filter(pk=pk).first()
+        if document is None:
+            raise Http404
+        self.log_change(request, member, _("removed: %(paper)s") % {"paper": document})
+        throw_away(document)
+        messages.success(request, _("The paper was removed."))
+        return redirect("admin:members_member_change", member.pk)
+
+    def card_view(self, request, object_id):
+        member = self._member(request, object_id, "members.view_member")
+        headers = {"Content-Disposition": f'attachment; filename="{member.number}.pdf"'}
+        return HttpResponse(card_of(member), content_type="application/pdf", headers=headers)
+
+    def _member(self, request, object_id, permission):
+        """The file, of a centre where this person may do that; 404 otherwise."""
+        member = self.get_object(request, object_id)
+        if not isinstance(member, Member) or not request.user.has_perm(permission, member):
+            raise Http404
+        return member
+
+
+def _typed(data, form):
+    """What was typed before a look-up, to be shown again without complaints."""
+    typed = {name: data.get(name) for name in form.fields if name in data}
+    return typed | {"goals": data.getlist("goals")}

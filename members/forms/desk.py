@@ -1,0 +1,141 @@
+"""A walk-in at the desk: one page, looked up first, registered in under a minute."""
+
+from typing import cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from members.enums import ConsentPurpose, DocumentKind, Situation
+from members.identifiers import fold_cin, is_odd_cin, is_possible_cin
+from members.models import Member
+from members.services.duplicates import Candidate
+from skills_center.base.dates import today
+from skills_center.base.files import content_type_of
+
+from .documents import PICTURES
+from .fields import NameField
+from .join import GUARDIAN, NOTHING_CHOSEN, STEPS, JoinForm
+
+# What tells whether somebody is already here, and the papers that may be taken at once.
+IDENTITY = ["first_name", "last_name", "birth_date", "phone", "cin"]
+PAPERS = {
+    "cv": DocumentKind.CV,
+    "diploma": DocumentKind.DIPLOMA,
+    "card_copy": DocumentKind.CARD,
+    "guardian_paper": DocumentKind.GUARDIAN,
+}
+OPTIONAL = ["situation", "education", "commune", "goals", "phone", "email"]
+
+
+def _paper(label):
+    accept = f"application/pdf,{PICTURES}"
+    return forms.FileField(
+        label=label,
+        required=False,
+        widget=forms.FileInput(attrs={"accept": accept}),
+    )
+
+
+class DeskForm(JoinForm):
+    """`centers` are those where this member of staff registers people; one of them is chosen."""
+
+    latin_first_name = NameField(label=_("First name in Latin letters"), required=False)
+    latin_last_name = NameField(label=_("Last name in Latin letters"), required=False)
+    situation = forms.ChoiceField(label=_("situation"), required=False)
+    guardian_signed = forms.BooleanField(
+        label=_("The guardian has signed the paper"), required=False
+    )
+    cv = _paper(_("CV"))
+    diploma = _paper(_("Diploma or certificate"))
+    card_copy = _paper(_("Copy of the national card"))
+    guardian_paper = _paper(_("The paper signed by the guardian"))
+    confirmed = forms.BooleanField(label=_("None of these: it is another person"), required=False)
+
+    class Meta(JoinForm.Meta):
+        fields = [*JoinForm.Meta.fields, "latin_first_name", "latin_last_name"]
+
+    def __init__(self, *args, centers, **kwargs):
+        super().__init__(*args, **kwargs)
+        own = ["latin_first_name", "latin_last_name", "guardian_signed", *PAPERS, "confirmed"]
+        self.fields |= {name: self.base_fields[name] for name in own}
+        for name in OPTIONAL:
+            self.fields[name].required = False
+        situation = cast(forms.ChoiceField, self.fields["situation"])
+        situation.choices = [("", NOTHING_CHOSEN), *Situation.choices]
+        center = cast(forms.ModelChoiceField, self.fields["center"])
+        center.queryset = centers
+        if len(centers) == 1:
+            center.initial = centers[0]
+        self.fields["consent"].label = _("They have read the notice and signed it")
+        self.fields["consent"].error_messages["required"] = _("Without it nobody is registered.")
+
+    def _require_contact(self):
+        """At the desk a person without phone and e-mail is registered too."""
+
+    def _require_guardian(self):
+        """Named where there is one to name: who comes alone brings the paper another day."""
+        given = [name for name in STEPS[GUARDIAN] if self.cleaned_data.get(name)]
+        for name in STEPS[GUARDIAN] if given else []:
+            if not self.cleaned_data.get(name) and name not in self.errors:
+                self.add_error(name, _("Fill in all that concerns the guardian, or nothing."))
+
+    def clean(self):
+        cleaned = super().clean()
+        for name in PAPERS:
+            if cleaned.get(name):
+                self._check_paper(name)
+        return cleaned
+
+    def _check_paper(self, name):
+        try:
+            content_type_of(self.cleaned_data[name])
+        except ValidationError as error:
+            self.add_error(name, error)
+
+    def candidate(self):
+        """Whom the fields typed so far speak of; today stands for a birth date not typed yet."""
+        cleaned = getattr(self, "cleaned_data", {})
+        phone = cleaned.get("phone")
+        return Candidate(
+            first_name=cleaned.get("first_name") or "",
+            last_name=cleaned.get("last_name") or "",
+            latin_first_name=cleaned.get("latin_first_name") or "",
+            latin_last_name=cleaned.get("latin_last_name") or "",
+            birth_date=cleaned.get("birth_date") or today(),
+            phone=phone.as_e164 if phone else "",
+            cin=cleaned.get("cin") or "",
+        )
+
+    def papers(self):
+        """The papers handed in: pairs of kind and file."""
+        return [
+            (kind, self.cleaned_data[name])
+            for name, kind in PAPERS.items()
+            if self.cleaned_data.get(name)
+        ]
+
+    def answers(self):
+        answers = super().answers()
+        if self.cleaned_data["guardian_signed"] or self.cleaned_data["guardian_paper"]:
+            answers["consents"].append(ConsentPurpose.GUARDIAN)
+        return answers
+
+
+class MemberForm(forms.ModelForm):
+    """A member's file in the back office."""
+
+    class Meta:
+        model = Member
+        fields = ["cin"]  # the admin class names the rest
+
+    def clean_cin(self):
+        cin = fold_cin(self.cleaned_data["cin"] or "")
+        if cin and not is_possible_cin(cin):
+            raise ValidationError(_("A card number is made of letters and digits, like QA123456."))
+        return cin or None
+
+    @property
+    def has_odd_cin(self):
+        cin = self.cleaned_data.get("cin")
+        return bool(cin) and is_odd_cin(cin)
