@@ -95,7 +95,11 @@ class DeskAdmin(CenterScopedAdmin):
         form = self._desk_form(request, request.POST)
         form.is_valid()
         likely = look_up(form.candidate()) if request.method == "POST" else []
-        context = {"likely": self._seen_by(request, likely), "looked_up": True}
+        context = {
+            "likely": self._seen_by(request, likely),
+            "looked_up": True,
+            "form": self._desk_form(request),
+        }
         return render(request, "admin/desk/likely.html", context)
 
     def _seen_by(self, request, members):

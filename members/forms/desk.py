@@ -52,8 +52,7 @@ class DeskForm(JoinForm):
     guardian_paper = _paper(_("The paper signed by the guardian"))
     confirmed = forms.BooleanField(label=_("None of these: it is another person"), required=False)
 
-    class Meta(JoinForm.Meta):
-        fields = [*JoinForm.Meta.fields, "latin_first_name", "latin_last_name"]
+    details = [*JoinForm.details, "latin_first_name", "latin_last_name"]
 
     def __init__(self, *args, centers, **kwargs):
         super().__init__(*args, **kwargs)
@@ -61,10 +60,12 @@ class DeskForm(JoinForm):
         self.fields |= {name: self.base_fields[name] for name in own}
         for name in OPTIONAL:
             self.fields[name].required = False
+        for name in ("phone", "email", "cin", "goals", "birth_date"):
+            self.fields[name].help_text = ""  # those of the public page speak to the young person
         situation = cast(forms.ChoiceField, self.fields["situation"])
         situation.choices = [("", NOTHING_CHOSEN), *Situation.choices]
         center = cast(forms.ModelChoiceField, self.fields["center"])
-        center.queryset = centers
+        center.label, center.queryset = _("centre"), centers
         if len(centers) == 1:
             center.initial = centers[0]
         self.fields["consent"].label = _("They have read the notice and signed it")

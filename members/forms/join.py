@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from members.enums import ConsentPurpose, Education, Goal, Relation, Sex, Situation
 from members.identifiers import fold_cin, is_possible_cin
-from members.models import Member
 from members.models.members import is_minor
 from skills_center.base.dates import age_on, today
 from skills_center.base.text import one_line
@@ -55,8 +54,28 @@ def _sexes():
     return [(sex.value, capfirst(sex.label)) for sex in Sex]
 
 
-class JoinForm(forms.ModelForm):
-    """The fields of these `steps`; of all of them, when none is named."""
+class JoinForm(forms.Form):
+    """The fields of these `steps`; of all of them, when none is named.
+
+    No form of the model: that would tell whether a card number is taken, and only who proved a
+    phone or e-mail may learn of another file. `register()` looks.
+    """
+
+    # Of the fields, those of `Member`.
+    details = [
+        "first_name",
+        "last_name",
+        "sex",
+        "birth_date",
+        "cin",
+        "phone",
+        "email",
+        "center",
+        "commune",
+        "situation",
+        "education",
+        "school",
+    ]
 
     first_name = NameField(label=_("First name"))
     last_name = NameField(label=_("Last name"))
@@ -135,23 +154,6 @@ class JoinForm(forms.ModelForm):
         label=_("Pictures of activities in which I appear may be published"), required=False
     )
 
-    class Meta:
-        model = Member
-        fields = [
-            "first_name",
-            "last_name",
-            "sex",
-            "birth_date",
-            "cin",
-            "phone",
-            "email",
-            "center",
-            "commune",
-            "situation",
-            "education",
-            "school",
-        ]
-
     def __init__(self, *args, steps=tuple(STEPS), **kwargs):
         super().__init__(*args, **kwargs)
         asked = [name for step in steps for name in STEPS[step]]
@@ -210,16 +212,10 @@ class JoinForm(forms.ModelForm):
             if asked and missing and name not in self.errors:
                 self.add_error(name, _("You are under 18: we need this too."))
 
-    def validate_unique(self):
-        """Left to `register()`: only who proved the contact may learn of another file."""
-
-    def validate_constraints(self):
-        """As above."""
-
     def answers(self):
         """The cleaned form as the arguments of `register()`."""
         cleaned = self.cleaned_data
-        details = {name: cleaned[name] for name in self.Meta.fields if name in cleaned}
+        details = {name: cleaned[name] for name in self.details if name in cleaned}
         guardian = None
         if cleaned.get("guardian_name") and cleaned.get("guardian_phone"):
             guardian = {

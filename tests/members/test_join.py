@@ -133,3 +133,14 @@ def test_registrations_refused_as_too_many_open_no_account(client, answers):
     for number in range(60):
         walk(client, answers | {"phone": f"06000000{number:02}"})
     assert 0 < User.objects.count() < 60
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_card_number_of_another_is_told_to_who_proved_a_phone_alone(client, answers, last_code):
+    MemberFactory(cin="QA123456")
+    response = walk(client, answers | {"cin": "qa 123456"})
+    assert response.url == url("account_confirm_login_code")
+    response = client.post(response.url, {"code": last_code()})
+    assert response.url == url("members:join_step", args=["who"])
+    assert answers["last_name"] in client.get(response.url).content.decode()
+    assert Member.objects.count() == 1

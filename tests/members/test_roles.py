@@ -110,7 +110,7 @@ def test_member_is_added_only_where_one_may_add(client, staff, center):
     desk = staff(Role.FRONT_DESK)
     desk.staff_roles.create(role=Role.COACH, center=CenterFactory())
     client.force_login(desk)
-    form = client.get("/admin/members/member/add/").context["adminform"].form
+    form = client.get("/admin/members/member/add/").context["form"]
     assert list(form.fields["center"].queryset) == [center]
 
 

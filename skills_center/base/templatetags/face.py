@@ -37,7 +37,7 @@ def phone(value):
     """A phone as people read it, 06 12 34 56 78, never reversed."""
     number = to_python(value)
     text = f"{number.as_national}".replace("-", " ") if number else value
-    return format_html('<bdi dir="ltr">{}</bdi>', text)
+    return format_html('<bdi class="num" dir="ltr">{}</bdi>', text)
 
 
 @register.filter
