@@ -11,8 +11,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from playwright.sync_api import expect
 
-from members.enums import Education, Goal, Relation, Role, Sex, Situation
-from members.forms import JoinForm
+from members.enums import Education, Goal, Role, Sex, Situation
+from members.forms.join import STEPS, JoinForm
 from members.models import Member
 from skills_center.base.dates import today
 from skills_center.network.models import Center, Commune
@@ -107,12 +107,15 @@ def read_figure(page):
 
 # The member ------------------------------------------------------------------
 def join(page, center, last_code):
-    """Fill every field, type the code of the text message; returns the member number."""
+    """Go through the steps, type the code of the text message; returns the member number."""
     page.goto(reverse("members:join"))
-    fill_in_the_registration(page, center)
-    button(page, _("Send my registration")).click()
+    for step in ("who", "contact", "place", "studies", "wishes"):
+        fill_in_step(page, step, center)
+        last = step == "wishes"
+        button(page, _("Send my registration") if last else _("Continue")).click()
     page.get_by_role("textbox").fill(last_code())
     button(page, _("Continue")).click()
+    link(page, _("Go on without a picture")).click()
     expect(page).to_have_url(re.compile(re.escape(reverse("pages:me"))))
     number = Member.objects.get(last_name=LAST_NAME).number
     card = page.get_by_role("region", name=_("Your card"))
@@ -120,7 +123,7 @@ def join(page, center, last_code):
     return number
 
 
-def fill_in_the_registration(page, center):
+def fill_in_step(page, step, center):
     typed = {
         "first_name": FIRST_NAME,
         "last_name": LAST_NAME,
@@ -129,24 +132,27 @@ def fill_in_the_registration(page, center):
         "phone": "06 12 34 56 78",
         "email": "salma@example.org",
         "school": "Lycée Ibn Tofaïl",
-        "guardian_name": "Fatima El Alaoui",
-        "guardian_phone": "06 98 76 54 32",
     }
     chosen = {
         "commune": Commune.objects.filter(center=center).first().slug,
         "education": Education.BACCALAUREATE,
-        "guardian_relation": Relation.MOTHER,
     }
-    for name, value in typed.items():
-        labelled(page, JoinForm, name).fill(value)
-    for name, value in chosen.items():
-        labelled(page, JoinForm, name).select_option(value)
-    for label in (Sex.FEMALE.label, center.name, Situation.LOOKING.label):
-        page.get_by_role("radio", name=whole(label)).check()
-    for label in (Goal.JOB_SKILLS.label, Goal.ENTERPRISES.label):
-        page.get_by_role("checkbox", name=whole(label)).check()
-    for name in ("consent", "photo_consent"):
-        labelled(page, JoinForm, name).check()
+    ticked = {
+        "sex": [Sex.FEMALE.label],
+        "center": [center.name],
+        "situation": [Situation.LOOKING.label],
+        "goals": [Goal.JOB_SKILLS.label, Goal.ENTERPRISES.label],
+    }
+    for name in STEPS[step]:
+        if name in typed:
+            labelled(page, JoinForm, name).fill(typed[name])
+        elif name in chosen:
+            labelled(page, JoinForm, name).select_option(chosen[name])
+        elif name in ticked:
+            for label in ticked[name]:
+                page.get_by_label(whole(label)).check()
+        else:
+            labelled(page, JoinForm, name).check()
 
 
 def apply(page, cohort):

@@ -1,0 +1,146 @@
+"""A new user on a cheap phone, in Arabic: mistakes on the way, each seen and corrected."""
+
+import re
+import time
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from playwright.sync_api import expect
+
+from members.models import Member
+from skills_center.base.dates import today
+from skills_center.seed.reference_data import load_reference
+
+from .conftest import PHONE
+from .reader import Reader
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+# How fast a thumb is: 36 words a minute are three letters a second (Palin and others, 2019,
+# 37,000 people on their own phones); finding and hitting a button is slower.
+LETTERS_A_SECOND, SECONDS_A_TAP = 3, 1.5
+PATIENCE = 120  # seconds from the first page to the card
+
+
+class Thumb:
+    """Types and taps, and knows how long a person would take."""
+
+    def __init__(self, page):
+        self.page, self.letters, self.taps = page, 0, 0
+
+    def type(self, name, text):
+        self.taps += 1
+        self.letters += len(text)
+        self.page.locator(f"[name={name}]").fill(text)
+
+    def tick(self, name, value=None):
+        self.taps += 1
+        which = f"[value={value}]" if value else ""
+        self.page.locator(f"[name={name}]{which}").check()
+
+    def choose(self, name, index):
+        self.taps += 2
+        self.page.locator(f"select[name={name}]").select_option(index=index)
+
+    def tap(self, label):
+        self.taps += 1
+        self.page.get_by_role("main").get_by_text(label, exact=True).click()
+
+    @property
+    def seconds(self):
+        return self.letters / LETTERS_A_SECOND + self.taps * SECONDS_A_TAP
+
+
+def told(page, *names):
+    """These fields carry an error, beside them and in the list above, and no other does."""
+    expect(page.locator("#errors")).to_be_visible()
+    expect(page.locator("#errors li")).to_have_count(len(names))
+    for name in names:
+        field = page.locator(f"[name={name}]").first
+        block = page.locator(".field, .form-check, fieldset").filter(has=field).last
+        expect(block.locator(".invalid-feedback, [id$=_error]").first).to_be_visible()
+
+
+@pytest.fixture
+def reference(transactional_db):
+    load_reference()
+
+
+@pytest.mark.parametrize("is_minor", [False, True], ids=["adult", "minor"])
+def test_from_join_to_the_card_with_every_mistake_on_the_way(
+    person, reference, last_code, is_minor
+):
+    page = person("ar", PHONE)
+    screen, thumb, began = Reader(page), Thumb(page), time.monotonic()
+    age = 15 if is_minor else 19
+    born = today() - timedelta(days=age * 366)
+    with translation.override("ar"):
+        screen.open(reverse("members:join"))
+        go_on = _("Continue")
+
+        thumb.type("first_name", "سلمى 2")
+        thumb.type("birth_date", "31/02/2007")
+        thumb.tap(go_on)
+        told(page, "first_name", "last_name", "sex", "birth_date")
+        assert page.locator("[name=first_name]").input_value() == "سلمى 2"
+        thumb.type("first_name", "سلمى")
+        thumb.type("last_name", "العلوي")
+        thumb.tick("sex", "female")
+        thumb.type("birth_date", f"{born:%d/%m/%Y}")
+        thumb.tap(go_on)
+
+        if is_minor:
+            thumb.type("guardian_name", "فاطمة العلوي")
+            thumb.type("guardian_phone", "06112233")
+            thumb.tap(go_on)
+            told(page, "guardian_relation", "guardian_phone")
+            thumb.choose("guardian_relation", 1)
+            thumb.type("guardian_phone", "0611223344")
+            thumb.tap(go_on)
+
+        thumb.tap(go_on)
+        told(page, "phone")
+        thumb.tap(_("Back"))
+        before = "guardian_name" if is_minor else "last_name"
+        expect(page.locator(f"[name={before}]")).not_to_have_value("")
+        thumb.tap(go_on)
+        thumb.type("phone", "0612345678")
+        thumb.tap(go_on)
+
+        thumb.tick("center", "khouribga")
+        thumb.tap(go_on)
+        told(page, "commune")
+        expect(page.locator("[name=center][value=khouribga]")).to_be_checked()
+        thumb.choose("commune", 3)
+        thumb.tap(go_on)
+
+        thumb.tick("situation", "studying")
+        thumb.tap(go_on)
+        told(page, "education")
+        thumb.choose("education", 4)
+        thumb.tap(go_on)
+
+        thumb.tick("goals", "job-skills")
+        send = _("Send my registration")
+        thumb.tap(send)
+        told(page, "consent")
+        thumb.tick("consent")
+        thumb.tap(send)
+
+        thumb.type("code", "WRONG1")
+        thumb.tap(go_on)
+        told(page, "code")
+        thumb.type("code", last_code().lower())
+        thumb.tap(go_on)
+        thumb.tap(_("Go on without a picture"))
+
+        number = Member.objects.get().number
+        expect(page.get_by_role("region", name=_("Your card")).get_by_text(number)).to_be_visible()
+        expect(page.get_by_text(re.compile(re.escape(_("See where it stands"))))).to_have_count(
+            int(is_minor)
+        )
+    assert (screen.overflow, screen.said) == (0, [])
+    assert thumb.seconds + time.monotonic() - began < PATIENCE
