@@ -35,10 +35,12 @@ on_each_screen = pytest.mark.parametrize(
 # Each a page of somebody who is logged in: their e-mail, and the name of the address.
 WITHIN = [
     ("member@demo.example", "pages:me"),
+    ("member@demo.example", "members:portrait"),
     ("trackmanager@demo.example", "admin:index"),
     ("trackmanager@demo.example", "admin:tracks_enrolment_changelist"),
     ("frontdesk@demo.example", "admin:tracks_enrolment_add"),
     ("frontdesk@demo.example", "admin:members_member_add"),
+    ("frontdesk@demo.example", "admin:members_duplicatepair_changelist"),
     ("director@demo.example", "admin:enterprises_project_add"),
     ("director@demo.example", "admin:tracks_cohort_add"),
     ("director@demo.example", "admin:enterprises_organization_changelist"),
