@@ -1,17 +1,15 @@
 """Fields that forgive how people type: names in any script, dates in any digits, phones."""
 
-import re
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
+from members.names import is_name
 from skills_center.base.text import one_line
 
 LTR = {"dir": "ltr"}
 _PHONE_MESSAGE = _("A phone number has ten digits, like 06 12 34 56 78.")
-_NAME = re.compile(r"[^\W\d_]([^\W\d_]|[ ’'.\-\u0640\u064b-\u0652])*")
 
 
 class NameField(forms.CharField):
@@ -26,7 +24,7 @@ class NameField(forms.CharField):
 
     def validate(self, value):
         super().validate(value)
-        if value and not _NAME.fullmatch(value):
+        if value and not is_name(value):
             raise ValidationError(_("Write it in letters only."), code="name")
 
 

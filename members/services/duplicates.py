@@ -17,6 +17,7 @@ from members.enums import DuplicateGround, DuplicateState
 from members.identifiers import cin_key
 from members.models import DuplicatePair, Member
 from members.names import are_near, skeleton
+from skills_center.base.text import fold
 
 CHUNK = 500  # candidates compared in one round of three queries
 
@@ -42,11 +43,15 @@ class Candidate:
 
 
 class Match(NamedTuple):
-    """A file that may be the candidate's, and the strongest reason to think so."""
+    """A file that may be the candidate's, and the strongest reason to think so.
+
+    `is_sure` when so much agrees, and nothing contradicts, that it is no question.
+    """
 
     member_id: int
     number: str
     ground: DuplicateGround
+    is_sure: bool = False
 
 
 class _Known(NamedTuple):
@@ -55,6 +60,8 @@ class _Known(NamedTuple):
     birth_date: date
     phone_text: str
     cin: str | None
+    first_name: str
+    last_name: str
     name_key: str
     latin_name_key: str
 
@@ -85,9 +92,27 @@ def find_likely(candidates: list[Candidate]) -> list[list[Match]]:
                 (DuplicateGround.NAME_BIRTH, _named_alike(by_birth_date, candidate)),
             ):
                 for known in files:
-                    matches.setdefault(known.pk, Match(known.pk, known.number, ground))
+                    if known.pk not in matches:
+                        sure = _is_sure(candidate, known, ground)
+                        matches[known.pk] = Match(known.pk, known.number, ground, sure)
             found.append(list(matches.values()))
     return found
+
+
+def _is_sure(candidate, known, ground):
+    """A card or a phone with the birth date, and a near name; or the very name and birth date."""
+    born_alike = candidate.birth_date == known.birth_date
+    named_alike = same_name(candidate.name_keys, known.name_keys)
+    if ground == DuplicateGround.CIN:
+        return born_alike or named_alike
+    if ground == DuplicateGround.PHONE_BIRTH:
+        return named_alike
+    contradicted = any(
+        mine and theirs and mine != theirs
+        for mine, theirs in ((candidate.phone, known.phone_text), (candidate.cin, known.cin))
+    )
+    mine, theirs = (fold(f"{one.first_name} {one.last_name}") for one in (candidate, known))
+    return mine == theirs and not contradicted
 
 
 def _known_around(candidates):

@@ -41,7 +41,8 @@ def someone(**details):
     ],
 )
 def test_a_file_is_found_again(salma, details, ground):
-    assert find_likely([someone(**details)]) == [[(salma.pk, salma.number, ground)]]
+    [[match]] = find_likely([someone(**details)])
+    assert match[:3] == (salma.pk, salma.number, ground)
 
 
 @pytest.mark.parametrize(
@@ -93,3 +94,36 @@ def test_two_persons_are_not_asked_about_again(salma):
     pair = tell_apart(DuplicatePair.objects.get(), by=UserFactory())
     assert pair.state == DuplicateState.DIFFERENT
     assert sweep() == 0
+
+
+@pytest.mark.parametrize(
+    ("details", "is_sure"),
+    [
+        ({"cin": "QA12345", "birth_date": BORN}, True),
+        ({"cin": "QA12345", "first_name": "سلمى", "last_name": "العلوي"}, True),
+        ({"cin": "QA12345"}, False),
+        ({"phone": "+212612345678", "birth_date": BORN}, False),
+        (
+            {
+                "phone": "+212612345678",
+                "birth_date": BORN,
+                "first_name": "Selma",
+                "last_name": "Alaoui",
+            },
+            True,
+        ),
+        ({"first_name": "سلمى", "last_name": "العلوي", "birth_date": BORN}, True),
+        ({"first_name": "Selma", "last_name": "Alaoui", "birth_date": BORN}, False),
+        (
+            {
+                "first_name": "سلمى",
+                "last_name": "العلوي",
+                "birth_date": BORN,
+                "phone": "+212699999999",
+            },
+            False,
+        ),
+    ],
+)
+def test_how_sure_a_match_is(salma, details, is_sure):
+    assert [match.is_sure for match in find_likely([someone(**details)])[0]] == [is_sure]

@@ -1,0 +1,195 @@
+"""What a cell says, as a member's file keeps it; or why it cannot be."""
+
+import re
+import unicodedata
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+from phonenumber_field.phonenumber import PhoneNumber
+from phonenumbers import NumberParseException
+
+from members.enums import Education, Sex, Situation
+from members.identifiers import fold_cin, is_possible_cin
+from members.names import is_name
+from skills_center.base.dates import age_on, today
+from skills_center.base.text import fold, one_line
+
+YOUNGEST, OLDEST = 5, 99
+_EXCEL_BEGINS = date(1899, 12, 30)
+_DATE = re.compile(r"(\d{1,4})[/.\-\s](\d{1,2})[/.\-\s](\d{2,4})(?:[T\s].*)?")
+_SERIAL = re.compile(r"\d{4,5}(?:\.\d+)?")
+
+_SEXES = {
+    Sex.FEMALE: "f|female|femme|feminin|fille|f.|انثي|اناث|ان|ا|انتي|امراه|فتاه|بنت|2",
+    Sex.MALE: "m|male|homme|masculin|garcon|h|m.|h.|ذكر|ذكور|ذ|رجل|فتي|ولد|1",
+}
+_EDUCATIONS = {
+    Education.NONE: "sans|aucun|none|neant|no schooling|بدون|لا شيء|غير متمدرس",
+    Education.PRIMARY: "primaire|primary|primary school|ابتدايي|الابتدايي",
+    Education.LOWER_SECONDARY: "college|collegial|lower secondary|اعدادي|الاعدادي|ثانوي اعدادي",
+    Education.UPPER_SECONDARY: "lycee|secondaire|qualifiant|niveau bac|upper secondary|ثانوي"
+    "|تاهيلي|ثانوي تاهيلي|مستوي الباكالوريا",
+    Education.BACCALAUREATE: "bac|baccalaureat|baccalaureate|باكالوريا|الباكالوريا|بكالوريا",
+    Education.VOCATIONAL: "technicien|technicien specialise|ts|qualification|diplome professionnel"
+    "|vocational|تقني|تقني متخصص|تكوين مهني|دبلوم مهني",
+    Education.HIGHER: "universitaire|superieur|licence|master|bac+2|bac+3|bac+5|higher"
+    "|higher education|جامعي|اجازه|ماستر|عالي",
+}
+_SITUATIONS = {
+    Situation.STUDYING: "eleve|etudiant|etudiante|student|studying|تلميذ|تلميذه|طالب|طالبه|يدرس",
+    Situation.TRAINING: "stagiaire|en formation|training|متدرب|متدربه|في تكوين",
+    Situation.LOOKING: "chomeur|sans emploi|en recherche|a la recherche d emploi|looking"
+    "|unemployed|عاطل|عاطله|بدون عمل|يبحث عن عمل|باحث عن شغل",
+    Situation.WORKING: "salarie|employe|en activite|working|employed|يعمل|عامل|مستخدم|موظف",
+    Situation.OWN_PROJECT: "porteur de projet|entrepreneur|auto-entrepreneur|own project"
+    "|حامل مشروع|مقاول|مقاول ذاتي",
+    Situation.OTHER: "autre|other|اخر|اخري",
+}
+
+
+def _by_word(words):
+    return {fold(word): choice for choice, listed in words.items() for word in listed.split("|")}
+
+
+_SEX_OF, _EDUCATION_OF, _SITUATION_OF = map(_by_word, (_SEXES, _EDUCATIONS, _SITUATIONS))
+
+
+def text_of(cell):
+    """A cell as the text people see: a whole number without its point, a date day first."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime | date):
+        return f"{cell:%d/%m/%Y}"
+    return one_line(str(cell))
+
+
+def _digits(text):
+    """The text with the digits of every script as 0-9."""
+    return "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
+
+
+def name(cell):
+    written = text_of(cell)
+    if len(written) > 60:
+        raise ValidationError(_("This is too long for a name."))
+    if written and not is_name(written):
+        raise ValidationError(_("Write it in letters only."))
+    return written
+
+
+def sex(cell):
+    try:
+        return _SEX_OF[fold(text_of(cell))]
+    except KeyError:
+        raise ValidationError(_("Write “female” or “male”.")) from None
+
+
+def birth_date(cell):
+    born = _date(cell)
+    if born > today():
+        raise ValidationError(_("This date has not come yet."))
+    if not YOUNGEST <= age_on(today(), born) <= OLDEST:
+        raise ValidationError(_("Check the year: this age is not possible here."))
+    return born
+
+
+def registered_on(cell):
+    day = _date(cell)
+    if not date(2000, 1, 1) <= day <= today():
+        raise ValidationError(_("Nobody can have been registered on that day."))
+    return day
+
+
+def _date(cell):
+    """A date of Excel, its number, or a text with the day or the year first."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = _digits(text_of(cell))
+    try:
+        if _SERIAL.fullmatch(text):
+            return _EXCEL_BEGINS + timedelta(days=int(float(text)))
+        if parts := _DATE.fullmatch(text):
+            return _of_parts(*parts.groups())
+    except (ValueError, OverflowError):
+        pass
+    raise ValidationError(_("Write the date as day/month/year, like 14/05/2004."))
+
+
+def _of_parts(first, month, last):
+    if len(first) == 4:
+        return date(int(first), int(month), int(last))
+    year = int(last)
+    if len(last) == 2:
+        year += 2000 if year <= today().year % 100 else 1900
+    return date(year, int(month), int(first))
+
+
+def phone(cell):
+    """E.164 text. Excel drops the zero before 6 12 34 56 78: nine digits are a whole number."""
+    written = text_of(cell)
+    if not written:
+        return ""
+    typed = re.sub(r"[^\d+]", "", _digits(written))
+    if re.fullmatch(r"[5-8]\d{8}", typed):
+        typed = f"0{typed}"
+    elif re.fullmatch(r"212[5-8]\d{8}", typed):
+        typed = f"+{typed}"
+    return _e164(typed)
+
+
+def _e164(typed):
+    try:
+        number = PhoneNumber.from_string(typed, region="MA")
+    except NumberParseException:
+        number = None
+    if number is None or not number.is_valid():
+        raise ValidationError(_("A phone number has ten digits, like 06 12 34 56 78."))
+    return number.as_e164
+
+
+def cin(cell):
+    number = fold_cin(text_of(cell))
+    if number and not is_possible_cin(number):
+        raise ValidationError(_("A card number is made of letters and digits, like QA123456."))
+    return number
+
+
+def email(cell):
+    address = text_of(cell).lower()
+    if address:
+        validate_email(address)
+    return address
+
+
+def education(cell):
+    return _EDUCATION_OF.get(fold(text_of(cell)), "")
+
+
+def situation(cell):
+    return _SITUATION_OF.get(fold(text_of(cell)), "")
+
+
+def is_other_person(cell):
+    """What staff decided on a doubtful row: True another person, False the same, None nothing."""
+    said = fold(text_of(cell))
+    if said in ("autre personne", "other person", "autre", "other", "شخص اخر", "شخص اخري", "اخر"):
+        return True
+    if said in ("meme personne", "same person", "meme", "same", "نفس الشخص", "الشخص نفسه", "نفسه"):
+        return False
+    return None
+
+
+def split_name(cell):
+    """First and last name of one cell: French habit writes the family name first in capitals."""
+    words = text_of(cell).split()
+    capitals = [word for word in words if word.isupper() and len(word) > 1]
+    if words and capitals and len(capitals) < len(words) and words[0].isupper():
+        rest = [word for word in words if word not in capitals]
+        return " ".join(rest), " ".join(capitals)
+    return (words[0], " ".join(words[1:])) if len(words) > 1 else ("".join(words), "")

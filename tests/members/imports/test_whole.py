@@ -1,0 +1,207 @@
+"""A spoiled register of ten thousand rows: imported, corrected from its own report, sent again."""
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from openpyxl import Workbook, load_workbook
+
+from members.enums import Origin
+from members.imports.importing import run
+from members.models import DuplicatePair, Member, Message
+from skills_center.network.models import Center
+from skills_center.seed.reference_data import load_reference
+from tests.members.imports import registers
+
+ROWS, KNOWN = 10_000, 300
+FIRST_KNOWN = 20_000  # their numbers, away from those of the register
+
+
+@pytest.fixture
+def center(db):
+    load_reference()
+    return Center.objects.get(slug="khouribga")
+
+
+def known_people():
+    return list(registers.people(KNOWN, 5, first_number=FIRST_KNOWN))
+
+
+def register_known(center):
+    content = registers.xlsx([registers.HEADERS["fr"], *known_people()])
+    assert len(run(content, center=center, commit=True).member_ids) == KNOWN
+
+
+def corrected(report, register):
+    """The report as staff send it back: wrong cells righted, doubtful rows decided."""
+    sheet = load_workbook(io.BytesIO(report)).worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.rows]
+    header, rows = rows[0], rows[1:]
+    book = Workbook()
+    book.active.append(header)
+    own = len(header) - len(registers.HEADERS["fr"])
+    for row in rows:
+        number = row[0]
+        if number in register.corrections:
+            row[own:] = register.corrections[number]
+        elif "?" in str(row[3]):
+            row[own - 1] = "autre personne"
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_ten_thousand_spoiled_rows_are_imported_corrected_and_sent_again(center):
+    register_known(center)
+    register = registers.build(ROWS, known=known_people())
+    content = registers.xlsx(register.rows)
+
+    looked_at = run(content, center=center)
+    assert Member.objects.count() == KNOWN
+    first = run(content, center=center, commit=True)
+    expected = {
+        "new": register.new,
+        "known": register.known,
+        "doubtful": register.doubtful,
+        "wrong": register.wrong,
+    }
+    assert {name: first.counts[name] for name in expected} == expected
+    assert looked_at.counts == first.counts
+    assert register.wrong == ROWS * 8 // 100
+    assert Member.objects.count() == KNOWN + register.new == KNOWN + len(first.member_ids)
+
+    sheet = load_workbook(io.BytesIO(first.report)).worksheets[0]
+    told = [[cell.value for cell in row] for row in sheet.rows][1:]
+    assert len(told) == register.known + register.doubtful + register.wrong
+    assert all(row[1] and row[3] for row in told)
+    wrong_rows = {row[0] for row in told if row[2]}
+    assert wrong_rows == register.corrections.keys()
+
+    again = run(content, center=center, commit=True)
+    assert again.member_ids == []
+    assert again.counts["new"] == 0
+
+    back = run(corrected(first.report, register), center=center, commit=True)
+    assert len(back.member_ids) == register.wrong + register.doubtful
+    assert back.counts["wrong"] == 0
+    assert Member.objects.count() == KNOWN + register.new + register.wrong + register.doubtful
+    assert DuplicatePair.objects.count() == register.doubtful
+    no_double = Counter(Member.objects.exclude(cin=None).values_list("cin", flat=True))
+    assert set(no_double.values()) == {1}
+
+    members = Member.objects.filter(origin=Origin.IMPORT)
+    assert members.count() == Member.history.count() == members.values("number").distinct().count()
+    assert not Message.objects.exists()
+    some = members.order_by("?").first()
+    assert list(Member.objects.search(some.cin)) == [some]
+
+
+def run_command(path, environment):
+    command = ["import_members", str(path), "--center", "khouribga", "--commit"]
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *command],
+        env=environment,
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@pytest.fixture
+def elsewhere(tmp_path):
+    """The environment of a portal of its own on a file of its own, with the reference data."""
+    environment = os.environ | {"DEBUG": "1", "DATA_DIR": str(tmp_path / "data")}
+    environment.pop("DATABASE_URL", None)
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    for command in (["migrate", "-v0"], ["load_reference"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command],
+            env=environment,
+            cwd=settings.BASE_DIR,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+    return environment
+
+
+def count_members(environment):
+    import sqlite3
+
+    with sqlite3.connect(f"{environment['DATA_DIR']}/db.sqlite3") as database:
+        return [
+            database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+            for table in ("members_member", "members_historicalmember")
+        ]
+
+
+def is_writing(environment):
+    """Whether the commit is under way: its rows fill the log that SQLite writes ahead."""
+    log = f"{environment['DATA_DIR']}/db.sqlite3-wal"
+    return os.path.exists(log) and os.path.getsize(log) > 1_000_000
+
+
+def test_killed_in_the_middle_of_the_commit_it_leaves_nothing_half_done(tmp_path, elsewhere):
+    register = registers.build(ROWS)
+    path = tmp_path / "register.xlsx"
+    path.write_bytes(registers.xlsx(register.rows))
+
+    process = run_command(path, elsewhere)
+    while process.poll() is None and not is_writing(elsewhere):
+        time.sleep(0.01)
+    assert process.poll() is None, process.stdout.read()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert count_members(elsewhere) == [0, 0]
+
+    begun = time.monotonic()
+    process = run_command(path, elsewhere)
+    told, _nothing = process.communicate()
+    seconds = time.monotonic() - begun
+    assert f"Registered: {register.new}" in told
+    assert count_members(elsewhere) == [register.new, register.new]
+    # Alone it takes 7; here the other half of the suite shares the two cores.
+    assert seconds < 25
+
+
+def test_memory_stays_small(tmp_path, elsewhere):
+    path = tmp_path / "register.xlsx"
+    path.write_bytes(registers.xlsx(registers.build(ROWS).rows))
+    measured = (
+        "import resource, sys; sys.argv = ['manage.py', *sys.argv[1:]];"
+        "from skills_center import settings; import os, django;"
+        "os.environ['DJANGO_SETTINGS_MODULE'] = 'skills_center.settings'; django.setup();"
+        "from django.core.management import execute_from_command_line;"
+        "execute_from_command_line(sys.argv);"
+        "print('peak', resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)"
+    )
+    options = ["import_members", str(path), "--center", "khouribga", "--commit"]
+    told = subprocess.run(
+        [sys.executable, "-c", measured, *options],
+        env=elsewhere,
+        cwd=settings.BASE_DIR,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    assert int(told.rpartition("peak ")[2]) < 300  # MB
+
+
+def test_the_command_tells_and_writes_only_when_asked(center, tmp_path):
+    path = tmp_path / "register.csv"
+    register = registers.build(60, as_workbook=False)
+    path.write_bytes(registers.text(register.rows, encoding="utf-16"))
+    told = io.StringIO()
+    call_command("import_members", str(path), center="khouribga", stdout=told)
+    assert not Member.objects.exists()
+    call_command("import_members", str(path), center="khouribga", commit=True, stdout=told)
+    assert Member.objects.count() == register.new
+    assert (tmp_path / "register-report.xlsx").exists()
