@@ -1,3 +1,5 @@
+from enum import nonmember
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -102,6 +104,21 @@ class DuplicateGround(TextChoices):
 class DuplicateState(TextChoices):
     OPEN = "open", _("to be looked at")
     DIFFERENT = "different", _("two persons")
+
+
+class ImportState(TextChoices):
+    SENT = "sent", _("sent, columns to confirm")
+    TO_CHECK = "to_check", _("waits to be checked")
+    CHECKING = "checking", _("being checked")
+    CHECKED = "checked", _("checked")
+    TO_WRITE = "to_write", _("waits to be written")
+    WRITING = "writing", _("being written")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+
+    WAITS = nonmember(("to_check", "to_write"))
+    # While somebody or something works: the page looks again by itself.
+    MOVES = nonmember(("to_check", "checking", "to_write", "writing"))
 
 
 class Channel(TextChoices):

@@ -36,6 +36,7 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
         "members.guardian": ALL,
         "members.consent": VIEW,
         "members.message": VIEW,
+        "members.registerimport": ("view", "add"),
         "network.center": ALL,
         "network.commune": ALL,
         "network.partner": ALL,
@@ -57,6 +58,7 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
     Role.DIRECTOR: {
         **_OWN_CENTER,
         "members.staffrole": VIEW,
+        "members.registerimport": ("view", "add"),
         "tracks.cohort": ALL,
         "tracks.enrolment": (*EDIT, "decide"),
         "tracks.socialaction": ALL,

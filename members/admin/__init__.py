@@ -1,3 +1,3 @@
-from . import accounts, duplicates, members, messages
+from . import accounts, duplicates, imports, members, messages
 
-__all__ = ["accounts", "duplicates", "members", "messages"]
+__all__ = ["accounts", "duplicates", "imports", "members", "messages"]

@@ -1,12 +1,15 @@
 """The new rows of a register become members: all of them, or none."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 from simple_history.utils import bulk_create_with_history
 
 from members.enums import Origin
 from members.models import Member
 from members.services.duplicates import find_likely, record_pairs
-from members.services.numbering import hold_numbers, next_member_numbers
+from members.services.numbering import next_member_numbers
+from skills_center.base.errors import DomainError
+from skills_center.network.models import Center
 
 from .checking import Verdict, compare_with_members
 
@@ -14,19 +17,29 @@ BATCH = 500
 CHANGE_REASON = "import"
 
 
-@transaction.atomic
 def write(checked_rows, *, center, by=None):
     """Register the new rows at a centre, with their history. No message leaves.
 
-    The centre's numbers are held from the beginning: whoever else registers there waits, and a
-    person registered since the rows were checked is found again. Such a row is no longer new.
-    Returns the ids of the members.
+    Returns the ids of the members. A row whose person was registered since it was checked is
+    found again, and no longer new. Raises DomainError, with nothing written, when somebody
+    registers with the card of a row at this very moment.
     """
-    hold_numbers(center)
-    written = []
-    for start in range(0, len(checked_rows), BATCH):
-        written += _write_batch(checked_rows[start : start + BATCH], center, by)
-    return written
+    try:
+        with transaction.atomic():
+            _wait_for_other_imports()
+            written = []
+            for start in range(0, len(checked_rows), BATCH):
+                written += _write_batch(checked_rows[start : start + BATCH], center, by)
+            return written
+    except IntegrityError as error:
+        raise DomainError(
+            _("Somebody of this register was registered at the same moment: start again.")
+        ) from error
+
+
+def _wait_for_other_imports():
+    """One import at a time writes, in the whole network: a card is one wherever it is shown."""
+    list(Center.objects.locked().order_by("pk").values_list("pk"))
 
 
 def _write_batch(batch, center, by):

@@ -103,7 +103,8 @@ def _decoded(content):
         if content.startswith(bom):
             return content.decode(encoding, errors="replace")
     if b"\0" in content[:200]:
-        little = content[1:2] == b"\0"
+        # The digits and separators of a register: their empty half is the second, or the first.
+        little = content[1:2000:2].count(0) > content[0:2000:2].count(0)
         return content.decode("utf-16-le" if little else "utf-16-be", errors="replace")
     try:
         return content.decode("utf-8")

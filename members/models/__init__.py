@@ -1,6 +1,7 @@
 from .accounts import StaffRole, User
 from .documents import Access, Document
 from .duplicates import DuplicatePair, Merge
+from .imports import RegisterImport
 from .members import Consent, Guardian, Member, MemberGoal, NumberSequence
 from .messages import Message
 
@@ -15,6 +16,7 @@ __all__ = [
     "Merge",
     "Message",
     "NumberSequence",
+    "RegisterImport",
     "StaffRole",
     "User",
 ]

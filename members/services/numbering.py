@@ -3,7 +3,6 @@
 from django.db import transaction
 
 from members.models import NumberSequence
-from skills_center.network.models import Center
 
 
 def next_member_number(center, year):
@@ -24,8 +23,3 @@ def next_member_numbers(center, year, many):
     sequence.last += many
     sequence.save(update_fields=["last"])
     return [f"{center.code}-{year}-{number:05}" for number in range(begins, begins + many)]
-
-
-def hold_numbers(center):
-    """Lock the centre until the transaction ends: one import at a time writes there."""
-    Center.objects.locked().get(pk=center.pk)

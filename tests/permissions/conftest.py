@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from members.enums import DuplicateGround, Role
-from members.models import DuplicatePair, Merge
+from members.models import DuplicatePair, Merge, RegisterImport
 from skills_center.base.dates import latest_birth_date
 from tests.factories.enterprises import (
     AccompanimentFactory,
@@ -79,6 +79,9 @@ class World:
                 gone_id=1,
                 before={"kept": {"fields": {}}, "gone": {"fields": {}}, "left": {}},
                 moved={},
+            ),
+            "members.registerimport": RegisterImport.objects.create(
+                center=center, by=self.users["director"], name="2014.xlsx", state="done"
             ),
             "network.center": center,
             "network.commune": CommuneFactory(center=center),

@@ -79,6 +79,7 @@ members.user                -     -      -        -          -         -        
 members.message             v     -      v        -          v         -        v
 members.duplicatepair       vc    -      vc       -          vc        -        vc
 members.merge               v     -      v        -          v         -        v
+members.registerimport      -     -      -        -          vac       -        vac
 network.center              v     v      v        -          v         v        vacd
 network.commune             v     -      v        -          v         -        vacd
 network.partner             v     -      v        -          v         vac      vacd

@@ -1,15 +1,16 @@
-"""What is due now: offers that ran out, messages that wait."""
+"""What is due now: offers that ran out, messages that wait, registers to import."""
 
 import time
 
 from django.core.management.base import BaseCommand
 
+from members.imports.jobs import work_on_imports
 from members.services.delivery import send_due
 from tracks.services import lapse_offers
 
 
 class Command(BaseCommand):
-    help = "Take back the seat offers that ran out and send the messages that wait."
+    help = "Take back seat offers that ran out, send messages that wait, work on imports."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -21,8 +22,12 @@ class Command(BaseCommand):
         while True:
             lapsed = lapse_offers()
             sent, failed = send_due()
-            if lapsed or sent or failed or not watch:
-                self.stdout.write(f"offers taken back: {lapsed}; sent: {sent}; not sent: {failed}")
+            imported = work_on_imports()
+            if lapsed or sent or failed or imported or not watch:
+                self.stdout.write(
+                    f"offers taken back: {lapsed}; sent: {sent}; not sent: {failed};"
+                    f" registers worked on: {imported}"
+                )
             if not watch:
                 break
             time.sleep(every)

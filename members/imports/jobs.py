@@ -1,0 +1,124 @@
+"""Imports asked for in the back office, taken up by the worker one after the other."""
+
+import logging
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone, translation
+
+from members.enums import ImportState
+from members.models import RegisterImport
+from skills_center.base.errors import DomainError
+
+from .columns import Column
+from .importing import count_rows, header_of, run
+from .values import text_of
+
+logger = logging.getLogger(__name__)
+
+LONGEST_NAME = 120
+
+
+def receive(*, center, file, by, language):
+    """Keep a register that was sent, its headers understood. DomainError when it is none."""
+    content = file.read()
+    header = header_of(content)
+    return RegisterImport.objects.create(
+        center=center,
+        by=by,
+        name=file.name[-LONGEST_NAME:],
+        file=ContentFile(content, name="register"),
+        language=language,
+        columns=[str(column) for column in header.columns],
+        rows=count_rows(content),
+    )
+
+
+def headers_of(register):
+    """What stands above each column of the file that was sent."""
+    with register.file.open("rb") as file:
+        return [text_of(cell) for cell in header_of(file.read()).row.cells]
+
+
+def ask(register, state, **changes):
+    """Hand a register over to the worker: to be checked, or its new rows to be written."""
+    for name, value in changes.items():
+        setattr(register, name, value)
+    register.state, register.rows_done, register.error = state, 0, ""
+    register.changed_at = timezone.now()
+    register.save()
+
+
+def work_on_imports():
+    """Take up what waits, the oldest first. Returns how many were worked on."""
+    done = 0
+    while register := _claim():
+        _work(register)
+        done += 1
+    return done
+
+
+@transaction.atomic
+def _claim():
+    """Take the oldest that waits, so that no other worker does."""
+    register = RegisterImport.objects.waiting().locked().first()
+    if register is not None:
+        writes = register.state == ImportState.TO_WRITE
+        register.state = ImportState.WRITING if writes else ImportState.CHECKING
+        register.changed_at = timezone.now()
+        register.save(update_fields=["state", "changed_at"])
+    return register
+
+
+def _work(register):
+    try:
+        with translation.override(register.language):
+            _run(register)
+    except DomainError as error:
+        _fail(register, str(error))
+    except Exception:  # whatever it is, the person is told and the next register is taken up
+        logger.exception("import %s failed", register.pk)
+        _fail(register, "")
+
+
+def _run(register):
+    commit = register.state == ImportState.WRITING
+    with register.file.open("rb") as file:
+        content = file.read()
+    outcome = run(
+        content,
+        center=register.center,
+        columns=[Column(code) for code in register.columns],
+        by=register.by,
+        commit=commit,
+        progress=lambda done: _tell(register, done),
+    )
+    register.counts = dict(outcome.counts)
+    register.samples = [_sample(one) for some in outcome.samples.values() for one in some]
+    register.report.delete(save=False)
+    if outcome.report:
+        register.report.save("report", ContentFile(outcome.report), save=False)
+    register.state = ImportState.DONE if commit else ImportState.CHECKED
+    register.changed_at = timezone.now()
+    register.save()
+
+
+def _sample(checked):
+    """A row as the preview shows it."""
+    return {
+        "number": checked.row.number,
+        "verdict": str(checked.verdict),
+        "cells": [text_of(cell) for cell in checked.row.cells],
+        "reason": " · ".join(str(problem.reason) for problem in checked.problems),
+    }
+
+
+def _tell(register, done):
+    register.rows_done = done
+    RegisterImport.objects.filter(pk=register.pk).update(rows_done=done, changed_at=timezone.now())
+
+
+def _fail(register, error):
+    RegisterImport.objects.filter(pk=register.pk).update(
+        state=ImportState.FAILED, error=error[:200], changed_at=timezone.now()
+    )
