@@ -33,6 +33,8 @@ class SetupError(Exception):
 def production_environment(data_dir, database_url):
     """The variables of a production site behind a proxy, and nothing of the caller's."""
     environment = {
+        # The pages of the staff are opened without a log-in: no second factor to give.
+        "STAFF_SECOND_FACTOR": "0",
         "PATH": os.environ.get("PATH", ""),
         "LANG": "C.UTF-8",
         "HOME": str(data_dir),

@@ -1,7 +1,10 @@
 """How accounts log in: django-allauth fitted to phones, roles per centre, and our messages."""
 
+import time
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
@@ -10,11 +13,15 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 
-from .enums import Channel
+from . import limits
+from .devices import browser_and_system, network_of
+from .enums import Channel, LogInMethod
+from .models import User
 from .permissions import has_permission
 from .roles import permissions_of
 from .services import delivery
 from .services.access import account_of_phone
+from .services.log_ins import record_log_in
 from .views.finish import finish_registration
 
 
@@ -24,6 +31,10 @@ class AccountBackend(AuthenticationBackend):
     The groups that `sync_roles` writes show the same table in the admin; they are not read here,
     because a group cannot say at which centre it holds.
     """
+
+    def _authenticate_by_email(self, email, password):
+        """One question to the database, as for an address that has no account."""
+        return self._check_password(User.objects.filter(email=email.lower()).first(), password)
 
     def has_perm(self, user_obj, perm, obj=None):
         if isinstance(user_obj, AnonymousUser) or not user_obj.is_active:
@@ -58,11 +69,13 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": _MISMATCH,
         "phone_password_mismatch": _MISMATCH,
+        "username_password_mismatch": _MISMATCH,
+        "incorrect_password": _("This is not your password."),
         "incorrect_code": _("This is not the code we sent. Look at it again, or ask for another."),
         "too_many_login_attempts": _(
             "Too many tries with a wrong password. Wait a few minutes, or enter with a code."
         ),
-        "rate_limited": _("Too many codes were asked for. Wait a few minutes, then try again."),
+        "rate_limited": _("Too many tries. Wait a few minutes, then try again."),
         "select_only_one": _("Give the phone number or the e-mail address, not both."),
     }
 
@@ -77,6 +90,23 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         proofs = ("PhoneVerificationStage", "EmailVerificationStage")
         return [stage for stage in super().get_login_stages() if not stage.endswith(proofs)]
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        """Not of who logged in a few minutes ago: they have just shown who they are."""
+        records = get_authentication_records(self.request, self.request.user)
+        recent = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        return not any(record["at"] > recent for record in records)
+
+    # Tries -------------------------------------------------------------------
+    def pre_authenticate(self, request, **credentials):
+        """Count a try before the password is looked at; allauth gives back what was right.
+
+        allauth counts all phones as one, and an account's tries from everywhere as one.
+        """
+        typed = (credentials.get(name) for name in ("email", "phone", "username"))
+        self._login_failed_rl_usage = limits.try_password(request, next(filter(None, typed), ""))
+        if not self._login_failed_rl_usage:
+            raise self.validation_error("too_many_login_attempts")
 
     # Phones ------------------------------------------------------------------
     def phone_form_field(self, **kwargs):
@@ -134,7 +164,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **kwargs):
         """Finish the registration that waited for this proof of the phone or e-mail."""
         response = super().post_login(request, user, **kwargs)
+        self._write_down(request, user)
         response = finish_registration(request, user) or response
+        limits.remember_device(request, response, user)
         # The back office has no language in its address: it keeps that of the page left.
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
@@ -143,3 +175,21 @@ class AccountAdapter(DefaultAccountAdapter):
             secure=settings.SESSION_COOKIE_SECURE,
         )
         return response
+
+    def _write_down(self, request, user):
+        """Keep a row of this log-in, and its number in the session it opened."""
+        if not request.session.session_key:
+            request.session.save()
+        used = [record["method"] for record in get_authentication_records(request, user)]
+        methods = [method for method in used if method in LogInMethod.values]
+        browser, system = browser_and_system(self.get_http_user_agent(request))
+        log_in = record_log_in(
+            user,
+            session_key=request.session.session_key,
+            method=methods[-1] if methods else "",
+            second_factor="mfa" in used,
+            browser=browser,
+            system=system,
+            network=network_of(self.get_client_ip(request)),
+        )
+        request.session["log_in"] = [log_in.pk, log_in.session_key]

@@ -130,3 +130,19 @@ class MessageState(TextChoices):
     QUEUED = "queued", _("queued")
     SENT = "sent", _("sent")
     GIVEN_UP = "given_up", _("given up")
+
+
+class InvitationStage(TextChoices):
+    """How far an invited person is."""
+
+    INVITED = "invited", _("invited, not yet in")
+    RAN_OUT = "ran_out", _("the link ran out")
+    REVOKED = "revoked", _("revoked")
+    NO_SECOND_FACTOR = "no_second_factor", _("in, without second factor")
+    IN = "in", _("in")
+
+
+class LogInMethod(TextChoices):
+    PASSWORD = "password", _("password")
+    CODE = "code", _("code of a message")
+    INVITATION = "invitation", _("invitation")

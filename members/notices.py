@@ -56,3 +56,65 @@ def guardian_asked(guardian, token):
 
 def guardian_agreed(member):
     tell(member, "members/messages/guardian_agreed.txt")
+
+
+# The staff: by e-mail, which is how they were invited ------------------------------
+def _write(address, language, template, *, user=None, is_secret=False, **context):
+    """Queue an e-mail; the first line of `template` is its subject."""
+    if not address:
+        return None
+    with translation.override(language):
+        subject, _, body = render_to_string(template, context).strip().partition("\n")
+    return Message.objects.queue(
+        channel=Channel.EMAIL,
+        address=address,
+        language=language,
+        subject=subject.strip(),
+        body=body.strip(),
+        user=user,
+        is_secret=is_secret,
+    )
+
+
+def invited(invitation, address_of):
+    """The personal link: the text is erased once sent, as a code's is.
+
+    `address_of()` makes the address, called in the language that the person reads.
+    """
+    with translation.override(invitation.language):
+        link = address_of()
+    _write(
+        invitation.email,
+        invitation.language,
+        "members/messages/invited.txt",
+        invitation=invitation,
+        roles=invitation.roles.select_related("center"),
+        link=link,
+        is_secret=True,
+    )
+
+
+def roles_given(invitation):
+    _write(
+        invitation.email,
+        invitation.user.language,
+        "members/messages/roles_given.txt",
+        roles=invitation.roles.select_related("center"),
+        user=invitation.user,
+    )
+
+
+def second_factor_reset(user):
+    """By e-mail, or by text message to whom has none."""
+    if user.email:
+        _write(user.email, user.language, "members/messages/second_factor_reset.txt", user=user)
+    else:
+        with translation.override(user.language):
+            text = render_to_string("members/messages/second_factor_reset.txt")
+        Message.objects.queue(
+            channel=Channel.TEXT,
+            address=user.phone.as_e164,
+            language=user.language,
+            body=text.strip().partition("\n")[2].strip(),
+            user=user,
+        )

@@ -29,6 +29,7 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
     Role.ADMINISTRATOR: {
         "members.user": ALL,
         "members.staffrole": ALL,
+        "members.invitation": ("view", "add"),
         "members.member": (*ALL, "merge"),
         "members.duplicatepair": VIEW,
         "members.merge": VIEW,

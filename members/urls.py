@@ -3,7 +3,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import card, claim, guardians, papers
+from .views import card, claim, guardians, papers, second_factor, sessions
+from .views.codes import confirm_code
+from .views.invitations import accept, open_invitation
 from .views.join import join
 
 app_name = "members"
@@ -26,8 +28,24 @@ to_registration = login_not_required(RedirectView.as_view(pattern_name="members:
 account_urlpatterns = [
     path("login/", accounts.login, name="account_login"),
     path("login/code/", accounts.request_login_code, name="account_request_login_code"),
-    path("login/code/confirm/", accounts.confirm_login_code, name="account_confirm_login_code"),
+    path("login/code/confirm/", confirm_code, name="account_confirm_login_code"),
     path("logout/", accounts.logout, name="account_logout"),
     path("inactive/", accounts.account_inactive, name="account_inactive"),
+    path("reauthenticate/", accounts.reauthenticate, name="account_reauthenticate"),
+    path("sessions/", sessions.sessions, name="account_sessions"),
+    path("sessions/others/", sessions.end_others, name="account_end_other_sessions"),
+    path("sessions/<int:pk>/end/", sessions.end_one, name="account_end_session"),
+    path("invitation/", accept, name="account_invitation"),
+    path("invitation/<str:token>/", open_invitation, name="account_open_invitation"),
+    path("second-factor/", second_factor.give, name="mfa_authenticate"),
+    path("second-factor/again/", second_factor.give_again, name="mfa_reauthenticate"),
+    path("second-factor/set-up/", second_factor.set_up, name="mfa_activate_totp"),
+    path("second-factor/replace/", second_factor.replace, name="mfa_deactivate_totp"),
+    path("recovery-codes/", second_factor.recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "recovery-codes/new/",
+        second_factor.new_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
     path("signup/", to_registration, name="account_signup"),
 ]

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "modeltranslation",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -88,6 +89,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "members.middleware.follow_session_key",
+    "members.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -197,10 +200,37 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 # Every account begins by proving its phone or e-mail with a code (see members/views/join.py).
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 4  # the waits between them: members/limits.py
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds; text messages can be slow
+# How often one may try. `key` is a contact; docs/operations.md says why these numbers.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "50/10m/ip,20/h/key",
+    "login_failed_here": "5/5m/key",
+    "login_failed_known": "10/10m/key",
+    "code_anywhere": "120/h/ip,10/h/key,20/d/key",
+    "code_here": "1/30s/key,2/90s/key,3/390s/key,6/h/key",
+    "code_known": "5/h/key",
+    "reauthenticate": "10/m/user",
+}
+# A log-in of a few minutes ago is proof enough for what asks for one again.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
+# Staff enter with a second factor: the code of an application, or a recovery code.
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=not DEBUG)
+MFA_ADAPTER = "members.second_factor.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "members.forms.second_factor.AuthenticateForm",
+    "reauthenticate": "members.forms.second_factor.ReauthenticateForm",
+    "activate_totp": "members.forms.second_factor.ActivateTOTPForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds: phones' clocks differ
+# Nobody enters without a code or an invitation that proved the contact.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
 
 # Messages -------------------------------------------------------------------

@@ -9,6 +9,7 @@ from skills_center.settings import *  # noqa: F403
 from skills_center.settings import BASE_DIR, STORAGES
 
 DEBUG = False
+STAFF_SECOND_FACTOR = False  # the tests of the second factor switch it on
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

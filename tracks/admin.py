@@ -13,6 +13,7 @@ from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
 from skills_center.base.errors import DomainError
 
+from . import activity as activity  # hands its sources to the page of what people did
 from . import dashboard as dashboard  # hands its panels to the first page
 from . import services
 from .enums import EnrolmentState

@@ -1,3 +1,11 @@
-from . import accounts, duplicates, imports, members, messages
+from . import accounts, activity, duplicates, imports, invitations, members, messages
 
-__all__ = ["accounts", "duplicates", "imports", "members", "messages"]
+__all__ = [
+    "accounts",
+    "activity",
+    "duplicates",
+    "imports",
+    "invitations",
+    "members",
+    "messages",
+]

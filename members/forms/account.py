@@ -1,9 +1,32 @@
 """allauth's forms, with labels a nineteen-year-old reads at once."""
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from members import limits
+from members.models import User
 
 from .fields import LTR
+
+
+def waiting(seconds):
+    """How long to wait for another code, as people say it."""
+    if seconds < 100:
+        return ngettext(
+            "Wait %(number)d second, then ask for another code.",
+            "Wait %(number)d seconds, then ask for another code.",
+            seconds,
+        ) % {"number": seconds}
+    minutes = round(seconds / 60)
+    return ngettext(
+        "Wait %(number)d minute, then ask for another code.",
+        "Wait %(number)d minutes, then ask for another code.",
+        minutes,
+    ) % {"number": minutes}
 
 
 def _without_placeholders(form):
@@ -30,6 +53,26 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
         self.fields["email"].label = _("E-mail")
         self.fields["email"].widget.attrs |= LTR
         _without_placeholders(self)
+
+    # allauth looks the account up before it counts; here all that is typed counts, known or not.
+    def clean_phone(self):
+        return self._allowed(self.cleaned_data["phone"], "phone")
+
+    def clean_email(self):
+        return self._allowed(self.cleaned_data["email"].lower(), "email")
+
+    def _allowed(self, contact, kind):
+        """Count this request for a code; find whom the code is for."""
+        if not contact:
+            return contact
+        request = context.request
+        if not limits.may_ask_for_code(request, contact):
+            raise ValidationError(waiting(limits.seconds_to_next_code(request, contact)))
+        if kind == "phone":
+            self._user = get_adapter().get_user_by_phone(contact)
+        else:
+            self._user = User.objects.filter(email=contact, is_active=True).first()
+        return contact
 
 
 class ConfirmLoginCodeForm(allauth_forms.ConfirmLoginCodeForm):

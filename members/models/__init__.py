@@ -2,6 +2,8 @@ from .accounts import StaffRole, User
 from .documents import Access, Document
 from .duplicates import DuplicatePair, Merge
 from .imports import RegisterImport
+from .invitations import Invitation, InvitedRole
+from .log_ins import LogIn
 from .members import Consent, Guardian, Member, MemberGoal, NumberSequence
 from .messages import Message
 
@@ -11,6 +13,9 @@ __all__ = [
     "Document",
     "DuplicatePair",
     "Guardian",
+    "Invitation",
+    "InvitedRole",
+    "LogIn",
     "Member",
     "MemberGoal",
     "Merge",

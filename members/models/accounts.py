@@ -1,5 +1,7 @@
 """Who can log in, and what staff may do where."""
 
+from hashlib import sha256
+
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -45,6 +47,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     is_staff = models.BooleanField(_("may enter the back office"), default=False)
     is_active = models.BooleanField(_("may log in"), default=True)
+    # Counted up to end every session at once: it is part of what a session is signed with.
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(_("account opened at"), default=timezone.now)
 
     objects = UserManager()
@@ -80,6 +84,27 @@ class User(AbstractBaseUser, PermissionsMixin):
         return str(self)
 
     get_short_name = get_full_name
+
+    def has_usable_password(self):
+        """An account that was opened by a code has none; some of them keep an empty text."""
+        return bool(self.password) and super().has_usable_password()
+
+    def get_session_auth_hash(self):
+        """Django's, for this password; another one each time all sessions were ended."""
+        return self._counted(super().get_session_auth_hash())
+
+    def get_session_auth_fallback_hash(self):
+        return (self._counted(signed) for signed in super().get_session_auth_fallback_hash())
+
+    def _counted(self, signed):
+        if not self.sessions_ended:
+            return signed
+        return sha256(f"{signed}:{self.sessions_ended}".encode()).hexdigest()
+
+    @property
+    def needs_second_factor(self):
+        """Whether rights hang on this account: then a password or a code alone open nothing."""
+        return settings.STAFF_SECOND_FACTOR and (self.is_staff or self.is_superuser)
 
     @cached_property
     def roles_held(self):

@@ -1,6 +1,5 @@
 """Online registration in short steps, then a code that proves the phone or e-mail."""
 
-from allauth.account.forms import RequestLoginCodeForm
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
@@ -8,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
+from members.forms.account import RequestLoginCodeForm
 from members.forms.join import FIRST, STEP_TITLES, STEPS, JoinForm
 from members.models import Member
 from members.services.access import open_account

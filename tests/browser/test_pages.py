@@ -36,6 +36,10 @@ on_each_screen = pytest.mark.parametrize(
 WITHIN = [
     ("member@demo.example", "pages:me"),
     ("member@demo.example", "members:portrait"),
+    ("member@demo.example", "account_sessions"),
+    ("director@demo.example", "mfa_activate_totp"),
+    ("director@demo.example", "admin:members_staffrole_changelist"),
+    ("admin@demo.example", "admin:members_invitation_add"),
     ("trackmanager@demo.example", "admin:index"),
     ("trackmanager@demo.example", "admin:tracks_enrolment_changelist"),
     ("frontdesk@demo.example", "admin:tracks_enrolment_add"),

@@ -5,7 +5,7 @@ from allauth.account.models import EmailAddress
 from factory.django import DjangoModelFactory
 
 from members.enums import DocumentKind, Relation, Sex
-from members.models import Document, Guardian, Member, User
+from members.models import Document, Guardian, Invitation, Member, User
 
 from .network import CenterFactory
 
@@ -59,3 +59,13 @@ class DocumentFactory(DjangoModelFactory):
     content_type = "application/pdf"
     size = 3
     file = factory.django.FileField(data=b"pdf", filename="cv.pdf")
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    email = factory.Sequence(lambda n: f"invited{n}@example.org")
+    name = factory.Sequence(lambda n: f"Invited {n}")
+    language = "ar"
+    invited_by = factory.SubFactory(UserFactory)

@@ -18,6 +18,7 @@ from tests.factories.forum import EditionFactory, ProgrammeItemFactory, StandFac
 from tests.factories.members import (
     DocumentFactory,
     GuardianFactory,
+    InvitationFactory,
     MemberFactory,
     UserFactory,
 )
@@ -61,12 +62,16 @@ class World:
         self.enrolment = EnrolmentFactory(cohort=self.cohort, member=self.member)
         self.call = CallFactory(center=center)
         self.edition = EditionFactory(center=center)
+        # Of nobody who has a column: everybody else's session is a stranger's.
+        self.log_in = UserFactory().log_ins.create(method="code")
         self.project = ProjectFactory(center=center, holder=self.member)
         organization = OrganizationFactory(center=center)
         grant = GrantFactory(project__center=center)
         self.rows = {
             "members.member": self.member,
             "members.user": UserFactory(),
+            "members.staffrole": self.users["coach"].staff_roles.get(),
+            "members.invitation": InvitationFactory(),
             "members.message": self.member.user.portal_messages.create(
                 channel="email", address="who@example.org", language="ar", body="…"
             ),

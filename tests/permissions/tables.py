@@ -33,21 +33,31 @@ PUBLIC = [
 
 # `team` is everybody on the staff of a centre or of the network who has no column of their own.
 OPEN = """
-                         visitor         member       other        director        admin           team
-pages:me                 in              200          200          →admin:index    →admin:index    →admin:index
-members:join             200             →pages:me    →pages:me    200             200             200
-members:join_step        →members:join   →pages:me    →pages:me    →members:join   →members:join   →members:join
-members:claim            in              →pages:me    →pages:me    →members:join   →members:join   →members:join
-members:card_pdf         in              200          200          404             404             404
-members:portrait         in              200          200          404             404             404
-members:remove_portrait  in              405          405          405             405             405
-members:my_guardian      in              200          200          404             404             404
-members:send_link_again  in              405          405          405             405             405
-tracks:apply             in              →pages:me    200          →members:join   →members:join   →members:join
-tracks:confirm           in              405          405          405             405             405
-tracks:withdraw          in              405          405          405             405             405
-results:records          in              404          404          200             200             404
-set_language             in              →/           →/           →/              →/              →/
+                             visitor        member     other      director       admin          team
+pages:me                     in             200        200        →admin:index   →admin:index   →admin:index
+members:join                 200            →pages:me  →pages:me  200            200            200
+members:join_step            →members:join  →pages:me  →pages:me  →members:join  →members:join  →members:join
+members:claim                in             →pages:me  →pages:me  →members:join  →members:join  →members:join
+members:card_pdf             in             200        200        404            404            404
+members:portrait             in             200        200        404            404            404
+members:remove_portrait      in             405        405        405            405            405
+members:my_guardian          in             200        200        404            404            404
+members:send_link_again      in             405        405        405            405            405
+tracks:apply                 in             →pages:me  200        →members:join  →members:join  →members:join
+tracks:confirm               in             405        405        405            405            405
+tracks:withdraw              in             405        405        405            405            405
+results:records              in             404        404        200            200            404
+set_language                 in             →/         →/         →/             →/             →/
+account_sessions             in             200        200        200            200            200
+account_end_session          in             405        405        405            405            405
+account_end_other_sessions   in             405        405        405            405            405
+account_reauthenticate       in             403        403        403            403            403
+mfa_authenticate             in             →pages:me  →pages:me  →pages:me      →pages:me      →pages:me
+mfa_reauthenticate           in             403        403        403            403            403
+mfa_activate_totp            in             200        200        200            200            200
+mfa_deactivate_totp          in             404        404        404            404            404
+mfa_view_recovery_codes      in             404        404        404            404            404
+mfa_generate_recovery_codes  in             200        200        200            200            200
 """  # noqa: E501
 
 # A paper of `member`: theirs to read, and the staff's of their centre who take papers.
@@ -57,18 +67,22 @@ members:document  in       200     404    200   404    200      404        200  
 """  # noqa: E501
 
 POST = """
-                         visitor         member            other             director        admin           team
-members:join             200             →pages:me         →pages:me         200             200             200
-members:join_step        →members:join   →pages:me         →pages:me         →members:join   →members:join   →members:join
-members:claim            in              →pages:me         →pages:me         →members:join   →members:join   →members:join
-members:portrait         in              200               200               404             404             404
-members:remove_portrait  in              →members:portrait →members:portrait 404             404             404
-members:my_guardian      in              200               200               404             404             404
-members:send_link_again  in              404               404               404             404             404
-tracks:apply             in              200               200               →members:join   →members:join   →members:join
-tracks:confirm           in              →pages:me         404               404             404             404
-tracks:withdraw          in              →pages:me         404               404             404             404
-set_language             in              →/                →/                →/              →/              →/
+                             visitor        member             other              director       admin          team
+members:join                 200            →pages:me          →pages:me          200            200            200
+members:join_step            →members:join  →pages:me          →pages:me          →members:join  →members:join  →members:join
+members:claim                in             →pages:me          →pages:me          →members:join  →members:join  →members:join
+members:portrait             in             200                200                404            404            404
+members:remove_portrait      in             →members:portrait  →members:portrait  404            404            404
+members:my_guardian          in             200                200                404            404            404
+members:send_link_again      in             404                404                404            404            404
+tracks:apply                 in             200                200                →members:join  →members:join  →members:join
+tracks:confirm               in             →pages:me          404                404            404            404
+tracks:withdraw              in             →pages:me          404                404            404            404
+set_language                 in             →/                 →/                 →/             →/             →/
+account_end_session          in             404                404                404            404            404
+mfa_activate_totp            in             200                200                200            200            200
+mfa_deactivate_totp          in             404                404                404            404            404
+mfa_generate_recovery_codes  in             200                200                200            200            200
 """  # noqa: E501
 
 # v: list and read, a: add, c: change, d: delete; `-` none of it. Rows of one's own centre only.
@@ -76,6 +90,8 @@ BACK_OFFICE = """
                             desk  coach  manager  committee  director  network  admin
 members.member              vac   v      vac      -          vac       -        vacd
 members.user                -     -      -        -          -         -        vacd
+members.staffrole           -     -      -        -          v         -        vd
+members.invitation          -     -      -        -          -         -        va
 members.message             v     -      v        -          v         -        v
 members.duplicatepair       vc    -      vc       -          vc        -        vc
 members.merge               v     -      v        -          v         -        v
@@ -99,7 +115,7 @@ forum.programmeitem         -     -      -        -          vacd      -        
 """
 
 # Rows that belong to no centre, or that all centres share: their readers see all of them.
-SHARED = {"members.user", "network.partner", "tracks.track"}
+SHARED = {"members.user", "members.invitation", "network.partner", "tracks.track"}
 
 
 def parsed(table):

@@ -15,6 +15,7 @@ ARGUMENTS = {
     "members:document": lambda world: [world.document.pk],
     "members:guardian": lambda world: [token_for(world.guardian)],
     "members:join_step": lambda world: ["wishes"],
+    "account_end_session": lambda world: [world.log_in.pk],
     "enterprises:call": lambda world: [world.call.slug],
     "forum:edition": lambda world: [world.edition.year],
     "forum:stands": lambda world: [world.edition.year],
@@ -28,11 +29,13 @@ ARGUMENTS = {
     "tracks:track": lambda world: [world.cohort.track.code],
     "tracks:withdraw": lambda world: [world.enrolment.pk],
 }
-# Log-in and log-out have their own tests (tests/members/test_accounts.py).
+# Log-in, log-out and invitations have their own tests (tests/members).
 ACCOUNTS = {
     "account_confirm_login_code",
+    "account_invitation",
     "account_login",
     "account_logout",
+    "account_open_invitation",
     "account_request_login_code",
     "account_signup",
 }

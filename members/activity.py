@@ -1,0 +1,55 @@
+"""Everything a person of the staff did: apps hand their sources in, one page reads them.
+
+A source is three things: the rows that speak of `person` and that `reader` may see, the field
+that says when, and how to tell a row. `members` knows no app above it:
+
+    add_source(rows=my_rows, at="at", tell=my_words)
+"""
+
+import heapq
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+
+class Entry(NamedTuple):
+    at: datetime
+    what: str  # what was done
+    about: str = ""  # to whom or what
+    url: str = ""  # where that is read
+
+
+class Source(NamedTuple):
+    rows: Callable[[Any, Any], QuerySet]  # (person, reader) → rows
+    at: str  # the field of a row that says when
+    tell: Callable[[Any], tuple[str, str, str]]  # row → what, about, url
+
+    def newest(self, person, reader, day, limit):
+        rows = self.rows(person, reader).order_by(f"-{self.at}", "-pk")
+        if day:
+            begin = timezone.make_aware(datetime.combine(day, time.min))
+            rows = rows.filter(
+                **{f"{self.at}__gte": begin, f"{self.at}__lt": begin + timedelta(days=1)}
+            )
+        return [Entry(getattr(row, self.at), *self.tell(row)) for row in rows[:limit]]
+
+
+_sources: list[Source] = []
+
+
+def add_source(*, rows, at, tell):
+    """Show the rows of an app on the page of what a person did."""
+    _sources.append(Source(rows, at, tell))
+
+
+def deeds(person, *, reader, day: date | None = None, start=0, size=50):
+    """The entries from `start` on, newest first, and whether there are more after them."""
+    limit = start + size + 1
+    found = (source.newest(person, reader, day, limit) for source in _sources)
+    merged = heapq.merge(*found, key=lambda entry: entry.at, reverse=True)
+    page = list(islice(merged, start, limit))
+    return page[:size], len(page) > size

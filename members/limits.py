@@ -1,0 +1,131 @@
+"""How often one may try: by network address, by contact, and by a device known to the account.
+
+The numbers are in `settings.ACCOUNT_RATE_LIMITS`. What is typed is counted, whether an account
+has it or not, so that a refusal tells nothing. A browser that entered an account before keeps a
+signed cookie that says so and has a count of its own: strangers who try that account from a
+thousand addresses use up the count of strangers, never that of its holder.
+"""
+
+import secrets
+import time
+
+from allauth.core.internal import ratelimit
+from django.conf import settings
+from django.core import signing
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
+from phonenumber_field.phonenumber import to_python
+
+_COOKIE = "known_device"
+_COOKIE_AGE = 60 * 60 * 24 * 365
+_LIMITS = {"app": "allauth.account"}
+
+
+def normal(contact):
+    """One text for the many ways of typing a phone or an e-mail."""
+    number = to_python(contact)
+    return number.as_e164 if number and number.is_valid() else str(contact).strip().lower()
+
+
+# Known devices -----------------------------------------------------------------
+def _sealed(contact):
+    """A contact as the cookie names it: computers are shared, and cookies are read."""
+    return salted_hmac(_COOKIE, normal(contact)).hexdigest()[:20]
+
+
+def _device(request):
+    """What the cookie says: `{"id", "contacts"}`, or None."""
+    try:
+        return signing.loads(request.COOKIES[_COOKIE], salt=_COOKIE, max_age=_COOKIE_AGE)
+    except (KeyError, signing.BadSignature):
+        return None
+
+
+def _known_device(request, contact):
+    """The id of this device when the account of that contact was entered from it before."""
+    device = _device(request)
+    return device["id"] if device and _sealed(contact) in device["contacts"] else None
+
+
+def remember_device(request, response, user):
+    """Let this browser be known as one of this account from now on."""
+    contacts = [_sealed(contact) for contact in (user.email, user.phone) if contact]
+    device = _device(request)
+    same = device and set(device["contacts"]) & set(contacts)
+    response.set_cookie(
+        _COOKIE,
+        signing.dumps(
+            {"id": device["id"] if same else secrets.token_hex(8), "contacts": contacts},
+            salt=_COOKIE,
+        ),
+        max_age=_COOKIE_AGE,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+# Tries ---------------------------------------------------------------------------
+def try_password(request, contact):
+    """Count a try; what it used, to give back when the password was right, or None if refused."""
+    if device := _known_device(request, contact):
+        return _use(request, {"login_failed_known": device})
+    return _use(
+        request,
+        {"login_failed_here": _from_here(request, contact), "login_failed": normal(contact)},
+    )
+
+
+def may_ask_for_code(request, contact):
+    """Count a code that is asked for; False when it is too early for another."""
+    return _use(request, _code_counts(request, contact)) is not None
+
+
+def seconds_to_next_code(request, contact):
+    """How long until another code may be asked for here; 0 when it may be now."""
+    counts = _code_counts(request, contact)
+    return max(_seconds_left(request, action, key) for action, key in counts.items())
+
+
+def _code_counts(request, contact):
+    if device := _known_device(request, contact):
+        return {"code_here": device, "code_known": device}
+    return {"code_here": _from_here(request, contact), "code_anywhere": normal(contact)}
+
+
+def _from_here(request, contact):
+    """A contact tried from this address; of an IPv6 address, its /64."""
+    return f"{normal(contact)}|{ratelimit.get_ip(request)}"
+
+
+def _use(request, counts):
+    """Use one of each of `counts` (action → key), or none: a refused try costs nothing.
+
+    Returns what was used, None when refused.
+    """
+
+    def consume(**how):
+        used = (
+            ratelimit.consume(request, action=action, key=key, **_LIMITS, **how)
+            for action, key in counts.items()
+        )
+        return list(used)
+
+    if not all(consume(dry_run=True)):
+        return None
+    used = consume()
+    if not all(used):  # another try took the last one meanwhile
+        return None
+    return ratelimit.RateLimitUsage(usage=[single for one in used for single in one.usage])
+
+
+def _seconds_left(request, action, key):
+    """Seconds until the fullest of the rates of `action` has room again."""
+    now, longest = time.time(), 0.0
+    for rate in ratelimit.get_rates(action=action, **_LIMITS):
+        name = ratelimit.get_cache_key(request, action=action, rate=rate, key=key, **_LIMITS)
+        # allauth keeps the newest first.
+        used = [at for at in cache.get(name, []) if at > now - rate.duration]
+        if len(used) >= rate.amount:
+            longest = max(longest, used[rate.amount - 1] + rate.duration - now)
+    return int(longest + 0.999)

@@ -1,0 +1,49 @@
+"""The page where the code of a message is typed."""
+
+from allauth.account.views import ConfirmLoginCodeView
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+
+from members import limits
+from members.forms.account import waiting
+from members.models import User
+
+
+class ConfirmCode(ConfirmLoginCodeView):
+    """allauth's, with waits that grow between codes, told on the page."""
+
+    @property
+    def _contact(self):
+        state = self._process.state
+        return state.get("phone") or state["email"]
+
+    def get_form_kwargs(self):
+        if self._process.user is None:
+            # Where there is an account it was just read: this page takes no longer for one.
+            User.objects.filter(pk=0).first()
+        return super().get_form_kwargs()
+
+    def _resend_form_valid(self, form):
+        """Send another code, or say how long to wait.
+
+        To a contact without account goes the message that says so, each time: allauth would
+        send nothing, or break, and either tells that there is none.
+        """
+        if limits.may_ask_for_code(self.request, self._contact):
+            self._process.send()
+            self._process.record_resend()
+            self._process.persist()
+        else:
+            seconds = limits.seconds_to_next_code(self.request, self._contact)
+            messages.warning(self.request, waiting(seconds))
+        return HttpResponseRedirect(
+            self.passthrough_next_url(reverse("account_confirm_login_code"))
+        )
+
+    def get_context_data(self, **kwargs):
+        seconds = limits.seconds_to_next_code(self.request, self._contact)
+        return super().get_context_data(**kwargs) | {"wait": waiting(seconds) if seconds else ""}
+
+
+confirm_code = ConfirmCode.as_view()

@@ -1,0 +1,341 @@
+"""Log-in, code and join under abuse: who attacks is stopped, who is honest gets in.
+
+A thousand tries from one address, a thousand addresses on one account, and thirty young people
+behind the one address of their school. The limits are explained in docs/operations.md.
+"""
+
+import re
+from datetime import timedelta
+from itertools import count
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from members.accounts import AccountBackend
+from members.models import Member, User
+from tests import gateway
+from tests.factories.members import UserFactory
+from tests.joining import walk
+
+PASSWORD = "a-long-password-of-theirs"
+MANY, SOME = 1000, 150
+START = timezone.datetime(2026, 11, 24, 9, tzinfo=timezone.get_default_timezone())
+
+
+def url(name, language="ar"):
+    with translation.override(language):
+        return reverse(name)
+
+
+def ip(number):
+    return f"10.{number // 65536}.{number // 256 % 256}.{number % 256}"
+
+
+@pytest.fixture(autouse=True)
+def clock(time_machine):
+    """Time stands still: only the test moves it."""
+    time_machine.move_to(START, tick=False)
+    return time_machine
+
+
+@pytest.fixture
+def person(db):
+    user = UserFactory(phone="+212612345678")
+    user.set_password(PASSWORD)
+    user.save()
+    return user
+
+
+@pytest.fixture
+def looked_at(monkeypatch):
+    """How many passwords were compared, of known accounts and of unknown ones."""
+    compared = count()
+    honest = AccountBackend.authenticate
+
+    def counted(self, request, **credentials):
+        next(compared)
+        return honest(self, request, **credentials)
+
+    monkeypatch.setattr(AccountBackend, "authenticate", counted)
+    return lambda: next(compared)
+
+
+def log_in(client, login, password=PASSWORD, address="192.0.2.1"):
+    typed = {"login": login, "password": password}
+    client.post(url("account_login"), typed, REMOTE_ADDR=address)
+    return "_auth_user_id" in client.session
+
+
+def log_out(client):
+    """As a person does: the browser keeps its cookies."""
+    client.post(url("account_logout"))
+
+
+def ask_code(client, contact, address="192.0.2.1"):
+    """Ask for a code; whether the portal went on to the page where it is typed."""
+    kind = "email" if "@" in contact else "phone"
+    answer = client.post(url("account_request_login_code"), {kind: contact}, REMOTE_ADDR=address)
+    return answer.status_code == 302
+
+
+def enter_code(client, code, address="192.0.2.1"):
+    client.post(url("account_confirm_login_code"), {"code": code}, REMOTE_ADDR=address)
+    return "_auth_user_id" in client.session
+
+
+# Passwords ---------------------------------------------------------------------
+def test_thousand_passwords_from_one_address_are_five(person, looked_at):
+    attacker = Client()
+    for number in range(MANY):
+        assert not log_in(attacker, person.email, f"guess {number}")
+    assert looked_at() == 5
+    assert not log_in(attacker, person.email), "the right one comes too late"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_holder_gets_in_from_elsewhere_by_code_and_after_the_wait(person, last_code, clock):
+    attacker = Client()
+    for number in range(SOME):
+        log_in(attacker, person.email, f"guess {number}")
+    assert log_in(Client(), person.email, address="192.0.2.99")
+    same_place = Client()
+    assert ask_code(same_place, person.email)
+    assert enter_code(same_place, last_code())
+    clock.shift(timedelta(minutes=5, seconds=1))
+    assert log_in(Client(), person.email)
+
+
+def test_thousand_accounts_from_one_address_are_fifty(db, looked_at, clock):
+    """The address itself runs out; others are not touched, and it comes back."""
+    attacker, honest = Client(), UserFactory(email="honest@example.org")
+    honest.set_password(PASSWORD)
+    honest.save()
+    for number in range(MANY):
+        clock.shift(timedelta(milliseconds=500))
+        log_in(attacker, f"person{number}@example.net", "123456789")
+    assert looked_at() <= 50
+    assert log_in(Client(), honest.email, address="192.0.2.99")
+    clock.shift(timedelta(minutes=10, seconds=1))
+    assert log_in(Client(), honest.email)
+
+
+@pytest.mark.parametrize(("way", "addresses"), [("email", MANY), ("phone", SOME)])
+@pytest.mark.django_db(transaction=True)
+def test_thousand_addresses_on_one_account_are_twenty(
+    person, looked_at, last_code, clock, way, addresses
+):
+    login = {"email": person.email, "phone": "06 12 34 56 78"}[way]
+    own = Client()
+    assert log_in(own, login)
+    log_out(own)
+    before = looked_at()
+    for number in range(addresses):
+        assert not log_in(Client(), login, f"guess {number}", address=ip(number))
+    assert looked_at() - before - 1 == 20
+    assert log_in(own, login, address=ip(5)), "the device they always use"
+    by_code = Client()
+    assert ask_code(by_code, login)
+    assert enter_code(by_code, last_code())
+    assert not log_in(Client(), login), "a new device waits …"
+    clock.shift(timedelta(hours=1, seconds=1))
+    assert log_in(Client(), login), "… an hour"
+
+
+def test_one_phone_under_attack_leaves_the_others_alone(person):
+    """allauth counts every phone as one account."""
+    for number in range(SOME):
+        log_in(Client(), "0699999999", f"guess {number}", address=ip(number))
+    assert log_in(Client(), "0612345678")
+
+
+def test_ways_of_typing_a_contact_are_one(person, looked_at):
+    ways = ["0612345678", "06 12 34 56 78", "+212612345678", "00212612345678", " 0612345678 "]
+    for way in ways * 4:
+        log_in(Client(), way, "guess")
+    assert looked_at() == 5
+
+
+def test_known_device_has_a_limit_too(person, looked_at):
+    own = Client()
+    log_in(own, person.email)
+    log_out(own)
+    before = looked_at()
+    for number in range(SOME):
+        log_in(own, person.email, f"guess {number}")
+    assert looked_at() - before - 1 == 10
+
+
+def test_device_of_another_account_opens_no_new_count(person, looked_at):
+    attacker, theirs = Client(), UserFactory()
+    theirs.set_password(PASSWORD)
+    theirs.save()
+    log_in(attacker, theirs.email)
+    log_out(attacker)
+    forged = Client()
+    forged.cookies["known_device"] = "e30:1abcde:forged"
+    before = looked_at()
+    for number in range(20):
+        log_in(attacker, person.email, f"guess {number}")
+        log_in(forged, person.email, f"guess {number}")
+    assert looked_at() - before - 1 == 5
+
+
+def test_addresses_of_one_ipv6_network_are_one(person, looked_at):
+    for number in range(SOME):
+        log_in(Client(), person.email, f"guess {number}", address=f"2001:db8:1:2::{number:x}")
+    assert looked_at() == 5
+
+
+# Codes ---------------------------------------------------------------------------
+def sent():
+    return len(gateway.sent) + len(mail.outbox)
+
+
+@pytest.mark.parametrize(("contact", "tries"), [("0612345678", MANY), ("0699999999", SOME)])
+@pytest.mark.django_db(transaction=True)
+def test_thousand_codes_asked_from_one_address_are_six_an_hour(person, contact, tries, clock):
+    for _number in range(tries):
+        clock.shift(timedelta(seconds=3500 / tries))
+        ask_code(Client(), contact)
+    assert sent() == 6
+
+
+@pytest.mark.parametrize(("contact", "addresses"), [("0612345678", MANY), ("0699999999", SOME)])
+@pytest.mark.django_db(transaction=True)
+def test_thousand_addresses_ask_ten_codes_of_one_contact(person, contact, addresses, clock):
+    own = Client()
+    if contact == "0612345678":
+        log_in(own, contact)
+        log_out(own)
+    for number in range(addresses):
+        ask_code(Client(), contact, address=ip(number))
+    assert sent() == 10
+    assert ask_code(own, contact) is (contact == "0612345678"), "a known device has its own"
+    clock.shift(timedelta(hours=1, seconds=1))
+    assert ask_code(Client(), contact)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thousand_contacts_from_one_address_get_a_hundred_and_twenty_codes():
+    for number in range(MANY):
+        ask_code(Client(), f"06{number:08}")
+    assert sent() == 120
+
+
+@pytest.mark.parametrize("contact", ["0612345678", "0699999999"])
+@pytest.mark.django_db(transaction=True)
+def test_waits_between_codes_grow_and_the_page_tells_them(person, contact, clock):
+    client = Client(REMOTE_ADDR="192.0.2.1")
+    ask_code(client, contact)
+    for seconds in (30, 60, 300):
+        page = client.get(url("account_confirm_login_code", "en"))
+        told = re.search(r"Wait (\d+) (second|minute)", page.content.decode())
+        assert int(told[1]) * {"second": 1, "minute": 60}[told[2]] == seconds
+        before = sent()
+        clock.shift(timedelta(seconds=seconds - 1))
+        assert "Wait 1 second" in resend(client).content.decode()
+        assert sent() == before
+        clock.shift(timedelta(seconds=1))
+        resend(client)
+        assert sent() == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_pressing_too_early_makes_nobody_wait_longer(person, clock):
+    client = Client(REMOTE_ADDR="192.0.2.1")
+    ask_code(client, person.email)
+    clock.shift(timedelta(seconds=30))
+    resend(client)
+    for _second in range(59):
+        clock.shift(timedelta(seconds=1))
+        resend(client)
+    assert sent() == 2
+    clock.shift(timedelta(seconds=1))
+    resend(client)
+    assert sent() == 3
+
+
+def resend(client):
+    """Press the button, read the page it leads to."""
+    page = url("account_confirm_login_code", "en")
+    return client.post(page, {"action": "resend"}, follow=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_newest_code_is_the_one_that_opens(person, last_code, clock):
+    client = Client(REMOTE_ADDR="192.0.2.1")
+    ask_code(client, person.email)
+    first = last_code()
+    clock.shift(timedelta(seconds=31))
+    client.post(url("account_confirm_login_code"), {"action": "resend"})
+    assert not enter_code(client, first)
+    assert enter_code(client, last_code())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_five_wrong_codes_lock_that_code(person, last_code):
+    client = Client()
+    ask_code(client, person.email)
+    code = last_code()
+    for _try in range(5):
+        client.post(url("account_confirm_login_code"), {"code": "WRONG1"})
+    assert not enter_code(client, code)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_is_good_for_a_quarter_of_an_hour(person, last_code, clock):
+    client = Client()
+    ask_code(client, person.email)
+    clock.shift(timedelta(minutes=15, seconds=1))
+    assert not enter_code(client, last_code())
+
+
+# Join ----------------------------------------------------------------------------
+def join(client, answers, phone, address="192.0.2.1"):
+    answer = walk(client, answers | {"phone": phone}, REMOTE_ADDR=address)
+    return answer.status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thirty_young_people_of_one_school_join_in_an_hour(answers, last_code, clock):
+    """One address for all; half of them ask for a second code."""
+    for number in range(30):
+        client = Client()
+        assert join(client, answers, f"06000000{number:02}")
+        if number % 2:
+            clock.shift(timedelta(seconds=31))
+            client.post(url("account_confirm_login_code"), {"action": "resend"})
+        assert enter_code(client, last_code())
+        clock.shift(timedelta(seconds=60))
+    assert Member.objects.count() == 30
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thirty_young_people_join_in_the_same_minute(answers, last_code):
+    for number in range(30):
+        client = Client()
+        assert join(client, answers, f"06000000{number:02}")
+        assert enter_code(client, last_code())
+    assert Member.objects.count() == 30
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thousand_registrations_from_one_address_open_a_hundred_and_twenty_accounts(answers, clock):
+    for number in range(MANY):
+        join(Client(), answers, f"06{number:08}")
+    assert User.objects.count() == sent() == 120
+    honest = Client()
+    assert join(honest, answers, "0699999999", address="192.0.2.99")
+    clock.shift(timedelta(hours=1, seconds=1))
+    assert join(honest, answers, "0699999998")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_addresses_that_register_one_phone_send_ten_messages(answers):
+    for number in range(SOME):
+        join(Client(), answers, "0612345678", address=ip(number))
+    assert sent() == 10
+    assert User.objects.count() == 1

@@ -1,0 +1,168 @@
+"""Nothing tells whether an account exists: not the answer, not what is asked of the database,
+not the time it takes."""
+
+import re
+import statistics
+import time
+from itertools import count
+
+import pytest
+from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from tests.factories.members import UserFactory
+from tests.factories.network import CommuneFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ROUNDS, TIMES, TOLERANCE = 6, 9, 0.12
+numbers = count()
+
+KNOWN = {
+    "phone": lambda phone, email: UserFactory(phone=phone),
+    "email": lambda phone, email: UserFactory(email=email),
+    "closed": lambda phone, email: UserFactory(email=email, is_active=False),
+    "with password": lambda phone, email: with_password(email=email),
+}
+CONTACTS = {"phone": "phone", "email": "email", "closed": "email", "with password": "email"}
+
+
+def with_password(**fields):
+    user = UserFactory(**fields)
+    user.set_password("a-long-password-of-theirs")
+    user.save()
+    return user
+
+
+def url(name):
+    with translation.override("fr"):
+        return reverse(name)
+
+
+@pytest.fixture
+def answers(center):
+    return {
+        "first_name": "Salma",
+        "last_name": "Alaoui",
+        "sex": "female",
+        "birth_date": "14/05/2003",
+        "center": center.slug,
+        "commune": CommuneFactory(center=center).slug,
+        "situation": "looking",
+        "education": "baccalaureate",
+        "goals": ["job-skills"],
+        "consent": "on",
+    }
+
+
+class Stranger:
+    """A browser that nobody knows, and a contact of the same length as any other."""
+
+    def __init__(self, kind, *, exists, answers):
+        number = next(numbers)
+        self.phone, self.email = f"+2126{number:08}", f"who{number:08}@example.org"
+        if exists:
+            KNOWN[kind](self.phone, self.email)
+        self.contact = CONTACTS[kind]
+        self.value = {"phone": self.phone, "email": self.email}[self.contact]
+        self.answers = answers
+        self.client = Client(REMOTE_ADDR=f"10.0.{number // 250}.{number % 250 + 1}")
+
+    # The steps: each a request.
+    def log_in(self):
+        return self.client.post(
+            url("account_login"), {"login": self.value, "password": "wrong-password"}
+        )
+
+    def ask(self):
+        return self.client.post(url("account_request_login_code"), {self.contact: self.value})
+
+    def read(self):
+        return self.client.get(url("account_confirm_login_code"))
+
+    def guess(self):
+        return self.client.post(url("account_confirm_login_code"), {"code": "WRONG1"})
+
+    def again(self):
+        return self.client.post(url("account_confirm_login_code"), {"action": "resend"})
+
+    def join(self):
+        return self.client.post(
+            url("members:join"), self.answers | {"phone": "", self.contact: self.value}
+        )
+
+
+WAYS = {
+    "password": ["log_in"] * 7,
+    "code": ["ask", "read", "guess", "again", "read", "guess", "guess", "guess", "guess", "ask"],
+    "join": ["join", "read", "guess", "again", "read", "guess"],
+}
+ways = pytest.mark.parametrize("way", WAYS)
+kinds = pytest.mark.parametrize("kind", KNOWN)
+
+
+def seen(response, stranger):
+    """What a person sees of an answer, without what differs for everybody."""
+    html = response.content.decode().replace(stranger.value, "…")
+    html = html.replace(stranger.phone.replace("+212", "0"), "…")
+    for spaced in re.findall(r"0\d(?: \d\d){4}", html):
+        html = html.replace(spaced, "…")
+    html = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", html)
+    headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
+    return response.status_code, headers, sorted(response.cookies), html
+
+
+@ways
+@kinds
+def test_answers_are_the_same(way, kind, answers, time_machine):
+    time_machine.move_to(timezone.now(), tick=False)  # an answer says how long to wait
+    both = [Stranger(kind, exists=exists, answers=answers) for exists in (True, False)]
+    for step in WAYS[way]:
+        known, unknown = (seen(getattr(one, step)(), one) for one in both)
+        assert known == unknown, step
+
+
+def asked(stranger, steps):
+    """What the steps ask of the database: the verb and the table of each statement."""
+    with CaptureQueriesContext(connection) as queries:
+        for step in steps:
+            getattr(stranger, step)()
+    named = re.compile(r'^(\w+).*?(?:FROM|INTO|UPDATE)?\s*"(\w+)"', re.DOTALL)
+    return [found.groups() if (found := named.match(query["sql"])) else "" for query in queries]
+
+
+@ways
+@kinds
+def test_database_is_asked_the_same(way, kind, answers):
+    asked(Stranger(kind, exists=True, answers=answers), WAYS[way])  # caches are warm
+    known, unknown = (
+        asked(Stranger(kind, exists=exists, answers=answers), WAYS[way]) for exists in (True, False)
+    )
+    assert known == unknown
+
+
+@ways
+@pytest.mark.parametrize("kind", ["phone", "with password"])
+def test_time_is_the_same(way, kind, answers, settings, monkeypatch):
+    """Medians of interleaved requests; a machine that is busy gets several rounds to be fair."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    monkeypatch.setattr(PBKDF2PasswordHasher, "iterations", 100_000)
+    step = WAYS[way][0]
+    differences = []
+    for _round in range(ROUNDS):
+        taken = {True: [], False: []}
+        for number in range(2 * TIMES):
+            exists = bool(number % 2)
+            stranger = Stranger(kind, exists=exists, answers=answers)
+            begun = time.perf_counter()
+            getattr(stranger, step)()
+            taken[exists].append(time.perf_counter() - begun)
+        known, unknown = (statistics.median(taken[exists]) for exists in (True, False))
+        differences.append(abs(known - unknown) / max(known, unknown))
+        if differences[-1] < TOLERANCE:
+            return
+    pytest.fail(f"known and unknown differ in time: {differences}")

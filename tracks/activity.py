@@ -1,0 +1,24 @@
+"""What people of the staff did in the tracks, for the page that tells it."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from members.activity import add_source
+
+from .models import Enrolment, EnrolmentMove
+
+
+def _moves(person, reader):
+    return EnrolmentMove.objects.filter(
+        by=person, subject__in=Enrolment.objects.visible_to(reader).values("pk")
+    ).select_related("subject__member", "subject__cohort")
+
+
+def _tell(move):
+    enrolment = move.subject
+    about = f"{enrolment.member} · {enrolment.cohort}"
+    url = reverse("admin:tracks_enrolment_change", args=[enrolment.pk])
+    return _("Application: %(move)s") % {"move": move}, about, url
+
+
+add_source(rows=_moves, at="at", tell=_tell)
