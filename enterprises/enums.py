@@ -51,6 +51,8 @@ class ProjectState(TextChoices):
 
     SELECTED_OR_LATER = nonmember(("selected", "funded", "running", "closed"))
     FUNDED_OR_LATER = nonmember(("funded", "running", "closed"))
+    # Somebody still works on it or waits for a decision.
+    OPEN = nonmember(("draft", "submitted", "under_review", "selected", "funded", "running"))
 
 
 class RefusalReason(TextChoices):

@@ -2,6 +2,7 @@ from enum import nonmember
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(TextChoices):
@@ -67,6 +68,9 @@ class ConsentPurpose(TextChoices):
     PHOTO = "photo", _("use of their picture")
     GUARDIAN = "guardian", _("agreement of the guardian")
 
+    # What a member agrees to alone; a guardian's agreement is the guardian's to give.
+    GIVEN_BY_MEMBER = nonmember(("processing", "photo"))
+
 
 class ConsentMeans(TextChoices):
     """How an agreement reached us."""
@@ -91,6 +95,57 @@ class AccessKind(TextChoices):
     DOCUMENT = "document", _("a document")
     IDENTITY = "identity", _("card number, phone and birth date")
     EXPORT = "export", _("all their data")
+
+
+class RemovalReason(TextChoices):
+    """Why a document was destroyed."""
+
+    EXPIRED = "expired", _("its time was over")
+    FORGOTTEN = "forgotten", _("its holder was forgotten")
+
+
+class RequestKind(TextChoices):
+    """What a person may ask about their data."""
+
+    CORRECTION = "correction", _("correction of data that are wrong")
+    OPPOSITION = "opposition", _("opposition to a use of the data")
+    ERASURE = "erasure", _("erasure of the data")
+
+    @property
+    def asked(self):
+        """As a member asks it."""
+        match self:
+            case self.CORRECTION:
+                return _("Something about me is wrong: correct it")
+            case self.OPPOSITION:
+                return _("I oppose a use of my data")
+        return _("Erase my data")
+
+
+class RequestState(TextChoices):
+    RECEIVED = "received", pgettext_lazy("request", "received")
+    ANSWERED = "answered", pgettext_lazy("request", "done")
+    REFUSED = "refused", pgettext_lazy("request", "refused")
+    WITHDRAWN = "withdrawn", pgettext_lazy("request", "withdrawn")
+
+    @property
+    def tone(self):
+        """How the state is coloured: ok, warn, err or nothing."""
+        match self:
+            case self.ANSWERED:
+                return "ok"
+            case self.RECEIVED:
+                return "warn"
+            case self.REFUSED:
+                return "err"
+        return ""
+
+
+class RequestRefusal(TextChoices):
+    IDENTITY = "identity", _("We could not make sure that the request comes from you.")
+    CORRECT = "correct", _("What we hold is right, as far as we can tell.")
+    DUTY = "duty", _("The law obliges us to keep these data.")
+    GROUNDS = "grounds", _("The use you oppose is needed for the support you asked for.")
 
 
 class DuplicateGround(TextChoices):

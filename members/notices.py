@@ -118,3 +118,28 @@ def second_factor_reset(user):
             body=text.strip().partition("\n")[2].strip(),
             user=user,
         )
+
+
+def request_received(row):
+    _tell_of(row, "request_received")
+
+
+def request_answered(row):
+    _tell_of(row, "request_answered")
+
+
+def request_refused(row):
+    _tell_of(row, "request_refused")
+
+
+def _tell_of(row, name):
+    tell(row.member, f"members/messages/{name}.txt", request=row)
+
+
+def erased(member):
+    """The last message to a person whose file was emptied: `member` as it was read before."""
+    return tell(member, "members/messages/erased.txt")
+
+
+def purge_announced(member, until):
+    tell(member, "members/messages/purge_announced.txt", until=until)

@@ -15,3 +15,15 @@ def has_permission(user, permission, obj=None):
     if obj.center_id is None:
         return bool(centers) and permission.partition(".")[2].startswith("view_")
     return obj.center_id in centers
+
+
+def identifies(user, member):
+    """Whether their work needs this member's card number, phone, e-mail and birth date."""
+    return user.has_perm("members.identify_member", member)
+
+
+def identifies_all(user):
+    """Whether they identify every member whom they may see."""
+    seen = user.centers_allowing("members.view_member")
+    identified = user.centers_allowing("members.identify_member")
+    return identified is None or (seen is not None and seen <= identified)

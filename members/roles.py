@@ -10,12 +10,11 @@ from .enums import Role
 VIEW = ("view",)
 EDIT = ("view", "add", "change")
 ALL = ("view", "add", "change", "delete")
+# `identify`: card number, phone, e-mail and birth date in clear. Others ask for one, and say why.
+IDENTIFY = "identify"
 
 _OWN_CENTER = {
-    "members.member": (*EDIT, "merge"),
-    "members.duplicatepair": VIEW,
-    "members.merge": VIEW,
-    "members.document": ALL,
+    "members.member": EDIT,
     "members.guardian": EDIT,
     "members.consent": VIEW,
     "members.message": VIEW,
@@ -25,17 +24,25 @@ _OWN_CENTER = {
     "tracks.track": VIEW,
 }
 
+# Whose work is the files themselves: doubles made one, papers taken.
+_FILES = {
+    "members.duplicatepair": VIEW,
+    "members.merge": VIEW,
+    "members.document": ALL,
+}
+
 ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
     Role.ADMINISTRATOR: {
         "members.user": ALL,
         "members.staffrole": ALL,
         "members.invitation": ("view", "add"),
-        "members.member": (*ALL, "merge"),
-        "members.duplicatepair": VIEW,
-        "members.merge": VIEW,
-        "members.document": ALL,
+        **_FILES,
+        "members.member": (*ALL, IDENTIFY, "merge"),
         "members.guardian": ALL,
         "members.consent": VIEW,
+        "members.access": VIEW,
+        "members.notice": ALL,
+        "members.datarequest": ("view", "add", "decide"),
         "members.message": VIEW,
         "members.registerimport": ("view", "add"),
         "network.center": ALL,
@@ -58,6 +65,10 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
     },
     Role.DIRECTOR: {
         **_OWN_CENTER,
+        **_FILES,
+        "members.member": (*EDIT, IDENTIFY, "merge"),
+        "members.access": VIEW,
+        "members.datarequest": ("view", "add", "decide"),
         "members.staffrole": VIEW,
         "members.registerimport": ("view", "add"),
         "tracks.cohort": ALL,
@@ -95,6 +106,9 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
     },
     Role.FRONT_DESK: {
         **_OWN_CENTER,
+        **_FILES,
+        "members.member": (*EDIT, IDENTIFY, "merge"),
+        "members.datarequest": ("view", "add"),
         "tracks.cohort": VIEW,
         "tracks.enrolment": ("view", "add"),
     },

@@ -3,7 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import card, claim, guardians, papers, second_factor, sessions
+from .views import card, claim, guardians, papers, privacy, second_factor, sessions
 from .views.codes import confirm_code
 from .views.invitations import accept, open_invitation
 from .views.join import join
@@ -20,6 +20,13 @@ urlpatterns = [
     path("me/guardian/", guardians.my_guardian, name="my_guardian"),
     path("me/guardian/send/", guardians.send_link_again, name="send_link_again"),
     path("documents/<int:pk>/", papers.document, name="document"),
+    path("me/data/consents/<slug:purpose>/give/", privacy.give_consent, name="give_consent"),
+    path(
+        "me/data/consents/<slug:purpose>/withdraw/",
+        privacy.withdraw_consent,
+        name="withdraw_consent",
+    ),
+    path("me/data/requests/<int:pk>/withdraw/", privacy.withdraw_request, name="withdraw_request"),
 ]
 
 to_registration = login_not_required(RedirectView.as_view(pattern_name="members:join"))

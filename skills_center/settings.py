@@ -247,6 +247,16 @@ TEXT_MESSAGE_BACKEND = env(
 # A version of a file is read, never put back: what happened since would be lost.
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
+# Personal data (law 09-08; docs/operations.md) --------------------------------
+# Days to answer a request: article 8 gives ten clear days for corrections and erasure.
+DATA_REQUEST_DAYS = env.int("DATA_REQUEST_DAYS", default=10)
+# Years without a sign of life after which a member's file is emptied, and the days to object.
+RETENTION_YEARS = env.int("RETENTION_YEARS", default=5)
+PURGE_NOTICE_DAYS = env.int("PURGE_NOTICE_DAYS", default=60)
+# Months after which the texts of sent messages, and the log of readings, are no longer kept.
+MESSAGE_TEXT_MONTHS = env.int("MESSAGE_TEXT_MONTHS", default=12)
+ACCESS_LOG_MONTHS = env.int("ACCESS_LOG_MONTHS", default=36)
+
 # Safety ---------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

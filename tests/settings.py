@@ -1,6 +1,7 @@
 """The portal's own settings, with the few things a test run must not share with life."""
 
 import os
+import tempfile
 
 os.environ.setdefault("DEBUG", "1")
 os.environ["PAGE_CACHE_SECONDS"] = "0"
@@ -20,4 +21,7 @@ STATIC_ROOT = BASE_DIR / "static"
 STATICFILES_DIRS: list[str] = []
 WHITENOISE_AUTOREFRESH = False
 # No file of a test stays behind.
-STORAGES = STORAGES | {"private": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
+_PRIVATE = tempfile.TemporaryDirectory(prefix="skills-center-")
+STORAGES = STORAGES | {
+    "private": STORAGES["private"] | {"OPTIONS": {"location": _PRIVATE.name}},
+}

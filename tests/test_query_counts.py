@@ -27,6 +27,9 @@ STAFF = [
     "/admin/",
     "/admin/members/member/",
     "/admin/members/message/",
+    "/admin/members/consent/",
+    "/admin/members/access/",
+    "/admin/members/datarequest/",
     "/admin/tracks/enrolment/",
     "/admin/tracks/enrolment/?q=سلمى",
     "/admin/tracks/cohort/",
@@ -51,6 +54,9 @@ def add_one_of_each(center):
     EditionFactory(center=center)
     member = MemberFactory(center=center)
     EnrolmentFactory(cohort=cohort, member=member, state="completed")
+    member.consents.create(purpose="photo", notice_version="2026-10", language="ar")
+    member.data_requests.create(kind="correction")
+    member.accesses.create(by=member.user, kind="identity")
     EnrolmentFactory(cohort=cohort, member=MemberFactory(center=center), state="submitted")
     SocialActionFactory(center=center)
     OrganizationFactory(center=center)
@@ -99,4 +105,15 @@ def test_space_of_a_member_on_several_waiting_lists(client, center):
     for _ in range(3):
         EnrolmentFactory(cohort=CohortFactory(center=center), member=member, state="waitlisted")
         counts.append(len(questions(client, "/ar/me/")))
+    assert counts[0] == counts[2]
+
+
+def test_data_of_a_member_who_asked_often(client, center):
+    member = MemberFactory(center=center)
+    client.force_login(member.user)
+    counts = []
+    for _ in range(3):
+        member.consents.create(purpose="photo", notice_version="2026-10", language="ar")
+        member.data_requests.create(kind="correction", state="withdrawn")
+        counts.append(len(questions(client, "/ar/me/data/")))
     assert counts[0] == counts[2]

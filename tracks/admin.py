@@ -104,7 +104,7 @@ class EnrolmentAdmin(StatefulAdmin):
     def get_search_results(self, request, queryset, search_term):
         if not search_term:
             return queryset, False
-        return queryset.filter(member__in=Member.objects.search(search_term)), False
+        return queryset.filter(member__in=Member.objects.found_by(request.user, search_term)), False
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) or self.has_decide_permission(request)

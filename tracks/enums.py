@@ -22,6 +22,9 @@ class EnrolmentState(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("enrolment", "withdrawn")
 
     HOLDS_SEAT = nonmember(("offered", "accepted", "active", "completed"))
+    # Waits for a seat, or for the answer to an offer.
+    NOT_TAKEN_UP = nonmember(("submitted", "waitlisted", "offered"))
+    OPEN = nonmember(("submitted", "waitlisted", "offered", "accepted", "active"))
     # Over without a seat: the member may apply again.
     ENDED_WITHOUT_SEAT = nonmember(("refused", "withdrawn"))
     # Took up a seat: what the yearly results count.

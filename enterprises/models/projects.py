@@ -24,6 +24,13 @@ class ProjectQuerySet(CenterScopedQuerySet):
         """Funded projects whose holder agreed to be shown."""
         return self.filter(is_public=True, state__in=State.FUNDED_OR_LATER)
 
+    def of_member(self, member):
+        """Those a member holds, themselves or through an organization they founded."""
+        return self.filter(Q(holder=member) | Q(organization__founder=member))
+
+    def open(self):
+        return self.filter(state__in=State.OPEN)
+
     def for_cards(self):
         return self.select_related("center", "organization").order_by("-funded_on", "-pk")
 

@@ -1,4 +1,4 @@
-from . import accounts, activity, duplicates, imports, invitations, members, messages
+from . import accounts, activity, duplicates, imports, invitations, members, messages, privacy
 
 __all__ = [
     "accounts",
@@ -8,4 +8,5 @@ __all__ = [
     "invitations",
     "members",
     "messages",
+    "privacy",
 ]

@@ -21,6 +21,8 @@ from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.errors import DomainError
 from skills_center.network.models import Center
 
+from .masking import shows_identity
+
 
 class DeskAdmin(CenterScopedAdmin):
     """What the front desk needs beside the list and the form of a member."""
@@ -109,6 +111,7 @@ class DeskAdmin(CenterScopedAdmin):
             {
                 "member": member,
                 "is_ours": centers is None or member.center_id in centers,
+                "in_clear": shows_identity(request, member),
                 "url": reverse("admin:members_member_change", args=[member.pk]),
             }
             for member in members

@@ -7,19 +7,15 @@ from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from simple_history.admin import SimpleHistoryAdmin
+from django.utils.translation import gettext_lazy, ngettext
 
 from members.forms.desk import MemberForm
-from members.models import Consent, Document, Guardian, Member, MemberGoal
+from members.models import Consent, Document, Member, MemberGoal
 from members.services.duplicates import record_doubles_of
+from members.services.retention import stays
 
 from .desk import DeskAdmin
-
-
-class GuardianInline(admin.StackedInline):
-    model = Guardian
-    extra = 0
+from .masking import GuardianInline, MaskedIdentityAdmin
 
 
 class GoalInline(admin.TabularInline):
@@ -31,7 +27,15 @@ class ConsentInline(admin.TabularInline):
     model = Consent
     extra = 0
     can_delete = False
-    readonly_fields = ["purpose", "notice_version", "language", "given_at", "withdrawn_at"]
+    readonly_fields = [
+        "purpose",
+        "notice_version",
+        "language",
+        "means",
+        "given_at",
+        "withdrawn_at",
+    ]
+    fields = (*readonly_fields,)
 
     def has_add_permission(self, request, obj=None):
         return False
@@ -64,9 +68,8 @@ class DocumentInline(admin.TabularInline):
 
 
 @admin.register(Member)
-class MemberAdmin(SimpleHistoryAdmin, DeskAdmin):
+class MemberAdmin(DeskAdmin, MaskedIdentityAdmin):
     form = MemberForm
-    folded_search = True
     search_fields = ["search_text"]
     list_display = [
         "number",
@@ -83,8 +86,9 @@ class MemberAdmin(SimpleHistoryAdmin, DeskAdmin):
     ordering = ["-pk"]
     autocomplete_fields = ["commune"]
     exclude = ["user"]
-    readonly_fields = ["number", "account", "registered_on", "origin"]
+    readonly_fields = ["number", "account", "registered_on", "seen_on", "origin"]
     inlines = [GuardianInline, GoalInline, DocumentInline, ConsentInline]
+    actions = ["keep"]
 
     @admin.display(description=gettext_lazy("name"), ordering="last_name")
     def name(self, member):
@@ -94,6 +98,14 @@ class MemberAdmin(SimpleHistoryAdmin, DeskAdmin):
     def account(self, member):
         """The name alone: few may open accounts."""
         return str(member.user) if member.user else None
+
+    @admin.action(description=gettext_lazy("They came by: keep their file"), permissions=["change"])
+    def keep(self, request, queryset):
+        for member in queryset:
+            stays(member, by=request.user)
+        count = len(queryset)
+        told = ngettext("%(count)s file kept.", "%(count)s files kept.", count)
+        self.message_user(request, told % {"count": count})
 
     def history_view(self, request, object_id, extra_context=None):
         self._find(request, object_id)

@@ -128,7 +128,7 @@ class MemberForm(forms.ModelForm):
 
     class Meta:
         model = Member
-        fields = ["cin"]  # the admin class names the rest
+        fields = "__all__"  # noqa: DJ007 (the admin class leaves out what this person may not type)
 
     def clean_cin(self):
         cin = fold_cin(self.cleaned_data["cin"] or "")

@@ -1,15 +1,19 @@
 from .accounts import StaffRole, User
-from .documents import Access, Document
+from .consents import Consent, Notice
+from .documents import Access, Document, Removal
 from .duplicates import DuplicatePair, Merge
 from .imports import RegisterImport
 from .invitations import Invitation, InvitedRole
 from .log_ins import LogIn
-from .members import Consent, Guardian, Member, MemberGoal, NumberSequence
+from .members import Guardian, Member, MemberGoal, NumberSequence
 from .messages import Message
+from .requests import DataRequest, DataRequestMove
 
 __all__ = [
     "Access",
     "Consent",
+    "DataRequest",
+    "DataRequestMove",
     "Document",
     "DuplicatePair",
     "Guardian",
@@ -20,8 +24,10 @@ __all__ = [
     "MemberGoal",
     "Merge",
     "Message",
+    "Notice",
     "NumberSequence",
     "RegisterImport",
+    "Removal",
     "StaffRole",
     "User",
 ]

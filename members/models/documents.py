@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from members.enums import AccessKind, DocumentKind
+from members.enums import AccessKind, DocumentKind, RemovalReason
 from skills_center.base.files import SUFFIXES, private_files
 from skills_center.base.models import CenterScopedQuerySet
 
@@ -64,6 +64,26 @@ class Document(models.Model):
         return f"{self.get_kind_display()} · {self.name}"
 
 
+class Removal(models.Model):
+    """One document that was destroyed: its kind and its day, when and why; not what it said."""
+
+    member = models.ForeignKey(
+        Member, verbose_name=_("member"), on_delete=models.CASCADE, related_name="removals"
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=DocumentKind.choices)
+    added_at = models.DateTimeField(_("added at"))
+    removed_at = models.DateTimeField(_("removed at"), auto_now_add=True)
+    reason = models.CharField(_("why"), max_length=10, choices=RemovalReason.choices)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("document destroyed")
+        verbose_name_plural = _("documents destroyed")
+
+    def __str__(self):
+        return f"{self.get_kind_display()} · {self.removed_at:%Y-%m-%d}"
+
+
 class AccessQuerySet(CenterScopedQuerySet):
     center_path = "member__center"
 
@@ -95,3 +115,7 @@ class Access(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} · {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def center_id(self):
+        return self.member.center_id

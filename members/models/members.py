@@ -1,28 +1,23 @@
 """A young person's file at a centre."""
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
+from phonenumber_field.phonenumber import to_python
 from simple_history.models import HistoricalRecords
 
-from members.enums import (
-    ConsentMeans,
-    ConsentPurpose,
-    Education,
-    Goal,
-    Origin,
-    Relation,
-    Sex,
-    Situation,
-)
+from members.enums import ConsentPurpose, Education, Goal, Origin, Relation, Sex, Situation
 from members.names import skeleton
 from skills_center.base.dates import age_on, latest_birth_date, today
 from skills_center.base.models import BaseQuerySet, CenterScopedQuerySet, TimestampedModel
-from skills_center.base.text import in_letters_of_page, searchable
+from skills_center.base.text import fold, in_letters_of_page, search_terms, searchable
 from skills_center.network.models import Center, Commune
 
 ADULT_AGE = 18
+FOLDED = ("search_text", "name_text", "name_key", "latin_name_key")
 
 
 def is_minor(birth_date):
@@ -50,16 +45,38 @@ class NumberSequence(models.Model):
         return f"{self.center_id}-{self.year}: {self.last}"
 
 
+def _whole(query):
+    """The condition of being the member whose card number or phone this is, typed whole."""
+    found = models.Q(cin=fold(query).replace(" ", "").upper())
+    phone = to_python(query)
+    return found | models.Q(phone=phone) if phone and phone.is_valid() else found
+
+
 class MemberQuerySet(CenterScopedQuerySet):
     def for_list(self):
         return self.select_related("center", "commune")
 
     def awaiting_guardian(self):
         """Minors without the agreement of their guardian."""
-        agreed = Consent.objects.standing(ConsentPurpose.GUARDIAN).filter(
-            member=models.OuterRef("pk")
-        )
+        # By its name: the model of consents stands on this one.
+        consents = apps.get_model("members", "Consent")._default_manager
+        agreed = consents.standing(ConsentPurpose.GUARDIAN).filter(member=models.OuterRef("pk"))
         return self.filter(~models.Exists(agreed), birth_date__gt=latest_birth_date(ADULT_AGE))
+
+    def found_by(self, user, query):
+        """What `query` finds for this person.
+
+        Where they may identify members, any fragment of any of a member's data finds them.
+        Elsewhere fragments are looked for in names and numbers alone, and a card number or a
+        phone finds its holder when it is typed whole: digit by digit it would be told.
+        """
+        identified = user.centers_allowing("members.identify_member")
+        if identified is None or not search_terms(query):
+            return self.search(query)
+        found = self.matching("name_text", query) | _whole(query)
+        if identified:
+            found |= models.Q(center__in=identified) & self.matching("search_text", query)
+        return self.filter(found)
 
 
 class Member(TimestampedModel):
@@ -112,11 +129,33 @@ class Member(TimestampedModel):
     former_numbers = models.CharField(
         _("numbers of files merged into this one"), max_length=200, blank=True, editable=False
     )
+    # The life of the file: see `services/forgetting.py` and the command `purge`.
+    seen_on = models.DateField(
+        _("came by on"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("the last time they asked us to keep their file"),
+    )
+    purge_told_at = models.DateTimeField(
+        _("told that the file will be emptied"), null=True, editable=False
+    )
+    anonymised_at = models.DateTimeField(_("anonymised at"), null=True, editable=False)
     # What the search box and the search for doubles compare: see `refold()`.
     search_text = models.TextField(editable=False, default="")
+    # What everybody may search by, fragment by fragment: no card, phone or address is in it.
+    name_text = models.TextField(editable=False, default="")
     name_key = models.CharField(max_length=120, editable=False, default="")
     latin_name_key = models.CharField(max_length=120, editable=False, default="")
-    history = HistoricalRecords(excluded_fields=["search_text", "name_key", "latin_name_key"])
+    history = HistoricalRecords(
+        excluded_fields=[
+            "search_text",
+            "name_text",
+            "name_key",
+            "latin_name_key",
+            "purge_told_at",
+        ]
+    )
 
     objects = MemberQuerySet.as_manager()
 
@@ -124,7 +163,10 @@ class Member(TimestampedModel):
         ordering = ["-pk"]
         verbose_name = _("member")
         verbose_name_plural = _("members")
-        permissions = [("merge_member", "Can make one file of two")]
+        permissions = [
+            ("identify_member", "Can see card, phone and birth date in clear"),
+            ("merge_member", "Can make one file of two"),
+        ]
         indexes = [
             models.Index(fields=["center", "-id"], name="member_center_latest"),
             models.Index(fields=["birth_date"], name="member_birth_date"),
@@ -145,23 +187,29 @@ class Member(TimestampedModel):
         """Keep what is searched in step with what it folds."""
         self.refold()
         if (fields := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*fields, "search_text", "name_key", "latin_name_key"}
+            kwargs["update_fields"] = {*fields, *FOLDED}
         super().save(**kwargs)
 
     def refold(self):
         """Set what the member is found by. Bulk writes, which save nothing, call it first."""
         self.search_text = searchable(*self._found_by())
+        self.name_text = searchable(*self._called_by(), self.number)
         self.name_key = skeleton(self.first_name, self.last_name)
         self.latin_name_key = skeleton(self.latin_first_name, self.latin_last_name)
 
+    def _called_by(self):
+        return (self.first_name, self.last_name, self.latin_first_name, self.latin_last_name)
+
     def _found_by(self):
-        yield from (self.first_name, self.last_name, self.latin_first_name, self.latin_last_name)
+        yield from self._called_by()
         yield from (self.number, self.former_numbers, self.cin, self.email)
         if self.phone:
             yield from (self.phone.as_e164, f"0{self.phone.national_number}")
 
     @property
     def full_name(self):
+        if self.anonymised_at:
+            return gettext("anonymised member")
         return f"{self.first_name} {self.last_name}"
 
     @property
@@ -216,45 +264,3 @@ class MemberGoal(models.Model):
 
     def __str__(self):
         return self.get_goal_display()
-
-
-class ConsentQuerySet(CenterScopedQuerySet):
-    center_path = "member__center"
-
-    def standing(self, purpose):
-        """Given for this purpose, and not withdrawn."""
-        return self.filter(purpose=purpose, withdrawn_at=None)
-
-
-class Consent(models.Model):
-    """What a person agreed to, with the version of the text they were shown."""
-
-    member = models.ForeignKey(
-        Member, verbose_name=_("member"), on_delete=models.CASCADE, related_name="consents"
-    )
-    purpose = models.CharField(_("purpose"), max_length=12, choices=ConsentPurpose.choices)
-    notice_version = models.CharField(_("version of the notice"), max_length=20)
-    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
-    means = models.CharField(
-        _("given"), max_length=8, choices=ConsentMeans.choices, default=ConsentMeans.ONLINE
-    )
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("recorded by"),
-        on_delete=models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-    given_at = models.DateTimeField(_("given at"), auto_now_add=True)
-    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
-
-    objects = ConsentQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["given_at"]
-        verbose_name = _("consent")
-        verbose_name_plural = _("consents")
-
-    def __str__(self):
-        return self.get_purpose_display()

@@ -12,7 +12,7 @@ from members.enums import ConsentMeans, ConsentPurpose
 from members.models import Guardian, Member
 from skills_center.base.errors import DomainError
 
-from .consents import record_consent
+from .consents import give_consent
 
 LINK_LASTS = timedelta(days=30)
 # How long after each link the next may be sent; after the last one, staff call.
@@ -95,7 +95,7 @@ def record_agreement(member, *, means, language, by=None):
     """The guardian agrees: the member may apply from now on. Said twice, it stands once."""
     member = Member.objects.locked().get(pk=member.pk)
     was_waiting = member.awaits_guardian
-    consent = record_consent(
+    consent = give_consent(
         member, ConsentPurpose.GUARDIAN, language=language, means=ConsentMeans(means), by=by
     )
     if was_waiting:

@@ -9,7 +9,7 @@ from members.models import Guardian, Member, MemberGoal, User
 from skills_center.base.errors import DomainError
 
 from .claims import files_to_claim, hand_over
-from .consents import record_consent
+from .consents import give_consent
 from .duplicates import record_doubles_of, same_person
 from .guardians import ask_guardian
 from .numbering import next_member_number
@@ -54,7 +54,7 @@ def register(
     if guardian:
         Guardian.objects.create(member=member, **guardian)
     for purpose in consents:
-        record_consent(member, purpose, language=language, means=means, by=by)
+        give_consent(member, purpose, language=language, means=means, by=by)
     record_doubles_of(member)
     notices.registered(member)
     if guardian and member.awaits_guardian:

@@ -25,9 +25,12 @@ class BaseQuerySet(models.QuerySet):
 
     def search(self, query):
         """Rows whose folded text holds every term of `query`."""
-        for term in search_terms(query):
-            self = self.filter(search_text__contains=term)
-        return self
+        return self.filter(self.matching("search_text", query))
+
+    def matching(self, column, query):
+        """The condition that the folded text in `column` holds every term of `query`."""
+        terms = search_terms(query)
+        return models.Q(*((f"{column}__contains", term) for term in terms))
 
 
 class CenterScopedQuerySet(BaseQuerySet):

@@ -1,5 +1,6 @@
 """Home, the member's space and the standing pages: views over every floor below."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.db import connection
@@ -13,7 +14,7 @@ from enterprises.models import Call
 from forum.models import Edition
 from members.models import Member
 from members.qr import qr_path
-from members.services.consents import NOTICE_VERSION
+from members.services.consents import current_notice
 from skills_center.base.caching import cached_for_visitors
 from skills_center.network.models import Center
 from skills_center.results.figures import headline_figures
@@ -93,7 +94,9 @@ def prose(request, page):
         {
             "title": PROSE_TITLES[page],
             "prose": f"pages/prose/{page}.{get_language()}.html",
-            "notice": {"version": NOTICE_VERSION},
+            "notice": current_notice(),
+            "retention_years": settings.RETENTION_YEARS,
+            "request_days": settings.DATA_REQUEST_DAYS,
         },
     )
 

@@ -1,10 +1,12 @@
-"""Reference data that ships with the portal: centres, communes, partners and the five tracks."""
+"""Reference data that ships with the portal: centres, communes, partners, the five tracks and
+the notice on personal data."""
 
 import json
 from pathlib import Path
 
 from django.db import transaction
 
+from members.models import Notice
 from skills_center.network.models import Center, Commune, Partner
 from tracks.models import Track
 
@@ -28,6 +30,7 @@ def load_reference():
         created += _add(Commune, "slug", {**row, "center": centers.get(row["center"])})
     created += sum(_add(Partner, "slug", row) for row in network["partners"])
     created += sum(_add(Track, "code", row) for row in read("tracks"))
+    created += sum(_add(Notice, "version", row) for row in read("notices"))
     return created
 
 

@@ -5,7 +5,7 @@ from allauth.account.models import EmailAddress
 from factory.django import DjangoModelFactory
 
 from members.enums import DocumentKind, Relation, Sex
-from members.models import Document, Guardian, Invitation, Member, User
+from members.models import Document, Guardian, Invitation, Member, Notice, User
 
 from .network import CenterFactory
 
@@ -69,3 +69,12 @@ class InvitationFactory(DjangoModelFactory):
     name = factory.Sequence(lambda n: f"Invited {n}")
     language = "ar"
     invited_by = factory.SubFactory(UserFactory)
+
+
+class NoticeFactory(DjangoModelFactory):
+    class Meta:
+        model = Notice
+
+    version = factory.Sequence(lambda n: f"2026-{n:03}")
+    in_force_from = date(2026, 1, 1)
+    summary_ar = "معطياتك لك"

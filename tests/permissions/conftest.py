@@ -20,6 +20,7 @@ from tests.factories.members import (
     GuardianFactory,
     InvitationFactory,
     MemberFactory,
+    NoticeFactory,
     UserFactory,
 )
 from tests.factories.network import CenterFactory, CommuneFactory, PartnerFactory
@@ -88,6 +89,14 @@ class World:
             "members.registerimport": RegisterImport.objects.create(
                 center=center, by=self.users["director"], name="2014.xlsx", state="done"
             ),
+            "members.access": self.member.accesses.create(
+                by=self.users["coach"], kind="identity", reason="…"
+            ),
+            "members.consent": self.member.consents.create(
+                purpose="photo", notice_version="2026-10", language="ar"
+            ),
+            "members.datarequest": self.member.data_requests.create(kind="correction"),
+            "members.notice": NoticeFactory(),
             "network.center": center,
             "network.commune": CommuneFactory(center=center),
             "network.partner": PartnerFactory(),

@@ -33,37 +33,42 @@ PUBLIC = [
 
 # `team` is everybody on the staff of a centre or of the network who has no column of their own.
 OPEN = """
-                             visitor        member     other      director       admin          team
-pages:me                     in             200        200        →admin:index   →admin:index   →admin:index
-members:join                 200            →pages:me  →pages:me  200            200            200
-members:join_step            →members:join  →pages:me  →pages:me  →members:join  →members:join  →members:join
-members:claim                in             →pages:me  →pages:me  →members:join  →members:join  →members:join
-members:card_pdf             in             200        200        404            404            404
-members:portrait             in             200        200        404            404            404
-members:remove_portrait      in             405        405        405            405            405
-members:my_guardian          in             200        200        404            404            404
-members:send_link_again      in             405        405        405            405            405
-tracks:apply                 in             →pages:me  200        →members:join  →members:join  →members:join
-tracks:confirm               in             405        405        405            405            405
-tracks:withdraw              in             405        405        405            405            405
-results:records              in             404        404        200            200            404
-set_language                 in             →/         →/         →/             →/             →/
-account_sessions             in             200        200        200            200            200
-account_end_session          in             405        405        405            405            405
-account_end_other_sessions   in             405        405        405            405            405
-account_reauthenticate       in             403        403        403            403            403
-mfa_authenticate             in             →pages:me  →pages:me  →pages:me      →pages:me      →pages:me
-mfa_reauthenticate           in             403        403        403            403            403
-mfa_activate_totp            in             200        200        200            200            200
-mfa_deactivate_totp          in             404        404        404            404            404
-mfa_view_recovery_codes      in             404        404        404            404            404
-mfa_generate_recovery_codes  in             200        200        200            200            200
+                             visitor        member     other        director       admin          team
+pages:me                     in             200        200          →admin:index   →admin:index   →admin:index
+members:join                 200            →pages:me  →pages:me    200            200            200
+members:join_step            →members:join  →pages:me  →pages:me    →members:join  →members:join  →members:join
+members:claim                in             →pages:me  →pages:me    →members:join  →members:join  →members:join
+members:card_pdf             in             200        200          404            404            404
+members:portrait             in             200        200          404            404            404
+members:remove_portrait      in             405        405          405            405            405
+members:my_guardian          in             200        200          404            404            404
+members:send_link_again      in             405        405          405            405            405
+tracks:apply                 in             →pages:me  200          →members:join  →members:join  →members:join
+tracks:confirm               in             405        405          405            405            405
+tracks:withdraw              in             405        405          405            405            405
+results:records              in             404        404          200            200            404
+set_language                 in             →/         →/           →/             →/             →/
+account_sessions             in             200        200          200            200            200
+account_end_session          in             405        405          405            405            405
+account_end_other_sessions   in             405        405          405            405            405
+account_reauthenticate       in             403        403          403            403            403
+mfa_authenticate             in             →pages:me  →pages:me    →pages:me      →pages:me      →pages:me
+mfa_reauthenticate           in             403        403          403            403            403
+mfa_activate_totp            in             200        200          200            200            200
+mfa_deactivate_totp          in             404        404          404            404            404
+mfa_view_recovery_codes      in             404        404          404            404            404
+mfa_generate_recovery_codes  in             200        200          200            200            200
+pages:data                   in             200        200          →pages:me      →pages:me      →pages:me
+pages:take_data              in             405        405          405            405            405
+members:give_consent         in             405        405          405            405            405
+members:withdraw_consent     in             200        →pages:data  404            404            404
+members:withdraw_request     in             405        405          405            405            405
 """  # noqa: E501
 
 # A paper of `member`: theirs to read, and the staff's of their centre who take papers.
 PAPERS = """
                   visitor  member  other  desk  coach  manager  committee  director  network  admin  foreign
-members:document  in       200     404    200   404    200      404        200       404      200    404
+members:document  in       200     404    200   404    404      404        200       404      200    404
 """  # noqa: E501
 
 POST = """
@@ -83,6 +88,11 @@ account_end_session          in             404                404              
 mfa_activate_totp            in             200                200                200            200            200
 mfa_deactivate_totp          in             404                404                404            404            404
 mfa_generate_recovery_codes  in             200                200                200            200            200
+members:give_consent         in             →pages:data        →pages:data        404            404            404
+members:withdraw_consent     in             →pages:data        →pages:data        404            404            404
+members:withdraw_request     in             →pages:data        404                404            404            404
+pages:data                   in             200                200                →pages:me      →pages:me      →pages:me
+pages:take_data              in             200                200                404            404            404
 """  # noqa: E501
 
 # v: list and read, a: add, c: change, d: delete; `-` none of it. Rows of one's own centre only.
@@ -92,9 +102,13 @@ members.member              vac   v      vac      -          vac       -        
 members.user                -     -      -        -          -         -        vacd
 members.staffrole           -     -      -        -          v         -        vd
 members.invitation          -     -      -        -          -         -        va
+members.access              -     -      -        -          v         -        v
+members.consent             v     -      v        -          v         -        v
+members.datarequest         va    -      -        -          vac       -        vac
+members.notice              -     -      -        -          -         -        vacd
 members.message             v     -      v        -          v         -        v
-members.duplicatepair       vc    -      vc       -          vc        -        vc
-members.merge               v     -      v        -          v         -        v
+members.duplicatepair       vc    -      -        -          vc        -        vc
+members.merge               v     -      -        -          v         -        v
 members.registerimport      -     -      -        -          vac       -        vac
 network.center              v     v      v        -          v         v        vacd
 network.commune             v     -      v        -          v         -        vacd
@@ -115,7 +129,7 @@ forum.programmeitem         -     -      -        -          vacd      -        
 """
 
 # Rows that belong to no centre, or that all centres share: their readers see all of them.
-SHARED = {"members.user", "members.invitation", "network.partner", "tracks.track"}
+SHARED = {"members.notice", "members.user", "members.invitation", "network.partner", "tracks.track"}
 
 
 def parsed(table):

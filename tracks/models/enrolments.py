@@ -29,6 +29,10 @@ class EnrolmentQuerySet(CenterScopedQuerySet):
         """All but the refused and the withdrawn: a member has one at most in a cohort."""
         return self.exclude(state__in=State.ENDED_WITHOUT_SEAT)
 
+    def open(self):
+        """Those whose member waits for a seat or sits on it now."""
+        return self.filter(state__in=State.OPEN)
+
     def waiting(self):
         """The waiting list, in order of arrival."""
         return self.filter(state=State.WAITLISTED).order_by("arrival")

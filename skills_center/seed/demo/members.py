@@ -16,7 +16,7 @@ from members.enums import (
 )
 from members.models import Consent, Guardian, Member, MemberGoal, NumberSequence
 from members.models.members import ADULT_AGE
-from members.services.consents import NOTICE_VERSION
+from members.services.consents import SHIPPED_VERSION
 from skills_center.base.dates import age_on
 from skills_center.network.models import Commune
 from skills_center.seed.names import BOYS, GIRLS, SURNAMES
@@ -142,7 +142,7 @@ def _hang_on(members, random):
             Consent(
                 member=member,
                 purpose=ConsentPurpose.PROCESSING,
-                notice_version=NOTICE_VERSION,
+                notice_version=SHIPPED_VERSION,
                 language=member.language,
             )
         )
@@ -151,7 +151,7 @@ def _hang_on(members, random):
                 Consent(
                     member=member,
                     purpose=ConsentPurpose.GUARDIAN,
-                    notice_version=NOTICE_VERSION,
+                    notice_version=SHIPPED_VERSION,
                     language=member.language,
                     means=ConsentMeans.PAPER,
                 )

@@ -1,0 +1,201 @@
+"""Card number, phone, e-mail and birth date: in clear for whose work needs them, else in part.
+
+The others ask for one member's, say why, and see them for ten minutes; the asking is logged.
+"""
+
+import time
+from itertools import pairwise
+
+from django import forms
+from django.contrib import admin
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from simple_history.admin import SimpleHistoryAdmin
+
+from members.enums import AccessKind
+from members.models import Access, Guardian
+from members.permissions import identifies, identifies_all
+from skills_center.base.admin import CenterScopedAdmin
+from skills_center.base.dates import age_on, today
+from skills_center.base.masking import masked_card, masked_email, masked_phone
+
+IDENTITY = ("cin", "phone", "email", "birth_date")
+SHOWN = tuple(f"shown_{name}" for name in IDENTITY)
+FOLDED = ("search_text", "name_key", "latin_name_key")
+LASTS = 10 * 60  # seconds
+_KEY = "identities"
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why do you need them?"),
+        help_text=gettext_lazy("One sentence, kept with your name: “to call about Monday”."),
+        min_length=5,
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+
+
+def shows_identity(request, member):
+    """Whether this person sees the member's identity in clear now."""
+    until = request.session.get(_KEY, {}).get(str(member.pk), 0)
+    return identifies(request.user, member) or until > time.time()
+
+
+def show_identity(request, member, reason):
+    """Log who asks and why, then show this member's identity for LASTS in this session."""
+    Access.objects.create(
+        member=member, by=request.user, kind=AccessKind.IDENTITY, reason=reason.strip()
+    )
+    now = time.time()
+    shown = request.session.get(_KEY, {})
+    still = {pk: until for pk, until in shown.items() if until > now}
+    request.session[_KEY] = {**still, str(member.pk): now + LASTS}
+
+
+class GuardianInline(admin.StackedInline):
+    model = Guardian
+    extra = 0
+
+    def _hides(self, request, member):
+        known = member is not None and Guardian.objects.filter(member=member).exists()
+        return known and not identifies(request.user, member)
+
+    def get_fields(self, request, obj=None):
+        if not self._hides(request, obj):
+            return ["name", "relation", "phone"]
+        return ["name", "relation", self._phone_shown(request, obj)]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [self._phone_shown(request, obj)] if self._hides(request, obj) else []
+
+    def _phone_shown(self, request, member):
+        return "clear_phone" if shows_identity(request, member) else "part_of_phone"
+
+    @admin.display(description=gettext_lazy("guardian's phone"))
+    def clear_phone(self, guardian):
+        return guardian.phone
+
+    @admin.display(description=gettext_lazy("guardian's phone"))
+    def part_of_phone(self, guardian):
+        return masked_phone(guardian.phone)
+
+
+class MaskedIdentityAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
+    """Of a file that exists, who may not identify its member reads the four and types none."""
+
+    change_form_template = "admin/members/member/change_form.html"
+
+    def get_urls(self):
+        show = self.admin_site.admin_view(self.identity_view)
+        return [
+            path("<int:pk>/identity/", show, name="members_member_identity"),
+            *super().get_urls(),
+        ]
+
+    def identity_view(self, request, pk):
+        member = self.get_object(request, str(pk))
+        if member is None:
+            raise Http404
+        form = ReasonForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            show_identity(request, member, form.cleaned_data["reason"])
+            return redirect("admin:members_member_change", member.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Show card number, phone and birth date"),
+            "opts": self.opts,
+            "original": member,
+            "form": form,
+        }
+        return render(request, "admin/members/member/identity.html", context)
+
+    def get_object(self, request, object_id, from_field=None):
+        member = super().get_object(request, object_id, from_field)
+        if member is not None:
+            member.in_clear = shows_identity(request, member)
+        return member
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        member = self.get_object(request, object_id)
+        is_masked = member is not None and not member.in_clear
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), "is_masked": is_masked}
+        )
+
+    # The form: what is left out of it is not changed by a hand-made POST either --------
+    def _typed(self, request, member):
+        return member is None or identifies(request.user, member)
+
+    def get_exclude(self, request, obj=None):
+        hidden = () if self._typed(request, obj) else IDENTITY
+        return [*super().get_exclude(request, obj), *hidden]
+
+    def get_readonly_fields(self, request, obj=None):
+        shown = () if self._typed(request, obj) else SHOWN
+        return [*super().get_readonly_fields(request, obj), *shown]
+
+    def get_fields(self, request, obj=None):
+        """What is shown in part stands where it would be typed: after the sex."""
+        fields = list(super().get_fields(request, obj))
+        shown = [name for name in fields if name in SHOWN]
+        others = [name for name in fields if name not in SHOWN]
+        after = others.index("sex") + 1
+        return [*others[:after], *shown, *others[after:]]
+
+    # The list ---------------------------------------------------------------
+    def get_list_display(self, request):
+        shown = super().get_list_display(request)
+        if identifies_all(request.user):
+            return shown
+        return ["age" if name == "birth_date" else name for name in shown]
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """`?phone__startswith=` in an address would tell a number digit by digit."""
+        secret = lookup.partition("__")[0] in (*IDENTITY, *FOLDED)
+        if secret and not (request and identifies_all(request.user)):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
+    def get_search_results(self, request, queryset, search_term):
+        return queryset.found_by(request.user, search_term), False
+
+    # Its history ------------------------------------------------------------
+    def set_history_delta_changes(self, request, historical_records, foreign_keys_are_objs=True):
+        """As the library does, without the changes of what this person does not see."""
+        records = list(historical_records)
+        hidden = () if records and shows_identity(request, records[0].instance) else IDENTITY
+        for newer, older in pairwise(records):
+            delta = newer.diff_against(
+                older, excluded_fields=hidden, foreign_keys_are_objs=foreign_keys_are_objs
+            )
+            helper = self.get_historical_record_context_helper(request, newer)
+            newer.history_delta_changes = helper.context_for_delta_changes(delta)
+
+    # What is shown ----------------------------------------------------------
+    @admin.display(description=gettext_lazy("age"))
+    def age(self, member):
+        return age_on(today(), member.birth_date)
+
+    @admin.display(description=gettext_lazy("national card (CIN)"))
+    def shown_cin(self, member):
+        return _shown(member, member.cin, masked_card)
+
+    @admin.display(description=gettext_lazy("phone"))
+    def shown_phone(self, member):
+        return _shown(member, member.phone, masked_phone)
+
+    @admin.display(description=gettext_lazy("e-mail"))
+    def shown_email(self, member):
+        return _shown(member, member.email, masked_email)
+
+    @admin.display(description=gettext_lazy("birth date"))
+    def shown_birth_date(self, member):
+        return _shown(member, member.birth_date, lambda day: day.year)
+
+
+def _shown(member, value, mask):
+    return (value if getattr(member, "in_clear", False) else mask(value)) or "—"

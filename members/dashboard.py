@@ -1,0 +1,32 @@
+"""What waits today about members, on the first page of the back office."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from skills_center.base.admin import add_panel
+
+from .enums import RequestState
+from .models import DataRequest
+
+SHOWN = 8
+
+
+@add_panel
+def requests_to_answer(user):
+    if not user.has_perm("members.decide_datarequest"):
+        return None
+    waiting = DataRequest.objects.visible_to(user).open()
+    return {
+        "title": _("Requests about personal data"),
+        "empty": _("No request waits for an answer."),
+        "url": reverse("admin:members_datarequest_changelist") + f"?state={RequestState.RECEIVED}",
+        "rows": [
+            {
+                "label": str(row),
+                "note": _("overdue") if row.is_overdue else _("answer before"),
+                "when": row.due_on,
+                "url": reverse("admin:members_datarequest_change", args=[row.pk]),
+            }
+            for row in waiting.select_related("member")[:SHOWN]
+        ],
+    }

@@ -1,0 +1,196 @@
+"""A member is forgotten: what names them goes, what the figures count stays.
+
+Apps above hand their part in: `@forgets(Model, …)` for what they empty, `@holds_back` for what a
+member would lose. Their modules `services/forgetting.py` are found when the portal starts.
+"""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+
+from allauth.account.models import EmailAddress
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast
+from django.utils import timezone
+
+from members.enums import RemovalReason
+from members.models import (
+    Access,
+    Consent,
+    DataRequest,
+    DataRequestMove,
+    Document,
+    DuplicatePair,
+    Guardian,
+    Member,
+    MemberGoal,
+    Merge,
+    Message,
+    Removal,
+)
+from skills_center.base.files import private_files
+
+# Who has not logged in for so long has no session left: they end 30 days after their last change.
+SESSIONS_END = timedelta(days=365)
+NOBODY = "anonymised.invalid"
+
+_forgetters: list[Callable] = []
+_ties: list[Callable] = []
+FORGOTTEN: set[type] = set()
+
+
+def forgets(*models):
+    """Run the function, with a member, when they are forgotten: it empties rows of `models`."""
+
+    def register(function):
+        _forgetters.append(function)
+        FORGOTTEN.update(models)
+        return function
+
+    return register
+
+
+def holds_back(function):
+    """The function returns sentences that say what a member still holds here."""
+    _ties.append(function)
+    return function
+
+
+def ties(member):
+    """What the member still holds: such a file is not purged, and emptied only when they insist."""
+    return [str(sentence) for function in _ties for sentence in function(member)]
+
+
+@transaction.atomic
+def anonymise(member, *, by):
+    """Empty the file of a member and all that hangs on it. Every figure stays as it was.
+
+    Left are sex, year of birth, centre, commune, education and situation, and the dates. Calling
+    it again changes nothing. Returns the file.
+    """
+    member = Member.objects.locked().get(pk=member.pk)
+    if member.anonymised_at:
+        return member
+    for forget in reversed(_forgetters):  # the floors above first: what they tell goes too
+        forget(member)
+    _forget_account(member)
+    _forget_file(member, by)
+    return member
+
+
+def forget_log(rows):
+    """Empty what the back office noted of these rows: it keeps their names and what changed."""
+    LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(rows.model),
+        object_id__in=rows.order_by().annotate(as_text=Cast("pk", CharField())).values("as_text"),
+    ).update(object_repr="", change_message="")
+
+
+def destroy(documents, reason):
+    """Delete documents and their files; a row says that each was here. Returns how many."""
+    found = list(documents)
+    Removal.objects.bulk_create(
+        Removal(
+            member_id=document.member_id,
+            kind=document.kind,
+            added_at=document.added_at,
+            reason=reason,
+        )
+        for document in found
+    )
+    Document.objects.filter(pk__in=[document.pk for document in found]).delete()
+    # After the commit: a file whose row came back could not be brought back. One that a crash
+    # leaves behind is found by `purge`.
+    for document in found:
+        transaction.on_commit(partial(private_files().delete, document.file.name))
+    return len(found)
+
+
+@forgets(Guardian, Document, Removal, DuplicatePair)
+def _forget_papers(member):
+    Guardian.objects.filter(member=member).delete()
+    forget_log(member.documents.all())
+    destroy(member.documents.all(), RemovalReason.FORGOTTEN)
+    DuplicatePair.objects.filter(first=member).delete()
+    DuplicatePair.objects.filter(second=member).delete()
+
+
+@forgets(Access, DataRequest, DataRequestMove, Merge)
+def _forget_words(member):
+    forget_log(member.accesses.all())
+    member.accesses.update(detail="", reason="")
+    forget_log(member.data_requests.all())
+    DataRequestMove.objects.filter(subject__member=member).update(note="")
+    member.data_requests.update(text="", answer="")
+    Member.history.filter(id__in=member.merges.values("gone_id")).delete()
+    member.merges.update(gone_number="", before={}, moved={})
+
+
+# They say what was agreed or looked for, by codes and dates: nothing in them names anybody.
+@forgets(Consent, MemberGoal)
+def _keep_codes(member):
+    forget_log(member.consents.all())
+
+
+@forgets(Message)
+def _forget_messages(member):
+    contacts = {member.phone.as_e164 if member.phone else "", member.email} - {""}
+    own = Q(user=None, address__in=contacts)
+    if member.user_id:
+        own |= Q(user=member.user_id)
+    messages = Message.objects.filter(own)
+    forget_log(messages)
+    messages.delete()
+
+
+def _forget_account(member):
+    """Empty the account: rows elsewhere say “by this account”, so that it cannot go.
+
+    Who also works here keeps theirs; it no longer leads to the file.
+    """
+    user, member.user = member.user, None
+    if user is None or user.is_staff:
+        return
+    EmailAddress.objects.filter(user=user).delete()
+    if user.last_login and user.last_login > timezone.now() - SESSIONS_END:
+        _end_sessions(user)
+    user.email, user.phone, user.phone_verified_at = f"{uuid.uuid4().hex}@{NOBODY}", None, None
+    user.name, user.is_active, user.last_login = "", False, None
+    user.set_unusable_password()
+    user.save()
+    forget_log(type(user).objects.filter(pk=user.pk))
+    for name in ("authenticator_set", "usersession_set"):
+        if hasattr(user, name):  # where allauth's parts for them are installed
+            getattr(user, name).all().delete()
+
+
+def _end_sessions(user):
+    own = [row.pk for row in Session.objects.iterator() if _is_of(row, user)]
+    Session.objects.filter(pk__in=own).delete()
+
+
+def _is_of(session, user):
+    return session.get_decoded().get("_auth_user_id") == str(user.pk)
+
+
+def _forget_file(member, by):
+    # Of rows that were deleted the log says no more than “name · number”.
+    named = LogEntry.objects.filter(object_repr__contains=member.number)
+    named.update(object_repr="", change_message="")
+    member.first_name = member.last_name = ""
+    member.latin_first_name = member.latin_last_name = ""
+    member.cin, member.phone, member.email = None, "", ""
+    member.address = member.school = ""
+    member.birth_date = member.birth_date.replace(month=1, day=1)
+    member.number = f"ANON-{member.pk}"
+    member.seen_on = member.purge_told_at = None
+    member.anonymised_at = timezone.now()
+    member.history.all().delete()
+    member._history_user = by
+    member.save()
+    forget_log(Member.objects.filter(pk=member.pk))

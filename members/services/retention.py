@@ -1,0 +1,113 @@
+"""How long what is kept: the table, and what is removed when its time is over."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+
+from members.enums import DocumentKind, MessageState, RemovalReason
+from members.models import Access, Document, Member, Message
+from skills_center.base.files import private_files
+
+from .forgetting import NOBODY, destroy
+
+MONTH = timedelta(days=30.44)
+# Months a document is kept after it was handed in. What proves an agreement stays as long as the
+# agreement may be asked about; a copy of the card serves only to check who somebody is.
+DOCUMENT_MONTHS = {
+    DocumentKind.CARD: 6,
+    DocumentKind.CV: 24,
+    DocumentKind.DIPLOMA: 36,
+    DocumentKind.GUARDIAN: 60,
+    DocumentKind.PORTRAIT: 36,
+    DocumentKind.OTHER: 12,
+}
+FOLDER = "documents"
+BATCH = 200
+
+
+def ago(months):
+    return timezone.now() - months * MONTH
+
+
+def expired_documents():
+    """The documents whose time is over, by the table above."""
+    expired = Document.objects.none()
+    for kind, months in DOCUMENT_MONTHS.items():
+        expired |= Document.objects.filter(kind=kind, added_at__lt=ago(months))
+    return expired.order_by("pk")
+
+
+def remove_expired_documents():
+    """Destroy them, a few at a time. Returns how many."""
+    removed = 0
+    while batch := list(expired_documents()[:BATCH]):
+        with transaction.atomic():
+            removed += destroy(batch, RemovalReason.EXPIRED)
+    return removed
+
+
+def stray_files():
+    """Names of files that no document knows: left behind by a crash between row and file.
+
+    A file of the last day may be of a row that is being written.
+    """
+    storage = private_files()
+    if not storage.exists(FOLDER):
+        return
+    known = set(Document.objects.values_list("file", flat=True).iterator())
+    for name in storage.listdir(FOLDER)[1]:
+        path = f"{FOLDER}/{name}"
+        is_old = storage.get_modified_time(path) < timezone.now() - timedelta(days=1)
+        if path not in known and is_old:
+            yield path
+
+
+def remove_stray_files():
+    names = list(stray_files())
+    for name in names:
+        private_files().delete(name)
+    return len(names)
+
+
+def old_texts():
+    """Sent messages whose words and address nobody needs any more."""
+    done = Message.objects.exclude(state=MessageState.QUEUED).exclude(body="", address="")
+    return done.filter(queued_at__lt=ago(settings.MESSAGE_TEXT_MONTHS))
+
+
+def last_words():
+    """Messages to people who were forgotten: kept only until they leave."""
+    done = Message.objects.exclude(state=MessageState.QUEUED)
+    return done.filter(user__email__endswith=f"@{NOBODY}")
+
+
+def old_readings():
+    return Access.objects.filter(at__lt=ago(settings.ACCESS_LOG_MONTHS))
+
+
+def old_log():
+    """The back office's own log names rows, those that were deleted too."""
+    return LogEntry.objects.filter(action_time__lt=ago(settings.ACCESS_LOG_MONTHS))
+
+
+def history_of_deleted_files():
+    gone = Member.history.exclude(id__in=Member.objects.order_by().values("pk"))
+    return gone.filter(history_date__lt=ago(settings.ACCESS_LOG_MONTHS))
+
+
+def old_sessions():
+    return Session.objects.filter(expire_date__lt=timezone.now())
+
+
+@transaction.atomic
+def stays(member, *, by):
+    """They came by, or wrote, to have their file kept: the years begin again."""
+    member = Member.objects.locked().get(pk=member.pk)
+    member.seen_on, member.purge_told_at = timezone.localdate(), None
+    member._history_user = by
+    member.save(update_fields=["seen_on", "purge_told_at", "updated_at"])
+    return member

@@ -1,0 +1,75 @@
+"""What is kept about a person, as they read it and as a program reads it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Model, QuerySet
+from django.utils import formats, timezone
+from django.utils.encoding import force_str
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Item:
+    """One value: `plain` for a program, `shown` for its person."""
+
+    name: str
+    label: str
+    plain: Any
+    shown: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """The rows of one model about one person; `code` names them in the JSON."""
+
+    code: str
+    title: str
+    model: type[Model]
+    rows: list[list[Item]]
+
+    def as_data(self):
+        return [{item.name: item.plain for item in row} for row in self.rows]
+
+
+def section(code, rows: QuerySet, *paths: str, title="") -> Section:
+    """The rows, each by the values at `paths`: fields, or fields of what they point to."""
+    names = capfirst(str(title or rows.model._meta.verbose_name_plural))
+    return Section(code, names, rows.model, [[_item(row, path) for path in paths] for row in rows])
+
+
+def _item(row, path):
+    *way, name = path.split("__")
+    for step in way:
+        row = getattr(row, step)
+    field = row._meta.get_field(name)
+    value = getattr(row, name)
+    # Of “cohort__name” it is the cohort that the label names.
+    label = capfirst(force_str(row._meta.verbose_name if way else field.verbose_name))
+    return Item(path, label, _plain(value), _shown(row, field, value))
+
+
+def _plain(value):
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if value is None or isinstance(value, bool | int) else str(value)
+
+
+def _shown(row, field, value):
+    if value is None or value == "":
+        return "—"
+    if field.choices:
+        return str(getattr(row, f"get_{field.name}_display")())
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    return formats.date_format(value) if isinstance(value, date) else str(value)
+
+
+def as_data(sections: Iterable[Section]) -> dict[str, list[dict]]:
+    """The sections as one object for JSON."""
+    return {one.code: one.as_data() for one in sections}

@@ -1,0 +1,86 @@
+"""The member's data, as the member sees them: agreements, requests, and a copy of everything."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from members.enums import AccessKind, ConsentPurpose
+from members.forms.requests import DataRequestForm
+from members.models import Access, Member
+from members.services.requests import open_request
+
+from .personal_data import archive_of
+
+# A phone is lent, a computer shared: everything is handed out only soon after a login.
+LOGIN_IS_FRESH = timedelta(minutes=15)
+
+
+def _own(request):
+    """The file of who asks; None for who has none."""
+    return Member.objects.filter(user=request.user).select_related("center").first()
+
+
+@never_cache
+def my_data(request):
+    member = _own(request)
+    if member is None:
+        return redirect("pages:me")
+    requests = list(member.data_requests.order_by("-pk"))
+    waiting = [row.kind for row in requests if row.can_withdraw]
+    form = DataRequestForm(request.POST or None, waiting=waiting)
+    if request.method == "POST" and form.is_valid():
+        open_request(member=member, by=request.user, **form.cleaned_data)
+        messages.success(request, _("We have your request. Its answer will be here."))
+        return redirect("pages:data")
+    return render(
+        request,
+        "pages/my_data.html",
+        {
+            "member": member,
+            "agreements": _agreements(member),
+            "requests": requests,
+            "form": form,
+        },
+    )
+
+
+def _agreements(member):
+    """For each purpose that concerns this member: the agreement, and those before it."""
+    given = list(member.consents.all())
+    for purpose in ConsentPurpose:
+        rows = [row for row in given if row.purpose == purpose]
+        if rows or purpose in ConsentPurpose.GIVEN_BY_MEMBER:
+            in_force = next((row for row in rows if row.withdrawn_at is None), None)
+            yield {
+                "purpose": purpose,
+                "in_force": in_force,
+                "former": [row for row in rows if row.withdrawn_at],
+                "may_give": purpose in ConsentPurpose.GIVEN_BY_MEMBER,
+            }
+
+
+@require_POST
+@never_cache
+def download(request):
+    """Everything, as one archive; who logged in long ago proves again who they are."""
+    member = _own(request)
+    if member is None:
+        raise Http404
+    logged_in = request.user.last_login
+    if logged_in is None or logged_in < timezone.now() - LOGIN_IS_FRESH:
+        logout(request)
+        messages.info(request, _("To protect your data, enter again, then ask for your copy."))
+        return redirect_to_login(reverse("pages:data"))
+    Access.objects.create(member=member, by=request.user, kind=AccessKind.EXPORT)
+    response = StreamingHttpResponse(archive_of(member), content_type="application/zip")
+    response["Content-Disposition"] = 'attachment; filename="my-data.zip"'
+    return response

@@ -1,0 +1,183 @@
+"""People with everything on them: in each text a mark of their own, to be looked for afterwards."""
+
+import re
+from datetime import date
+from itertools import count
+from pathlib import Path
+
+from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.backends.db import SessionStore
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import connection, models
+from django.utils import timezone
+
+from enterprises.enums import LegalForm, OrganizationKind, ProjectState
+from enterprises.models import ProjectMove
+from members.models import DataRequest, Document, DuplicatePair, Guardian, Member, Merge, Message
+from skills_center.base.models import Move
+from tests.factories.enterprises import (
+    AccompanimentFactory,
+    JobFactory,
+    OrganizationFactory,
+    ProjectFactory,
+)
+from tests.factories.members import MemberFactory, UserFactory
+from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tracks.enums import EnrolmentState
+from tracks.models import Cohort, EnrolmentMove
+
+MARK = re.compile(r"zq\d{5}w|6\s?9\s?9\s?7\d{5}", re.IGNORECASE)
+# What a mark cannot be written to: codes, folded copies, the addresses of files.
+SKIPPED = {
+    "number", "search_text", "name_text", "name_key", "latin_name_key", "file", "state", "verb",
+    "from_state", "to_state", "notice_version", "content_type", "legal_form", "reference",
+}  # fmt: skip
+_numbers = count()
+
+
+def mark(number):
+    return f"zq{number:05}w"
+
+
+def write_marks(row, text):
+    """Put `text` in every column of the row that holds free text, in each language."""
+    fields = {
+        field.name: text
+        for field in row._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and not field.choices
+        and not (isinstance(row, Move) and field.name == "reason")  # a code
+        and not field.unique
+        and field.name not in SKIPPED
+        and not isinstance(field, models.FileField | models.EmailField)
+        and "Phone" not in type(field).__name__
+    }
+    rows = type(row)._default_manager.filter(pk=row.pk)
+    (rows.rewrite(False) if hasattr(rows, "rewrite") else rows).update(**fields)
+
+
+def log_entry(row, text, user):
+    LogEntry.objects.create(
+        user=user,
+        content_type=ContentType.objects.get_for_model(row),
+        object_id=str(row.pk),
+        object_repr=text,
+        action_flag=CHANGE,
+        change_message=text,
+    )
+
+
+def full_person(center, cohort, staff_user):
+    """A member with a row of each kind, every text of which holds their mark."""
+    number = next(_numbers)
+    text, phone, year = mark(number), f"+2126997{number:05}", 2013 + number % 2
+    user = UserFactory(email=f"{text}@example.org", phone=phone, name=text)
+    if number % 25 == 0:
+        log_in(user, text)
+    member = MemberFactory(
+        center=center, user=user, first_name=text, last_name=text, latin_first_name=text,
+        latin_last_name=text, cin=text.upper(), phone=phone, email=user.email, address=text,
+        school=text, birth_date=date(1990 + number % 15, 5, 14), sex=["female", "male"][number % 2],
+    )  # fmt: skip
+    member.save()  # a second line in its history
+    other = Member.objects.exclude(pk=member.pk).order_by("-pk").first()
+    enrolment = EnrolmentFactory(
+        cohort=cohort, member=member, arrival=number + 1, accepted_on=date(year, 3, 3),
+        state=[EnrolmentState.COMPLETED, EnrolmentState.DROPPED][number % 2],
+    )  # fmt: skip
+    waiting = EnrolmentFactory(member=member, cohort=cohort_open(center), arrival=number + 1)
+    organization = OrganizationFactory(
+        center=center, founder=member, kind=OrganizationKind.ENTERPRISE,
+        legal_form=LegalForm.AUTO_ENTREPRENEUR, created_on=date(year, 4, 4),
+    )  # fmt: skip
+    project = ProjectFactory(
+        center=center, holder=member, state=ProjectState.FUNDED, funded_on=date(year, 4, 4)
+    )
+    request = DataRequest.objects.create(member=member, kind="correction")
+    rows = [
+        member.user, enrolment, waiting, organization, project, request,
+        member.consents.create(purpose="processing", notice_version="2026-11", language="ar"),
+        member.goals.create(goal="job-skills"),
+        member.accesses.create(by=staff_user, kind="identity"),
+        JobFactory(project=project, member=member),
+        AccompanimentFactory(organization=organization),
+        EnrolmentMove.objects.create(subject=enrolment, by=user),
+        ProjectMove.objects.create(subject=project, by=staff_user),
+        request.moves.create(by=user),
+        Message.objects.create(user=user, channel="text", address=phone, language="ar"),
+    ]  # fmt: skip
+    member_guardian(member, phone, text)
+    Message.objects.create(channel="text", address=phone, language="ar", body=text)
+    Merge.objects.create(kept=member, gone_number=text, gone_id=0, before={"x": text}, moved={})
+    if other:
+        DuplicatePair.objects.create(first=other, second=member, ground="cin")
+    _document(member, text)
+    for row in rows:
+        write_marks(row, text)
+    for row in [member, *rows]:
+        if admin.site.is_registered(type(row)):
+            log_entry(row, text, staff_user)
+    organization.refresh_from_db()
+    organization.save()  # its folded text
+    return member
+
+
+def log_in(user, text):
+    user.last_login = timezone.now()
+    user.save()
+    session = SessionStore()
+    session.update({"_auth_user_id": str(user.pk), "join": text})
+    session.save()
+
+
+def cohort_open(center):
+    cohort = Cohort.objects.filter(place="open").first()
+    return cohort or CohortFactory(center=center, place="open")
+
+
+def member_guardian(member, phone, text):
+    return Guardian.objects.create(member=member, name=text, relation="mother", phone=phone)
+
+
+def _document(member, text):
+    file = ContentFile(text.encode(), name=f"{text}.pdf")
+    return Document.objects.create(
+        member=member, kind="cv", file=file, name=text, content_type="application/pdf", size=8
+    )
+
+
+def marks_in_database():
+    """Every place where a mark stands: {table.column}. Every column of every table is read."""
+    found = set()
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            columns = [column[0] for column in cursor.description]
+            for row in cursor:
+                found |= {
+                    f"{table}.{column}"
+                    for column, value in zip(columns, row, strict=True)
+                    if value is not None and MARK.search(str(value))
+                }
+    return found
+
+
+def marks_in_files():
+    """Every file among those people handed in that holds a mark, in its name or in itself."""
+    root = storages["private"].location
+    return {
+        path
+        for path in map(str, Path(root).rglob("*"))
+        if MARK.search(path) or MARK.search(_read(path))
+    }
+
+
+def _read(path):
+    try:
+        with open(path, encoding="latin-1") as file:
+            return file.read()
+    except IsADirectoryError:
+        return ""

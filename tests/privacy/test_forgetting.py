@@ -1,0 +1,125 @@
+"""The proof: a thousand members are forgotten, no word of theirs is left, no figure moves."""
+
+import json
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+
+from members.models import Document, Member, Message, Removal, User
+from members.services import forgetting
+from members.services.forgetting import anonymise
+from skills_center.network.models import Center
+from skills_center.results.exports import as_json
+from skills_center.results.figures import cells, figures
+
+from .graph import models_about_members
+from .people import marks_in_database, marks_in_files
+
+pytestmark = pytest.mark.django_db
+
+# Rows that lead to a member and hold nothing to empty.
+KEPT = {
+    "enterprises.grant": "an amount, its day, the reference of the decision",
+    "forum.stand": "of an organization, which is no person",
+    "tracks.socialaction": "of the centre; the link leads to nobody then",
+    "tracks.socialaction_leaders": "two numbers",
+}
+
+
+def every_figure():
+    counted = cells(fresh=True)
+    places = [None, *Center.objects.all()]
+    return json.dumps(
+        [
+            as_json(year, place, figures(year, place, counted=counted), show_all=True)
+            for year in (2013, 2014, 2026)
+            for place in places
+        ],
+        default=str,
+    )
+
+
+def test_a_person_is_everywhere_before(person):
+    """Else the search would find nothing afterwards whatever happened."""
+    person(), person()
+    found = {place.partition(".")[0] for place in marks_in_database()}
+    assert len(marks_in_files()) == 2
+    expected = {model._meta.db_table for model in forgetting.FORGOTTEN}
+    wordless = {
+        "members_consent",
+        "members_duplicatepair",
+        "members_membergoal",
+        "members_removal",
+    }
+    assert expected - found == wordless
+
+
+@pytest.mark.timeout(600)
+def test_a_thousand_are_forgotten_and_no_figure_moves(person, django_capture_on_commit_callbacks):
+    for _ in range(1000):
+        person()
+    members = Member.objects.all()
+    assert Session.objects.count() == 40
+    before = every_figure()
+    assert '"value": 500' in before
+    with django_capture_on_commit_callbacks(execute=True):
+        for member in members:
+            anonymise(member, by=None)
+    assert marks_in_database() == set()
+    assert marks_in_files() == set()
+    assert every_figure() == before
+    assert not Document.objects.exists()
+    assert Removal.objects.count() == 1000
+    assert Session.objects.count() == 0
+
+
+def test_forgetting_twice_changes_nothing(person):
+    member = anonymise(person(), by=None)
+    assert anonymise(member, by=None).anonymised_at == member.anonymised_at
+    assert member.history.count() == 1
+
+
+def test_the_year_of_birth_and_what_is_counted_stay(person):
+    before = person()
+    after = anonymise(before, by=None)
+    assert after.birth_date == before.birth_date.replace(month=1, day=1)
+    for name in ("sex", "center_id", "commune_id", "education", "situation", "registered_on"):
+        assert getattr(after, name) == getattr(before, name)
+    assert after.number == f"ANON-{after.pk}"
+
+
+def test_nobody_enters_with_the_account_of_a_forgotten_member(client, person):
+    member = person()
+    user = User.objects.get(pk=member.user_id)
+    client.force_login(user)
+    assert client.get("/ar/me/").status_code == 200
+    anonymise(member, by=None)
+    assert client.get("/ar/me/").status_code == 302
+    user = User.objects.get(pk=user.pk)
+    assert not user.is_active
+    assert not user.has_usable_password()
+
+
+def test_who_also_works_here_keeps_their_account(person, director):
+    member = person()
+    member.user = director
+    member.save()
+    anonymise(member, by=None)
+    director.refresh_from_db()
+    assert director.is_active
+    assert Member.objects.get(pk=member.pk).user is None
+
+
+def test_places_that_wait_are_freed_and_nobody_is_told(person):
+    member = person()
+    anonymise(member, by=None)
+    assert not member.enrolments.filter(state="submitted").exists()
+    assert not Message.objects.exists()
+
+
+def test_each_model_about_members_is_forgotten_or_named():
+    about = {model._meta.label_lower for model in models_about_members()}
+    known = {model._meta.label_lower for model in forgetting.FORGOTTEN} | KEPT.keys()
+    assert about - known == set()
+    assert all(apps.get_model(label) for label in KEPT)

@@ -1,0 +1,173 @@
+"""A member reads and takes all their data, and nobody else's."""
+
+import io
+import json
+from datetime import timedelta
+from zipfile import ZipFile
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from members.enums import ConsentPurpose
+from members.models import Access, Consent, DataRequest, Member, User
+from skills_center.pages.personal_data import LEFT_OUT, archive_of, sections_of
+from tests.factories.members import MemberFactory, UserFactory
+
+from .graph import models_about_members
+from .people import MARK, mark
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def member(person, client):
+    member = person()
+    client.force_login(User.objects.get(pk=member.user_id))
+    return member
+
+
+def archive(response):
+    assert response.status_code == 200
+    assert response["Content-Disposition"] == 'attachment; filename="my-data.zip"'
+    return ZipFile(io.BytesIO(b"".join(response.streaming_content)))
+
+
+def download(client, language="ar"):
+    return client.post(f"/{language}/me/data/download/")
+
+
+# The copy -----------------------------------------------------------------
+def test_each_model_about_members_is_handed_out_or_left_out_with_a_reason(center):
+    handed_out = {part.model._meta.label_lower for part in sections_of(MemberFactory())}
+    about = {model._meta.label_lower for model in models_about_members()}
+    assert about - handed_out - LEFT_OUT.keys() == set()
+    assert handed_out & LEFT_OUT.keys() == set()
+    assert LEFT_OUT.keys() - about == set()
+
+
+def test_the_copy_holds_a_page_the_data_and_the_files(client, member):
+    taken = archive(download(client))
+    document = member.documents.get()
+    assert sorted(taken.namelist()) == ["data.html", "data.json", f"files/{document.pk}.pdf"]
+    assert MARK.fullmatch(taken.read(f"files/{document.pk}.pdf").decode())
+    data = json.loads(taken.read("data.json"))
+    assert data["file"][0]["number"] == member.number
+    assert data["file"][0]["birth_date"] == str(member.birth_date)
+    empty = {code for code, rows in data.items() if not rows}
+    assert empty == {"documents_destroyed", "social_actions", "grants"}
+    page = taken.read("data.html").decode()
+    assert 'lang="ar" dir="rtl"' in page
+    assert f"files/{document.pk}.pdf" in page
+
+
+def test_the_copy_is_in_the_language_of_the_page(client, member):
+    page = archive(download(client, "fr")).read("data.html").decode()
+    assert 'lang="fr" dir="ltr"' in page
+
+
+def test_the_copy_holds_nothing_of_anybody_else(client, member, person):
+    person()
+    text = "".join(
+        archive(download(client)).read(name).decode() for name in ("data.html", "data.json")
+    )
+    own = Member.objects.get(pk=member.pk).first_name
+    assert {found.lower() for found in MARK.findall(text) if found.startswith("zq")} == {own}
+    assert mark(int(own[2:7]) + 1) not in text
+
+
+def test_taking_a_copy_is_logged(client, member):
+    Access.objects.all().delete()
+    archive(download(client))
+    assert Access.objects.get().kind == "export"
+
+
+def test_who_logged_in_long_ago_logs_in_again_first(client, member):
+    User.objects.filter(pk=member.user_id).update(last_login=timezone.now() - timedelta(minutes=16))
+    response = download(client)
+    assert response.status_code == 302
+    assert "login" in response.url
+    assert client.get("/ar/me/").status_code == 302
+
+
+def test_a_file_the_storage_lost_does_not_spoil_the_copy(member):
+    document = member.documents.get()
+    document.file.storage.delete(document.file.name)
+    with translation.override("fr"):
+        taken = ZipFile(io.BytesIO(b"".join(archive_of(member))))
+    assert taken.read(f"files/{document.pk}.pdf") == b""
+
+
+def test_the_files_are_handed_on_in_pieces(member, monkeypatch):
+    monkeypatch.setattr("skills_center.pages.personal_data.CHUNK", 4)
+    pieces = list(archive_of(member))
+    assert len(pieces) >= 4
+    assert ZipFile(io.BytesIO(b"".join(pieces))).testzip() is None
+
+
+# The page -----------------------------------------------------------------
+def test_the_page_is_valid_in_each_language(client, member, valid_html):
+    Consent.objects.create(
+        member=member, purpose="photo", notice_version="2026-11", language="ar",
+        withdrawn_at=timezone.now(),
+    )  # fmt: skip
+    for language in ("ar", "fr", "en"):
+        valid_html(client.get(f"/{language}/me/data/"))
+        valid_html(client.get(f"/{language}/me/data/consents/processing/withdraw/"))
+
+
+def test_agreeing_withdrawing_and_agreeing_again(client, member):
+    client.post("/ar/me/data/consents/photo/give/")
+    client.post("/ar/me/data/consents/photo/give/")
+    photo = member.consents.filter(purpose=ConsentPurpose.PHOTO)
+    assert photo.in_force().count() == photo.count() == 1
+    for _ in range(2):
+        assert client.post("/ar/me/data/consents/photo/withdraw/").status_code == 302
+    assert photo.in_force().count() == 0
+    client.post("/ar/me/data/consents/photo/give/")
+    assert photo.count() == 2
+
+
+def test_opening_the_withdrawal_changes_nothing(client, member):
+    assert client.get("/ar/me/data/consents/processing/withdraw/").status_code == 200
+    assert member.consents.in_force().count() == 1
+
+
+def test_asking_in_words_and_thinking_again(client, member):
+    DataRequest.objects.all().delete()
+    assert client.post("/ar/me/data/", {"kind": "correction", "text": ""}).status_code == 200
+    assert not DataRequest.objects.exists()
+    client.post("/ar/me/data/", {"kind": "correction", "text": "اسمي"})
+    client.post("/ar/me/data/", {"kind": "correction", "text": "اسمي"})
+    client.post("/ar/me/data/", {"kind": "erasure", "text": ""})
+    assert [row.kind for row in DataRequest.objects.order_by("pk")] == ["correction", "erasure"]
+    first = DataRequest.objects.get(kind="correction")
+    client.post(f"/ar/me/data/requests/{first.pk}/withdraw/")
+    assert DataRequest.objects.get(pk=first.pk).state == "withdrawn"
+
+
+def test_guessing_numbers_gives_nothing_of_another(client, member, person):
+    """Every address of a member's space that holds a number or a name, tried with another's."""
+    other = person()
+    theirs = DataRequest.objects.get(member=other)
+    enrolment = other.enrolments.last()
+    before = list(Consent.objects.values()), list(DataRequest.objects.values())
+    for address in (
+        reverse("members:withdraw_request", args=[theirs.pk]),
+        reverse("tracks:confirm", args=[enrolment.pk]),
+        reverse("tracks:withdraw", args=[enrolment.pk]),
+        reverse("members:withdraw_request", args=[10**15]),
+        reverse("members:give_consent", args=["guess"]),
+        reverse("members:withdraw_consent", args=[str(other.pk)]),
+    ):
+        assert client.post(address).status_code == 404, address
+    assert (list(Consent.objects.values()), list(DataRequest.objects.values())) == before
+    for query in (f"?member={other.pk}", f"?id={other.pk}", f"?number={other.number}"):
+        for page in ("/ar/me/", "/ar/me/data/"):
+            assert other.first_name not in client.get(page + query).content.decode()
+
+
+def test_who_has_no_file_has_nothing_to_take(client):
+    client.force_login(UserFactory())
+    assert client.get("/ar/me/data/").status_code == 302
+    assert client.post("/ar/me/data/download/").status_code == 404

@@ -1,0 +1,324 @@
+"""`purge` tells, waits, empties; and removes what is out of date."""
+
+import io
+import os
+import time
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+from django.utils import timezone
+
+from members.enums import DocumentKind, Role
+from members.models import Access, Document, Member, Message, Removal, User
+from members.services import retention
+from members.services.forgetting import anonymise
+from skills_center.base.dates import today
+from skills_center.pages.management.commands import purge as command
+from tests.factories.enterprises import JobFactory, OrganizationFactory, ProjectFactory
+from tests.factories.members import MemberFactory, UserFactory
+from tests.factories.tracks import EnrolmentFactory, SocialActionFactory
+
+from .people import marks_in_database
+from .test_forgetting import every_figure
+
+pytestmark = pytest.mark.django_db
+LONG_AGO = timezone.make_aware(timezone.datetime(2018, 3, 3, 12))
+
+
+def purge(*options):
+    """The report: a dict of what → how many."""
+    out = io.StringIO()
+    call_command("purge", *options, stdout=out)
+    lines = (line.partition(": ") for line in out.getvalue().splitlines())
+    return {label: int(count) for label, _, count in lines}
+
+
+@pytest.fixture
+def gone(center):
+    """`gone()`: a member who registered in 2018 and was not seen since."""
+
+    def make(**details):
+        with time_machine.travel(LONG_AGO, tick=False):
+            user = UserFactory(last_login=timezone.now())
+            return MemberFactory(center=center, user=user, registered_on=today(), **details)
+
+    return make
+
+
+def emptied(member):
+    member.refresh_from_db()
+    return member.anonymised_at is not None
+
+
+def after_the_wait():
+    return time_machine.travel(timezone.now() + timedelta(days=61))
+
+
+def test_the_inactive_are_told_first_and_emptied_after_the_wait(gone):
+    member = gone()
+    assert purge()["members told"] == 1
+    message = Message.objects.get()
+    assert (message.user, message.language) == (member.user, "ar")
+    assert purge()["members told"] == 0
+    assert not emptied(member)
+    with after_the_wait():
+        assert purge()["files emptied"] == 1
+    assert emptied(member)
+    assert not Message.objects.exists()
+
+
+def test_a_second_run_changes_nothing(gone):
+    gone()
+    purge()
+    with after_the_wait():
+        purge()
+        assert set(purge().values()) == {0}
+
+
+def test_a_dry_run_counts_the_same_and_changes_nothing(gone):
+    gone(), gone()
+    told = purge("--dry-run")
+    assert told["members told"] == 2
+    assert not Message.objects.exists()
+    assert purge() == told
+
+
+def logs_in(member):
+    User.objects.filter(pk=member.user_id).update(last_login=timezone.now())
+
+
+def comes_by(member):
+    retention.stays(member, by=None)
+
+
+def agrees_again(member):
+    member.consents.create(purpose="processing", notice_version="2026-11", language="ar")
+
+
+@pytest.mark.parametrize("returns", [logs_in, comes_by, agrees_again])
+def test_who_comes_back_before_the_day_stays(gone, returns):
+    member = gone()
+    purge()
+    returns(member)
+    with after_the_wait():
+        purge()
+        assert not emptied(member)
+        assert member.purge_told_at is None
+
+
+def enrolled(member):
+    EnrolmentFactory(member=member, state="completed")
+
+
+def holds_an_old_seat(member):
+    with time_machine.travel(LONG_AGO, tick=False):
+        EnrolmentFactory(member=member, state="accepted")
+
+
+def runs_an_old_project(member):
+    with time_machine.travel(LONG_AGO, tick=False):
+        ProjectFactory(holder=member, state="running")
+
+
+def founded_what_has_an_old_project(member):
+    with time_machine.travel(LONG_AGO, tick=False):
+        organization = OrganizationFactory(founder=member)
+        ProjectFactory(holder=None, organization=organization, state="running")
+
+
+def took_a_job(member):
+    JobFactory(member=member, started_on=today())
+
+
+def led_an_action(member):
+    SocialActionFactory(starts_on=today(), ends_on=today()).leaders.add(member)
+
+
+def handed_in_a_paper(member):
+    Document.objects.create(
+        member=member, kind="cv", file=ContentFile(b"x", name="x"), content_type="application/pdf",
+        size=1,
+    )  # fmt: skip
+
+
+def asks_something(member):
+    with time_machine.travel(LONG_AGO, tick=False):
+        member.data_requests.create(kind="correction")
+
+
+def works_here(member):
+    User.objects.filter(pk=member.user_id).update(is_staff=True)
+
+
+SIGNS = [
+    enrolled,
+    holds_an_old_seat,
+    runs_an_old_project,
+    founded_what_has_an_old_project,
+    took_a_job,
+    led_an_action,
+    handed_in_a_paper,
+    asks_something,
+    works_here,
+]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_who_gave_a_sign_or_holds_something_is_left_alone(gone, sign):
+    member = gone()
+    sign(member)
+    assert purge("--dry-run")["members told"] == 0
+
+
+def test_what_ended_long_ago_holds_nobody(gone, center):
+    member = gone()
+    with time_machine.travel(LONG_AGO, tick=False):
+        EnrolmentFactory(member=member, state="completed")
+        ProjectFactory(holder=member, state="closed", center=center)
+    assert purge("--dry-run")["members told"] == 1
+
+
+def test_a_killed_run_goes_on_where_it_stopped(gone, monkeypatch):
+    for _ in range(3):
+        gone()
+    purge()
+    seen = []
+
+    def dies_at_the_second(member, **details):
+        seen.append(member)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+        return retention_anonymise(member, **details)
+
+    retention_anonymise = command.anonymise
+    with after_the_wait():
+        monkeypatch.setattr(command, "anonymise", dies_at_the_second)
+        with pytest.raises(KeyboardInterrupt):
+            purge()
+        assert Member.objects.filter(anonymised_at=None).count() == 2
+        monkeypatch.setattr(command, "anonymise", retention_anonymise)
+        assert purge()["files emptied"] == 2
+
+
+def test_a_whole_purge_leaves_no_word_and_moves_no_figure(
+    person, django_capture_on_commit_callbacks
+):
+    """Those with everything on them, seen eight years later."""
+    for _ in range(20):
+        member = person()
+        member.enrolments.filter(state="submitted").delete()
+        member.projects.update(state="closed")
+        member.data_requests.update(state="answered")
+    with time_machine.travel(timezone.now() + timedelta(days=8 * 366)):
+        before = every_figure()
+        assert purge()["members told"] == 20
+    with time_machine.travel(timezone.now() + timedelta(days=8 * 366 + 61)):
+        with django_capture_on_commit_callbacks(execute=True):
+            assert purge()["files emptied"] == 20
+        assert every_figure() == before
+    assert marks_in_database() == set()
+
+
+# What is out of date ------------------------------------------------------
+def paper(member, kind, days):
+    document = Document.objects.create(
+        member=member, kind=kind, file=ContentFile(b"x", name="x"), size=1,
+        content_type="application/pdf",
+    )  # fmt: skip
+    Document.objects.filter(pk=document.pk).update(added_at=timezone.now() - timedelta(days=days))
+    return document
+
+
+def test_the_table_names_every_kind_of_document():
+    assert retention.DOCUMENT_MONTHS.keys() == set(DocumentKind)
+
+
+def test_documents_go_when_their_time_is_over_and_leave_a_trace(
+    center, private_folder, django_capture_on_commit_callbacks
+):
+    member = MemberFactory(center=center)
+    card, cv = paper(member, "card", 200), paper(member, "cv", 200)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert purge()["documents removed"] == 1
+    assert list(Document.objects.all()) == [cv]
+    assert not (private_folder / card.file.name).exists()
+    assert (private_folder / cv.file.name).exists()
+    trace = Removal.objects.get()
+    assert (trace.member, trace.kind, trace.reason) == (member, "card", "expired")
+
+
+def test_a_file_that_a_crash_left_behind_is_removed_a_day_later(center, private_folder):
+    cv = paper(MemberFactory(center=center), "cv", 3)
+    folder = private_folder / "documents"
+    for name in ("old.pdf", "new.pdf"):
+        (folder / name).write_bytes(b"x")
+    yesterday = time.time() - 25 * 60 * 60
+    os.utime(folder / "old.pdf", (yesterday, yesterday))
+    os.utime(private_folder / cv.file.name, (yesterday, yesterday))
+    assert purge()["stray files removed"] == 1
+    assert {path.name for path in folder.iterdir()} == {"new.pdf", cv.file.name.split("/")[1]}
+
+
+def test_words_of_old_messages_and_old_readings_go(center):
+    member = MemberFactory(center=center)
+    for days, state in ((400, "sent"), (400, "queued"), (10, "sent")):
+        message = Message.objects.create(
+            user=member.user, channel="text", address="+212600000000", language="ar",
+            body=state, state=state,
+        )  # fmt: skip
+        old = timezone.now() - timedelta(days=days)
+        Message.objects.filter(pk=message.pk).update(queued_at=old)
+    for days in (1200, 10):
+        access = Access.objects.create(member=member, by=member.user, kind="identity")
+        old = timezone.now() - timedelta(days=days)
+        Access.objects.filter(pk=access.pk).update(at=old)
+    report = purge()
+    assert report["texts of messages emptied"] == 1
+    assert report["readings removed from the log"] == 1
+    assert sorted(Message.objects.values_list("body", flat=True)) == ["", "queued", "sent"]
+
+
+def test_the_report_holds_no_personal_data(gone, capsys):
+    gone(last_name="Zerktouni")
+    out = io.StringIO()
+    call_command("purge", stdout=out)
+    assert "Zerktouni" not in out.getvalue()
+
+
+def test_the_desk_keeps_a_file(client, staff, gone):
+    member = gone()
+    client.force_login(staff(Role.FRONT_DESK))
+    client.post("/admin/members/member/", {"action": "keep", "_selected_action": [member.pk]})
+    member.refresh_from_db()
+    assert member.seen_on == date.today()
+    assert purge("--dry-run")["members told"] == 0
+
+
+def test_the_log_of_deleted_rows_goes_too(gone, director):
+    member = gone(number="KHO-2018-00077")
+    deleted = EnrolmentFactory(member=member, state="completed")
+    LogEntry.objects.create(
+        user=director,
+        content_type=ContentType.objects.get_for_model(deleted),
+        object_id=str(deleted.pk),
+        object_repr=str(deleted),
+        action_flag=DELETION,
+    )
+    deleted.delete()
+    anonymise(member, by=None)
+    assert LogEntry.objects.get().object_repr == ""
+    LogEntry.objects.update(action_time=LONG_AGO)
+    assert purge()["lines of the back-office log removed"] == 1
+
+
+def test_the_history_of_a_deleted_file_goes(center):
+    member = MemberFactory(center=center)
+    member.delete()
+    assert purge()["history of deleted files removed"] == 0
+    Member.history.update(history_date=LONG_AGO)
+    assert purge()["history of deleted files removed"] == 2

@@ -1,0 +1,245 @@
+"""Agreements, requests and their desk."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from members.enums import ConsentMeans, ConsentPurpose, RequestState, Role
+from members.models import Consent, DataRequest, Member, Message, Notice
+from members.services import requests
+from members.services.consents import current_notice, give_consent, withdraw_consent
+from members.services.registration import register
+from skills_center.base.dates import today
+from skills_center.base.errors import DomainError, IllegalMoveError
+from tests import gateway
+from tests.factories.members import MemberFactory, NoticeFactory
+from tests.factories.network import CenterFactory
+from tests.factories.tracks import EnrolmentFactory
+
+pytestmark = pytest.mark.django_db
+PROCESSING, PHOTO = ConsentPurpose.PROCESSING, ConsentPurpose.PHOTO
+
+
+@pytest.fixture
+def member(center):
+    return MemberFactory(center=center)
+
+
+def agree(member, purpose=PROCESSING, **details):
+    return give_consent(member, purpose, by=member.user, language="ar", **details)
+
+
+# The notice ---------------------------------------------------------------
+def test_the_newest_notice_in_force_is_the_one_agreed_to(member):
+    assert current_notice().version == "2026-11"
+    NoticeFactory(version="2025-01", in_force_from=today() - timedelta(days=300))
+    NoticeFactory(version="2026-02", in_force_from=today() - timedelta(days=10))
+    NoticeFactory(version="2027-01", in_force_from=today() + timedelta(days=1))
+    assert agree(member).notice_version == "2026-02"
+
+
+def test_a_registration_keeps_the_version_that_was_shown(center):
+    NoticeFactory(version="2026-02")
+    member = register(
+        details={
+            "first_name": "سلمى",
+            "last_name": "العلوي",
+            "sex": "female",
+            "birth_date": today() - timedelta(days=8000),
+            "center": center,
+        },
+        consents=[PROCESSING],
+        language="ar",
+        origin="desk",
+    )
+    assert member.consents.get().notice_version == "2026-02"
+
+
+def test_a_version_somebody_agreed_to_stays_as_it_is(member):
+    notice = NoticeFactory(version="2026-02")
+    notice.summary = "نص آخر"
+    notice.save()
+    agree(member)
+    notice.version = "2026-03"
+    with pytest.raises(DomainError):
+        notice.save()
+    with pytest.raises(DomainError):
+        notice.delete()
+    assert Notice.objects.get().version == "2026-02"
+
+
+def test_the_back_office_offers_no_change_of_such_a_version(client, staff, member):
+    notice = NoticeFactory(version="2026-02")
+    client.force_login(staff(Role.ADMINISTRATOR))
+    address = reverse("admin:members_notice_change", args=[notice.pk])
+    assert client.post(address, {"version": "x"}).status_code == 200
+    agree(member)
+    assert client.post(address, {"version": "x"}).status_code == 403
+    assert client.post(reverse("admin:members_notice_delete", args=[notice.pk])).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["join/", "cohorts/{}/apply/", "me/data/"])
+def test_each_form_that_collects_shows_version_and_declaration(client, center, member, page):
+    NoticeFactory(version="2026-02", declaration_number="D-W-123/2026", summary_ar="معطياتك لك")
+    if page != "join/":
+        client.force_login(member.user)
+    cohort = EnrolmentFactory(cohort__center=center).cohort
+    text = client.get(f"/ar/{page.format(cohort.pk)}").content.decode()
+    for expected in ("2026-02", "D-W-123/2026", "معطياتك لك"):
+        assert expected in text
+    Notice.objects.update(declaration_number="")
+    assert "D-W-123" not in client.get(f"/ar/{page.format(cohort.pk)}").content.decode()
+
+
+# Consents -----------------------------------------------------------------
+def test_agreeing_twice_leaves_one_row_and_withdrawing_deletes_none(member):
+    assert agree(member, PHOTO) == agree(member, PHOTO)
+    assert withdraw_consent(member, PHOTO, by=member.user) == 1
+    assert withdraw_consent(member, PHOTO, by=member.user) == 0
+    again = agree(member, PHOTO)
+    assert list(Consent.objects.values_list("withdrawn_at", flat=True)).count(None) == 1
+    assert Consent.objects.count() == 2
+    assert again.withdrawn_at is None
+    assert not DataRequest.objects.exists()
+
+
+def test_withdrawing_the_processing_asks_for_erasure(member):
+    agree(member)
+    withdraw_consent(member, PROCESSING, by=member.user)
+    assert DataRequest.objects.get().kind == "erasure"
+
+
+def test_a_guardians_agreement_is_not_given_by_the_member(member):
+    with pytest.raises(DomainError):
+        agree(member, ConsentPurpose.GUARDIAN)
+    agree(member, ConsentPurpose.GUARDIAN, means=ConsentMeans.PAPER)
+    assert Consent.objects.get().means == "paper"
+
+
+# Requests -----------------------------------------------------------------
+def ask(member, kind="correction"):
+    return requests.open_request(member=member, kind=kind, by=member.user, text="اسمي")
+
+
+def test_a_request_has_a_deadline_and_its_member_is_told(member, settings):
+    row = ask(member)
+    assert row.due_on == today() + timedelta(days=10)
+    assert Message.objects.get().user == member.user
+
+
+def test_one_request_of_a_kind_waits_at_a_time(member):
+    assert ask(member) == ask(member)
+    assert DataRequest.objects.count() == 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DataRequest.objects.create(member=member, kind="correction")
+    requests.withdraw(ask(member), by=member.user)
+    assert ask(member).state == RequestState.RECEIVED
+
+
+def test_the_desk_answers_and_the_member_reads_it(member, director, client):
+    row = requests.reply(ask(member), by=director, answer="صححنا اسمك")
+    assert (row.state, row.moves.get().by) == ("answered", director)
+    assert "صححنا اسمك" in Message.objects.latest("pk").body
+    client.force_login(member.user)
+    assert "صححنا اسمك" in client.get("/ar/me/data/").content.decode()
+
+
+def test_a_refusal_gives_its_reason(member, director):
+    row = ask(member)
+    with pytest.raises(DomainError):
+        requests.refuse(row, by=director, reason="because")
+    row = requests.refuse(row, by=director, reason="duty")
+    assert (row.state, row.refusal_reason) == ("refused", "duty")
+    with pytest.raises(IllegalMoveError):
+        requests.reply(row, by=director, answer="x")
+
+
+def test_nobody_but_the_deciders_of_the_centre_answers(member, staff):
+    row = ask(member)
+    for user in (
+        member.user,
+        staff(Role.FRONT_DESK),
+        staff(Role.COACH),
+        staff(Role.DIRECTOR, at=CenterFactory()),
+    ):
+        with pytest.raises(IllegalMoveError):
+            requests.reply(row, by=user, answer="x")
+    assert DataRequest.objects.get().state == "received"
+
+
+def test_an_erasure_is_not_answered_but_done_and_nothing_else_is_erased(member, director):
+    with pytest.raises(IllegalMoveError):
+        requests.erase(ask(member), by=director)
+    with pytest.raises(IllegalMoveError):
+        requests.reply(ask(member, "erasure"), by=director, answer="x")
+    assert not Member.objects.get().anonymised_at
+
+
+def test_an_erasure_tells_the_person_and_keeps_nothing(
+    member, director, django_capture_on_commit_callbacks
+):
+    phone = member.phone.as_e164
+    row = ask(member, "erasure")
+    with django_capture_on_commit_callbacks(execute=True):
+        requests.erase(row, by=director)
+    assert gateway.sent[-1][0] == phone
+    assert not Message.objects.exists()
+    member.refresh_from_db()
+    assert member.anonymised_at
+    assert DataRequest.objects.get().text == ""
+
+
+def test_an_erasure_says_first_what_the_member_would_lose(member, director):
+    EnrolmentFactory(member=member, cohort__center=member.center, state="accepted")
+    row = ask(member, "erasure")
+    with pytest.raises(DomainError):
+        requests.erase(row, by=director)
+    assert DataRequest.objects.get().state == "received"
+    requests.erase(row, by=director, even_so=True)
+    assert Member.objects.get().anonymised_at
+    assert member.enrolments.get().state == "accepted"
+
+
+# The desk -----------------------------------------------------------------
+def test_the_desk_shows_the_most_urgent_first_and_marks_the_late(client, member, director):
+    late, soon = ask(member, "erasure"), ask(member)
+    DataRequest.objects.filter(pk=late.pk).update(due_on=today() - timedelta(days=1))
+    client.force_login(director)
+    page = client.get(reverse("admin:members_datarequest_changelist"))
+    assert list(page.context["cl"].queryset) == [late, soon]
+    assert page.content.decode().count('class="overdue"') == 1
+    panel = client.get("/admin/").context["panels"]
+    urls = [row["url"] for one in panel for row in one["rows"]]
+    assert reverse("admin:members_datarequest_change", args=[late.pk]) in urls
+
+
+def test_the_desk_erases_after_a_tick(client, member, director):
+    row = ask(member, "erasure")
+    client.force_login(director)
+    address = reverse("admin:members_datarequest_changelist")
+    chosen = {"action": "erase", "_selected_action": [row.pk]}
+    client.post(address, {**chosen, "note": ""})
+    assert not Member.objects.get().anonymised_at
+    client.post(address, {**chosen, "note": "", "sure": "on"})
+    assert Member.objects.get().anonymised_at
+
+
+def test_the_front_desk_writes_down_what_a_visitor_asks(client, staff, member):
+    client.force_login(staff(Role.FRONT_DESK))
+    address = reverse("admin:members_datarequest_add")
+    answers = {
+        "member": member.pk,
+        "kind": "correction",
+        "text": "اسمي",
+        "moves-TOTAL_FORMS": 0,
+        "moves-INITIAL_FORMS": 0,
+    }
+    assert client.post(address, answers).status_code == 302
+    assert client.post(address, answers).status_code == 302
+    row = DataRequest.objects.get()
+    assert (row.member, row.due_on) == (member, today() + timedelta(days=10))
+    stranger = MemberFactory(center=CenterFactory())
+    assert client.post(address, {**answers, "member": stranger.pk}).status_code == 200
+    assert DataRequest.objects.count() == 1

@@ -1,0 +1,37 @@
+"""What the tracks keep about a member, for the member."""
+
+from django.utils.translation import gettext as _
+
+from skills_center.base.personal_data import section
+from tracks.models import EnrolmentMove
+
+
+def data_of(member):
+    """The sections about `member`, in the language of the page."""
+    moves = EnrolmentMove.objects.filter(subject__member=member)
+    return [
+        section(
+            "enrolments",
+            member.enrolments.select_related("cohort__track"),
+            "cohort",
+            "cohort__track",
+            "state",
+            "motivation",
+            "created_at",
+            "accepted_on",
+            "refusal_reason",
+        ),
+        section(
+            "enrolment_moves",
+            moves.select_related("subject__cohort"),
+            "subject__cohort",
+            "at",
+            "from_state",
+            "to_state",
+            "reason",
+            title=_("steps of your applications"),
+        ),
+        section(
+            "social_actions", member.social_actions.all(), "kind", "title", "place", "starts_on"
+        ),
+    ]
