@@ -133,6 +133,18 @@ def _tell_member_version(version):
     return what, name, reverse("admin:members_member_change", args=[version.id])
 
 
+def _readings(person, reader):
+    """What of members they read that most staff do not need."""
+    return person.accesses.visible_to(reader).select_related("member")
+
+
+def _tell_reading(access):
+    what = _("Read: %(what)s") % {"what": access.get_kind_display()}
+    about = " · ".join(filter(None, [str(access.member), access.detail, access.reason]))
+    return what, about, reverse("admin:members_access_change", args=[access.pk])
+
+
 add_source(rows=_log_ins, at="at", tell=_tell_log_in)
 add_source(rows=_admin_entries, at="action_time", tell=_tell_admin_entry)
 add_source(rows=_member_versions, at="history_date", tell=_tell_member_version)
+add_source(rows=_readings, at="at", tell=_tell_reading)

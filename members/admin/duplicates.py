@@ -133,6 +133,8 @@ class MergeAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("the two files before"))
     def before_both(self, record):
         """Field by field what the two files said."""
+        if not record.before:
+            return _("Emptied: the member was forgotten.")
         kept, gone = (record.before[which]["fields"] for which in ("kept", "gone"))
         return self._table(
             [(_("field"), _("file kept"), _("file that went"))]
@@ -145,7 +147,7 @@ class MergeAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("what a member has once, of the file that went"))
     def left_behind(self, record):
-        left = record.before["left"]
+        left = record.before.get("left", {})
         return self._table((row["text"],) for rows in left.values() for row in rows) or "—"
 
     @admin.display(description=gettext_lazy("what came along"))

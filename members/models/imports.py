@@ -13,6 +13,8 @@ from skills_center.base.files import private_files
 from skills_center.base.models import CenterScopedQuerySet
 from skills_center.network.models import Center
 
+# How long a register is kept to correct its rows. What it added are members by then.
+KEPT = timedelta(days=30)
 # A worker that says nothing for so long has died: it speaks after each few hundred rows, but
 # while it writes, all in one transaction, nobody hears it.
 SILENT_CHECKING, SILENT_WRITING = timedelta(minutes=1), timedelta(minutes=10)
@@ -23,6 +25,10 @@ def _place(register, filename):
 
 
 class RegisterImportQuerySet(CenterScopedQuerySet):
+    def kept_too_long(self):
+        """Those whose rows and files are still here though nobody works with them any more."""
+        return self.exclude(file="").filter(changed_at__lt=timezone.now() - KEPT)
+
     def waiting(self):
         """Those a worker has to take up, the oldest first."""
         return self.filter(state__in=ImportState.WAITS).order_by("pk")

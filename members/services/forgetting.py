@@ -10,6 +10,7 @@ from datetime import timedelta
 from functools import partial
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -18,7 +19,7 @@ from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from members.enums import RemovalReason
+from members.enums import Origin, RemovalReason
 from members.models import (
     Access,
     Consent,
@@ -27,10 +28,12 @@ from members.models import (
     Document,
     DuplicatePair,
     Guardian,
+    LogIn,
     Member,
     MemberGoal,
     Merge,
     Message,
+    RegisterImport,
     Removal,
 )
 from skills_center.base.files import private_files
@@ -111,6 +114,19 @@ def destroy(documents, reason):
     return len(found)
 
 
+def empty_registers(registers):
+    """Remove the rows and files of imported registers; that they were imported stays."""
+    found = list(registers)
+    for register in found:
+        for file in (register.file, register.report):
+            if file:
+                transaction.on_commit(partial(private_files().delete, file.name))
+        register.file = register.report = ""
+        register.samples = []
+        register.save(update_fields=["file", "report", "samples"])
+    return len(found)
+
+
 @forgets(Guardian, Document, Removal, DuplicatePair)
 def _forget_papers(member):
     Guardian.objects.filter(member=member).delete()
@@ -137,6 +153,13 @@ def _keep_codes(member):
     forget_log(member.consents.all())
 
 
+@forgets(RegisterImport)
+def _forget_registers(member):
+    """The register they came in may still be here to be corrected: it names them."""
+    if member.origin == Origin.IMPORT:
+        empty_registers(RegisterImport.objects.filter(center=member.center).exclude(file=""))
+
+
 @forgets(Message)
 def _forget_messages(member):
     contacts = {member.phone.as_e164 if member.phone else "", member.email} - {""}
@@ -157,6 +180,7 @@ def _forget_account(member):
     if user is None or user.is_staff:
         return
     EmailAddress.objects.filter(user=user).delete()
+    LogIn.objects.filter(user=user).delete()
     if user.last_login and user.last_login > timezone.now() - SESSIONS_END:
         _end_sessions(user)
     user.email, user.phone, user.phone_verified_at = f"{uuid.uuid4().hex}@{NOBODY}", None, None
@@ -164,9 +188,7 @@ def _forget_account(member):
     user.set_unusable_password()
     user.save()
     forget_log(type(user).objects.filter(pk=user.pk))
-    for name in ("authenticator_set", "usersession_set"):
-        if hasattr(user, name):  # where allauth's parts for them are installed
-            getattr(user, name).all().delete()
+    Authenticator.objects.filter(user=user).delete()
 
 
 def _end_sessions(user):
@@ -187,7 +209,7 @@ def _forget_file(member, by):
     member.cin, member.phone, member.email = None, "", ""
     member.address = member.school = ""
     member.birth_date = member.birth_date.replace(month=1, day=1)
-    member.number = f"ANON-{member.pk}"
+    member.number, member.former_numbers = f"ANON-{member.pk}", ""
     member.seen_on = member.purge_told_at = None
     member.anonymised_at = timezone.now()
     member.history.all().delete()

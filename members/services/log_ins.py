@@ -50,9 +50,9 @@ def end_sessions(user, *, keep=None):
     log_ins.update(ended_at=timezone.now(), session_key="")
 
 
-def forget_old_log_ins():
-    """Delete the log-ins that were kept long enough. Returns how many."""
-    return LogIn.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]
+def old_log_ins():
+    """The log-ins that were kept long enough."""
+    return LogIn.objects.filter(at__lt=timezone.now() - KEPT)
 
 
 def _delete_sessions(keys):

@@ -11,6 +11,7 @@ from simple_history.utils import update_change_reason
 
 from members.enums import DocumentKind
 from members.models import DuplicatePair, Member, Merge, User
+from members.models.members import FOLDED
 from members.permissions import has_permission
 from skills_center.base.errors import DomainError
 
@@ -24,9 +25,10 @@ _NOT_CHOSEN = {
     "user",
     "created_at",
     "updated_at",
-    "search_text",
-    "name_key",
-    "latin_name_key",
+    "seen_on",
+    "purge_told_at",
+    "anonymised_at",
+    *FOLDED,
 }
 CHOICES = {
     field.name: field.verbose_name

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.enums import DocumentKind, MessageState, RemovalReason
-from members.models import Access, Document, Member, Message
+from members.models import Access, Document, Member, Message, RegisterImport
 from skills_center.base.files import private_files
 
 from .forgetting import NOBODY, destroy
@@ -97,6 +97,11 @@ def old_log():
 def history_of_deleted_files():
     gone = Member.history.exclude(id__in=Member.objects.order_by().values("pk"))
     return gone.filter(history_date__lt=ago(settings.ACCESS_LOG_MONTHS))
+
+
+def old_registers():
+    """Registers of members that nobody corrects any more."""
+    return RegisterImport.objects.kept_too_long()
 
 
 def old_sessions():

@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from members.enums import DocumentKind, Role
-from members.models import Access, Document, Member, Message, Removal, User
+from members.models import Access, Document, Member, Message, RegisterImport, Removal, User
 from members.services import retention
 from members.services.forgetting import anonymise
 from skills_center.base.dates import today
@@ -322,3 +322,22 @@ def test_the_history_of_a_deleted_file_goes(center):
     assert purge()["history of deleted files removed"] == 0
     Member.history.update(history_date=LONG_AGO)
     assert purge()["history of deleted files removed"] == 2
+
+
+def test_registers_are_emptied_after_a_month(center, private_folder):
+    register = RegisterImport.objects.create(
+        center=center,
+        by=UserFactory(is_staff=True),
+        name="2014.xlsx",
+        state="done",
+        file=ContentFile(b"names", name="register"),
+        report=ContentFile(b"more names", name="report"),
+        samples=[{"cells": ["سلمى"]}],
+    )
+    purge()
+    register.refresh_from_db()
+    assert register.samples
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
+        purge()
+    register.refresh_from_db()
+    assert (register.samples, register.file, register.report) == ([], "", "")

@@ -10,7 +10,8 @@ from django.utils import timezone
 from members import notices
 from members.models import Member
 from members.services import retention
-from members.services.forgetting import anonymise
+from members.services.forgetting import anonymise, empty_registers
+from members.services.log_ins import old_log_ins
 from skills_center.pages.inactivity import inactive_members, told_long_enough
 
 
@@ -36,6 +37,8 @@ class Command(BaseCommand):
         documents = retention.expired_documents()
         yield "documents removed", documents.count, retention.remove_expired_documents
         yield "stray files removed", count_stray_files, retention.remove_stray_files
+        registers = retention.old_registers()
+        yield "registers emptied", registers.count, lambda: empty_registers(registers)
         texts = retention.old_texts()
         yield "texts of messages emptied", texts.count, lambda: empty_texts(texts)
         for label, rows in (
@@ -44,6 +47,7 @@ class Command(BaseCommand):
             ("lines of the back-office log removed", retention.old_log()),
             ("history of deleted files removed", retention.history_of_deleted_files()),
             ("sessions removed", retention.old_sessions()),
+            ("log-ins removed", old_log_ins()),
         ):
             yield label, rows.count, lambda rows=rows: rows.delete()[0]
 
