@@ -16,7 +16,17 @@ from django.utils import timezone
 
 from enterprises.enums import LegalForm, OrganizationKind, ProjectState
 from enterprises.models import ProjectMove
-from members.models import DataRequest, Document, DuplicatePair, Guardian, Member, Merge, Message
+from members.enums import Origin
+from members.models import (
+    DataRequest,
+    Document,
+    DuplicatePair,
+    Guardian,
+    Member,
+    Merge,
+    Message,
+    RegisterImport,
+)
 from skills_center.base.models import Move
 from tests.factories.enterprises import (
     AccompanimentFactory,
@@ -81,6 +91,7 @@ def full_person(center, cohort, staff_user):
         center=center, user=user, first_name=text, last_name=text, latin_first_name=text,
         latin_last_name=text, cin=text.upper(), phone=phone, email=user.email, address=text,
         school=text, birth_date=date(1990 + number % 15, 5, 14), sex=["female", "male"][number % 2],
+        origin=Origin.IMPORT,
     )  # fmt: skip
     member.save()  # a second line in its history
     other = Member.objects.exclude(pk=member.pk).order_by("-pk").first()
@@ -115,6 +126,7 @@ def full_person(center, cohort, staff_user):
     if other:
         DuplicatePair.objects.create(first=other, second=member, ground="cin")
     _document(member, text)
+    _register(center, text, staff_user)
     for row in rows:
         write_marks(row, text)
     for row in [member, *rows]:
@@ -146,6 +158,17 @@ def _document(member, text):
     file = ContentFile(text.encode(), name=f"{text}.pdf")
     return Document.objects.create(
         member=member, kind="cv", file=file, name=text, content_type="application/pdf", size=8
+    )
+
+
+def _register(center, text, user):
+    """The register a member came in, kept to be corrected."""
+    RegisterImport.objects.create(
+        center=center,
+        by=user,
+        name="2014.xlsx",
+        file=ContentFile(text.encode(), name="register"),
+        samples=[{"cells": [text]}],
     )
 
 
