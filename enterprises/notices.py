@@ -1,31 +1,83 @@
 """What holders are told about their projects: one function a message."""
 
+from django.utils.translation import gettext_lazy as _
+
+from members.kinds import declare
 from members.notices import tell
+
+from .enums import RefusalReason
+
+SUBMITTED = declare(
+    "enterprises.submitted",
+    _("when a project arrives"),
+    _("Your project has arrived"),
+    _(
+        "Hello %(name)s. Your project “%(project)s” (%(center)s) has arrived. We will tell you as"
+        " soon as it is decided."
+    ),
+)
+SELECTED = declare(
+    "enterprises.selected",
+    _("when a project is selected"),
+    _("Your project is selected"),
+    _(
+        "Good news, %(name)s: your project “%(project)s” is selected. The decision on its grant"
+        " comes next: we will tell you as soon as it is made."
+    ),
+)
+REFUSED = declare(
+    "enterprises.refused",
+    _("when a project is refused"),
+    _("About your project"),
+    _(
+        "Hello %(name)s. Your project “%(project)s” was not kept this time. The reason: %(reason)s"
+        " Come and talk with us: we will look for another way together."
+    ),
+)
+FUNDED = declare(
+    "enterprises.funded",
+    _("when a project is funded"),
+    _("Your project is funded"),
+    _(
+        "Good news, %(name)s: your project “%(project)s” receives a grant of %(amount)s dirhams."
+        " Come and see us: we will prepare its start together."
+    ),
+)
+WITHDRAWN = declare(
+    "enterprises.withdrawn",
+    _("when a project is withdrawn"),
+    _("Your project is withdrawn"),
+    _(
+        "Hello %(name)s. Your project “%(project)s” is now withdrawn. You are always welcome to"
+        " bring us another."
+    ),
+)
 
 
 def submitted(project):
-    _tell(project, "submitted")
+    _tell(project, SUBMITTED)
 
 
 def selected(project):
-    _tell(project, "selected")
+    _tell(project, SELECTED)
 
 
 def refused(project):
-    _tell(project, "refused")
+    _tell(project, REFUSED, reason=RefusalReason(project.refusal_reason).label)
 
 
 def funded(project, amount):
-    _tell(project, "funded", amount=amount)
+    _tell(project, FUNDED, amount=amount)
 
 
 def withdrawn(project):
-    _tell(project, "withdrawn")
+    _tell(project, WITHDRAWN)
 
 
-def _tell(project, name, **context):
+def _tell(project, kind, **values):
     if member := _spoken_to(project):
-        tell(member, f"enterprises/messages/{name}.txt", project=project, **context)
+        place = {"project": lambda: project.title, "center": lambda: project.center.name}
+        tell(member, kind, **place, **values)
 
 
 def _spoken_to(project):

@@ -183,8 +183,13 @@ class Channel(TextChoices):
 
 class MessageState(TextChoices):
     QUEUED = "queued", _("queued")
+    SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     GIVEN_UP = "given_up", _("given up")
+    # The worker died, or the other side took it and never answered: nobody knows.
+    UNSURE = "unsure", _("perhaps sent")
+
+    FOR_STAFF = nonmember(("given_up", "unsure"))
 
 
 class InvitationStage(TextChoices):

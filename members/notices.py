@@ -1,61 +1,189 @@
-"""What members are told about their file."""
+"""What people are told: a row in the outbox, in the transaction of what it tells of."""
+
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.conf import settings
+from django.template.defaultfilters import floatformat
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
 
-from .enums import Channel
-from .models import Message
+from .enums import Channel, RequestKind, RequestRefusal
+from .kinds import declare, fill_in
+from .models import Message, MessageTemplate
+
+REGISTERED = declare(
+    "members.registered",
+    _("after the registration"),
+    _("You are registered"),
+    _(
+        "Hello %(name)s. You are now registered with %(center)s. Your member number is %(number)s:"
+        " keep it, we will ask for it."
+    ),
+)
+GUARDIAN_ASKED = declare(
+    "members.guardian_asked",
+    _("to the guardian of a minor"),
+    _("We need your agreement"),
+    _(
+        "%(name)s wants to register with %(center)s and is under 18. We need your agreement as"
+        " guardian. Read and answer here: %(link)s"
+    ),
+)
+GUARDIAN_AGREED = declare(
+    "members.guardian_agreed",
+    _("when the guardian has agreed"),
+    _("Your guardian has agreed"),
+    _("Hello %(name)s. Your guardian has agreed: you can apply for a cohort now."),
+)
+REQUEST_RECEIVED = declare(
+    "members.request_received",
+    _("when a request about personal data arrives"),
+    _("We have your request"),
+    _(
+        "Hello %(name)s. We have your request: %(kind)s. You will have our answer by %(day)s. You"
+        " can follow it in your space, under “Your data”."
+    ),
+)
+REQUEST_ANSWERED = declare(
+    "members.request_answered",
+    _("when a request about personal data is answered"),
+    _("Your request is done"),
+    _("Hello %(name)s. About your request (%(kind)s): %(answer)s"),
+)
+REQUEST_REFUSED = declare(
+    "members.request_refused",
+    _("when a request about personal data is refused"),
+    _("The answer to your request"),
+    _(
+        "Hello %(name)s. We could not do what you asked (%(kind)s). The reason: %(reason)s You can"
+        " talk with us about it, or complain to the national commission for the protection of"
+        " personal data (CNDP)."
+    ),
+)
+ERASED = declare(
+    "members.erased",
+    _("the last message, when the data are erased"),
+    _("Your data are erased"),
+    _(
+        "Hello %(name)s. As you asked, %(center)s has erased your data: your file names you no"
+        " longer, and this is our last message. You are welcome to register again whenever you"
+        " like."
+    ),
+)
+PURGE_ANNOUNCED = declare(
+    "members.purge_announced",
+    _("before a file unused for years is emptied"),
+    _("Shall we keep your file?"),
+    _(
+        "Hello %(name)s. We have not heard from you for years, so we will erase the data"
+        " %(center)s keeps of you on %(day)s. To keep your file, enter your space on our site"
+        " before that day, or come to the centre."
+    ),
+)
 
 
-def tell(member, template, **context):
-    """Queue `template` for a member, in their language, on the channel they can be reached by.
+def tell(member, kind, /, **values):
+    """Queue a message of this kind for a member, in their language, on the channel they chose.
 
-    The template's first line is the subject (e-mail only), the rest the text. A member without
-    phone or e-mail is told at the desk: nothing is queued.
+    `values` are what the placeholders stand for; a function is called in the member's language.
+    A member without phone or e-mail is told at the desk: nothing is queued.
     """
-    channel, address = (
-        (Channel.TEXT, member.phone.as_e164) if member.phone else (Channel.EMAIL, member.email)
-    )
+    channel, address = _reached_by(member)
     if not address:
         return None
+    return _queue(member, kind, channel, address, values)
+
+
+def _reached_by(member):
+    """The channel of their choice where it has an address, else the other; phone first."""
+    addresses = {
+        Channel.TEXT: member.phone.as_e164 if member.phone else "",
+        Channel.EMAIL: member.email,
+    }
+    if addresses.get(member.preferred_channel):
+        return member.preferred_channel, addresses[member.preferred_channel]
+    return next((pair for pair in addresses.items() if pair[1]), (Channel.TEXT, ""))
+
+
+def _queue(member, kind, channel, address, values):
+    common = {"name": lambda: member.called, "center": lambda: member.center.name}
     with translation.override(member.language):
-        text = render_to_string(template, {"member": member, **context})
-    subject, _, body = text.strip().partition("\n")
+        worded = {name: _worded(value) for name, value in (common | values).items()}
+        subject, body = words_of(kind, member.language, worded)
     return Message.objects.queue(
         channel=channel,
         address=address,
         language=member.language,
-        subject=subject.strip(),
-        body=body.strip(),
+        subject=subject,
+        body=body,
         user=member.user,
+        center=member.center,
     )
 
 
+def words_of(kind, language, values):
+    """Subject and body of a kind: the staff's words in this language, or those that ship."""
+    own = MessageTemplate.objects.filter(kind=kind.code, language=language).first()
+    if own:
+        return fill_in(own.subject, values), fill_in(own.body, values)
+    return str(kind.subject), str(kind.body) % values
+
+
+def _worded(value):
+    """A value as people read it in the language of the moment."""
+    if callable(value):
+        value = value()
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    if isinstance(value, Decimal):
+        return floatformat(value, "-2g")
+    return str(value)
+
+
 def registered(member):
-    tell(member, "members/messages/registered.txt")
+    tell(member, REGISTERED, number=member.number)
 
 
 def guardian_asked(guardian, token):
     """The link that asks a guardian for their agreement, in the language of the file."""
     member = guardian.member
-    with translation.override(member.language):
-        link = settings.PORTAL_URL + reverse("members:guardian", args=[token])
-        text = render_to_string(
-            "members/messages/guardian_asked.txt", {"member": member, "link": link}
-        )
-    Message.objects.queue(
-        channel=Channel.TEXT,
-        address=guardian.phone.as_e164,
-        language=member.language,
-        body=text.strip(),
-        user=member.user,
-    )
+
+    def link():
+        return settings.PORTAL_URL + reverse("members:guardian", args=[token])
+
+    _queue(member, GUARDIAN_ASKED, Channel.TEXT, guardian.phone.as_e164, {"link": link})
 
 
 def guardian_agreed(member):
-    tell(member, "members/messages/guardian_agreed.txt")
+    tell(member, GUARDIAN_AGREED)
+
+
+def request_received(row):
+    tell(row.member, REQUEST_RECEIVED, kind=RequestKind(row.kind).label, day=row.due_on)
+
+
+def request_answered(row):
+    tell(row.member, REQUEST_ANSWERED, kind=RequestKind(row.kind).label, answer=row.answer)
+
+
+def request_refused(row):
+    reason = RequestRefusal(row.refusal_reason).label
+    tell(row.member, REQUEST_REFUSED, kind=RequestKind(row.kind).label, reason=reason)
+
+
+def erased(member):
+    """The last message to a person whose file was emptied: `member` as it was read before."""
+    return tell(member, ERASED)
+
+
+def purge_announced(member, until):
+    tell(member, PURGE_ANNOUNCED, day=until)
 
 
 # The staff: by e-mail, which is how they were invited ------------------------------
@@ -118,28 +246,3 @@ def second_factor_reset(user):
             body=text.strip().partition("\n")[2].strip(),
             user=user,
         )
-
-
-def request_received(row):
-    _tell_of(row, "request_received")
-
-
-def request_answered(row):
-    _tell_of(row, "request_answered")
-
-
-def request_refused(row):
-    _tell_of(row, "request_refused")
-
-
-def _tell_of(row, name):
-    tell(row.member, f"members/messages/{name}.txt", request=row)
-
-
-def erased(member):
-    """The last message to a person whose file was emptied: `member` as it was read before."""
-    return tell(member, "members/messages/erased.txt")
-
-
-def purge_announced(member, until):
-    tell(member, "members/messages/purge_announced.txt", until=until)

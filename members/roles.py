@@ -24,8 +24,9 @@ _OWN_CENTER = {
     "tracks.track": VIEW,
 }
 
-# Whose work is the files themselves: doubles made one, papers taken.
+# Whose work is the files themselves: doubles made one, papers taken, messages looked after.
 _FILES = {
+    "members.message": ("view", "resend"),
     "members.duplicatepair": VIEW,
     "members.merge": VIEW,
     "members.document": ALL,
@@ -43,7 +44,8 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
         "members.access": VIEW,
         "members.notice": ALL,
         "members.datarequest": ("view", "add", "decide"),
-        "members.message": VIEW,
+        "members.message": ("view", "resend"),
+        "members.messagetemplate": ("view", "change"),
         "members.registerimport": ("view", "add"),
         "network.center": ALL,
         "network.commune": ALL,
@@ -70,6 +72,7 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
         "members.access": VIEW,
         "members.datarequest": ("view", "add", "decide"),
         "members.staffrole": VIEW,
+        "members.messagetemplate": VIEW,
         "members.registerimport": ("view", "add"),
         "tracks.cohort": ALL,
         "tracks.enrolment": (*EDIT, "decide"),

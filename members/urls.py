@@ -3,7 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import card, claim, guardians, papers, privacy, second_factor, sessions
+from .views import card, claim, contact, guardians, papers, privacy, second_factor, sessions
 from .views.codes import confirm_code
 from .views.invitations import accept, open_invitation
 from .views.join import join
@@ -15,6 +15,7 @@ urlpatterns = [
     path("join/<slug:step>/", join, name="join_step"),
     path("guardian/<str:token>/", guardians.guardian, name="guardian"),
     path("me/card.pdf", card.card_pdf, name="card_pdf"),
+    path("me/contact/", contact.contact, name="contact"),
     path("me/picture/", papers.portrait, name="portrait"),
     path("me/picture/remove/", papers.remove_portrait, name="remove_portrait"),
     path("me/guardian/", guardians.my_guardian, name="my_guardian"),

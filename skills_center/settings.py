@@ -240,8 +240,22 @@ vars().update(env.email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default="Skills Center <no-reply@localhost>"
 )
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)  # seconds
+# A gateway that takes text messages over HTTP; docs/operations.md has an example.
+TEXT_GATEWAY = {
+    "url": env("TEXT_GATEWAY_URL", default=""),
+    "headers": env.json("TEXT_GATEWAY_HEADERS", default={}),
+    "body": env.json(
+        "TEXT_GATEWAY_BODY", default={"to": "{to}", "text": "{text}", "from": "{sender}"}
+    ),
+    "as_form": env.bool("TEXT_GATEWAY_AS_FORM", default=False),
+    "sender": env("TEXT_GATEWAY_SENDER", default=""),
+    "timeout": env.int("TEXT_GATEWAY_TIMEOUT", default=20),  # seconds
+}
 TEXT_MESSAGE_BACKEND = env(
-    "TEXT_MESSAGE_BACKEND", default="members.services.delivery.ConsoleTextGateway"
+    "TEXT_MESSAGE_BACKEND",
+    default="members.services.gateways."
+    + ("HTTPTextGateway" if TEXT_GATEWAY["url"] else "ConsoleTextGateway"),
 )
 
 # A version of a file is read, never put back: what happened since would be lost.

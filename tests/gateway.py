@@ -4,5 +4,5 @@ sent: list[tuple[str, str]] = []
 
 
 class Outbox:
-    def send(self, address, body):
+    def send(self, address, body, key):
         sent.append((address, body))

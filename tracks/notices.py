@@ -1,43 +1,108 @@
 """What members are told about their applications: one function a message."""
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from members.kinds import declare
 from members.notices import tell
 
+from .enums import RefusalReason
 from .models import Enrolment
+
+SUBMITTED = declare(
+    "tracks.submitted",
+    _("when an application arrives"),
+    _("Your application has arrived"),
+    _(
+        "Hello %(name)s. Your application for “%(cohort)s” (%(center)s) has arrived. We will tell"
+        " you as soon as it is decided."
+    ),
+)
+WAITLISTED = declare(
+    "tracks.waitlisted",
+    _("when an application goes to the waiting list"),
+    _("You are on the waiting list"),
+    _(
+        "Hello %(name)s. You are number %(rank)s on the waiting list of “%(cohort)s”: we will tell"
+        " you as soon as there is a seat for you."
+    ),
+)
+OFFERED = declare(
+    "tracks.offered",
+    _("when a seat is offered"),
+    _("A seat is waiting for you"),
+    _(
+        "Hello %(name)s. A seat is free for you in “%(cohort)s”. It is kept until %(until)s:"
+        " answer in your space, then it goes to the next person."
+    ),
+)
+ACCEPTED = declare(
+    "tracks.accepted",
+    _("when an application is accepted"),
+    _("You have a seat"),
+    _(
+        "Good news, %(name)s: you have a seat in “%(cohort)s”. It starts on %(start)s at"
+        " %(center)s."
+    ),
+)
+REFUSED = declare(
+    "tracks.refused",
+    _("when an application is refused"),
+    _("About your application"),
+    _(
+        "Hello %(name)s. Your application for “%(cohort)s” was not kept this time. The reason:"
+        " %(reason)s Other cohorts may suit you: look at them on our site, or come and talk with"
+        " us."
+    ),
+)
+LEFT = declare(
+    "tracks.left",
+    _("when a place is given back"),
+    _("You have left the cohort"),
+    _(
+        "Hello %(name)s. Your place in “%(cohort)s” is now given back. You are always welcome to"
+        " apply again."
+    ),
+)
+COMPLETED = declare(
+    "tracks.completed",
+    _("when a cohort is completed"),
+    _("Well done"),
+    _("Well done, %(name)s: you have completed “%(cohort)s”. Tell us what comes next for you."),
+)
 
 
 def submitted(enrolment):
-    _tell(enrolment, "submitted")
+    _tell(enrolment, SUBMITTED)
 
 
 def waitlisted(enrolment):
-    _tell(enrolment, "waitlisted", rank=Enrolment.objects.with_rank().get(pk=enrolment.pk).rank)
+    rank = Enrolment.objects.with_rank().get(pk=enrolment.pk).rank
+    _tell(enrolment, WAITLISTED, rank=rank)
 
 
 def offered(enrolment):
-    _tell(enrolment, "offered")
+    _tell(enrolment, OFFERED, until=enrolment.offer_expires_at)
 
 
 def accepted(enrolment):
-    _tell(enrolment, "accepted")
+    starts_on = enrolment.cohort.starts_on
+    _tell(enrolment, ACCEPTED, start=lambda: date_format(starts_on, "l j F Y"))
 
 
 def refused(enrolment):
-    _tell(enrolment, "refused")
+    _tell(enrolment, REFUSED, reason=RefusalReason(enrolment.refusal_reason).label)
 
 
 def left(enrolment):
-    _tell(enrolment, "left")
+    _tell(enrolment, LEFT)
 
 
 def completed(enrolment):
-    _tell(enrolment, "completed")
+    _tell(enrolment, COMPLETED)
 
 
-def _tell(enrolment, name, **context):
-    tell(
-        enrolment.member,
-        f"tracks/messages/{name}.txt",
-        enrolment=enrolment,
-        cohort=enrolment.cohort,
-        **context,
-    )
+def _tell(enrolment, kind, **values):
+    cohort = enrolment.cohort
+    place = {"cohort": lambda: cohort.name, "center": lambda: cohort.center.name}
+    tell(enrolment.member, kind, **place, **values)

@@ -6,7 +6,7 @@ from .imports import RegisterImport
 from .invitations import Invitation, InvitedRole
 from .log_ins import LogIn
 from .members import Guardian, Member, MemberGoal, NumberSequence
-from .messages import Message
+from .messages import Message, MessageTemplate
 from .requests import DataRequest, DataRequestMove
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "MemberGoal",
     "Merge",
     "Message",
+    "MessageTemplate",
     "Notice",
     "NumberSequence",
     "RegisterImport",

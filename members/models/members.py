@@ -9,7 +9,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 from simple_history.models import HistoricalRecords
 
-from members.enums import ConsentPurpose, Education, Goal, Origin, Relation, Sex, Situation
+from members.enums import Channel, ConsentPurpose, Education, Goal, Origin, Relation, Sex, Situation
 from members.names import skeleton
 from skills_center.base.dates import age_on, latest_birth_date, today
 from skills_center.base.models import BaseQuerySet, CenterScopedQuerySet, TimestampedModel
@@ -121,6 +121,9 @@ class Member(TimestampedModel):
     )
     language = models.CharField(
         _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    preferred_channel = models.CharField(
+        _("told by"), max_length=5, choices=Channel.choices, blank=True
     )
     origin = models.CharField(
         _("registered through"), max_length=10, choices=Origin.choices, default=Origin.DESK

@@ -1,18 +1,33 @@
 """What the portal tells people: a row first, in the caller's transaction; sent afterwards."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
 
 from members.enums import Channel, MessageState
-from skills_center.base.models import CenterScopedQuerySet
+from members.kinds import KINDS
+from skills_center.base.models import BaseQuerySet, CenterScopedQuerySet
+from skills_center.network.models import Center
 
 
 class MessageQuerySet(CenterScopedQuerySet):
-    center_path = "user__member__center"
-
-    def queue(self, *, channel, address, language, body, subject="", user=None, is_secret=False):
+    def queue(
+        self,
+        *,
+        channel,
+        address,
+        language,
+        body,
+        subject="",
+        user=None,
+        center=None,
+        is_secret=False,
+        expires_at=None,
+    ):
         """Write a message in the caller's transaction; `send_due` delivers it."""
         return self.create(
             channel=channel,
@@ -21,14 +36,31 @@ class MessageQuerySet(CenterScopedQuerySet):
             subject=subject,
             body=body,
             user=user,
+            center=center,
             is_secret=is_secret,
+            expires_at=expires_at,
         )
 
     def due(self):
-        return self.filter(state=MessageState.QUEUED, next_try_at__lte=timezone.now())
+        """Those to be sent now; one that came too late to be of use is not."""
+        now = timezone.now()
+        waiting = self.filter(state=MessageState.QUEUED, next_try_at__lte=now)
+        return waiting.exclude(expires_at__lte=now)
+
+    def expired(self):
+        return self.filter(state=MessageState.QUEUED, expires_at__lte=timezone.now())
+
+    def to_look_at(self):
+        """What did not reach its person, or perhaps did not: somebody has to decide."""
+        return self.filter(state__in=MessageState.FOR_STAFF)
 
 
 class Message(models.Model):
+    """`center` is that of the member it speaks of; its staff look after what did not arrive.
+
+    `key` goes with every try, so that a gateway that keeps keys takes a message once.
+    """
+
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("account"),
@@ -36,12 +68,22 @@ class Message(models.Model):
         null=True,
         related_name="portal_messages",
     )
+    center = models.ForeignKey(
+        Center,
+        verbose_name=_("centre"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     channel = models.CharField(_("channel"), max_length=5, choices=Channel.choices)
     address = models.CharField(_("address"), max_length=254)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject"), max_length=200, blank=True)
     body = models.TextField(_("text"))
     is_secret = models.BooleanField(_("holds a code: erased once sent"), default=False)
+    expires_at = models.DateTimeField(_("of no use after"), null=True, blank=True)
+    key = models.UUIDField(default=uuid.uuid4, editable=False)
     state = models.CharField(
         _("state"), max_length=8, choices=MessageState.choices, default=MessageState.QUEUED
     )
@@ -49,6 +91,7 @@ class Message(models.Model):
     next_try_at = models.DateTimeField(_("next try at"), default=timezone.now)
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
     queued_at = models.DateTimeField(_("queued at"), auto_now_add=True)
+    taken_at = models.DateTimeField(_("taken up at"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
 
     objects = MessageQuerySet.as_manager()
@@ -57,6 +100,7 @@ class Message(models.Model):
         ordering = ["-pk"]
         verbose_name = _("message")
         verbose_name_plural = _("messages")
+        permissions = [("resend_message", "Can send a message again")]
         indexes = [
             models.Index(
                 fields=["next_try_at"],
@@ -67,3 +111,31 @@ class Message(models.Model):
 
     def __str__(self):
         return f"{self.get_channel_display()} · {self.queued_at:%Y-%m-%d %H:%M}"
+
+
+class MessageTemplate(models.Model):
+    """The staff's own words for a kind of message in a language; without one, ours are sent."""
+
+    kind = models.CharField(_("kind of message"), max_length=40)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    subject = models.CharField(_("subject (of an e-mail)"), max_length=200)
+    body = models.TextField(_("text"), max_length=1000)
+    history = HistoricalRecords()
+
+    objects = BaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "language"]
+        verbose_name = _("words of a message")
+        verbose_name_plural = _("words of the messages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "language"],
+                name="message_template_once",
+                violation_error_message=_("This message has its own words in this language."),
+            )
+        ]
+
+    def __str__(self):
+        kind = KINDS.get(self.kind)
+        return f"{kind.title if kind else self.kind} · {self.get_language_display()}"

@@ -4,43 +4,55 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from members.enums import Channel, MessageState
 from members.models import Message
+from skills_center.base.errors import DomainError
+
+from .gateways import NotSentError, RefusedError, send_email
 
 logger = logging.getLogger(__name__)
 
-CLAIM_LASTS = timedelta(minutes=5)
+# A worker that has had a message for so long has died.
+DEAD_AFTER = timedelta(minutes=5)
 WAITS = [timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440)]
+CODE_LASTS = timedelta(minutes=15)
 
 
-class ConsoleTextGateway:
-    """Prints text messages: the embedded default."""
+def send_now(*, is_secret=False, **message):
+    """Queue a message and try it as soon as the transaction commits: somebody waits for it.
 
-    def send(self, address, body):
-        print(f"\n--- text message to {address}\n{body}\n---", flush=True)
-
-
-def send_now(**message):
-    """Queue a message and try it as soon as the transaction commits: somebody waits for it."""
-    row = Message.objects.queue(**message)
+    A secret one is a code: after CODE_LASTS it opens nothing and is not sent any more.
+    """
+    expires_at = timezone.now() + CODE_LASTS if is_secret else None
+    row = Message.objects.queue(is_secret=is_secret, expires_at=expires_at, **message)
     transaction.on_commit(lambda: deliver(row.pk))
     return row
 
 
 def send_due():
     """Deliver what is due, one by one. Returns how many left and how many did not."""
+    _settle_what_was_left()
     sent = failed = 0
-    for pk in Message.objects.due().order_by("pk").values_list("pk", flat=True).iterator():
+    for pk in list(Message.objects.due().order_by("pk").values_list("pk", flat=True)):
         if deliver(pk):
             sent += 1
         else:
             failed += 1
     return sent, failed
+
+
+def _settle_what_was_left():
+    """What a dead worker had in hand may have left; a code that is too old is of no use."""
+    now = timezone.now()
+    in_hand = Message.objects.filter(state=MessageState.SENDING, taken_at__lt=now - DEAD_AFTER)
+    in_hand.filter(is_secret=True).update(state=MessageState.UNSURE, body="")
+    in_hand.update(state=MessageState.UNSURE, last_error="worker")
+    Message.objects.expired().update(state=MessageState.GIVEN_UP, body="", last_error="expired")
 
 
 def deliver(pk):
@@ -53,35 +65,76 @@ def deliver(pk):
         return False
     try:
         _hand_over(message)
-    except Exception as error:  # a gateway may fail in any way; the row says how
-        logger.warning("message %s not sent: %s", pk, type(error).__name__)
-        message.last_error = f"{type(error).__name__}: {error}"[:200]
-        if message.tries > len(WAITS):
-            message.state = MessageState.GIVEN_UP
-        else:
-            message.next_try_at = timezone.now() + WAITS[message.tries - 1]
+    except NotSentError as error:
+        _try_later(message, str(error))
+    except RefusedError as error:
+        message.state, message.last_error = MessageState.GIVEN_UP, str(error)
+    except Exception as error:  # whatever it was, it may have come after the message left
+        message.state, message.last_error = MessageState.UNSURE, type(error).__name__
     else:
         message.state, message.sent_at = MessageState.SENT, timezone.now()
-        if message.is_secret:
-            message.body = ""
+        message.last_error = ""
+    if message.state != MessageState.SENT:
+        logger.warning("message %s: %s", pk, message.last_error)
+    if message.is_secret and message.state != MessageState.QUEUED:
+        message.body = ""
     message.save()
     return message.state == MessageState.SENT
 
 
+def _try_later(message, error):
+    message.last_error = error
+    if message.tries > len(WAITS):
+        message.state = MessageState.GIVEN_UP
+    else:
+        message.state = MessageState.QUEUED
+        message.next_try_at = timezone.now() + WAITS[message.tries - 1]
+
+
 @transaction.atomic
 def _claim(pk):
-    """Take a due message for CLAIM_LASTS: no other worker finds it due meanwhile."""
+    """Take a due message: no other worker finds it due from now on."""
     message = Message.objects.due().locked().filter(pk=pk).first()
     if message is not None:
+        message.state, message.taken_at = MessageState.SENDING, timezone.now()
         message.tries += 1
-        message.next_try_at = timezone.now() + CLAIM_LASTS
-        message.save(update_fields=["tries", "next_try_at"])
+        message.save(update_fields=["state", "taken_at", "tries"])
     return message
 
 
 def _hand_over(message):
     match message.channel:
         case Channel.EMAIL:
-            EmailMessage(message.subject, message.body, to=[message.address]).send()
+            send_email(message)
         case Channel.TEXT:
-            import_string(settings.TEXT_MESSAGE_BACKEND)().send(message.address, message.body)
+            gateway = import_string(settings.TEXT_MESSAGE_BACKEND)()
+            gateway.send(message.address, message.body, message.key)
+
+
+# What staff decide on what may or may not have arrived -------------------------------
+@transaction.atomic
+def send_again(message):
+    """Queue a message once more, with tries of its own. DomainError when there is no reason."""
+    message = _waiting_for_staff(message)
+    if message.is_secret or not message.body:
+        raise DomainError(_("Its text is erased: a code or a link is asked for anew."))
+    message.state, message.tries = MessageState.QUEUED, 0
+    message.next_try_at, message.last_error = timezone.now(), ""
+    message.save()
+    return message
+
+
+@transaction.atomic
+def note_arrival(message):
+    """The person says that it came."""
+    message = _waiting_for_staff(message)
+    message.state, message.sent_at = MessageState.SENT, message.taken_at
+    message.save(update_fields=["state", "sent_at"])
+    return message
+
+
+def _waiting_for_staff(message):
+    message = Message.objects.locked().get(pk=message.pk)
+    if message.state not in MessageState.FOR_STAFF:
+        raise DomainError(_("This message needs nobody: look at its state."))
+    return message

@@ -6,6 +6,8 @@ from django.utils import timezone
 from members.enums import Channel, MessageState
 from members.models import Message
 from members.services import delivery
+from members.services.gateways import NotSentError
+from skills_center.base.errors import DomainError
 from tests import gateway
 
 
@@ -25,8 +27,8 @@ def queued(db):
 
 @pytest.fixture
 def broken_gateway(monkeypatch):
-    def refuse(self, address, body):
-        raise ConnectionError("the gateway is down")
+    def refuse(self, address, body, key):
+        raise NotSentError("ConnectError")
 
     monkeypatch.setattr(gateway.Outbox, "send", refuse)
 
@@ -56,11 +58,27 @@ def test_message_another_worker_is_sending_is_not_due(queued):
     assert gateway.sent == []
 
 
-def test_worker_that_died_leaves_the_message_to_the_next(queued, time_machine):
-    message = queued()
-    delivery._claim(message.pk)
-    time_machine.move_to(timezone.now() + delivery.CLAIM_LASTS + timedelta(seconds=1))
-    assert delivery.deliver(message.pk)
+def test_what_a_dead_worker_had_in_hand_is_perhaps_sent(queued, time_machine):
+    message, code = queued(), queued(is_secret=True)
+    for row in (message, code):
+        delivery._claim(row.pk)
+    time_machine.move_to(timezone.now() + delivery.DEAD_AFTER + timedelta(seconds=1))
+    assert delivery.send_due() == (0, 0)
+    message.refresh_from_db()
+    code.refresh_from_db()
+    assert (message.state, message.body) == (MessageState.UNSURE, "مرحبا")
+    assert (code.state, code.body) == (MessageState.UNSURE, "")
+    assert gateway.sent == []
+
+
+def test_a_code_that_is_too_old_is_not_sent(queued, broken_gateway, time_machine):
+    code = delivery.send_now(
+        channel=Channel.TEXT, address="+212600000001", language="ar", body="123", is_secret=True
+    )
+    time_machine.move_to(timezone.now() + delivery.CODE_LASTS + timedelta(seconds=1))
+    assert delivery.send_due() == (0, 0)
+    code.refresh_from_db()
+    assert (code.state, code.body) == (MessageState.GIVEN_UP, "")
 
 
 def test_waits_grow_then_the_message_is_given_up(queued, broken_gateway, time_machine):
@@ -74,13 +92,33 @@ def test_waits_grow_then_the_message_is_given_up(queued, broken_gateway, time_ma
         time_machine.move_to(message.next_try_at + timedelta(seconds=1))
     assert message.state == MessageState.GIVEN_UP
     assert message.tries == len(delivery.WAITS) + 1
-    assert "the gateway is down" in message.last_error
+    assert message.last_error == "ConnectError"
     assert [round(wait / timedelta(minutes=1)) for wait in waits[:-1]] == [
         round(wait / timedelta(minutes=1)) for wait in delivery.WAITS
     ]
 
 
 def test_one_bad_message_does_not_hold_back_the_next(queued, monkeypatch):
-    queued(channel=Channel.EMAIL, address="not an address\n")
+    bad = queued(channel=Channel.EMAIL, address="not an address\n")
     queued()
     assert delivery.send_due() == (1, 1)
+    bad.refresh_from_db()
+    assert bad.state == MessageState.GIVEN_UP
+
+
+def test_staff_send_again_what_may_have_been_lost_or_say_that_it_came(queued):
+    lost, came, code, fine = (queued() for _ in range(4))
+    Message.objects.exclude(pk=fine.pk).update(state=MessageState.UNSURE)
+    Message.objects.filter(pk=code.pk).update(is_secret=True, body="")
+    delivery.send_again(lost)
+    delivery.note_arrival(came)
+    for verb, row in (
+        (delivery.send_again, code),
+        (delivery.send_again, fine),
+        (delivery.note_arrival, came),
+    ):
+        with pytest.raises(DomainError):
+            verb(row)
+    assert delivery.send_due() == (2, 0)
+    came.refresh_from_db()
+    assert came.state == MessageState.SENT

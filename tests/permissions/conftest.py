@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from members.enums import DuplicateGround, Role
-from members.models import DuplicatePair, Merge, RegisterImport
+from members.models import DuplicatePair, Merge, MessageTemplate, RegisterImport
 from skills_center.base.dates import latest_birth_date
 from tests.factories.enterprises import (
     AccompanimentFactory,
@@ -74,7 +74,14 @@ class World:
             "members.staffrole": self.users["coach"].staff_roles.get(),
             "members.invitation": InvitationFactory(),
             "members.message": self.member.user.portal_messages.create(
-                channel="email", address="who@example.org", language="ar", body="…"
+                channel="email",
+                address="who@example.org",
+                language="ar",
+                body="…",
+                center=center,
+            ),
+            "members.messagetemplate": MessageTemplate.objects.create(
+                kind="tracks.accepted", language="fr", subject="…", body="…"
             ),
             "members.duplicatepair": DuplicatePair.objects.create(
                 first=self.member, second=minor, ground=DuplicateGround.CIN

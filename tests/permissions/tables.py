@@ -40,6 +40,7 @@ members:join_step            →members:join  →pages:me  →pages:me    →mem
 members:claim                in             →pages:me  →pages:me    →members:join  →members:join  →members:join
 members:card_pdf             in             200        200          404            404            404
 members:portrait             in             200        200          404            404            404
+members:contact              in             200        200          404            404            404
 members:remove_portrait      in             405        405          405            405            405
 members:my_guardian          in             200        200          404            404            404
 members:send_link_again      in             405        405          405            405            405
@@ -77,6 +78,7 @@ members:join                 200            →pages:me          →pages:me    
 members:join_step            →members:join  →pages:me          →pages:me          →members:join  →members:join  →members:join
 members:claim                in             →pages:me          →pages:me          →members:join  →members:join  →members:join
 members:portrait             in             200                200                404            404            404
+members:contact              in             200                200                404            404            404
 members:remove_portrait      in             →members:portrait  →members:portrait  404            404            404
 members:my_guardian          in             200                200                404            404            404
 members:send_link_again      in             404                404                404            404            404
@@ -107,6 +109,7 @@ members.consent             v     -      v        -          v         -        
 members.datarequest         va    -      -        -          vac       -        vac
 members.notice              -     -      -        -          -         -        vacd
 members.message             v     -      v        -          v         -        v
+members.messagetemplate     -     -      -        -          v         -        vc
 members.duplicatepair       vc    -      -        -          vc        -        vc
 members.merge               v     -      -        -          v         -        v
 members.registerimport      -     -      -        -          vac       -        vac
@@ -129,7 +132,14 @@ forum.programmeitem         -     -      -        -          vacd      -        
 """
 
 # Rows that belong to no centre, or that all centres share: their readers see all of them.
-SHARED = {"members.notice", "members.user", "members.invitation", "network.partner", "tracks.track"}
+SHARED = {
+    "members.messagetemplate",
+    "members.notice",
+    "members.user",
+    "members.invitation",
+    "network.partner",
+    "tracks.track",
+}
 
 
 def parsed(table):
