@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -153,9 +153,8 @@ class MessageTemplateAdmin(CenterScopedAdmin):
     def _named(self, object_id):
         """The kind and the language of an address; 404 when there are none."""
         code, _dash, language = object_id.rpartition("-")
-        if object_id.isdecimal() and (
-            row := MessageTemplate.objects.filter(pk=object_id[:18]).first()
-        ):
+        if object_id.isdecimal():
+            row = get_object_or_404(MessageTemplate, pk=object_id[:18])
             code, language = row.kind, row.language
         if code not in KINDS or language not in dict(settings.LANGUAGES):
             raise Http404

@@ -133,10 +133,10 @@ forum.programmeitem         -     -      -        -          vacd      -        
 
 # Rows that belong to no centre, or that all centres share: their readers see all of them.
 SHARED = {
+    "members.invitation",
     "members.messagetemplate",
     "members.notice",
     "members.user",
-    "members.invitation",
     "network.partner",
     "tracks.track",
 }
