@@ -53,7 +53,7 @@ def confirm(client, one, **changed):
 def test_from_the_file_to_the_members(manager, sent, register):
     assert sent.rows == 200
     confirm(manager, sent)
-    assert 'http-equiv="refresh"' in manager.get(page(sent)).content.decode()
+    assert 'hx-trigger="every 2s"' in manager.get(page(sent)).content.decode()
     call_command("send_due", stdout=io.StringIO())
     sent.refresh_from_db()
     assert (sent.state, sent.rows_done) == (ImportState.CHECKED, 200)
@@ -63,7 +63,7 @@ def test_from_the_file_to_the_members(manager, sent, register):
     sheet = load_workbook(io.BytesIO(b"".join(report.streaming_content))).worksheets[0]
     assert sheet.max_row == 1 + register.known + register.doubtful + register.wrong
     shown = manager.get(page(sent)).content.decode()
-    assert 'http-equiv="refresh"' not in shown
+    assert 'hx-trigger="every 2s"' not in shown
     assert 'name="write"' in shown
     manager.post(page(sent), {"write": "1"})
     manager.post(page(sent), {"write": "1"})  # a second tap
