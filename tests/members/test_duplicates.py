@@ -1,6 +1,8 @@
+import io
 from datetime import date
 
 import pytest
+from django.core.management import call_command
 
 from members.enums import DuplicateGround, DuplicateState
 from members.models import DuplicatePair
@@ -127,3 +129,10 @@ def test_two_persons_are_not_asked_about_again(salma):
 )
 def test_how_sure_a_match_is(salma, details, is_sure):
     assert [match.is_sure for match in find_likely([someone(**details)])[0]] == [is_sure]
+
+
+def test_the_command_says_how_many_are_new(salma):
+    MemberFactory(birth_date=BORN)
+    told = io.StringIO()
+    call_command("find_duplicates", stdout=told)
+    assert told.getvalue() == "new possible doubles: 1\n"
