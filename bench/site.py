@@ -44,8 +44,6 @@ def production_environment(data_dir, database_url):
         "BEHIND_PROXY": "1",
         "DEMO_PASSWORD": secrets.token_urlsafe(9),
         "LOG_LEVEL": "WARNING",
-        # The pages of the staff are measured, not the way in.
-        "STAFF_SECOND_FACTOR": "0",
     }
     if database_url:
         environment["DATABASE_URL"] = database_url
