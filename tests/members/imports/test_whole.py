@@ -14,6 +14,7 @@ from django.core.management import call_command
 from openpyxl import Workbook, load_workbook
 
 from members.enums import Origin
+from members.imports.checking import Verdict
 from members.imports.importing import run
 from members.models import DuplicatePair, Member, Message
 from skills_center.network.models import Center
@@ -51,7 +52,7 @@ def corrected(report, register):
         number = row[0]
         if number in register.corrections:
             row[own:] = register.corrections[number]
-        elif "?" in str(row[3]):
+        elif row[1] == str(Verdict.DOUBTFUL.label):
             row[own - 1] = "autre personne"
         book.active.append(row)
     file = io.BytesIO()
