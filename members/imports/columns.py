@@ -1,8 +1,11 @@
 """What each column of a register is, found by its header in Arabic, French or English."""
 
+from functools import cache
 from typing import NamedTuple
 
+from django.conf import settings
 from django.db.models import TextChoices
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -90,7 +93,17 @@ def column_of(header):
     """The column that a header names; LEFT_OUT when it is none we know."""
     folded = fold(str(header or "").replace("°", " ").replace("’", " ").replace("'", " "))
     folded = " ".join(folded.replace(".", " ").split())
-    return _BY_HEADER.get(folded, Column.LEFT_OUT)
+    return _BY_HEADER.get(folded) or _by_label().get(folded, Column.LEFT_OUT)
+
+
+@cache
+def _by_label():
+    """What our own reports write above their columns, in every language."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            found |= {fold(str(column.label)): column for column in Column if column.value}
+    return found
 
 
 def is_header(row):
