@@ -131,6 +131,54 @@ forum.stand                 -     -      -        -          vacd      -        
 forum.programmeitem         -     -      -        -          vacd      -        vacd
 """
 
+# y: the list offers the action.
+ACTIONS = """
+                                           desk  coach  manager  committee  director  network  admin
+enterprises.accompaniment.delete_selected  -     -      -        -          y         -        y
+enterprises.call.delete_selected           -     -      -        -          -         -        y
+enterprises.grant.delete_selected          -     -      -        -          -         -        y
+enterprises.job.delete_selected            -     -      -        -          y         -        y
+enterprises.organization.delete_selected   -     -      -        -          -         -        y
+enterprises.project.close                  -     -      y        -          y         -        y
+enterprises.project.delete_selected        -     -      -        -          -         -        y
+enterprises.project.fund                   -     -      y        -          y         -        y
+enterprises.project.refuse                 -     -      y        -          y         -        y
+enterprises.project.select                 -     -      y        -          y         -        y
+enterprises.project.start                  -     -      y        -          y         -        y
+enterprises.project.start_review           -     -      y        -          y         -        y
+enterprises.project.submit                 -     -      y        -          y         -        y
+enterprises.project.withdraw               -     -      y        -          y         -        y
+forum.edition.delete_selected              -     -      -        -          -         -        y
+forum.programmeitem.delete_selected        -     -      -        -          y         -        y
+forum.stand.delete_selected                -     -      -        -          y         -        y
+members.datarequest.erase                  -     -      -        -          y         -        y
+members.datarequest.refuse                 -     -      -        -          y         -        y
+members.datarequest.reply                  -     -      -        -          y         -        y
+members.datarequest.withdraw               -     -      -        -          y         -        y
+members.invitation.revoke                  -     -      -        -          -         -        y
+members.invitation.send_again              -     -      -        -          -         -        y
+members.member.delete_selected             -     -      -        -          -         -        y
+members.member.keep                        y     -      y        -          y         -        y
+members.message.it_arrived                 y     -      -        -          y         -        y
+members.message.send_once_more             y     -      -        -          y         -        y
+members.staffrole.delete_selected          -     -      -        -          -         -        y
+members.user.delete_selected               -     -      -        -          -         -        y
+members.user.log_out_everywhere            -     -      -        -          -         -        y
+members.user.reset_second_factor           -     -      -        -          -         -        y
+network.center.delete_selected             -     -      -        -          -         -        y
+network.commune.delete_selected            -     -      -        -          -         -        y
+network.partner.delete_selected            -     -      -        -          -         -        y
+tracks.cohort.delete_selected              -     -      -        -          y         -        y
+tracks.enrolment.accept                    -     -      y        -          y         -        y
+tracks.enrolment.complete                  -     -      y        -          y         -        y
+tracks.enrolment.drop                      -     -      y        -          y         -        y
+tracks.enrolment.offer                     -     -      y        -          y         -        y
+tracks.enrolment.put_on_waiting_list       -     -      y        -          y         -        y
+tracks.enrolment.refuse                    -     -      y        -          y         -        y
+tracks.enrolment.start                     -     -      y        -          y         -        y
+tracks.socialaction.delete_selected        -     -      -        -          y         -        y
+"""
+
 # Rows that belong to no centre, or that all centres share: their readers see all of them.
 SHARED = {
     "members.invitation",
