@@ -99,7 +99,7 @@ def column_of(header):
 @cache
 def _by_label():
     """What our own reports write above their columns, in every language."""
-    found = {}
+    found: dict[str, Column] = {}
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             found |= {fold(str(column.label)): column for column in Column if column.value}
