@@ -16,8 +16,10 @@ from members.forms.merging import MergeForm
 from members.models import DuplicatePair, Member, Merge
 from members.services.duplicates import tell_apart
 from members.services.merging import hanging_on, merge
-from skills_center.base.admin import CenterScopedAdmin
+from skills_center.base.admin import CenterScopedAdmin, add_panel
 from skills_center.base.errors import DomainError
+
+SHOWN = 8
 
 
 class ReadOnlyAdmin(CenterScopedAdmin):
@@ -115,6 +117,27 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
                 for place, file in form.pair.items()
             ],
         }
+
+
+@add_panel
+def doubles_to_look_at(user):
+    if not user.has_perm("members.merge_member"):
+        return None
+    waiting = DuplicatePair.objects.visible_to(user).open().select_related("first", "second")
+    return {
+        "title": _("Are these one person?"),
+        "empty": _("No possible double waits."),
+        "url": reverse("admin:members_duplicatepair_changelist"),
+        "rows": [
+            {
+                "label": f"{pair.first} · {pair.second}",
+                "note": pair.get_ground_display(),
+                "when": pair.found_at,
+                "url": reverse("admin:members_duplicatepair_change", args=[pair.pk]),
+            }
+            for pair in waiting[:SHOWN]
+        ],
+    }
 
 
 @admin.register(Merge)
