@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from enterprises.enums import ProjectState
 from forum.models import Edition
 from members.enums import Role
+from members.models import DuplicatePair, Merge, Message, RegisterImport
 from tests.factories.enterprises import (
     CallFactory,
     JobFactory,
@@ -17,7 +18,7 @@ from tests.factories.enterprises import (
     ProjectFactory,
 )
 from tests.factories.forum import EditionFactory, ProgrammeItemFactory, StandFactory
-from tests.factories.members import MemberFactory
+from tests.factories.members import DocumentFactory, GuardianFactory, MemberFactory
 from tests.factories.network import CommuneFactory, PartnerFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SocialActionFactory
 from tests.public_pages import PAGES
@@ -30,6 +31,11 @@ STAFF = [
     "/admin/members/consent/",
     "/admin/members/access/",
     "/admin/members/datarequest/",
+    "/admin/members/duplicatepair/",
+    "/admin/members/merge/",
+    "/admin/members/registerimport/",
+    "/admin/members/messagetemplate/",
+    "/admin/members/staffrole/",
     "/admin/tracks/enrolment/",
     "/admin/tracks/enrolment/?q=سلمى",
     "/admin/tracks/cohort/",
@@ -57,7 +63,14 @@ def add_one_of_each(center):
     member.consents.create(purpose="photo", notice_version="2026-10", language="ar")
     member.data_requests.create(kind="correction")
     member.accesses.create(by=member.user, kind="identity")
-    EnrolmentFactory(cohort=cohort, member=MemberFactory(center=center), state="submitted")
+    other = MemberFactory(center=center)
+    EnrolmentFactory(cohort=cohort, member=other, state="submitted")
+    DuplicatePair.objects.create(first=member, second=other, ground="cin")
+    Merge.objects.create(kept=member, gone_number=member.number, gone_id=0, before={}, moved={})
+    RegisterImport.objects.create(center=center, by=member.user, name="2014.xlsx")
+    Message.objects.queue(
+        channel="text", address="+212600000000", language="ar", body="…", center=center
+    )
     SocialActionFactory(center=center)
     OrganizationFactory(center=center)
     day = date(2014, 5, 5)
@@ -116,4 +129,28 @@ def test_data_of_a_member_who_asked_often(client, center):
         member.consents.create(purpose="photo", notice_version="2026-10", language="ar")
         member.data_requests.create(kind="correction", state="withdrawn")
         counts.append(len(questions(client, "/ar/me/data/")))
+    assert counts[0] == counts[2]
+
+
+def test_file_of_a_member_with_many_papers(client, center, staff):
+    member = MemberFactory(center=center)
+    GuardianFactory(member=member)
+    client.force_login(staff(Role.FRONT_DESK))
+    counts = []
+    for _ in range(3):
+        DocumentFactory(member=member)
+        member.consents.create(purpose="photo", notice_version="2026-10", language="ar")
+        counts.append(len(questions(client, f"/admin/members/member/{member.pk}/change/")))
+    assert counts[0] == counts[2]
+
+
+def test_two_files_with_much_on_them(client, center, staff):
+    first, second = MemberFactory(center=center), MemberFactory(center=center)
+    pair = DuplicatePair.objects.create(first=first, second=second, ground="cin")
+    client.force_login(staff(Role.FRONT_DESK))
+    counts = []
+    for _ in range(3):
+        EnrolmentFactory(cohort=CohortFactory(center=center), member=first)
+        DocumentFactory(member=second)
+        counts.append(len(questions(client, f"/admin/members/duplicatepair/{pair.pk}/change/")))
     assert counts[0] == counts[2]
