@@ -20,6 +20,7 @@ from django.utils import timezone
 from members.enums import Channel, MessageState
 from members.models import Message
 from members.services import delivery
+from tests.marks import once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -246,6 +247,7 @@ def test_two_workers_send_each_message_once(gateway, on_postgres):
     assert sorted(gateway.texts) == sorted(f"مرحبا {number}" for number in range(30))
 
 
+@once
 def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(gateway, tmp_path):
     """In a portal of its own: one message is in the worker's hands when it is killed."""
     gateway.start()

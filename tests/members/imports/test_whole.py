@@ -19,6 +19,7 @@ from members.imports.importing import run
 from members.models import DuplicatePair, Member, Message
 from skills_center.network.models import Center
 from skills_center.seed.reference_data import load_reference
+from tests.marks import once
 from tests.members.imports import registers
 
 ROWS, KNOWN = 10_000, 300
@@ -150,6 +151,7 @@ def is_writing(environment):
     return os.path.exists(log) and os.path.getsize(log) > 1_000_000
 
 
+@once
 def test_killed_in_the_middle_of_the_commit_it_leaves_nothing_half_done(tmp_path, elsewhere):
     register = registers.build(ROWS)
     path = tmp_path / "register.xlsx"
@@ -173,6 +175,7 @@ def test_killed_in_the_middle_of_the_commit_it_leaves_nothing_half_done(tmp_path
     assert seconds < 25
 
 
+@once
 def test_memory_stays_small(tmp_path, elsewhere):
     path = tmp_path / "register.xlsx"
     path.write_bytes(registers.xlsx(registers.build(ROWS).rows))
