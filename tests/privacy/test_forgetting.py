@@ -5,6 +5,7 @@ import json
 import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
+from django.db import connection
 
 from members.models import Document, Member, Message, Removal, User
 from members.services import forgetting
@@ -63,6 +64,8 @@ def test_a_thousand_are_forgotten_and_no_figure_moves(person, django_capture_on_
     assert Session.objects.count() == 40
     before = every_figure()
     assert '"value": 500' in before
+    if connection.vendor == "postgresql":  # nothing counts the rows of an open transaction for it
+        connection.cursor().execute("ANALYZE")
     with django_capture_on_commit_callbacks(execute=True):
         for member in members:
             anonymise(member, by=None)
