@@ -55,3 +55,15 @@ class RefusalReason(TextChoices):
 class SocialActionKind(TextChoices):
     CAMP = "camp", _("camp")
     INITIATIVE = "initiative", _("citizen initiative")
+
+
+class AttendanceMark(TextChoices):
+    PRESENT = "present", _("present")
+    LATE = "late", _("late")
+    EXCUSED = "excused", _("excused, with a paper")
+    ABSENT = "absent", _("absent")
+
+    # Was there.
+    ATTENDED = nonmember(("present", "late"))
+    # What a rate is counted over: an absence excused by a paper is held against nobody.
+    COUNTED = nonmember(("present", "late", "absent"))

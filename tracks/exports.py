@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from skills_center.base.personal_data import section
-from tracks.models import EnrolmentMove
+from tracks.models import Attendance, EnrolmentMove
 
 
 def data_of(member):
@@ -30,6 +30,14 @@ def data_of(member):
             "to_state",
             "reason",
             title=_("steps of your applications"),
+        ),
+        section(
+            "attendances",
+            Attendance.objects.filter(enrolment__member=member).select_related("session__cohort"),
+            "session",
+            "half",
+            "mark",
+            "marked_at",
         ),
         section(
             "social_actions", member.social_actions.all(), "kind", "title", "place", "starts_on"

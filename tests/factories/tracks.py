@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import factory
 from django.utils import timezone
@@ -6,9 +6,9 @@ from factory.django import DjangoModelFactory
 
 from skills_center.base.dates import today
 from tracks.enums import Admission, EnrolmentState, SocialActionKind
-from tracks.models import Cohort, Enrolment, SocialAction, Track
+from tracks.models import Attendance, Cohort, Enrolment, Room, Session, SocialAction, Track
 
-from .members import MemberFactory
+from .members import MemberFactory, UserFactory
 from .network import CenterFactory
 
 
@@ -86,3 +86,37 @@ class SocialActionFactory(DjangoModelFactory):
     title = "مخيم"
     starts_on = date(2014, 7, 1)
     ends_on = date(2014, 7, 7)
+
+
+class RoomFactory(DjangoModelFactory):
+    class Meta:
+        model = Room
+
+    center = factory.SubFactory(CenterFactory)
+    name = factory.Sequence(lambda n: f"قاعة {n}")
+
+
+class SessionFactory(DjangoModelFactory):
+    """Nine to twelve, one day after the other from the first day of the cohort."""
+
+    class Meta:
+        model = Session
+
+    cohort = factory.SubFactory(CohortFactory)
+    starts_at = factory.LazyAttributeSequence(
+        lambda session, n: timezone.make_aware(
+            datetime.combine(session.cohort.starts_on + timedelta(days=n % 60), time(9))
+        )
+    )
+    ends_at = factory.LazyAttribute(lambda session: session.starts_at + timedelta(hours=3))
+
+
+class AttendanceFactory(DjangoModelFactory):
+    class Meta:
+        model = Attendance
+
+    enrolment = factory.SubFactory(EnrolmentFactory, state="active")
+    session = factory.SubFactory(SessionFactory, cohort=factory.SelfAttribute("..enrolment.cohort"))
+    mark = "present"
+    marked_by = factory.SubFactory(UserFactory)
+    marked_at = factory.LazyFunction(timezone.now)

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.django_db
 KEPT = {
     "enterprises.grant": "an amount, its day, the reference of the decision",
     "forum.stand": "of an organization, which is no person",
+    "tracks.attendance": "a mark, its session and who made it",
     "tracks.socialaction": "of the centre; the link leads to nobody then",
     "tracks.socialaction_leaders": "two numbers",
 }

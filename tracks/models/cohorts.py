@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -82,6 +83,12 @@ class Cohort(TimestampedModel):
     coaches = models.ManyToManyField(
         settings.AUTH_USER_MODEL, verbose_name=_("coaches"), related_name="cohorts", blank=True
     )
+    certificate_attendance = models.PositiveSmallIntegerField(
+        _("attendance needed for the certificate"),
+        default=80,
+        validators=[MaxValueValidator(100)],
+        help_text=_("percent of the half-days; 0: the certificate needs no attendance"),
+    )
     is_published = models.BooleanField(_("shown to the public"), default=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True, editable=False)
 
@@ -106,6 +113,10 @@ class Cohort(TimestampedModel):
                 condition=Q(capacity__gte=1),
                 name="cohort_has_seats",
                 violation_error_message=_("A cohort needs at least one seat."),
+            ),
+            models.CheckConstraint(
+                condition=Q(certificate_attendance__lte=100),
+                name="cohort_certificate_attendance_is_percent",
             ),
         ]
 

@@ -9,6 +9,7 @@ from django_fsm import FSMField, can_proceed, transition
 from members.models import Member
 from skills_center.base.dates import today
 from skills_center.base.models import CenterScopedQuerySet, Move, StatefulModel
+from tracks.enums import AttendanceMark as Mark
 from tracks.enums import EnrolmentState as State
 from tracks.enums import RefusalReason
 
@@ -60,6 +61,23 @@ class EnrolmentQuerySet(CenterScopedQuerySet):
             .values("number")
         )
         return self.annotate(rank=Coalesce(Subquery(ahead), 0) + 1)
+
+    def with_attendance(self):
+        """Annotate `attended` and `expected`, in half-days: those marked, the excused left out."""
+        return self._counting_marks("attended", Mark.ATTENDED)._counting_marks(
+            "expected", Mark.COUNTED
+        )
+
+    def _counting_marks(self, name, marks):
+        attendances = Enrolment._meta.get_field("attendances").related_model._default_manager
+        number = (
+            attendances.filter(enrolment=OuterRef("pk"), mark__in=marks, session__cancelled_at=None)
+            .order_by()
+            .values("enrolment")
+            .annotate(number=Count("pk"))
+            .values("number")
+        )
+        return self.annotate(**{name: Coalesce(Subquery(number), 0)})
 
     def for_member(self):
         """What the member's own page draws, newest first."""
@@ -165,6 +183,15 @@ class Enrolment(StatefulModel):
     @property
     def holds_seat(self):
         return self.state in State.HOLDS_SEAT
+
+    # For rates; they need `with_attendance()`, which annotates:
+    attended: int
+    expected: int
+
+    @property
+    def attendance_rate(self):
+        """Percent of the half-days attended, rounded down; None before the first mark."""
+        return 100 * self.attended // self.expected if self.expected else None
 
     @property
     def can_withdraw(self):
