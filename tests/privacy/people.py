@@ -35,7 +35,12 @@ from tests.factories.enterprises import (
     ProjectFactory,
 )
 from tests.factories.members import MemberFactory, UserFactory
-from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.factories.tracks import (
+    AttendanceFactory,
+    CohortFactory,
+    EnrolmentFactory,
+    SessionFactory,
+)
 from tracks.enums import EnrolmentState
 from tracks.models import Cohort, EnrolmentMove
 
@@ -100,6 +105,8 @@ def full_person(center, cohort, staff_user):
         cohort=cohort, member=member, arrival=number + 1, accepted_on=date(year, 3, 3),
         state=[EnrolmentState.COMPLETED, EnrolmentState.DROPPED][number % 2],
     )  # fmt: skip
+    session = cohort.sessions.first() or SessionFactory(cohort=cohort)
+    AttendanceFactory(enrolment=enrolment, session=session, marked_by=staff_user)
     waiting = EnrolmentFactory(member=member, cohort=cohort_open(center), arrival=number + 1)
     organization = OrganizationFactory(
         center=center, founder=member, kind=OrganizationKind.ENTERPRISE,
