@@ -1,5 +1,7 @@
 """What people are told: a row in the outbox, in the transaction of what it tells of."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
+
+from skills_center.base.quiet_hours import awake
 
 from .enums import Channel, RequestKind, RequestRefusal
 from .kinds import declare, fill_in
@@ -86,16 +90,31 @@ PURGE_ANNOUNCED = declare(
 )
 
 
-def tell(member, kind, /, **values):
+_listeners: ContextVar[list | None] = ContextVar("listeners", default=None)
+
+
+@contextmanager
+def overheard():
+    """The messages queued to members inside: a list that grows as they are."""
+    heard: list = []
+    token = _listeners.set(heard)
+    try:
+        yield heard
+    finally:
+        _listeners.reset(token)
+
+
+def tell(member, kind, /, *, by_day=False, **values):
     """Queue a message of this kind for a member, in their language, on the channel they chose.
 
+    `by_day`: nobody expects it, so that it does not leave in the quiet hours.
     `values` are what the placeholders stand for; a function is called in the member's language.
     A member without phone or e-mail is told at the desk: nothing is queued.
     """
     channel, address = _reached_by(member)
     if not address:
         return None
-    return _queue(member, kind, channel, address, values)
+    return _queue(member, kind, channel, address, values, by_day=by_day)
 
 
 def _reached_by(member):
@@ -109,12 +128,12 @@ def _reached_by(member):
     return next((pair for pair in addresses.items() if pair[1]), (Channel.TEXT, ""))
 
 
-def _queue(member, kind, channel, address, values):
+def _queue(member, kind, channel, address, values, *, by_day=False):
     common = {"name": lambda: member.called, "center": lambda: member.center.name}
     with translation.override(member.language):
         worded = {name: _worded(value) for name, value in (common | values).items()}
         subject, body = words_of(kind, member.language, worded)
-    return Message.objects.queue(
+    message = Message.objects.queue(
         channel=channel,
         address=address,
         language=member.language,
@@ -122,7 +141,11 @@ def _queue(member, kind, channel, address, values):
         body=body,
         user=member.user,
         center=member.center,
+        not_before=awake(timezone.now()) if by_day else None,
     )
+    if (heard := _listeners.get()) is not None:
+        heard.append(message)
+    return message
 
 
 def words_of(kind, language, values):

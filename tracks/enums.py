@@ -25,6 +25,8 @@ class EnrolmentState(TextChoices):
     # Waits for a seat, or for the answer to an offer.
     NOT_TAKEN_UP = nonmember(("submitted", "waitlisted", "offered"))
     OPEN = nonmember(("submitted", "waitlisted", "offered", "accepted", "active"))
+    # Came to the first session: the cohort is under way for them.
+    BEGUN = nonmember(("active", "completed", "dropped"))
     # Over without a seat: the member may apply again.
     ENDED_WITHOUT_SEAT = nonmember(("refused", "withdrawn"))
     # Took up a seat: what the yearly results count.
@@ -43,6 +45,24 @@ class EnrolmentState(TextChoices):
         return ""
 
 
+class Shortfall(TextChoices):
+    """What of a member does not fit the rules of a cohort."""
+
+    AGE = "age", _("the age on the first day")
+    SITUATION = "situation", _("the situation")
+    COMMUNE = "commune", _("the commune")
+    PAPERS = "papers", _("a paper is missing")
+
+
+class CohortVerb(TextChoices):
+    """What was done to a cohort that people must be able to read afterwards."""
+
+    CLONED = "cloned", _("made after an earlier one")
+    CAPACITY = "capacity", _("seats changed")
+    CANCELLED = "cancelled", _("cancelled")
+    RANKED = "ranked", _("waiting list ranked by score")
+
+
 class RefusalReason(TextChoices):
     AGE = "age", _("The cohort is for another age.")
     COMMUNE = "commune", _("The cohort is for another commune.")
@@ -50,6 +70,10 @@ class RefusalReason(TextChoices):
     INCOMPLETE = "incomplete", _("A paper or an answer was missing.")
     OTHER_TRACK = "other_track", _("Another track fits your project better.")
     PLACES = "places", _("There were more applications than seats.")
+    CANCELLED = "cancelled", _("The cohort was cancelled.")
+
+    # What staff choose from; the others are given by the portal.
+    BY_STAFF = nonmember(("age", "commune", "situation", "incomplete", "other_track", "places"))
 
 
 class SocialActionKind(TextChoices):

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from skills_center.base.personal_data import section
-from tracks.models import Attendance, EnrolmentMove
+from tracks.models import Attendance, EligibilityCheck, EnrolmentMove, Score
 
 
 def data_of(member):
@@ -30,6 +30,26 @@ def data_of(member):
             "to_state",
             "reason",
             title=_("steps of your applications"),
+        ),
+        section(
+            "eligibility",
+            EligibilityCheck.objects.filter(enrolment__member=member).select_related(
+                "enrolment__cohort"
+            ),
+            "enrolment__cohort",
+            "checked_at",
+            "age",
+            "shortfalls",
+            "override",
+        ),
+        section(
+            "scores",
+            Score.objects.filter(enrolment__member=member).select_related(
+                "criterion", "enrolment__cohort"
+            ),
+            "enrolment__cohort",
+            "criterion",
+            "points",
         ),
         section(
             "attendances",

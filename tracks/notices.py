@@ -64,6 +64,25 @@ LEFT = declare(
         " apply again."
     ),
 )
+LAPSED = declare(
+    "tracks.lapsed",
+    _("when an offer ran out"),
+    _("Your seat went to the next person"),
+    _(
+        "Hello %(name)s. We did not get your answer for “%(cohort)s”, so the seat went to the next"
+        " person. Other cohorts may suit you: look at them on our site, or come and talk with us."
+    ),
+)
+CALLED_OFF = declare(
+    "tracks.called_off",
+    _("when a cohort is cancelled"),
+    _("A cohort is cancelled"),
+    _(
+        "Hello %(name)s. We are sorry: “%(cohort)s” (%(center)s) will not take place. The reason:"
+        " %(reason)s. Other cohorts are on our site; come and see us and we will find the one for"
+        " you."
+    ),
+)
 COMPLETED = declare(
     "tracks.completed",
     _("when a cohort is completed"),
@@ -82,7 +101,7 @@ def waitlisted(enrolment):
 
 
 def offered(enrolment):
-    _tell(enrolment, OFFERED, until=enrolment.offer_expires_at)
+    _tell(enrolment, OFFERED, by_day=True, until=enrolment.offer_expires_at)
 
 
 def accepted(enrolment):
@@ -98,11 +117,19 @@ def left(enrolment):
     _tell(enrolment, LEFT)
 
 
+def lapsed(enrolment):
+    _tell(enrolment, LAPSED, by_day=True)
+
+
+def called_off(enrolment, *, reason):
+    _tell(enrolment, CALLED_OFF, reason=reason.rstrip("."))
+
+
 def completed(enrolment):
     _tell(enrolment, COMPLETED)
 
 
-def _tell(enrolment, kind, **values):
+def _tell(enrolment, kind, *, by_day=False, **values):
     cohort = enrolment.cohort
     place = {"cohort": lambda: cohort.name, "center": lambda: cohort.center.name}
-    tell(enrolment.member, kind, **place, **values)
+    tell(enrolment.member, kind, by_day=by_day, **place, **values)

@@ -27,9 +27,14 @@ class MessageQuerySet(CenterScopedQuerySet):
         center=None,
         is_secret=False,
         expires_at=None,
+        not_before=None,
     ):
-        """Write a message in the caller's transaction; `send_due` delivers it."""
+        """Write a message in the caller's transaction; `send_due` delivers it.
+
+        `not_before`: the earliest moment it may leave.
+        """
         return self.create(
+            next_try_at=not_before or timezone.now(),
             channel=channel,
             address=address,
             language=language,

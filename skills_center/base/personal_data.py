@@ -11,6 +11,8 @@ from django.utils.encoding import force_str
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from .fields import ChoiceListField
+
 
 @dataclass(frozen=True)
 class Item:
@@ -55,12 +57,14 @@ def _item(row, path):
 def _plain(value):
     if isinstance(value, date):
         return value.isoformat()
-    return value if value is None or isinstance(value, bool | int) else str(value)
+    return value if value is None or isinstance(value, bool | int | list) else str(value)
 
 
 def _shown(row, field, value):
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return "—"
+    if isinstance(field, ChoiceListField):
+        return ", ".join(str(field.options(one).label) for one in value)
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
     if isinstance(value, bool):

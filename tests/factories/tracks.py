@@ -58,6 +58,13 @@ class EnrolmentFactory(DjangoModelFactory):
     cohort = factory.SubFactory(CohortFactory)
     member = factory.SubFactory(MemberFactory)
     arrival = factory.Sequence(lambda n: n + 1)
+    position = factory.LazyAttribute(
+        lambda enrolment: (
+            enrolment.arrival
+            if getattr(enrolment, "state", "") == EnrolmentState.WAITLISTED
+            else None
+        )
+    )
     accepted_on = factory.LazyAttribute(
         lambda enrolment: (
             date(2014, 3, 3)

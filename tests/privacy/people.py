@@ -42,7 +42,7 @@ from tests.factories.tracks import (
     SessionFactory,
 )
 from tracks.enums import EnrolmentState
-from tracks.models import Cohort, EnrolmentMove
+from tracks.models import Cohort, EligibilityCheck, EnrolmentMove, Score
 
 # With what stands before a phone: nine digits alone turn up in long random numbers too.
 MARK = re.compile(r"zq\d{5}w|(?:212|\b0)\s?6\s?9\s?9\s?7\d{5}", re.IGNORECASE)
@@ -107,6 +107,11 @@ def full_person(center, cohort, staff_user):
     )  # fmt: skip
     session = cohort.sessions.first() or SessionFactory(cohort=cohort)
     AttendanceFactory(enrolment=enrolment, session=session, marked_by=staff_user)
+    check = EligibilityCheck.objects.create(
+        enrolment=enrolment, age=20, shortfalls=["age"], override=text, overridden_by=staff_user
+    )
+    grid = cohort.criteria.first() or cohort.criteria.create(name="motivation")
+    Score.objects.create(criterion=grid, enrolment=enrolment, points=3, by=staff_user)
     waiting = EnrolmentFactory(member=member, cohort=cohort_open(center), arrival=number + 1)
     organization = OrganizationFactory(
         center=center, founder=member, kind=OrganizationKind.ENTERPRISE,
@@ -117,7 +122,7 @@ def full_person(center, cohort, staff_user):
     )
     request = DataRequest.objects.create(member=member, kind="correction")
     rows = [
-        member.user, enrolment, waiting, organization, project, request,
+        member.user, enrolment, waiting, check, organization, project, request,
         member.consents.create(purpose="processing", notice_version="2026-11", language="ar"),
         member.goals.create(goal="job-skills"),
         member.accesses.create(by=staff_user, kind="identity"),

@@ -53,6 +53,7 @@ def test_a_person_is_everywhere_before(person):
         "members_duplicatepair",
         "members_membergoal",
         "members_removal",
+        "tracks_score",
     }
     assert expected - found == wordless
 

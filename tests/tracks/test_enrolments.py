@@ -1,6 +1,5 @@
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from members.enums import Role
 from members.models import Message
@@ -11,7 +10,6 @@ from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tracks import services
 from tracks.enums import EnrolmentState as State
 from tracks.models import Enrolment
-from tracks.services.enrolments import OFFER_LASTS
 
 
 def apply_all(cohort, count):
@@ -52,7 +50,7 @@ def test_offer_that_ran_out_goes_to_the_next(center, time_machine):
     cohort = CohortFactory(center=center, first_come=True, capacity=1)
     first, second, _third = apply_all(cohort, 3)
     services.withdraw(first, by=first.member.user)
-    time_machine.move_to(timezone.now() + OFFER_LASTS)
+    time_machine.move_to(Enrolment.objects.get(pk=second.pk).offer_expires_at)
     assert services.lapse_offers() == 1
     assert states(cohort) == ["withdrawn", "withdrawn", "offered"]
     with pytest.raises(DomainError):

@@ -1,16 +1,23 @@
 from .attendance import Attendance
-from .cohorts import Cohort
+from .cohorts import Cohort, CohortEvent
+from .eligibility import EligibilityCheck
 from .enrolments import Enrolment, EnrolmentMove
+from .scoring import MOST_POINTS, Criterion, Score
 from .sessions import Room, Session
 from .social import SocialAction
 from .tracks import Track
 
 __all__ = [
+    "MOST_POINTS",
     "Attendance",
     "Cohort",
+    "CohortEvent",
+    "Criterion",
+    "EligibilityCheck",
     "Enrolment",
     "EnrolmentMove",
     "Room",
+    "Score",
     "Session",
     "SocialAction",
     "Track",

@@ -1,5 +1,5 @@
 from django.conf import settings
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.enums import Role
+from members.enums import DocumentKind, Role, Situation
 from skills_center.base.dates import today
+from skills_center.base.fields import ChoiceListField
 from skills_center.base.models import CenterScopedQuerySet, TimestampedModel
-from skills_center.network.models import Center
-from tracks.enums import Admission, EnrolmentState
+from skills_center.network.models import Center, Commune
+from tracks.enums import Admission, CohortVerb, EnrolmentState
 
 from .tracks import Track
 
@@ -83,6 +84,29 @@ class Cohort(TimestampedModel):
     coaches = models.ManyToManyField(
         settings.AUTH_USER_MODEL, verbose_name=_("coaches"), related_name="cohorts", blank=True
     )
+    offer_hours = models.PositiveSmallIntegerField(
+        _("hours to answer an offer"),
+        default=48,
+        validators=[MinValueValidator(6), MaxValueValidator(336)],
+    )
+    # Who it is for: empty, and nobody is held back by it.
+    age_from = models.PositiveSmallIntegerField(
+        _("from age"), null=True, blank=True, help_text=_("on the first day of the cohort")
+    )
+    age_to = models.PositiveSmallIntegerField(_("to age"), null=True, blank=True)
+    situations = ChoiceListField(
+        verbose_name=_("situations"), options=Situation, help_text=_("none chosen: all")
+    )
+    communes = models.ManyToManyField(
+        Commune,
+        verbose_name=_("communes"),
+        related_name="cohorts",
+        blank=True,
+        help_text=_("none chosen: all"),
+    )
+    papers = ChoiceListField(
+        verbose_name=_("papers needed"), options=DocumentKind, help_text=_("none chosen: none")
+    )
     certificate_attendance = models.PositiveSmallIntegerField(
         _("attendance needed for the certificate"),
         default=80,
@@ -113,6 +137,14 @@ class Cohort(TimestampedModel):
                 condition=Q(capacity__gte=1),
                 name="cohort_has_seats",
                 violation_error_message=_("A cohort needs at least one seat."),
+            ),
+            models.CheckConstraint(
+                condition=Q(age_to__gte=models.F("age_from")),
+                name="cohort_ages_in_order",
+                violation_error_message=_("The youngest age comes first."),
+            ),
+            models.CheckConstraint(
+                condition=Q(offer_hours__gte=1), name="cohort_offers_last_a_while"
             ),
             models.CheckConstraint(
                 condition=Q(certificate_attendance__lte=100),
@@ -161,3 +193,27 @@ class Cohort(TimestampedModel):
         if self.is_full:
             return "full"
         return "few" if self.seats_left <= self.capacity * FEW_SEATS else "open"
+
+
+class CohortEvent(models.Model):
+    """What was done to a cohort by its verbs: who, when, why. Only ever added to."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="events")
+    verb = models.CharField(_("what"), max_length=10, choices=CohortVerb.choices)
+    detail = models.CharField(_("detail"), max_length=200, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("event")
+        verbose_name_plural = _("what was done to it")
+
+    def __str__(self):
+        return f"{self.get_verb_display()} {self.detail}".strip()

@@ -1,7 +1,7 @@
 """A member's place in a cohort: its states, its legal moves, its history."""
 
 from django.db import models
-from django.db.models import Count, Exists, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, can_proceed, transition
@@ -35,8 +35,8 @@ class EnrolmentQuerySet(CenterScopedQuerySet):
         return self.filter(state__in=State.OPEN)
 
     def waiting(self):
-        """The waiting list, in order of arrival."""
-        return self.filter(state=State.WAITLISTED).order_by("arrival")
+        """The waiting list, the first in it first."""
+        return self.filter(state=State.WAITLISTED).order_by("position", "arrival")
 
     def accompanied(self):
         return self.filter(state__in=State.ACCOMPANIED)
@@ -50,11 +50,11 @@ class EnrolmentQuerySet(CenterScopedQuerySet):
         return self.filter(~Exists(earlier))
 
     def with_rank(self):
-        """Annotate `rank`, the place in the waiting list, from 1."""
+        """Annotate `rank`, the place in the waiting list, from 1; counted, it has no holes."""
+        same_position = Q(position=OuterRef("position"), arrival__lt=OuterRef("arrival"))
         ahead = (
-            Enrolment.objects.filter(
-                state=State.WAITLISTED, cohort=OuterRef("cohort"), arrival__lt=OuterRef("arrival")
-            )
+            Enrolment.objects.filter(state=State.WAITLISTED, cohort=OuterRef("cohort"))
+            .filter(Q(position__lt=OuterRef("position")) | same_position)
             .order_by()
             .values("cohort")
             .annotate(number=Count("pk"))
@@ -78,6 +78,10 @@ class EnrolmentQuerySet(CenterScopedQuerySet):
             .values("number")
         )
         return self.annotate(**{name: Coalesce(Subquery(number), 0)})
+
+    def with_score(self):
+        """Annotate `points` scored on the cohort's grid, each times its weight; None unscored."""
+        return self.annotate(points=Sum(F("scores__points") * F("scores__criterion__weight")))
 
     def for_member(self):
         """What the member's own page draws, newest first."""
@@ -111,7 +115,10 @@ def _never(enrolment, user):
 
 
 class Enrolment(StatefulModel):
-    """`arrival` is the rank in which applications reached the cohort: 1, 2, 3 …"""
+    """`arrival` is the rank in which applications reached the cohort: 1, 2, 3 …
+
+    `position` orders the waiting list; what the member reads is the rank counted from it.
+    """
 
     cohort = models.ForeignKey(
         Cohort, verbose_name=_("cohort"), on_delete=models.PROTECT, related_name="enrolments"
@@ -121,6 +128,7 @@ class Enrolment(StatefulModel):
     )
     state = FSMField(_("state"), choices=State.choices, default=State.SUBMITTED, protected=True)
     arrival = models.PositiveIntegerField(_("arrival"), editable=False)
+    position = models.PositiveIntegerField(_("position"), null=True, blank=True, editable=False)
     motivation = models.TextField(_("motivation"), blank=True, max_length=2000)
     accepted_on = models.DateField(_("accepted on"), null=True, blank=True, editable=False)
     offer_expires_at = models.DateTimeField(
@@ -139,6 +147,11 @@ class Enrolment(StatefulModel):
         permissions = [("decide_enrolment", "Can decide on enrolments")]
         indexes = [
             models.Index(fields=["cohort", "state", "arrival"], name="enrolment_queue"),
+            models.Index(
+                fields=["cohort", "position", "arrival"],
+                name="enrolment_waiting",
+                condition=Q(state=State.WAITLISTED),
+            ),
             models.Index(fields=["member", "accepted_on"], name="enrolment_first_of_member"),
             models.Index(
                 fields=["offer_expires_at"],
@@ -161,6 +174,10 @@ class Enrolment(StatefulModel):
             models.CheckConstraint(
                 condition=~Q(state=State.OFFERED) | Q(offer_expires_at__isnull=False),
                 name="enrolment_offer_has_deadline",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.WAITLISTED) | Q(position__isnull=False),
+                name="enrolment_waiting_has_position",
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.REFUSED) | ~Q(refusal_reason=""),
@@ -260,6 +277,17 @@ class Enrolment(StatefulModel):
     )
     def set_aside(self):
         """The same person has another place in this cohort: two files became one."""
+
+    @transition(
+        state,
+        source=[State.SUBMITTED, State.WAITLISTED, State.OFFERED, State.ACCEPTED],
+        target=State.REFUSED,
+        permission=_decides,
+    )
+    def call_off(self):
+        """The cohort was cancelled before it began."""
+        self.refusal_reason = RefusalReason.CANCELLED
+        self.offer_expires_at = None
 
     @transition(state, source=State.ACCEPTED, target=State.ACTIVE, permission=_decides)
     def start(self):

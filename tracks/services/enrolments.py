@@ -1,10 +1,4 @@
-"""The verbs of an enrolment.
-
-Each locks the cohort first and the enrolment second, so that seats are counted by one
-transaction at a time and two verbs never wait for each other; then it moves, and tells.
-"""
-
-from datetime import timedelta
+"""The verbs of an enrolment: each locks, moves and tells. See `seats` for the locks."""
 
 from django.db import transaction
 from django.db.models import Max
@@ -15,103 +9,122 @@ from skills_center.base.errors import DomainError
 from skills_center.base.states import coded_reason, move, require_permission
 from tracks import notices
 from tracks.enums import Admission, EnrolmentState, RefusalReason
-from tracks.models import Cohort, Enrolment
+from tracks.models import Enrolment
 
-OFFER_LASTS = timedelta(hours=48)
-
-
-def lock_cohort(pk):
-    """Hold the cohort's row until the transaction ends: nobody else counts its seats meanwhile."""
-    return Cohort.objects.locked().get(pk=pk)
-
-
-def _lock(enrolment):
-    """Lock the cohort, then read the enrolment again: what the caller holds may be old."""
-    cohort = lock_cohort(enrolment.cohort_id)
-    fresh = Enrolment.objects.locked().select_related("member__user").get(pk=enrolment.pk)
-    fresh.cohort = cohort
-    return fresh
-
-
-def _has_seat(cohort):
-    """Whether a seat is free. Only true while the cohort is locked."""
-    return cohort.enrolments.holding_seat().count() < cohort.capacity
+from .eligibility import note_check, require_fit
+from .seats import (
+    has_seat,
+    join_queue,
+    lock_cohort,
+    lock_enrolment,
+    offer_free_seats,
+    offer_seat,
+    passes_over_others,
+)
 
 
 @transaction.atomic
-def apply(*, cohort, member, by, motivation=""):
+def apply(*, cohort, member, by, motivation="", override=""):
     """A member applies. First come: the seat is theirs, or the next place in the waiting list.
 
     Selection: the application waits for a decision. Raises DomainError when the cohort takes
-    no applications or the member already has one there.
+    no applications or the member already has one there; NotEligibleError when its rules leave
+    them out, unless who decides writes in `override` why they are let in.
     """
     cohort = lock_cohort(cohort.pk)
     if not cohort.is_open:
         raise DomainError(_("This cohort takes no applications now."))
     if member.awaits_guardian:
-        raise DomainError(_("Your guardian has not agreed yet: see “My space”."))
+        raise DomainError(_guardian_told(member, by))
     if cohort.enrolments.live().filter(member=member).exists():
-        raise DomainError(_("You already have an application for this cohort."))
+        raise DomainError(_already_told(member, by))
     require_permission(Enrolment(cohort=cohort, member=member).waitlist, by)
+    fit = require_fit(cohort, member, by=by, override=override)
     arrival = (cohort.enrolments.aggregate(last=Max("arrival"))["last"] or 0) + 1
     enrolment = Enrolment.objects.create(
         cohort=cohort, member=member, arrival=arrival, motivation=motivation
     )
+    note_check(enrolment, fit, by=by, override=override)
     if cohort.admission == Admission.FIRST_COME:
-        if _has_seat(cohort) and not cohort.enrolments.waiting().exists():
-            move(enrolment.admit, by=by)
-            notices.accepted(enrolment)
-        else:
-            move(enrolment.waitlist, by=by)
-            notices.waitlisted(enrolment)
+        _admit_or_queue(enrolment, by)
     else:
         notices.submitted(enrolment)
     return enrolment
 
 
+def _guardian_told(member, by):
+    if by is not None and member.user_id == by.pk:
+        return _("Your guardian has not agreed yet: see “My space”.")
+    return _("The guardian of this minor has not agreed yet: see the member's file.")
+
+
+def _already_told(member, by):
+    if by is not None and member.user_id == by.pk:
+        return _("You already have an application for this cohort.")
+    return _("This member already has an application for this cohort.")
+
+
+def _admit_or_queue(enrolment, by):
+    cohort = enrolment.cohort
+    if has_seat(cohort) and not cohort.enrolments.waiting().exists():
+        move(enrolment.admit, by=by)
+        notices.accepted(enrolment)
+    else:
+        join_queue(enrolment, by=by)
+        notices.waitlisted(enrolment)
+
+
 @transaction.atomic
 def accept(enrolment, *, by, note=""):
-    """Give the member a seat, or a place on the waiting list if none is left."""
-    enrolment = _lock(enrolment)
-    if enrolment.holds_seat or _has_seat(enrolment.cohort):
+    """Give the member a seat, or a place on the waiting list if none is left.
+
+    Who is put before others who wait needs a `note` that says why.
+    """
+    enrolment = lock_enrolment(enrolment)
+    if enrolment.holds_seat or has_seat(enrolment.cohort):
+        _require_turn(enrolment, note)
         move(enrolment.accept, by=by, note=note)
         notices.accepted(enrolment)
     elif enrolment.state == EnrolmentState.WAITLISTED:
         raise DomainError(_("No seat is left: this application stays on the waiting list."))
     else:
-        move(enrolment.waitlist, by=by, note=note)
+        join_queue(enrolment, by=by, note=note)
         notices.waitlisted(enrolment)
     return enrolment
 
 
+def _require_turn(enrolment, note):
+    if not enrolment.holds_seat and not note.strip() and passes_over_others(enrolment):
+        raise DomainError(
+            _("Others wait before this person: write in a note why they are put first.")
+        )
+
+
 @transaction.atomic
 def waitlist(enrolment, *, by, note=""):
-    enrolment = _lock(enrolment)
-    move(enrolment.waitlist, by=by, note=note)
+    enrolment = lock_enrolment(enrolment)
+    join_queue(enrolment, by=by, note=note)
     notices.waitlisted(enrolment)
     return enrolment
 
 
 @transaction.atomic
 def offer(enrolment, *, by, note=""):
-    """Hold a free seat for the member until they answer, at most OFFER_LASTS."""
-    enrolment = _lock(enrolment)
-    if not _has_seat(enrolment.cohort):
+    """Hold a free seat for the member until they answer, at most the cohort's `offer_hours`.
+
+    Who is put before others who wait needs a `note` that says why.
+    """
+    enrolment = lock_enrolment(enrolment)
+    if not has_seat(enrolment.cohort):
         raise DomainError(_("No seat is left to offer."))
-    return _offer(enrolment, by=by, note=note)
-
-
-def _offer(enrolment, *, by, note=""):
-    enrolment.offer_expires_at = timezone.now() + OFFER_LASTS
-    move(enrolment.offer, by=by, note=note)
-    notices.offered(enrolment)
-    return enrolment
+    _require_turn(enrolment, note)
+    return offer_seat(enrolment, by=by, note=note)
 
 
 @transaction.atomic
 def confirm(enrolment, *, by):
     """The member takes the seat they were offered, while the offer lasts."""
-    enrolment = _lock(enrolment)
+    enrolment = lock_enrolment(enrolment)
     expires_at = enrolment.offer_expires_at
     if enrolment.state == EnrolmentState.OFFERED and expires_at <= timezone.now():
         raise DomainError(_("This offer has run out: the seat went to the next person."))
@@ -124,7 +137,9 @@ def confirm(enrolment, *, by):
 def refuse(enrolment, *, by, reason, note=""):
     """Refuse with a coded reason, which the member is told."""
     reason = coded_reason(RefusalReason, reason)
-    enrolment = _lock(enrolment)
+    if reason not in RefusalReason.BY_STAFF:
+        raise DomainError(_("A refusal gives its reason."))
+    enrolment = lock_enrolment(enrolment)
     enrolment.refusal_reason = reason
     move(enrolment.refuse, by=by, reason=reason, note=note)
     notices.refused(enrolment)
@@ -133,46 +148,36 @@ def refuse(enrolment, *, by, reason, note=""):
 
 @transaction.atomic
 def withdraw(enrolment, *, by, note=""):
-    enrolment = _lock(enrolment)
-    return _leave(enrolment, enrolment.withdraw, by=by, note=note)
+    enrolment = lock_enrolment(enrolment)
+    return _leave(enrolment, enrolment.withdraw, notices.left, by=by, note=note)
 
 
 @transaction.atomic
 def drop(enrolment, *, by, note=""):
-    enrolment = _lock(enrolment)
-    return _leave(enrolment, enrolment.drop, by=by, note=note)
+    enrolment = lock_enrolment(enrolment)
+    return _leave(enrolment, enrolment.drop, notices.left, by=by, note=note)
 
 
-def _leave(enrolment, verb, *, by, note=""):
+def _leave(enrolment, verb, tell, *, by, note=""):
     """Make the move, tell the member, and offer the seat they held to the next in the list."""
     held_seat = enrolment.holds_seat
     move(verb, by=by, note=note)
-    notices.left(enrolment)
+    tell(enrolment)
     if held_seat:
-        promote_next(enrolment.cohort)
+        offer_free_seats(enrolment.cohort)
     return enrolment
-
-
-def promote_next(cohort):
-    """Offer a freed seat to the first in the waiting list; never once the cohort has started."""
-    if cohort.has_started or not _has_seat(cohort):
-        return
-    following = cohort.enrolments.waiting().locked().select_related("member__user").first()
-    if following is not None:
-        following.cohort = cohort
-        _offer(following, by=None)
 
 
 @transaction.atomic
 def start(enrolment, *, by, note=""):
-    enrolment = _lock(enrolment)
+    enrolment = lock_enrolment(enrolment)
     move(enrolment.start, by=by, note=note)
     return enrolment
 
 
 @transaction.atomic
 def complete(enrolment, *, by, note=""):
-    enrolment = _lock(enrolment)
+    enrolment = lock_enrolment(enrolment)
     move(enrolment.complete, by=by, note=note)
     notices.completed(enrolment)
     return enrolment
@@ -191,8 +196,8 @@ def lapse_offers():
 
 @transaction.atomic
 def _lapse(enrolment):
-    enrolment = _lock(enrolment)
+    enrolment = lock_enrolment(enrolment)
     if enrolment.state != EnrolmentState.OFFERED or enrolment.offer_expires_at > timezone.now():
         return False  # answered, or offered again, while we came
-    _leave(enrolment, enrolment.lapse, by=None)
+    _leave(enrolment, enrolment.lapse, notices.lapsed, by=None)
     return True

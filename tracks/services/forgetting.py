@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from members.services.forgetting import forget_log, forgets, holds_back
 from tracks.enums import EnrolmentState
-from tracks.models import Enrolment, EnrolmentMove
+from tracks.models import EligibilityCheck, Enrolment, EnrolmentMove, Score
 
 from .enrolments import withdraw
 
@@ -15,7 +15,7 @@ def seats_held(member):
         yield _("They hold a seat or wait for one.")
 
 
-@forgets(Enrolment, EnrolmentMove)
+@forgets(EligibilityCheck, Enrolment, EnrolmentMove, Score)
 def forget_words(member):
     """Empty what was written; free the places of those who wait. Seats taken up stay counted."""
     for enrolment in member.enrolments.filter(state__in=EnrolmentState.NOT_TAKEN_UP):
@@ -23,3 +23,5 @@ def forget_words(member):
     forget_log(member.enrolments.all())
     EnrolmentMove.objects.filter(subject__member=member).update(note="")
     member.enrolments.update(motivation="")
+    EligibilityCheck.objects.filter(enrolment__member=member).delete()
+    Score.objects.filter(enrolment__member=member).delete()

@@ -5,7 +5,7 @@ from skills_center.base.states import move
 from tracks.enums import EnrolmentState
 from tracks.models import Enrolment
 
-from .enrolments import lock_cohort, promote_next
+from .seats import lock_cohort, offer_free_seats
 
 # The further a place went, the more it says of the person.
 _FURTHEST_FIRST = [
@@ -40,4 +40,4 @@ def keep_one_place_a_cohort(kept, gone, by):
             stays.accepted_on = min(days)
             stays.save(update_fields=["accepted_on", "updated_at"])
         if held_seat:
-            promote_next(cohort)
+            offer_free_seats(cohort)

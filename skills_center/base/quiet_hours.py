@@ -1,0 +1,21 @@
+"""The hours in which nobody is written to who did not ask for it."""
+
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+MORNING, EVENING = time(9), time(21)
+
+
+def awake(moment):
+    """`moment`, or the next morning in Casablanca when it falls into the quiet hours."""
+    local = timezone.localtime(moment)
+    if MORNING <= local.time() < EVENING:
+        return moment
+    day = local.date() if local.time() < MORNING else local.date() + timedelta(days=1)
+    return morning_of(day)
+
+
+def morning_of(day):
+    """When the quiet hours of that day end."""
+    return timezone.make_aware(datetime.combine(day, MORNING))
