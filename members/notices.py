@@ -95,7 +95,7 @@ _listeners: ContextVar[list | None] = ContextVar("listeners", default=None)
 
 @contextmanager
 def overheard():
-    """The messages queued to members inside: a list that grows as they are."""
+    """The pairs of member and message queued inside: a list that grows as they are."""
     heard: list = []
     token = _listeners.set(heard)
     try:
@@ -144,7 +144,7 @@ def _queue(member, kind, channel, address, values, *, by_day=False):
         not_before=awake(timezone.now()) if by_day else None,
     )
     if (heard := _listeners.get()) is not None:
-        heard.append(message)
+        heard.append((member, message))
     return message
 
 

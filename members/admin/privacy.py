@@ -113,7 +113,7 @@ class DataRequestAdmin(StatefulAdmin, OfMemberAdmin):
     asked = ("member", "kind", "text")
     inlines = [DataRequestMoveInline]
     actions = ["reply", "erase", "refuse", "withdraw"]
-    moved_in_order = "due_on"
+    moved_in_order = ("due_on",)
     change_form_template = "admin/members/datarequest/change_form.html"
 
     def get_fields(self, request, obj=None):

@@ -49,7 +49,7 @@ class StatefulAdmin(CenterScopedAdmin):
     change_form_template = "admin/moves/change_form.html"
     # Of the actions that are not called as the transition they run: that transition.
     transitions: dict[str, str] = {}
-    moved_in_order = "pk"
+    moved_in_order: tuple = ("pk",)
     # The sentence that says how many rows moved.
     moved: Callable[[int], str]
 
@@ -108,7 +108,7 @@ class StatefulAdmin(CenterScopedAdmin):
     def run(self, request, queryset, verb, **details):
         """Run a verb on each row; say how many moved, and of each that did not, why."""
         done = 0
-        for row in queryset.order_by(self.moved_in_order):
+        for row in queryset.order_by(*self.moved_in_order):
             try:
                 verb(row, by=request.user, **details)
                 done += 1

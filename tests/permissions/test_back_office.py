@@ -92,7 +92,8 @@ def test_only_deciders_move_a_row(world, who, label, factory, action, before, af
     place = {"cohort": world.cohort} if label == "tracks.enrolment" else {"center": world.center}
     row = factory(state=before, **place)
     client = world.client(who)
-    client.post(page(label, "changelist"), {"action": action, "_selected_action": [row.pk]})
+    decision = {"_selected_action": [row.pk], "note": "", "confirm": "1"}
+    client.post(page(label, "changelist"), decision | {"action": action})
     client.post(page(label, "change", row.pk), {"_move": action})
     expected = after if who in DECIDERS else before
     assert type(row)._default_manager.get(pk=row.pk).state == expected

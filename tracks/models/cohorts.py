@@ -5,6 +5,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import DocumentKind, Role, Situation
@@ -169,6 +170,20 @@ class Cohort(TimestampedModel):
     @property
     def has_started(self):
         return self.starts_on <= today()
+
+    @property
+    def has_rules(self):
+        return bool(self.age_from or self.age_to or self.rules_told)
+
+    @cached_property
+    def rules_told(self):
+        """What it asks for besides an age, as pairs of what and which: read on its page."""
+        asked = [
+            (_("Situation"), [Situation(one).label for one in self.situations]),
+            (_("You live in"), [commune.name for commune in self.communes.all()]),
+            (_("Papers to bring"), [DocumentKind(one).label for one in self.papers]),
+        ]
+        return [(name, " · ".join(map(str, values))) for name, values in asked if values]
 
     # For cards; they need `with_seats()`, which annotates:
     seats_taken: int

@@ -1,7 +1,7 @@
 """A member's place in a cohort: its states, its legal moves, its history."""
 
 from django.db import models
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, can_proceed, transition
@@ -88,7 +88,9 @@ class EnrolmentQuerySet(CenterScopedQuerySet):
         return (
             self.with_rank()
             .select_related("cohort__track", "cohort__center")
-            .prefetch_related("moves")
+            .prefetch_related(
+                Prefetch("moves", EnrolmentMove.objects.exclude(to_state=F("from_state")))
+            )
         )
 
 

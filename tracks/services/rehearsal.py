@@ -6,16 +6,23 @@ from django.db import transaction
 
 from members.notices import overheard
 from skills_center.base.errors import DomainError
-from tracks.models import Enrolment
 
 
 @dataclass
 class Rehearsal:
-    """`moved` are the enrolments in the state they would reach, `failed` pairs of one and why."""
+    """`moved` are the enrolments in the state they would reach, `failed` pairs of one and why;
+    `letters` pairs of a member and the message they would get.
+    """
 
     moved: list = field(default_factory=list)
     failed: list = field(default_factory=list)
     letters: list = field(default_factory=list)
+
+    @property
+    def not_told(self):
+        """Those moved who have no phone or e-mail: they are told at the desk."""
+        told = {member.pk for member, _message in self.letters}
+        return [one for one in self.moved if one.member_id not in told]
 
 
 def rehearse(verb, enrolments, **details):
@@ -31,10 +38,3 @@ def rehearse(verb, enrolments, **details):
         played.letters = list(letters)
         transaction.set_rollback(True)
     return played
-
-
-def in_turn(enrolments):
-    """In the order in which a bulk decision takes them: by rank in the list, then by arrival."""
-    return Enrolment.objects.filter(pk__in=[one.pk for one in enrolments]).order_by(
-        "cohort", "position", "arrival"
-    )

@@ -22,16 +22,19 @@ def apply(request, pk):
     if request.method == "GET" and member.enrolments.live().filter(cohort=cohort).exists():
         messages.info(request, _("You already have an application for this cohort."))
         return redirect("pages:me")
+    fit = services.fit_of(cohort, member)
     form = ApplyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             services.apply(cohort=cohort, member=member, by=request.user, **form.cleaned_data)
+        except services.NotEligibleError:
+            pass  # the page says why
         except DomainError as error:
             messages.error(request, str(error))
         else:
             messages.success(request, _("Your application has arrived. Follow it here."))
             return redirect("pages:me")
-    return render(request, "tracks/apply.html", {"cohort": cohort, "form": form})
+    return render(request, "tracks/apply.html", {"cohort": cohort, "form": form, "fit": fit})
 
 
 @require_POST

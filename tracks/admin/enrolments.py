@@ -1,83 +1,60 @@
-"""Tracks in the back office, and the queue in which applications are decided."""
+"""Enrolments: all applications of the centre, each with its moves; staff enrol somebody here."""
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.core.exceptions import PermissionDenied
-from django.forms import CheckboxSelectMultiple
+from django.db.models import F, Q
 from django.shortcuts import redirect
 from django.utils.translation import gettext, gettext_lazy, ngettext
-from modeltranslation.admin import TranslationAdmin
 
-from members.models import Member, User
-from skills_center.base.admin import CenterScopedAdmin
+from members.models import Member
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
 from skills_center.base.errors import DomainError
+from tracks import services
+from tracks.forms import EnrolForm, EnrolmentRefusalForm, LetterForm
+from tracks.models import Cohort, Enrolment, EnrolmentMove
 
-from . import activity as activity  # hands its sources to the page of what people did
-from . import dashboard as dashboard  # hands its panels to the first page
-from . import services
-from .enums import EnrolmentState
-from .forms import EnrolmentRefusalForm
-from .models import Cohort, Enrolment, EnrolmentMove, SocialAction, Track
-
-
-@admin.register(Track)
-class TrackAdmin(TranslationAdmin, CenterScopedAdmin):
-    list_display = ["name", "code", "rank"]
-    readonly_fields = ["code"]
-
-    def has_add_permission(self, request):
-        return False
-
-
-@admin.register(Cohort)
-class CohortAdmin(TranslationAdmin, CenterScopedAdmin):
-    list_display = ["name", "track", "center", "starts_on", "capacity", "seats_held", "waiting"]
-    list_filter = ["center", "track", "admission"]
-    list_select_related = ["track", "center"]
-    search_fields = ["name_ar", "name_fr", "name_en"]
-    date_hierarchy = "starts_on"
-
-    def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .with_seats()
-            .counting("waiting_count", [EnrolmentState.WAITLISTED])
-        )
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        """Offer the coaches of the person's centres: accounts of members are not for choosing."""
-        if db_field.name == "coaches":
-            centers = request.user.centers_allowing("tracks.view_cohort")
-            kwargs["queryset"] = User.objects.coaches(centers)
-            kwargs["widget"] = CheckboxSelectMultiple
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def get_readonly_fields(self, request, obj=None):
-        """Seats given are counted against the capacity: once people applied it stays."""
-        return ["capacity", "center", "track"] if obj and obj.enrolments.exists() else []
-
-    @admin.display(description=gettext_lazy("seats held"))
-    def seats_held(self, cohort):
-        return cohort.seats_taken
-
-    @admin.display(description=gettext_lazy("waiting"))
-    def waiting(self, cohort):
-        return cohort.waiting_count
+from .decisions import LettersFirst, desk_address
 
 
 class EnrolmentMoveInline(MoveInline):
     model = EnrolmentMove
 
 
+class FitFilter(admin.SimpleListFilter):
+    """How applications stand to the rules of their cohort."""
+
+    title = gettext_lazy("rules of the cohort")
+    parameter_name = "fit"
+    EXCEPTION, UNKNOWN, FITS = "exception", "unknown", "fits"
+
+    def lookups(self, request, model_admin):
+        return [
+            (self.EXCEPTION, gettext("let in all the same")),
+            (self.UNKNOWN, gettext("something is not known")),
+            (self.FITS, gettext("fits")),
+        ]
+
+    def queryset(self, request, queryset):
+        exception = Q(eligibility__isnull=False) & ~Q(eligibility__shortfalls=[])
+        unknown = Q(eligibility__isnull=False) & ~Q(eligibility__unknown=[])
+        match self.value():
+            case self.EXCEPTION:
+                return queryset.filter(exception)
+            case self.UNKNOWN:
+                return queryset.filter(unknown)
+            case self.FITS:
+                return queryset.filter(eligibility__shortfalls=[], eligibility__unknown=[])
+        return queryset
+
+
 @admin.register(Enrolment)
-class EnrolmentAdmin(StatefulAdmin):
-    """The queue: newest first, decided one by one or in bulk, then in order of arrival."""
+class EnrolmentAdmin(LettersFirst, StatefulAdmin):
+    """Newest first; in bulk they are decided in the order of the waiting list, then of arrival."""
 
     list_display = ["created_at", "member", "cohort", "track", "state_name", "arrival"]
     list_display_links = ["member"]
-    list_filter = ["state", "cohort__center", "cohort__track"]
+    list_filter = ["state", FitFilter, "cohort__center", "cohort__track"]
     list_select_related = ["member", "cohort__track", "cohort__center"]
     search_fields = ["member__search_text"]
     ordering = ["-pk"]
@@ -88,17 +65,19 @@ class EnrolmentAdmin(StatefulAdmin):
         "state_name",
         "arrival",
         "motivation",
+        "rules",
         "accepted_on",
         "offer_expires_at",
         "refusal_reason",
         "created_at",
     )
     readonly_fields = fields
+    form = EnrolForm
     autocomplete_fields = ["member"]
-    asked = ("member", "cohort", "motivation")
+    asked = ("member", "cohort", "motivation", "override")
     actions = ["accept", "put_on_waiting_list", "offer", "refuse", "start", "complete", "drop"]
     transitions = {"put_on_waiting_list": "waitlist"}
-    moved_in_order = "arrival"
+    moved_in_order = ("cohort", F("position").asc(nulls_last=True), "arrival")
     change_form_template = "admin/tracks/enrolment/change_form.html"
 
     def get_search_results(self, request, queryset, search_term):
@@ -110,7 +89,10 @@ class EnrolmentAdmin(StatefulAdmin):
         return super().has_change_permission(request, obj) or self.has_decide_permission(request)
 
     def get_fields(self, request, obj=None):
-        return self.fields if obj else self.asked
+        if obj:
+            return self.fields
+        # Who decides may let somebody in whom the rules leave out.
+        return self.asked if self.has_decide_permission(request) else self.asked[:-1]
 
     def get_readonly_fields(self, request, obj=None):
         return self.readonly_fields if obj else ()
@@ -120,6 +102,13 @@ class EnrolmentAdmin(StatefulAdmin):
             cohorts = Cohort.objects.visible_to(request.user).open_now()
             kwargs["queryset"] = cohorts.select_related("center")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Its page, with the way to the queue it stands in."""
+        enrolment = self.get_object(request, object_id)
+        decides = enrolment and request.user.has_perm("tracks.decide_enrolment", enrolment)
+        desk = {"desk_address": desk_address(enrolment) if decides else ""}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
 
     def add_view(self, request, form_url="", extra_context=None):
         """Enrol somebody who stands at the desk, by the verb of their own application."""
@@ -144,7 +133,8 @@ class EnrolmentAdmin(StatefulAdmin):
         return self._render_add(request, form)
 
     def _render_add(self, request, form):
-        drawn = helpers.AdminForm(form, [(None, {"fields": [*self.asked]})], {}, model_admin=self)
+        asked = [*self.get_fields(request)]
+        drawn = helpers.AdminForm(form, [(None, {"fields": asked})], {}, model_admin=self)
         context = {
             **self.admin_site.each_context(request),
             "title": gettext("Enrol a member"),
@@ -161,6 +151,16 @@ class EnrolmentAdmin(StatefulAdmin):
     def track(self, enrolment):
         return enrolment.cohort.track.short_name
 
+    @admin.display(description=gettext_lazy("rules of the cohort"))
+    def rules(self, enrolment):
+        """What was found when they applied, and who let them in."""
+        check = getattr(enrolment, "eligibility", None)
+        if check is None:
+            return "—"
+        if not check.shortfalls:
+            return str(check)
+        return f"{check} · {check.override} ({check.overridden_by})"
+
     def short_name(self, enrolment):
         return enrolment.member
 
@@ -173,15 +173,23 @@ class EnrolmentAdmin(StatefulAdmin):
         description=gettext_lazy("Accept (or waiting list when full)"), permissions=["decide"]
     )
     def accept(self, request, queryset):
-        self.run(request, queryset, services.accept)
+        return self.decide(request, queryset, services.accept, LetterForm, action="accept")
 
     @admin.action(description=gettext_lazy("Put on the waiting list"), permissions=["decide"])
     def put_on_waiting_list(self, request, queryset):
-        self.run(request, queryset, services.waitlist)
+        return self.decide(
+            request, queryset, services.waitlist, LetterForm, action="put_on_waiting_list"
+        )
 
     @admin.action(description=gettext_lazy("Offer a seat"), permissions=["decide"])
     def offer(self, request, queryset):
-        self.run(request, queryset, services.offer)
+        return self.decide(request, queryset, services.offer, LetterForm, action="offer")
+
+    @admin.action(description=gettext_lazy("Refuse, with a reason"), permissions=["decide"])
+    def refuse(self, request, queryset):
+        return self.decide(
+            request, queryset, services.refuse, EnrolmentRefusalForm, action="refuse"
+        )
 
     @admin.action(description=gettext_lazy("Start: they are here"), permissions=["decide"])
     def start(self, request, queryset):
@@ -194,17 +202,3 @@ class EnrolmentAdmin(StatefulAdmin):
     @admin.action(description=gettext_lazy("Dropped out"), permissions=["decide"])
     def drop(self, request, queryset):
         self.run(request, queryset, services.drop)
-
-    @admin.action(description=gettext_lazy("Refuse, with a reason"), permissions=["decide"])
-    def refuse(self, request, queryset):
-        return self.ask(request, queryset, services.refuse, EnrolmentRefusalForm, action="refuse")
-
-
-@admin.register(SocialAction)
-class SocialActionAdmin(TranslationAdmin, CenterScopedAdmin):
-    list_display = ["title", "kind", "center", "starts_on", "girls", "boys"]
-    list_filter = ["kind", "center"]
-    list_select_related = ["center"]
-    search_fields = ["title_ar", "title_fr", "title_en"]
-    autocomplete_fields = ["leaders"]
-    personal_fields = ["leaders"]

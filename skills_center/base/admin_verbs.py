@@ -1,0 +1,50 @@
+"""A page of its own for a verb of one record: asked, run, told."""
+
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from .errors import DomainError
+
+
+class VerbPages:
+    """For an admin class: its views call `ask_verb`."""
+
+    def row_for(self, request, object_id, permission):
+        """The record, for who holds `permission` where it is; 404 to who may not see it."""
+        row = self.get_object(request, unquote(object_id))
+        if row is None:
+            raise Http404
+        if not request.user.has_perm(permission, row):
+            raise PermissionDenied
+        return row
+
+    def ask_verb(self, request, object_id, *, title, form_class, verb, done, action="change"):
+        """Run `verb(row, by=…, **answers)` once its form is right; what was typed stays until then.
+
+        The verb returns the record whose page comes next.
+        """
+        opts = self.opts
+        row = self.row_for(request, object_id, f"{opts.app_label}.{action}_{opts.model_name}")
+        form = form_class(request.POST if request.method == "POST" else None, row=row)
+        if form.is_valid():
+            try:
+                after = verb(row, by=request.user, **form.cleaned_data)
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                self.message_user(request, done, messages.SUCCESS)
+                return redirect(f"admin:{opts.app_label}_{opts.model_name}_change", after.pk)
+        return render(
+            request,
+            "admin/moves/ask_one.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": title,
+                "opts": opts,
+                "row": row,
+                "form": form,
+            },
+        )

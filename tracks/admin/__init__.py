@@ -1,0 +1,8 @@
+"""The tracks in the back office."""
+
+from tracks import activity as activity  # hands its sources to the page of what people did
+from tracks import dashboard as dashboard  # hands its panels to the first page
+
+from . import cohorts, enrolments, social, tracks
+
+__all__ = ["cohorts", "enrolments", "social", "tracks"]

@@ -1,0 +1,213 @@
+"""Applications are decided: a queue beside the file; letters are read before they leave."""
+
+from django.contrib import admin, messages
+from django.contrib.admin import helpers
+from django.core.paginator import Paginator
+from django.db.models import F, Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from skills_center.base.errors import DomainError
+from tracks import services
+from tracks.enums import Admission, EnrolmentState
+from tracks.forms import JumpForm, QueueForm, ScoreForm
+from tracks.models import Enrolment, Score
+
+PAGE_SIZE = 50
+SHOWN_STATES = {
+    "submitted": [EnrolmentState.SUBMITTED],
+    "waitlisted": [EnrolmentState.WAITLISTED],
+    "held": EnrolmentState.HOLDS_SEAT,
+    "ended": EnrolmentState.ENDED_WITHOUT_SEAT,
+}
+# The decisions that tell the member something, in the order of the buttons.
+DECISIONS = ["accept", "put_on_waiting_list", "offer", "refuse"]
+
+
+class LettersFirst:
+    """For the admin of enrolments: a decision shows its letters, and runs when they are agreed to.
+
+    A decision is played through and taken back, so that the letters are those that will leave.
+    """
+
+    def decide(self, request, queryset, verb, form_class, *, action):
+        """Show what the decision would do; do it once that was read."""
+        asked = "note" in request.POST
+        form = form_class(request.POST if asked else {"note": ""})
+        rows = self._in_turn(queryset)
+        if form.is_valid() and "confirm" in request.POST:
+            self.run(request, queryset, verb, **form.cleaned_data)
+            return self._back_to_desk(request)
+        played = None
+        if form.is_valid():
+            played = services.rehearse(verb, rows, by=request.user, **form.cleaned_data)
+        elif not asked:
+            form = form_class()
+        return render(
+            request,
+            "admin/tracks/decide/letters.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": getattr(self, action).short_description,
+                "opts": self.opts,
+                "action": action,
+                "form": form,
+                "rows": rows,
+                "played": played,
+                "desk": self._desk(request),
+                "query": request.GET.get("_changelist_filters") or request.GET.urlencode(),
+                "action_checkbox_name": helpers.ACTION_CHECKBOX_NAME,
+            },
+        )
+
+    def _in_turn(self, queryset):
+        """As a bulk decision takes them: by rank in the list, then by arrival."""
+        return list(
+            queryset.select_related("member__center", "member__user", "cohort").order_by(
+                "cohort", F("position").asc(nulls_last=True), "arrival"
+            )
+        )
+
+    def _desk(self, request):
+        """The cohort from whose queue the decision was asked; None from the list of all."""
+        pk = request.POST.get("desk", "")
+        return int(pk) if pk.isdecimal() and len(pk) < 18 else None
+
+    def _back_to_desk(self, request):
+        if desk := self._desk(request):
+            return redirect("admin:tracks_cohort_decide", desk)
+        return None
+
+
+class DecisionDesk:
+    """For the admin of cohorts: `…/decide/`, the queue on one side and a file on the other."""
+
+    def decide_view(self, request, object_id):
+        """The queue of one cohort; scores and ranks are written here, decisions are asked."""
+        cohort = self.row_for(request, object_id, "tracks.decide_enrolment")
+        asked = QueueForm(request.GET)
+        asked.is_valid()
+        look = {name: asked.cleaned_data.get(name) for name in asked.fields}
+        look["show"] = look["show"] or "submitted"
+        queue = self._queue(cohort, look)
+        page = Paginator(queue, PAGE_SIZE).get_page(request.GET.get("page"))
+        chosen = self._chosen(cohort, look, page)
+        forms = self._forms(request, cohort, chosen)
+        if request.method == "POST" and chosen and self._written(request, cohort, chosen, forms):
+            return redirect(request.get_full_path())
+        context = {
+            **self.admin_site.each_context(request),
+            **forms,
+            "title": _("Applications: %(cohort)s") % {"cohort": cohort},
+            "opts": self.opts,
+            "cohort": cohort,
+            "tabs": self._tabs(cohort, look["show"]),
+            "look": look,
+            "page": page,
+            "chosen": chosen,
+            "ticked": {one.pk for one in page.object_list[: look["take"] or 0]},
+            "actions": self._actions(request),
+            "moves_open": self._moves_open(request, chosen),
+            "checkbox": helpers.ACTION_CHECKBOX_NAME,
+            "selects": cohort.admission == Admission.SELECTION,
+        }
+        return render(request, "admin/tracks/decide/desk.html", context)
+
+    def _queue(self, cohort, look):
+        queue = cohort.enrolments.filter(state__in=SHOWN_STATES[look["show"]])
+        queue = queue.with_score().with_rank().select_related("member", "eligibility")
+        if look["by_score"]:
+            return queue.order_by(F("points").desc(nulls_last=True), "arrival")
+        return queue.order_by(F("position").asc(nulls_last=True), "arrival")
+
+    def _chosen(self, cohort, look, page):
+        """The application beside the queue, with all that a decision looks at."""
+        files = (
+            cohort.enrolments.with_rank()
+            .with_score()
+            .select_related("member__commune", "member__center", "member__user", "eligibility")
+            .prefetch_related(
+                "member__goals",
+                "member__documents",
+                "moves__by",
+                Prefetch(
+                    "member__enrolments",
+                    Enrolment.objects.exclude(cohort=cohort).select_related("cohort"),
+                    to_attr="elsewhere",
+                ),
+            )
+        )
+        if look["who"]:
+            chosen = get_object_or_404(files, pk=look["who"])
+        else:
+            first = next(iter(page.object_list), None)
+            chosen = files.get(pk=first.pk) if first else None
+        if chosen:
+            chosen.cohort = cohort
+            chosen.fit = services.fit_of(cohort, chosen.member)
+        return chosen
+
+    def _tabs(self, cohort, shown):
+        counts = {
+            name: cohort.enrolments.filter(state__in=states).count()
+            for name, states in SHOWN_STATES.items()
+        }
+        return [(name, label, counts[name], name == shown) for name, label in QueueForm.SHOWN]
+
+    def _forms(self, request, cohort, chosen):
+        """The grid and the change of rank of the chosen file, filled in when this one was sent."""
+        sent = request.POST if request.method == "POST" else None
+        forms = {"score_form": None, "jump_form": None}
+        if chosen is None:
+            return forms
+        if chosen.state == EnrolmentState.WAITLISTED:
+            forms["jump_form"] = JumpForm(sent if sent and "jump" in sent else None)
+        grid = list(cohort.criteria.all())
+        if grid and chosen.state in (EnrolmentState.SUBMITTED, EnrolmentState.WAITLISTED):
+            given = dict(
+                Score.objects.filter(enrolment=chosen).values_list("criterion_id", "points")
+            )
+            forms["score_form"] = ScoreForm(
+                sent if sent and "score" in sent else None, grid=grid, given=given
+            )
+        return forms
+
+    def _written(self, request, cohort, chosen, forms):
+        """Whether what was sent is done; what was typed stays where it is not."""
+        score, jump = forms["score_form"], forms["jump_form"]
+        try:
+            if "rank" in request.POST:
+                services.rank_by_score(cohort, by=request.user)
+                messages.success(request, _("The waiting list is in the order of the scores."))
+            elif score and score.is_bound and score.is_valid():
+                services.score(chosen, points=score.points(), by=request.user)
+                messages.success(request, _("The score is written down."))
+            elif jump and jump.is_bound and jump.is_valid():
+                services.jump(chosen, **jump.cleaned_data, by=request.user)
+                messages.success(request, _("The rank is changed; the reason is kept."))
+            else:
+                return False
+        except DomainError as error:
+            messages.error(request, str(error))
+        return True
+
+    def _actions(self, request):
+        """The decisions this person may take on several at once: (name, label)."""
+        actions = self._enrolment_admin().get_actions(request)
+        return [(name, actions[name][2]) for name in DECISIONS if name in actions]
+
+    def _moves_open(self, request, chosen):
+        """Those of the decisions that the chosen file is open to."""
+        if chosen is None:
+            return []
+        return self._enrolment_admin()._moves_open(request, chosen)
+
+    def _enrolment_admin(self):
+        return admin.site.get_model_admin(Enrolment)
+
+
+def desk_address(enrolment):
+    """Where this application is decided, beside its queue."""
+    address = reverse("admin:tracks_cohort_decide", args=[enrolment.cohort_id])
+    return f"{address}?who={enrolment.pk}"
