@@ -11,7 +11,7 @@ from members.models import User
 from skills_center.base.dates import today
 from skills_center.network.models import Center
 from tracks import services
-from tracks.enums import Admission
+from tracks.enums import Admission, EnrolmentState
 from tracks.models import Cohort, Track
 
 from .accounts import demo_member
@@ -19,6 +19,13 @@ from .members import create_members
 
 IDEA = ("من الفكرة إلى المقاولة", "De l’idée à l’entreprise", "From idea to enterprise")
 CHOICE = ("اختيار تكوينك", "Choisir sa formation", "Choosing your training")
+GRID = (("الدافع", 2), ("التفرغ للحصص", 2), ("وضوح المشروع المهني", 1))
+MOTIVATIONS = (
+    "أبحث عن أول عمل منذ سنة، وأريد أن أتعلم كتابة السيرة الذاتية والتحضير للمقابلات.",
+    "أنهيت تكويني في الكهرباء ولم أجد تدريبا. أريد مواكبة حتى أصل إلى عقد.",
+    "أريد أن أثق في نفسي أكثر وأن أتعلم العمل ضمن فريق.",
+    "لدي فكرة مشروع صغير، وأحتاج إلى معرفة من أين أبدأ.",
+)
 THIRD = ("الفوج الثالث", "Troisième promotion", "Third cohort")
 
 
@@ -29,7 +36,12 @@ def create_open_now(random):
     khouribga = Center.objects.get(slug="khouribga")
     selection = _cohort(khouribga, "job-skills", THIRD, 25, Admission.SELECTION, now)
     selection.coaches.add(User.objects.get(email="coach@demo.example"))
+    Cohort.objects.filter(pk=selection.pk).update(age_from=15, age_to=40)
+    grid = [selection.criteria.create(name=name, weight=weight) for name, weight in GRID]
     _apply(selection, 11, random, by=desk, accepted=6)
+    for enrolment in selection.enrolments.filter(state=EnrolmentState.SUBMITTED)[:3]:
+        points = {criterion.pk: random.randint(1, 5) for criterion in grid}
+        services.score(enrolment, points=points, by=desk)
     nearly_full = _cohort(
         Center.objects.get(slug="benguerir"), "pre-training", CHOICE, 20, Admission.FIRST_COME, now
     )
@@ -72,7 +84,8 @@ def _cohort(center, track, name, capacity, admission, now):
 def _apply(cohort, count, random, *, by, accepted=0):
     members = create_members(cohort.center, [today()] * count, random)
     for index, member in enumerate(members):
-        enrolment = services.apply(cohort=cohort, member=member, by=by)
+        motivation = MOTIVATIONS[index % len(MOTIVATIONS)]
+        enrolment = services.apply(cohort=cohort, member=member, by=by, motivation=motivation)
         if index < accepted:
             services.accept(enrolment, by=by)
 
