@@ -5,6 +5,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from skills_center.base.due import due
 from skills_center.base.errors import DomainError
 from skills_center.base.states import coded_reason, move, require_permission
 from tracks import notices
@@ -183,6 +184,7 @@ def complete(enrolment, *, by, note=""):
     return enrolment
 
 
+@due("offers taken back")
 def lapse_offers():
     """Take back the offers that ran out and pass their seats on, one transaction each.
 

@@ -6,11 +6,11 @@ from django.core.management.base import BaseCommand
 
 from members.imports.jobs import work_on_imports
 from members.services.delivery import send_due
-from tracks.services import lapse_offers
+from skills_center.base.due import run_due
 
 
 class Command(BaseCommand):
-    help = "Take back seat offers that ran out, send messages that wait, work on imports."
+    help = "Do what is due, send the messages that wait, work on imports."
 
     def add_arguments(self, parser):
         parser.add_argument(
@@ -20,14 +20,13 @@ class Command(BaseCommand):
 
     def handle(self, *, watch, every, **options):
         while True:
-            lapsed = lapse_offers()
+            done = run_due()
             sent, failed = send_due()
-            imported = work_on_imports()
-            if lapsed or sent or failed or imported or not watch:
-                self.stdout.write(
-                    f"offers taken back: {lapsed}; sent: {sent}; not sent: {failed};"
-                    f" registers worked on: {imported}"
-                )
+            done += [("sent", sent), ("not sent", failed)]
+            done.append(("registers worked on", work_on_imports()))
+            if not watch or any(count != 0 for _label, count in done):
+                told = (f"{label}: {'failed' if n is None else n}" for label, n in done)
+                self.stdout.write("; ".join(told))
             if not watch:
                 break
             time.sleep(every)
