@@ -1,6 +1,9 @@
+from typing import cast
+
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
+from django.db.models import BLANK_CHOICE_DASH
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -45,7 +48,8 @@ class EnrolmentRefusalForm(RefusalForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         chosen = [pair for pair in RefusalReason.choices if pair[0] in RefusalReason.BY_STAFF]
-        self.fields["reason"].choices = [("", "---------"), *chosen]
+        field = cast(forms.ChoiceField, self.fields["reason"])
+        field.choices = [*BLANK_CHOICE_DASH, *chosen]
 
 
 class LetterForm(DecisionForm):
@@ -59,7 +63,8 @@ class CapacityForm(forms.Form):
     intro = _("New seats are offered at once to those who wait, in the order of the list.")
 
     def __init__(self, *args, row, **kwargs):
-        super().__init__(*args, initial={"capacity": row.capacity}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.fields["capacity"].initial = row.capacity
 
 
 class CancelForm(forms.Form):
@@ -97,7 +102,7 @@ class CloneForm(forms.Form):
 
     def clean(self):
         """The names as one answer: {language: name}."""
-        answers = super().clean()
+        answers = super().clean() or {}
         names = {code: answers.pop(f"name_{code}", "") for code, _name in settings.LANGUAGES}
         return {**answers, "names": names}
 

@@ -6,11 +6,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 
+from .admin import CenterScopedAdmin
 from .errors import DomainError
 
 
-class VerbPages:
-    """For an admin class: its views call `ask_verb`."""
+class VerbPages(CenterScopedAdmin):
+    """Its views call `ask_verb`."""
 
     def row_for(self, request, object_id, permission):
         """The record, for who holds `permission` where it is; 404 to who may not see it."""

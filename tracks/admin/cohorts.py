@@ -8,8 +8,6 @@ from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
 from members.models import User
-from skills_center.base.admin import CenterScopedAdmin
-from skills_center.base.admin_verbs import VerbPages
 from tracks import services
 from tracks.enums import EnrolmentState
 from tracks.forms import CancelForm, CapacityForm, CloneForm
@@ -62,7 +60,7 @@ class CohortEventInline(admin.TabularInline):
 
 
 @admin.register(Cohort)
-class CohortAdmin(DecisionDesk, VerbPages, TranslationAdmin, CenterScopedAdmin):
+class CohortAdmin(TranslationAdmin, DecisionDesk):
     list_display = ["name", "track", "center", "starts_on", "capacity", "seats_held", "waiting"]
     list_filter = ["center", "track", "admission"]
     list_select_related = ["track", "center"]

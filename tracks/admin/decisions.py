@@ -1,5 +1,7 @@
 """Applications are decided: a queue beside the file; letters are read before they leave."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.core.paginator import Paginator
@@ -8,6 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from skills_center.base.admin_moves import StatefulAdmin
+from skills_center.base.admin_verbs import VerbPages
 from skills_center.base.errors import DomainError
 from tracks import services
 from tracks.enums import Admission, EnrolmentState
@@ -25,8 +29,8 @@ SHOWN_STATES = {
 DECISIONS = ["accept", "put_on_waiting_list", "offer", "refuse"]
 
 
-class LettersFirst:
-    """For the admin of enrolments: a decision shows its letters, and runs when they are agreed to.
+class LettersFirst(StatefulAdmin):
+    """A decision shows its letters, and runs when they are agreed to.
 
     A decision is played through and taken back, so that the letters are those that will leave.
     """
@@ -80,8 +84,8 @@ class LettersFirst:
         return None
 
 
-class DecisionDesk:
-    """For the admin of cohorts: `…/decide/`, the queue on one side and a file on the other."""
+class DecisionDesk(VerbPages):
+    """`…/decide/`, the queue on one side and a file on the other."""
 
     def decide_view(self, request, object_id):
         """The queue of one cohort; scores and ranks are written here, decisions are asked."""
@@ -158,7 +162,7 @@ class DecisionDesk:
     def _forms(self, request, cohort, chosen):
         """The grid and the change of rank of the chosen file, filled in when this one was sent."""
         sent = request.POST if request.method == "POST" else None
-        forms = {"score_form": None, "jump_form": None}
+        forms: dict[str, Any] = {"score_form": None, "jump_form": None}
         if chosen is None:
             return forms
         if chosen.state == EnrolmentState.WAITLISTED:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from members.models import Member
-from skills_center.base.admin_moves import MoveInline, StatefulAdmin
+from skills_center.base.admin_moves import MoveInline
 from skills_center.base.errors import DomainError
 from tracks import services
 from tracks.forms import EnrolForm, EnrolmentRefusalForm, LetterForm
@@ -49,7 +49,7 @@ class FitFilter(admin.SimpleListFilter):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(LettersFirst, StatefulAdmin):
+class EnrolmentAdmin(LettersFirst):
     """Newest first; in bulk they are decided in the order of the waiting list, then of arrival."""
 
     list_display = ["created_at", "member", "cohort", "track", "state_name", "arrival"]

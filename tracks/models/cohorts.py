@@ -178,7 +178,7 @@ class Cohort(TimestampedModel):
     @cached_property
     def rules_told(self):
         """What it asks for besides an age, as pairs of what and which: read on its page."""
-        asked = [
+        asked: list[tuple] = [
             (_("Situation"), [Situation(one).label for one in self.situations]),
             (_("You live in"), [commune.name for commune in self.communes.all()]),
             (_("Papers to bring"), [DocumentKind(one).label for one in self.papers]),
