@@ -104,17 +104,18 @@ def overheard():
         _listeners.reset(token)
 
 
-def tell(member, kind, /, *, by_day=False, **values):
+def tell(member, kind, /, *, by_day=False, is_secret=False, **values):
     """Queue a message of this kind for a member, in their language, on the channel they chose.
 
-    `by_day`: nobody expects it, so that it does not leave in the quiet hours.
+    `by_day`: nobody expects it, so that it does not leave in the quiet hours. `is_secret`: it
+    holds what is theirs alone, and is erased once sent.
     `values` are what the placeholders stand for; a function is called in the member's language.
     A member without phone or e-mail is told at the desk: nothing is queued.
     """
     channel, address = _reached_by(member)
     if not address:
         return None
-    return _queue(member, kind, channel, address, values, by_day=by_day)
+    return _queue(member, kind, channel, address, values, by_day=by_day, is_secret=is_secret)
 
 
 def _reached_by(member):
@@ -128,7 +129,7 @@ def _reached_by(member):
     return next((pair for pair in addresses.items() if pair[1]), (Channel.TEXT, ""))
 
 
-def _queue(member, kind, channel, address, values, *, by_day=False):
+def _queue(member, kind, channel, address, values, *, by_day=False, is_secret=False):
     common = {"name": lambda: member.called, "center": lambda: member.center.name}
     with translation.override(member.language):
         worded = {name: _worded(value) for name, value in (common | values).items()}
@@ -141,6 +142,7 @@ def _queue(member, kind, channel, address, values, *, by_day=False):
         body=body,
         user=member.user,
         center=member.center,
+        is_secret=is_secret,
         not_before=awake(timezone.now()) if by_day else None,
     )
     if (heard := _listeners.get()) is not None:

@@ -53,6 +53,8 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
         "tracks.track": ("view", "change"),
         "tracks.cohort": ALL,
         "tracks.enrolment": (*EDIT, "decide"),
+        "tracks.outcome": ("view", "add"),
+        "tracks.followup": ("view", "change"),
         "tracks.socialaction": ALL,
         "enterprises.organization": ALL,
         "enterprises.call": ALL,
@@ -76,6 +78,8 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
         "members.registerimport": ("view", "add"),
         "tracks.cohort": ALL,
         "tracks.enrolment": (*EDIT, "decide"),
+        "tracks.outcome": ("view", "add"),
+        "tracks.followup": ("view", "change"),
         "tracks.socialaction": ALL,
         "enterprises.organization": EDIT,
         "enterprises.call": EDIT,
@@ -92,6 +96,8 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
         **_OWN_CENTER,
         "tracks.cohort": EDIT,
         "tracks.enrolment": (*EDIT, "decide"),
+        "tracks.outcome": ("view", "add"),
+        "tracks.followup": ("view", "change"),
         "tracks.socialaction": EDIT,
         "enterprises.organization": EDIT,
         "enterprises.call": EDIT,
@@ -106,6 +112,9 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
         "tracks.track": VIEW,
         "tracks.cohort": VIEW,
         "tracks.enrolment": VIEW,
+        # Of the cohorts they coach.
+        "tracks.outcome": ("view", "add"),
+        "tracks.followup": ("view", "change"),
     },
     Role.FRONT_DESK: {
         **_OWN_CENTER,
@@ -114,6 +123,9 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
         "members.datarequest": ("view", "add"),
         "tracks.cohort": VIEW,
         "tracks.enrolment": ("view", "add"),
+        # The desk calls those who did not answer.
+        "tracks.outcome": ("view", "add"),
+        "tracks.followup": ("view", "change"),
     },
     Role.COMMITTEE: {},
     Role.NETWORK: {

@@ -20,7 +20,12 @@ from tests.factories.enterprises import (
 from tests.factories.forum import EditionFactory, ProgrammeItemFactory, StandFactory
 from tests.factories.members import DocumentFactory, GuardianFactory, MemberFactory
 from tests.factories.network import CommuneFactory, PartnerFactory
-from tests.factories.tracks import CohortFactory, EnrolmentFactory, SocialActionFactory
+from tests.factories.tracks import (
+    CohortFactory,
+    EnrolmentFactory,
+    FollowUpFactory,
+    SocialActionFactory,
+)
 from tests.public_pages import PAGES
 
 PUBLIC = [*PAGES, "results/2014/", "results/2014.json", "forum/2014/", "forum/2014/stands/"]
@@ -40,6 +45,9 @@ STAFF = [
     "/admin/tracks/enrolment/?q=سلمى",
     "/admin/tracks/cohort/",
     "/admin/tracks/socialaction/",
+    "/admin/tracks/outcome/",
+    "/admin/tracks/followup/?which=all",
+    "/admin/tracks/followup/rates/",
     "/admin/enterprises/project/",
     "/admin/enterprises/organization/",
     "/admin/enterprises/job/",
@@ -59,7 +67,8 @@ def add_one_of_each(center):
     ProgrammeItemFactory(edition=edition)
     EditionFactory(center=center)
     member = MemberFactory(center=center)
-    EnrolmentFactory(cohort=cohort, member=member, state="completed")
+    done = EnrolmentFactory(cohort=cohort, member=member, state="completed")
+    FollowUpFactory(enrolment=done, answered=True)
     member.consents.create(purpose="photo", notice_version="2026-10", language="ar")
     member.data_requests.create(kind="correction")
     member.accesses.create(by=member.user, kind="identity")

@@ -91,3 +91,82 @@ class AttendanceMark(TextChoices):
     ATTENDED = nonmember(("present", "late"))
     # What a rate is counted over: an absence excused by a paper is held against nobody.
     COUNTED = nonmember(("present", "late", "absent"))
+
+
+class OutcomeKind(TextChoices):
+    """What became of a member after a cohort."""
+
+    JOB = "job", _("A job")
+    TRAINING = "training", _("A training")
+    ENTERPRISE = "enterprise", _("An enterprise or a cooperative of my own")
+    PROJECT = "project", _("A project with an association")
+    STUDIES = "studies", _("Back to studies")
+    LOOKING = "looking", _("Still looking for work")
+    UNKNOWN = "unknown", _("Something else")
+
+    # What a rate of insertion counts.
+    INSERTED = nonmember(("job", "training", "enterprise", "project", "studies"))
+
+    @property
+    def tone(self):
+        """How it is coloured: ok, warn or nothing."""
+        if self in self.INSERTED:
+            return "ok"
+        return "warn" if self is self.LOOKING else ""
+
+
+class Contract(TextChoices):
+    OPEN_ENDED = "open_ended", _("Permanent contract (CDI)")
+    FIXED_TERM = "fixed_term", _("Fixed-term contract (CDD)")
+    IDMAJ = "idmaj", _("ANAPEC contract: Idmaj")
+    TAEHIL = "taehil", _("ANAPEC contract: Taehil")
+    TAHFIZ = "tahfiz", _("Contract under Tahfiz")
+    SEASONAL = "seasonal", _("Seasonal work, or by the day")
+    OWN_ACCOUNT = "own_account", _("On my own account")
+    INTERNSHIP = "internship", _("Internship")
+    NONE = "none", _("No written contract")
+
+
+class Evidence(TextChoices):
+    """How sure we are of an outcome."""
+
+    DECLARED = "declared", _("declared")
+    PAPER = "paper", _("paper seen")
+    VISITED = "visited", _("visited")
+
+
+class FollowUpState(TextChoices):
+    PLANNED = "planned", pgettext_lazy("follow-up", "planned")
+    ASKED = "asked", pgettext_lazy("follow-up", "asked")
+    ANSWERED = "answered", pgettext_lazy("follow-up", "answered")
+    DECLINED = "declined", pgettext_lazy("follow-up", "wants no more questions")
+    MISDIRECTED = "misdirected", pgettext_lazy("follow-up", "reached somebody else")
+
+    # Without an answer yet, and one may still come.
+    OPEN = nonmember(("planned", "asked", "misdirected"))
+
+    @property
+    def tone(self):
+        """How the state is coloured: ok, warn, err or nothing."""
+        match self:
+            case self.ANSWERED:
+                return "ok"
+            case self.ASKED:
+                return "warn"
+            case self.MISDIRECTED:
+                return "err"
+        return ""
+
+
+class FollowUpDeed(TextChoices):
+    """What was done to get an answer."""
+
+    ASKED = "asked", _("link sent")
+    REMINDED = "reminded", _("reminded")
+    ANSWERED = "answered", _("answered by the link")
+    CORRECTED = "corrected", _("answer corrected by the link")
+    CALLED = "called", _("answered by phone")
+    NO_REPLY = "no_reply", _("called, no reply")
+    WRONG_NUMBER = "wrong_number", _("wrong number")
+    DECLINED = "declined", _("wants no more questions")
+    NOT_ME = "not_me", _("the link reached somebody else")

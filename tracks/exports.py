@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from skills_center.base.personal_data import section
-from tracks.models import Attendance, EligibilityCheck, EnrolmentMove, Score
+from tracks.models import Attendance, EligibilityCheck, EnrolmentMove, FollowUp, Outcome, Score
 
 
 def data_of(member):
@@ -50,6 +50,28 @@ def data_of(member):
             "enrolment__cohort",
             "criterion",
             "points",
+        ),
+        section(
+            "outcomes",
+            Outcome.objects.filter(enrolment__member=member).select_related("enrolment__cohort"),
+            "enrolment__cohort",
+            "recorded_at",
+            "kind",
+            "contract",
+            "where",
+            "since",
+            "until",
+            "evidence",
+        ),
+        section(
+            "follow_ups",
+            FollowUp.objects.filter(enrolment__member=member).select_related("enrolment__cohort"),
+            "enrolment__cohort",
+            "months",
+            "due_on",
+            "state",
+            "asked_at",
+            "answered_at",
         ),
         section(
             "attendances",

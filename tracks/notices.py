@@ -1,5 +1,7 @@
 """What members are told about their applications: one function a message."""
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
@@ -90,6 +92,16 @@ COMPLETED = declare(
     _("Well done, %(name)s: you have completed “%(cohort)s”. Tell us what comes next for you."),
 )
 
+FOLLOW_UP = declare(
+    "tracks.follow_up",
+    _("the question after a cohort, with its link"),
+    _("What has become of you?"),
+    _(
+        "Hello %(name)s. You completed “%(cohort)s” with us. What do you do now? Tell us in one"
+        " minute, without a password: %(link)s"
+    ),
+)
+
 
 def submitted(enrolment):
     _tell(enrolment, SUBMITTED)
@@ -129,7 +141,17 @@ def completed(enrolment):
     _tell(enrolment, COMPLETED)
 
 
-def _tell(enrolment, kind, *, by_day=False, **values):
+def follow_up_asked(follow_up, token):
+    """The link is the member's alone: the text is erased once sent. None where nobody is told."""
+
+    def link():
+        return settings.PORTAL_URL + reverse("tracks:follow_up", args=[token])
+
+    return _tell(follow_up.enrolment, FOLLOW_UP, by_day=True, is_secret=True, link=link)
+
+
+def _tell(enrolment, kind, *, by_day=False, is_secret=False, **values):
     cohort = enrolment.cohort
     place = {"cohort": lambda: cohort.name, "center": lambda: cohort.center.name}
-    tell(enrolment.member, kind, by_day=by_day, **place, **values)
+    how = {"by_day": by_day, "is_secret": is_secret}
+    return tell(enrolment.member, kind, **how, **place, **values)

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from members import notices
 from members.enums import ConsentMeans, ConsentPurpose
 from members.models import Guardian, Member
+from skills_center.base import links
 from skills_center.base.errors import DomainError
 
 from .consents import give_consent
@@ -19,29 +19,24 @@ LINK_LASTS = timedelta(days=30)
 WAITS = [timedelta(minutes=2), timedelta(hours=1), timedelta(days=1), timedelta(days=3)]
 
 
-def _signer(guardian):
-    """Signs for one phone: once it is corrected, a link sent to the wrong one opens nothing."""
-    return TimestampSigner(salt=f"guardian:{guardian.phone.as_e164}")
+def _salt(guardian):
+    """Of one phone: once it is corrected, a link sent to the wrong one opens nothing."""
+    return f"guardian:{guardian.phone.as_e164}"
 
 
 def token_for(guardian):
     """What the link holds: the file's id, the moment and a signature; nothing of the person."""
-    return _signer(guardian).sign(str(guardian.member_id))
+    return links.token_for(guardian.member_id, salt=_salt(guardian))
 
 
 def guardian_of(token):
     """The guardian a link was sent to; None when it is forged, too old or of another phone."""
-    pk = token.partition(":")[0]
-    if not pk.isdecimal() or len(pk) > 18:
-        return None
-    guardian = Guardian.objects.filter(member=int(pk)).select_related("member__center").first()
+    asked = Guardian.objects.filter(member=links.number_in(token)).select_related("member__center")
+    guardian = asked.first()
     if guardian is None:
         return None
-    try:
-        _signer(guardian).unsign(token, max_age=LINK_LASTS)
-    except (BadSignature, SignatureExpired):
-        return None
-    return guardian
+    genuine = links.is_genuine(token, salt=_salt(guardian), max_age=LINK_LASTS)
+    return guardian if genuine else None
 
 
 def next_link_at(guardian):

@@ -19,6 +19,7 @@ LEFT_OUT = {
     "members.datarequestmove": "who of the staff moved a request; its state and answer are given",
     "members.duplicatepair": "a question of the staff, and about another person too",
     "members.merge": "what two files held before they were one; what they held is in the file",
+    "tracks.followupevent": "who of the staff called; the questions and answers are given",
     "tracks.socialaction_leaders": "the link alone; the action itself is given",
 }
 CHUNK = 64 * 1024  # bytes

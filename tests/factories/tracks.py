@@ -6,7 +6,17 @@ from factory.django import DjangoModelFactory
 
 from skills_center.base.dates import today
 from tracks.enums import Admission, EnrolmentState, SocialActionKind
-from tracks.models import Attendance, Cohort, Enrolment, Room, Session, SocialAction, Track
+from tracks.models import (
+    Attendance,
+    Cohort,
+    Enrolment,
+    FollowUp,
+    Outcome,
+    Room,
+    Session,
+    SocialAction,
+    Track,
+)
 
 from .members import MemberFactory, UserFactory
 from .network import CenterFactory
@@ -82,6 +92,40 @@ class EnrolmentFactory(DjangoModelFactory):
     refusal_reason = factory.LazyAttribute(
         lambda enrolment: "age" if getattr(enrolment, "state", "") == EnrolmentState.REFUSED else ""
     )
+
+
+class OutcomeFactory(DjangoModelFactory):
+    class Meta:
+        model = Outcome
+
+    enrolment = factory.SubFactory(EnrolmentFactory, state="completed")
+    kind = "looking"
+
+
+class FollowUpFactory(DjangoModelFactory):
+    """Planned and due; `asked`: the question left today."""
+
+    class Meta:
+        model = FollowUp
+
+    class Params:
+        asked = factory.Trait(
+            state="asked",
+            asked_at=factory.LazyFunction(timezone.now),
+            call_from=factory.LazyFunction(lambda: today() + timedelta(days=25)),
+        )
+        answered = factory.Trait(
+            state="answered",
+            asked_at=factory.LazyFunction(timezone.now),
+            answered_at=factory.LazyFunction(timezone.now),
+            outcome=factory.SubFactory(
+                OutcomeFactory, enrolment=factory.SelfAttribute("..enrolment")
+            ),
+        )
+
+    enrolment = factory.SubFactory(EnrolmentFactory, state="completed")
+    months = 3
+    due_on = factory.LazyFunction(today)
 
 
 class SocialActionFactory(DjangoModelFactory):

@@ -24,7 +24,13 @@ from tests.factories.members import (
     UserFactory,
 )
 from tests.factories.network import CenterFactory, CommuneFactory, PartnerFactory
-from tests.factories.tracks import CohortFactory, EnrolmentFactory, SocialActionFactory
+from tests.factories.tracks import (
+    CohortFactory,
+    EnrolmentFactory,
+    FollowUpFactory,
+    OutcomeFactory,
+    SocialActionFactory,
+)
 
 # The columns of the tables, in their order. `foreign` is the director of another centre.
 ROLES = {
@@ -61,6 +67,8 @@ class World:
         self.cohort = CohortFactory(center=center)
         self.cohort.coaches.add(self.users["coach"])
         self.enrolment = EnrolmentFactory(cohort=self.cohort, member=self.member)
+        done = EnrolmentFactory(cohort=self.cohort, member=minor, state="completed")
+        self.follow_up = FollowUpFactory(enrolment=done, asked=True)
         self.call = CallFactory(center=center)
         self.edition = EditionFactory(center=center)
         # Of nobody who has a column: everybody else's session is a stranger's.
@@ -110,6 +118,8 @@ class World:
             "tracks.track": self.cohort.track,
             "tracks.cohort": self.cohort,
             "tracks.enrolment": self.enrolment,
+            "tracks.outcome": OutcomeFactory(enrolment=done),
+            "tracks.followup": self.follow_up,
             "tracks.socialaction": SocialActionFactory(center=center),
             "enterprises.organization": organization,
             "enterprises.call": self.call,

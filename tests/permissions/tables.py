@@ -27,6 +27,7 @@ PUBLIC = [
     "results:year_json",
     "tracks:cohort",
     "tracks:cohorts",
+    "tracks:follow_up",
     "tracks:list",
     "tracks:track",
 ]
@@ -47,6 +48,8 @@ members:send_link_again      in             405        405          405         
 tracks:apply                 in             →pages:me  200          →members:join  →members:join  →members:join
 tracks:confirm               in             405        405          405            405            405
 tracks:withdraw              in             405        405          405            405            405
+tracks:follow_up_not_me      405            405         405          405            405            405
+tracks:follow_up_no_more     405            405         405          405            405            405
 results:records              in             404        404          200            200            404
 set_language                 in             →/         →/           →/             →/             →/
 account_sessions             in             200        200          200            200            200
@@ -85,6 +88,8 @@ members:send_link_again      in             404                404              
 tracks:apply                 in             200                200                →members:join  →members:join  →members:join
 tracks:confirm               in             →pages:me          404                404            404            404
 tracks:withdraw              in             →pages:me          404                404            404            404
+tracks:follow_up_not_me      200            200                200                200            200            200
+tracks:follow_up_no_more     200            200                200                200            200            200
 set_language                 in             →/                 →/                 →/             →/             →/
 account_end_session          in             404                404                404            404            404
 mfa_activate_totp            in             200                200                200            200            200
@@ -119,6 +124,8 @@ network.partner             v     -      v        -          v         vac      
 tracks.track                v     v      v        -          v         v        vc
 tracks.cohort               v     v      vac      -          vacd      v        vacd
 tracks.enrolment            va    v      vac      -          vac       -        vac
+tracks.outcome              v     v      v        -          v         -        v
+tracks.followup             vc    vc     vc       -          vc        -        vc
 tracks.socialaction         -     -      vac      -          vacd      v        vacd
 enterprises.organization    -     -      vac      -          vac       v        vacd
 enterprises.call            -     -      vac      -          vac       -        vacd

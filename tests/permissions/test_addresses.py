@@ -6,6 +6,7 @@ import pytest
 from django.urls import get_resolver, is_valid_path, resolve, reverse
 
 from members.services.guardians import token_for
+from tracks.services import follow_ups
 
 from .conftest import PEOPLE
 from .tables import OPEN, PAPERS, POST, PUBLIC, parsed
@@ -29,6 +30,9 @@ ARGUMENTS = {
     "tracks:apply": lambda world: [world.cohort.pk],
     "tracks:cohort": lambda world: [world.cohort.pk],
     "tracks:confirm": lambda world: [world.enrolment.pk],
+    "tracks:follow_up": lambda world: [follow_ups.token_of(world.follow_up)],
+    "tracks:follow_up_no_more": lambda world: [follow_ups.token_of(world.follow_up)],
+    "tracks:follow_up_not_me": lambda world: [follow_ups.token_of(world.follow_up)],
     "tracks:track": lambda world: [world.cohort.track.code],
     "tracks:withdraw": lambda world: [world.enrolment.pk],
 }

@@ -39,6 +39,8 @@ from tests.factories.tracks import (
     AttendanceFactory,
     CohortFactory,
     EnrolmentFactory,
+    FollowUpFactory,
+    OutcomeFactory,
     SessionFactory,
 )
 from tracks.enums import EnrolmentState
@@ -112,6 +114,8 @@ def full_person(center, cohort, staff_user):
     )
     grid = cohort.criteria.first() or cohort.criteria.create(name="motivation")
     Score.objects.create(criterion=grid, enrolment=enrolment, points=3, by=staff_user)
+    outcome = OutcomeFactory(enrolment=enrolment)
+    FollowUpFactory(enrolment=enrolment, asked=True)
     waiting = EnrolmentFactory(member=member, cohort=cohort_open(center), arrival=number + 1)
     organization = OrganizationFactory(
         center=center, founder=member, kind=OrganizationKind.ENTERPRISE,
@@ -122,7 +126,7 @@ def full_person(center, cohort, staff_user):
     )
     request = DataRequest.objects.create(member=member, kind="correction")
     rows = [
-        member.user, enrolment, waiting, check, organization, project, request,
+        member.user, enrolment, waiting, check, outcome, organization, project, request,
         member.consents.create(purpose="processing", notice_version="2026-11", language="ar"),
         member.goals.create(goal="job-skills"),
         member.accesses.create(by=staff_user, kind="identity"),

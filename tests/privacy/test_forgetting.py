@@ -24,6 +24,7 @@ KEPT = {
     "enterprises.grant": "an amount, its day, the reference of the decision",
     "forum.stand": "of an organization, which is no person",
     "tracks.attendance": "a mark, its session and who made it",
+    "tracks.followupevent": "a deed, its day and who did it",
     "tracks.socialaction": "of the centre; the link leads to nobody then",
     "tracks.socialaction_leaders": "two numbers",
 }
@@ -53,6 +54,7 @@ def test_a_person_is_everywhere_before(person):
         "members_duplicatepair",
         "members_membergoal",
         "members_removal",
+        "tracks_followup",
         "tracks_score",
     }
     assert expected - found == wordless

@@ -10,7 +10,7 @@ from modeltranslation.admin import TranslationAdmin
 from members.models import User
 from tracks import services
 from tracks.enums import EnrolmentState
-from tracks.forms import CancelForm, CapacityForm, CloneForm
+from tracks.forms.applications import CancelForm, CapacityForm, CloneForm
 from tracks.models import Cohort, CohortEvent, Criterion
 
 from .decisions import DecisionDesk

@@ -15,7 +15,7 @@ from skills_center.base.admin_verbs import VerbPages
 from skills_center.base.errors import DomainError
 from tracks import services
 from tracks.enums import Admission, EnrolmentState
-from tracks.forms import JumpForm, QueueForm, ScoreForm
+from tracks.forms.applications import JumpForm, QueueForm, ScoreForm
 from tracks.models import Enrolment, Score
 
 PAGE_SIZE = 50

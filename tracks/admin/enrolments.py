@@ -11,7 +11,7 @@ from members.models import Member
 from skills_center.base.admin_moves import MoveInline
 from skills_center.base.errors import DomainError
 from tracks import services
-from tracks.forms import EnrolForm, EnrolmentRefusalForm, LetterForm
+from tracks.forms.applications import EnrolForm, EnrolmentRefusalForm, LetterForm
 from tracks.models import Cohort, Enrolment, EnrolmentMove
 
 from .decisions import LettersFirst, desk_address
@@ -107,7 +107,10 @@ class EnrolmentAdmin(LettersFirst):
         """Its page, with the way to the queue it stands in."""
         enrolment = self.get_object(request, object_id)
         decides = enrolment and request.user.has_perm("tracks.decide_enrolment", enrolment)
-        desk = {"desk_address": desk_address(enrolment) if decides else ""}
+        desk = {
+            "desk_address": desk_address(enrolment) if decides else "",
+            "may_record": enrolment and request.user.has_perm("tracks.add_outcome", enrolment),
+        }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
 
     def add_view(self, request, form_url="", extra_context=None):

@@ -2,6 +2,7 @@ from .attendance import Attendance
 from .cohorts import Cohort, CohortEvent
 from .eligibility import EligibilityCheck
 from .enrolments import Enrolment, EnrolmentMove
+from .outcomes import FollowUp, FollowUpEvent, Outcome
 from .scoring import MOST_POINTS, Criterion, Score
 from .sessions import Room, Session
 from .social import SocialAction
@@ -16,6 +17,9 @@ __all__ = [
     "EligibilityCheck",
     "Enrolment",
     "EnrolmentMove",
+    "FollowUp",
+    "FollowUpEvent",
+    "Outcome",
     "Room",
     "Score",
     "Session",

@@ -13,7 +13,9 @@ from .enrolments import (
     waitlist,
     withdraw,
 )
+from .follow_ups import ask_follow_ups, remind_follow_ups
 from .merging import keep_one_place_a_cohort
+from .outcomes import raise_evidence, record_outcome
 from .rehearsal import rehearse
 from .scoring import score
 from .waiting_list import jump, rank_by_score
@@ -22,6 +24,7 @@ __all__ = [
     "NotEligibleError",
     "accept",
     "apply",
+    "ask_follow_ups",
     "cancel_cohort",
     "change_capacity",
     "clone_cohort",
@@ -33,9 +36,12 @@ __all__ = [
     "keep_one_place_a_cohort",
     "lapse_offers",
     "offer",
+    "raise_evidence",
     "rank_by_score",
+    "record_outcome",
     "refuse",
     "rehearse",
+    "remind_follow_ups",
     "score",
     "start",
     "waitlist",

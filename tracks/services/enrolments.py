@@ -13,6 +13,7 @@ from tracks.enums import Admission, EnrolmentState, RefusalReason
 from tracks.models import Enrolment
 
 from .eligibility import note_check, require_fit
+from .follow_ups import plan_follow_ups
 from .seats import (
     has_seat,
     join_queue,
@@ -180,6 +181,7 @@ def start(enrolment, *, by, note=""):
 def complete(enrolment, *, by, note=""):
     enrolment = lock_enrolment(enrolment)
     move(enrolment.complete, by=by, note=note)
+    plan_follow_ups(enrolment)
     notices.completed(enrolment)
     return enrolment
 

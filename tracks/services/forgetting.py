@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 from members.services.forgetting import forget_log, forgets, holds_back
-from tracks.enums import EnrolmentState
-from tracks.models import EligibilityCheck, Enrolment, EnrolmentMove, Score
+from tracks.enums import EnrolmentState, FollowUpState
+from tracks.models import EligibilityCheck, Enrolment, EnrolmentMove, FollowUp, Outcome, Score
 
 from .enrolments import withdraw
 
@@ -15,7 +15,7 @@ def seats_held(member):
         yield _("They hold a seat or wait for one.")
 
 
-@forgets(EligibilityCheck, Enrolment, EnrolmentMove, Score)
+@forgets(EligibilityCheck, Enrolment, EnrolmentMove, FollowUp, Outcome, Score)
 def forget_words(member):
     """Empty what was written; free the places of those who wait. Seats taken up stay counted."""
     for enrolment in member.enrolments.filter(state__in=EnrolmentState.NOT_TAKEN_UP):
@@ -23,5 +23,9 @@ def forget_words(member):
     forget_log(member.enrolments.all())
     EnrolmentMove.objects.filter(subject__member=member).update(note="")
     member.enrolments.update(motivation="")
+    FollowUp.objects.filter(enrolment__member=member, state__in=FollowUpState.OPEN).update(
+        state=FollowUpState.DECLINED, call_from=None
+    )
+    Outcome.objects.filter(enrolment__member=member).update(where="")
     EligibilityCheck.objects.filter(enrolment__member=member).delete()
     Score.objects.filter(enrolment__member=member).delete()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from members.models import Member
 from skills_center.base.errors import DomainError
 from tracks import services
-from tracks.forms import ApplyForm
+from tracks.forms.applications import ApplyForm
 from tracks.models import Cohort, Enrolment
 
 

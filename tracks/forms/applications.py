@@ -8,9 +8,8 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.admin_forms import DecisionForm, RefusalForm
-
-from .enums import RefusalReason
-from .models import MOST_POINTS, Enrolment
+from tracks.enums import RefusalReason
+from tracks.models import MOST_POINTS, Enrolment
 
 
 class ApplyForm(forms.ModelForm):

@@ -1,0 +1,335 @@
+"""What became of members: asked by a link, reminded, called; and what a wrong person learns."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from members.enums import Role
+from members.models import Message
+from skills_center.base.dates import today
+from skills_center.base.errors import DomainError, IllegalMoveError
+from tests.factories.members import MemberFactory
+from tests.factories.network import CenterFactory
+from tests.factories.tracks import (
+    CohortFactory,
+    EnrolmentFactory,
+    FollowUpFactory,
+    OutcomeFactory,
+)
+from tracks import services
+from tracks.models import FollowUp, Outcome
+from tracks.services import follow_ups
+
+JOB = {"kind": "job", "contract": "fixed_term", "where": "مخبزة السنبلة"}
+
+
+@pytest.fixture
+def asked(center):
+    return FollowUpFactory(enrolment__cohort__center=center, asked=True)
+
+
+def link(follow_up):
+    token = follow_ups.token_of(FollowUp.objects.get(pk=follow_up.pk))
+    return reverse("tracks:follow_up", args=[token])
+
+
+def fresh(row):
+    return type(row).objects.get(pk=row.pk)
+
+
+# Asked -------------------------------------------------------------------------------
+def test_completing_plans_three_questions(center, track_manager):
+    enrolment = EnrolmentFactory(cohort=CohortFactory(center=center), state="active")
+    services.complete(enrolment, by=track_manager)
+    follow_ups.plan_follow_ups(enrolment)
+    planned = [(one.months, one.due_on) for one in FollowUp.objects.all()]
+    assert [months for months, _due in planned] == [3, 6, 12]
+    assert planned[2][1].year == today().year + 1
+
+
+def test_question_leaves_when_it_is_due_and_once(center, time_machine):
+    follow_up = FollowUpFactory(due_on=today() + timedelta(days=1))
+    assert services.ask_follow_ups() == 0
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+    assert [services.ask_follow_ups(), services.ask_follow_ups()] == [1, 0]
+    message = Message.objects.get()
+    assert message.is_secret
+    path = re.search(r"/ar/follow-up/[^\s]+/", message.body)[0]
+    assert follow_ups.follow_up_of(path.split("/")[3]) == follow_up
+
+
+def test_two_reminders_then_the_call_list(asked, time_machine):
+    for days, reminders, to_call in [(6, 0, 0), (8, 1, 0), (17, 2, 0), (26, 2, 1), (60, 2, 1)]:
+        time_machine.move_to(asked.asked_at + timedelta(days=days))
+        services.remind_follow_ups()
+        services.remind_follow_ups()
+        assert (fresh(asked).reminders, FollowUp.objects.to_call().count()) == (reminders, to_call)
+    assert Message.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_whom_no_message_reaches_is_to_be_called_at_once():
+    FollowUpFactory(enrolment__member=MemberFactory(phone="", email=""))
+    services.ask_follow_ups()
+    assert FollowUp.objects.to_call().count() == 1
+    assert FollowUp.objects.put().count() == 1
+
+
+# The link ------------------------------------------------------------------------------
+def test_answer_needs_no_login_and_is_kept(client, asked):
+    response = client.get(link(asked))
+    assert response.status_code == 200
+    assert "no-cache" in response["Cache-Control"]
+    assert client.post(link(asked), JOB).status_code == 302
+    outcome = fresh(asked).outcome
+    assert (outcome.kind, outcome.contract, outcome.where) == tuple(JOB.values())
+    assert (outcome.evidence, outcome.recorded_by) == ("declared", None)
+    assert client.get(link(asked)).context["form"] is None
+
+
+def test_page_names_nobody(client, asked):
+    member = asked.enrolment.member
+    page = client.get(link(asked)).content.decode()
+    for secret in (
+        member.first_name, member.last_name, member.number, asked.enrolment.cohort.name,
+        str(member.phone),
+    ):  # fmt: skip
+        assert secret not in page
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["1", "1:2:3", "x", "٣:1:2", "9" * 40, "1:1wAAAA:" + "A" * 43, "1:%0d%0a:x", "-1:a:b"],
+)
+def test_guessed_link_opens_nothing(client, asked, token):
+    for address in ("", "not-me/", "no-more/"):
+        path = f"/ar/follow-up/{token}/{address}"
+        assert client.post(path, JOB).status_code == 404
+    assert client.get(f"/ar/follow-up/{token}/").status_code == 404
+    assert fresh(asked).state == "asked"
+
+
+def test_link_of_one_question_does_not_open_another(client, asked):
+    other = FollowUpFactory(asked=True)
+    token = follow_ups.token_of(asked)
+    forged = token.replace(f"{asked.pk}:", f"{other.pk}:", 1)
+    assert client.get(f"/ar/follow-up/{forged}/").status_code == 404
+
+
+def test_link_runs_out(client, asked, time_machine):
+    address = link(asked)
+    time_machine.move_to(timezone.now() + follow_ups.LINK_LASTS + timedelta(minutes=1))
+    assert client.get(address).status_code == 404
+    assert client.post(address, JOB).status_code == 404
+
+
+def test_link_to_a_corrected_phone_is_dead(client, asked):
+    address = link(asked)
+    member = asked.enrolment.member
+    member.phone = "+212699000111"
+    member.save()
+    assert client.get(address).status_code == 404
+
+
+def test_link_of_a_forgotten_member_is_dead(client, asked):
+    address = link(asked)
+    member = asked.enrolment.member
+    type(member).objects.filter(pk=member.pk).update(anonymised_at=timezone.now())
+    assert client.get(address).status_code == 404
+
+
+def test_second_answer_corrects_within_a_week_and_both_stay(client, asked, time_machine):
+    client.post(link(asked), JOB)
+    assert "form" in client.get(f"{link(asked)}?correct=1").context
+    client.post(link(asked), {"kind": "studies"})
+    assert fresh(asked).outcome.kind == "studies"
+    assert Outcome.objects.count() == 2
+    address = link(asked)
+    time_machine.move_to(timezone.now() + timedelta(days=8))
+    assert client.post(address, JOB).status_code == 200
+    assert fresh(asked).outcome.kind == "studies"
+    deeds = asked.events.values_list("deed", flat=True)
+    assert list(deeds) == ["answered", "corrected"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "field"),
+    [
+        ({}, "kind"),
+        ({"kind": "prince"}, "kind"),
+        ({"kind": "job"}, "contract"),
+        ({"kind": "job", "contract": "x"}, "contract"),
+        ({"kind": "studies", "where": "x" * 121}, "where"),
+        ({"kind": "studies", "where": "\x00"}, "where"),
+    ],
+)
+def test_garbage_is_told_beside_the_field_and_what_was_typed_stays(client, asked, answers, field):
+    response = client.post(link(asked), {"where": "مكان", **answers})
+    assert response.status_code == 200
+    assert field in response.context["form"].errors
+    assert not Outcome.objects.exists()
+    if "where" not in answers:
+        assert "مكان" in response.content.decode()
+
+
+def test_contract_chosen_with_something_else_is_let_go(client, asked):
+    client.post(link(asked), {"kind": "looking", "contract": "idmaj"})
+    assert Outcome.objects.get().contract == ""
+
+
+def test_wrong_person_stops_the_messages_and_staff_call(client, asked, time_machine):
+    later = FollowUpFactory(enrolment=asked.enrolment, months=6)
+    assert client.get(f"{link(asked)}not-me/").status_code == 405
+    for _ in range(2):
+        assert client.post(f"{link(asked)}not-me/").status_code == 200
+    assert fresh(asked).state == "misdirected"
+    assert asked.events.count() == 1
+    time_machine.move_to(timezone.now() + timedelta(days=20))
+    assert services.remind_follow_ups() == 0
+    services.ask_follow_ups()
+    assert fresh(later).state == "asked"
+    assert not Message.objects.exists()
+    assert set(FollowUp.objects.to_call()) == {asked, later}
+
+
+def test_no_more_questions_closes_the_later_ones_too(client, asked):
+    later = FollowUpFactory(enrolment=asked.enrolment, months=6)
+    client.post(f"{link(asked)}no-more/")
+    assert {fresh(asked).state, fresh(later).state} == {"declined"}
+    assert client.post(link(asked), JOB).status_code == 200
+    assert not Outcome.objects.exists()
+    assert not FollowUp.objects.to_call().exists()
+
+
+# Calls -----------------------------------------------------------------------------------
+def page(follow_up):
+    return f"/admin/tracks/followup/{follow_up.pk}/change/"
+
+
+@pytest.fixture
+def desk(client, staff):
+    client.force_login(staff(Role.FRONT_DESK))
+    return client
+
+
+def test_call_list_holds_those_to_call(desk, asked):
+    waits = FollowUpFactory(
+        enrolment__cohort__center=asked.center_id and asked.enrolment.cohort.center
+    )
+    FollowUp.objects.filter(pk=asked.pk).update(call_from=today())
+    listed = desk.get("/admin/tracks/followup/").context["cl"].result_list
+    assert list(listed) == [asked]
+    everything = desk.get("/admin/tracks/followup/?which=all").context["cl"].result_list
+    assert set(everything) == {asked, waits}
+
+
+def test_phone_is_a_link_for_who_may_identify_and_masked_for_others(client, staff, asked):
+    coach = staff(Role.COACH)
+    asked.enrolment.cohort.coaches.add(coach)
+    phone = asked.enrolment.member.phone.as_e164
+    for person, shown in [(staff(Role.FRONT_DESK), True), (coach, False)]:
+        client.force_login(person)
+        for address in (page(asked), "/admin/tracks/followup/?which=all"):
+            read = client.get(address).content.decode()
+            assert (f'href="tel:{phone}"' in read) is shown
+            assert (phone[-9:] in read) is shown
+
+
+def test_call_is_noted_in_two_taps(desk, asked):
+    assert desk.post(page(asked), {"no_reply": "1"}).status_code == 302
+    called = fresh(asked)
+    assert (called.calls, called.call_from) == (1, today() + timedelta(days=3))
+    response = desk.post(page(asked), {**JOB, "evidence": "declared", "answer": "1"})
+    assert response.status_code == 302
+    assert fresh(asked).outcome.recorded_by is not None
+    assert list(asked.events.values_list("deed", flat=True)) == ["no_reply", "called"]
+
+
+def test_call_with_mistakes_stays_on_the_page(desk, asked):
+    sent = {
+        "answer": "1",
+        "kind": "job",
+        "where": "معمل",
+        "since": "3026-01-01",
+        "evidence": "paper",
+    }
+    response = desk.post(page(asked), sent)
+    assert set(response.context["form"].errors) == {"contract", "since"}
+    assert "معمل" in response.content.decode()
+
+
+@pytest.mark.parametrize("sent", [{}, {"answer": "1"}, {"no_reply": "x", "wrong_number": "y"}])
+def test_garbage_on_the_page_of_a_call_breaks_nothing(desk, asked, sent):
+    assert desk.post(page(asked), sent).status_code in (200, 302)
+
+
+def test_closed_question_takes_no_call(desk):
+    done = FollowUpFactory(answered=True, enrolment__cohort__center__slug="khouribga")
+    FollowUp.objects.update(answered_at=timezone.now() - timedelta(days=30))
+    with pytest.raises(IllegalMoveError):
+        follow_ups.no_reply(done, by=MemberFactory().user)
+    with pytest.raises(DomainError):
+        follow_ups.answer(done, kind="studies")
+
+
+@pytest.mark.parametrize("role", [Role.COACH, Role.FRONT_DESK, Role.DIRECTOR])
+def test_follow_ups_of_another_centre_are_not_found(client, staff, asked, role):
+    client.force_login(staff(role, at=CenterFactory()))
+    assert client.get(page(asked)).status_code == 404
+    assert client.post(page(asked), {"no_reply": "1"}).status_code == 404
+
+
+# Outcomes ------------------------------------------------------------------------------
+def test_staff_record_an_outcome_and_a_better_proof(client, staff, center):
+    enrolment = EnrolmentFactory(cohort=CohortFactory(center=center), state="completed")
+    client.force_login(staff(Role.TRACK_MANAGER))
+    address = f"/admin/tracks/outcome/of/{enrolment.pk}/"
+    sent = {**JOB, "since": "2026-01-05", "until": "2026-01-04", "evidence": "declared"}
+    assert "until" in client.post(address, sent).context["form"].errors
+    assert client.post(address, sent | {"until": ""}).status_code == 302
+    first = Outcome.objects.get()
+    client.post(f"/admin/tracks/outcome/{first.pk}/prove/", {"evidence": "visited"})
+    assert list(Outcome.objects.values_list("evidence", flat=True)) == ["visited", "declared"]
+    assert Outcome.objects.present().get().evidence == "visited"
+
+
+def test_better_proof_of_an_answer_stays_the_answer(asked, track_manager):
+    answered = follow_ups.answer(asked, **JOB)
+    proved = services.raise_evidence(answered.outcome, evidence="paper", by=track_manager)
+    assert fresh(asked).outcome == proved
+    with pytest.raises(DomainError):
+        services.raise_evidence(answered.outcome, evidence="visited", by=track_manager)
+
+
+def test_rates_stand_side_by_side(client, director, center):
+    cohort = CohortFactory(center=center)
+    for kind in ("job", "studies", "looking"):
+        enrolment = EnrolmentFactory(cohort=cohort, state="completed")
+        FollowUpFactory(
+            enrolment=enrolment,
+            answered=True,
+            outcome=OutcomeFactory(
+                enrolment=enrolment, kind=kind, contract="idmaj" if kind == "job" else ""
+            ),
+        )
+    FollowUpFactory.create_batch(3, enrolment__cohort=cohort, asked=True)
+    FollowUpFactory(enrolment__cohort=cohort)
+    (row,) = FollowUp.objects.rates("months")
+    assert row == {
+        "months": 3, "put": 6, "answered": 3, "inserted": 2, "answer_rate": 50,
+        "insertion_rate": 67,
+    }  # fmt: skip
+    client.force_login(director)
+    response = client.get("/admin/tracks/followup/rates/", {"year": today().year})
+    assert "50 %" in response.content.decode()
+    assert "67 %" in response.content.decode()
+    for nonsense in ("x", "9" * 30, "1066"):
+        assert client.get("/admin/tracks/followup/rates/", {"year": nonsense}).status_code == 200
+
+
+def test_rates_of_another_centre_are_not_counted(client, staff, asked):
+    client.force_login(staff(Role.DIRECTOR, at=CenterFactory()))
+    assert client.get("/admin/tracks/followup/rates/").context["by_cohort"] == []

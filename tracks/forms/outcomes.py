@@ -1,0 +1,95 @@
+"""What became of a member: asked of them by a link, or written down by staff."""
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from skills_center.base.dates import today
+from tracks.enums import Contract, Evidence, OutcomeKind
+
+
+class AnswerForm(forms.Form):
+    """Three questions; only the first must be answered, and of a job its contract."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What do you do now?"),
+        choices=OutcomeKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose what fits you most.")},
+    )
+    contract = forms.ChoiceField(
+        label=gettext_lazy("If it is a job: under which contract?"),
+        choices=Contract.choices,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    where = forms.CharField(
+        label=gettext_lazy("Where? (if you like)"),
+        help_text=gettext_lazy("The employer, the school, the name of your enterprise …"),
+        max_length=120,
+        required=False,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+    def clean(self):
+        """A contract belongs to a job; chosen with anything else it is let go."""
+        answers = super().clean() or {}
+        if answers.get("kind") != OutcomeKind.JOB:
+            answers["contract"] = ""
+        elif not answers.get("contract") and "contract" not in self.errors:
+            self.add_error("contract", _("Of a job, say under which contract."))
+        return answers
+
+
+class EvidenceForm(forms.Form):
+    evidence = forms.ChoiceField(
+        label=gettext_lazy("How do we know?"), choices=Evidence.choices, widget=forms.RadioSelect
+    )
+    intro = gettext_lazy("The words stay; a new line says how sure we are of them.")
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["evidence"].initial = row.evidence
+
+
+class OutcomeForm(AnswerForm):
+    """As staff write it: with its days, and how sure they are."""
+
+    since = forms.DateField(
+        label=gettext_lazy("Since"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Until"), required=False, widget=forms.DateInput({"type": "date"})
+    )
+    evidence = forms.ChoiceField(
+        label=gettext_lazy("How do we know?"),
+        choices=Evidence.choices,
+        widget=forms.RadioSelect,
+        initial=Evidence.DECLARED,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].label = _("What do they do now?")
+        self.fields["contract"].label = _("If it is a job: the contract")
+        self.fields["where"].label = _("Where")
+
+    def clean_since(self):
+        since = self.cleaned_data["since"]
+        if since and since > today():
+            raise forms.ValidationError(
+                _("This day is not yet over: write what is, not what will be.")
+            )
+        return since
+
+    def clean(self):
+        answers = super().clean()
+        since, until = answers.get("since"), answers.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("It cannot end before it starts."))
+        return answers

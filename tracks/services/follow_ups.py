@@ -1,0 +1,223 @@
+"""Members are asked what became of them 3, 6 and 12 months after their cohort.
+
+By a link that needs no login, with two reminders; then by a person who calls.
+"""
+
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from skills_center.base import links
+from skills_center.base.dates import today
+from skills_center.base.due import due
+from skills_center.base.errors import DomainError, IllegalMoveError
+from tracks import notices
+from tracks.enums import FollowUpDeed, FollowUpState
+from tracks.models import FollowUp
+
+from .outcomes import checked
+
+LINK_LASTS = timedelta(days=45)
+# After the question: two reminders, then a call.
+REMINDERS = (timedelta(days=7), timedelta(days=16))
+CALL_AFTER = timedelta(days=25)
+CALL_AGAIN = timedelta(days=3)
+# How long an answer may be corrected by the link.
+CORRECTED_WITHIN = timedelta(days=7)
+
+
+def plan_follow_ups(enrolment):
+    """The three questions to who completed a cohort today; planned twice, they stay three."""
+    for months in FollowUp.MONTHS:
+        FollowUp.objects.get_or_create(
+            enrolment=enrolment,
+            months=months,
+            defaults={"due_on": today() + relativedelta(months=months)},
+        )
+
+
+# The link ---------------------------------------------------------------------------
+def _salt(follow_up):
+    """Of one question and one address: once the phone is corrected, the old link is dead."""
+    member = follow_up.enrolment.member
+    phone = member.phone.as_e164 if member.phone else ""
+    return f"follow-up:{follow_up.pk}:{phone}:{member.email}"
+
+
+def token_of(follow_up):
+    return links.token_for(follow_up.pk, salt=_salt(follow_up))
+
+
+def follow_up_of(token):
+    """The question a link was sent for; None when it is forged, too old or of another phone."""
+    asked = FollowUp.objects.filter(pk=links.number_in(token)).select_related(
+        "enrolment__member", "enrolment__cohort__center", "outcome"
+    )
+    follow_up = asked.first()
+    if follow_up is None or follow_up.enrolment.member.anonymised_at:
+        return None
+    genuine = links.is_genuine(token, salt=_salt(follow_up), max_age=LINK_LASTS)
+    return follow_up if genuine else None
+
+
+def can_be_answered(follow_up):
+    """Whether the link still takes an answer: the first one, or its correction in the week."""
+    if follow_up.state == FollowUpState.ANSWERED:
+        return follow_up.answered_at > timezone.now() - CORRECTED_WITHIN
+    return follow_up.state in FollowUpState.OPEN
+
+
+# What is due --------------------------------------------------------------------------
+@due("follow-ups asked")
+def ask_follow_ups():
+    """Send the questions that are due. Whom no message reaches goes to the call list at once."""
+    planned = FollowUp.objects.filter(state=FollowUpState.PLANNED, due_on__lte=today())
+    return sum(_ask(pk) for pk in list(planned.values_list("pk", flat=True)))
+
+
+@transaction.atomic
+def _ask(pk):
+    follow_up = _lock(pk)
+    if follow_up.state != FollowUpState.PLANNED:
+        return False  # another run came before
+    follow_up.state, follow_up.asked_at = FollowUpState.ASKED, timezone.now()
+    told = not _was_misdirected(follow_up) and notices.follow_up_asked(
+        follow_up, token_of(follow_up)
+    )
+    follow_up.call_from = today() + CALL_AFTER if told else today()
+    follow_up.save()
+    if told:
+        _note(follow_up, FollowUpDeed.ASKED)
+    return True
+
+
+def _was_misdirected(follow_up):
+    """Whether an earlier question reached a stranger: we promised not to write there again."""
+    others = FollowUp.objects.filter(enrolment__member=follow_up.enrolment.member_id)
+    return others.filter(state=FollowUpState.MISDIRECTED).exists()
+
+
+@due("follow-ups reminded")
+def remind_follow_ups():
+    """Send the reminders that are due, one at a time."""
+    reminded = 0
+    for number, wait in enumerate(REMINDERS):
+        late = FollowUp.objects.filter(
+            state=FollowUpState.ASKED, reminders=number, asked_at__lte=timezone.now() - wait
+        )
+        reminded += sum(_remind(pk, number) for pk in list(late.values_list("pk", flat=True)))
+    return reminded
+
+
+@transaction.atomic
+def _remind(pk, number):
+    follow_up = _lock(pk)
+    if follow_up.state != FollowUpState.ASKED or follow_up.reminders != number:
+        return False
+    follow_up.reminders += 1
+    follow_up.save(update_fields=["reminders"])
+    if not notices.follow_up_asked(follow_up, token_of(follow_up)):
+        return False
+    _note(follow_up, FollowUpDeed.REMINDED)
+    return True
+
+
+# Answers --------------------------------------------------------------------------------
+@transaction.atomic
+def answer(follow_up, *, by=None, **outcome):
+    """The member answers by the link (`by` None), or told it to who called them.
+
+    A second answer by the link within a week corrects the first; both stay in the history.
+    Raises DomainError when the question is closed or the answer contradicts itself.
+    """
+    follow_up = _lock(follow_up.pk)
+    if by is not None:
+        _require(by, follow_up)
+    if not can_be_answered(follow_up):
+        raise DomainError(_("This question is closed: we have your answer."))
+    was_answered = follow_up.state == FollowUpState.ANSWERED
+    made = checked(**outcome)
+    made.enrolment, made.recorded_by = follow_up.enrolment, by
+    made.save()
+    follow_up.outcome, follow_up.state = made, FollowUpState.ANSWERED
+    follow_up.answered_at = follow_up.answered_at or timezone.now()
+    follow_up.asked_at = follow_up.asked_at or timezone.now()
+    follow_up.call_from = None
+    follow_up.save()
+    deed = FollowUpDeed.CORRECTED if was_answered else FollowUpDeed.ANSWERED
+    _note(follow_up, FollowUpDeed.CALLED if by else deed, by)
+    return follow_up
+
+
+@transaction.atomic
+def decline(follow_up, *, by=None):
+    """They want no more questions: none of this enrolment is put to them any more."""
+    follow_up = _lock(follow_up.pk)
+    if by is not None:
+        _require(by, follow_up)
+    if follow_up.state not in FollowUpState.OPEN:
+        raise DomainError(_("This question is closed."))
+    _close(follow_up, FollowUpState.DECLINED)
+    _note(follow_up, FollowUpDeed.DECLINED, by)
+    later = FollowUp.objects.locked().filter(
+        enrolment=follow_up.enrolment_id, state=FollowUpState.PLANNED
+    )
+    for other in later:
+        _close(other, FollowUpState.DECLINED)
+        _note(other, FollowUpDeed.DECLINED, by)
+    return follow_up
+
+
+def _close(follow_up, state):
+    follow_up.state, follow_up.call_from = state, None
+    follow_up.save(update_fields=["state", "call_from"])
+
+
+@transaction.atomic
+def reached_somebody_else(follow_up):
+    """Who opened the link is not the member: staff are told to find another number."""
+    follow_up = _lock(follow_up.pk)
+    if follow_up.state not in FollowUpState.OPEN:
+        raise DomainError(_("This question is closed."))
+    if follow_up.state != FollowUpState.MISDIRECTED:
+        follow_up.state, follow_up.call_from = FollowUpState.MISDIRECTED, today()
+        follow_up.save(update_fields=["state", "call_from"])
+        _note(follow_up, FollowUpDeed.NOT_ME)
+    return follow_up
+
+
+@transaction.atomic
+def no_reply(follow_up, *, by, wrong_number=False):
+    """A call that nobody took, or that a stranger took: the next one in three days."""
+    follow_up = _lock(follow_up.pk)
+    _require(by, follow_up)
+    if follow_up.state not in FollowUpState.OPEN:
+        raise DomainError(_("This question is closed."))
+    follow_up.calls += 1
+    follow_up.call_from = today() + CALL_AGAIN
+    if wrong_number:
+        follow_up.state = FollowUpState.MISDIRECTED
+    elif follow_up.state == FollowUpState.PLANNED:
+        follow_up.state, follow_up.asked_at = FollowUpState.ASKED, timezone.now()
+    follow_up.save()
+    _note(follow_up, FollowUpDeed.WRONG_NUMBER if wrong_number else FollowUpDeed.NO_REPLY, by)
+    return follow_up
+
+
+def _lock(pk):
+    followed = FollowUp.objects.locked().select_related(
+        "enrolment__member__user", "enrolment__cohort__center"
+    )
+    return followed.get(pk=pk)
+
+
+def _require(by, follow_up):
+    if not by.has_perm("tracks.change_followup", follow_up):
+        raise IllegalMoveError(_("You may not do this."))
+
+
+def _note(follow_up, deed, by=None):
+    follow_up.events.create(deed=deed, by=by)

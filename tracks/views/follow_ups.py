@@ -1,0 +1,72 @@
+"""What the follow-up's link opens: a question for whoever holds the phone.
+
+The page names nobody: not the member, not the cohort. A wrong person learns that a centre asks
+somebody what they do, and no more.
+"""
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from skills_center.base.errors import DomainError
+from tracks.enums import FollowUpState
+from tracks.forms.outcomes import AnswerForm
+from tracks.services import follow_ups
+
+
+def _dead(request):
+    return render(request, "tracks/follow_up_dead.html", status=404)
+
+
+@login_not_required
+@never_cache
+def follow_up(request, token):
+    """Three questions on one screen; answered, the thanks, and for a week the way to correct."""
+    asked = follow_ups.follow_up_of(token)
+    if asked is None:
+        return _dead(request)
+    is_open = follow_ups.can_be_answered(asked)
+    corrects = asked.state == FollowUpState.ANSWERED
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and is_open and form.is_valid():
+        try:
+            follow_ups.answer(asked, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return redirect("tracks:follow_up", token)
+    wants_form = is_open and (not corrects or "correct" in request.GET or form.is_bound)
+    context = {
+        "form": form if wants_form else None,
+        "state": asked.state,
+        "can_correct": is_open,
+        "token": token,
+    }
+    return render(request, "tracks/follow_up.html", context)
+
+
+@login_not_required
+@never_cache
+@require_POST
+def not_me(request, token):
+    return _closed(request, token, follow_ups.reached_somebody_else, "not_me")
+
+
+@login_not_required
+@never_cache
+@require_POST
+def no_more(request, token):
+    return _closed(request, token, follow_ups.decline, "no_more")
+
+
+def _closed(request, token, verb, told):
+    """Run the verb and thank; a second tap is thanked too, and changes nothing."""
+    asked = follow_ups.follow_up_of(token)
+    if asked is None:
+        return _dead(request)
+    try:
+        verb(asked)
+    except DomainError:
+        return redirect("tracks:follow_up", token)
+    return render(request, "tracks/follow_up_closed.html", {"told": told})
