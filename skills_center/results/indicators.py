@@ -6,6 +6,7 @@ adding an indicator is one `Indicator(...)` here.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.functional import Promise
@@ -15,9 +16,11 @@ from django.utils.translation import ngettext_lazy
 from enterprises.enums import OrganizationKind, Programme
 from enterprises.models import Accompaniment, Job, Organization, Project
 from members.enums import Sex
-from tracks.models import Cohort, Enrolment, SocialAction
+from tracks.models import Cohort, Enrolment, FollowUp, SocialAction
 
 JOB_SKILLS = "job-skills"
+# Of the three questions put after a cohort, the one the results speak of.
+MONTHS_AFTER = 6
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,19 @@ def _selected(programme):
         "center"
     )
 
+
+def _asked():
+    rows = FollowUp.objects.put().filter(months=MONTHS_AFTER)
+    return rows.select_related("enrolment__member", "enrolment__cohort__center")
+
+
+_OF_FOLLOW_UP: dict[str, Any] = {
+    "date": "due_on",
+    "center": "enrolment__cohort__center",
+    "sex": "enrolment__member__sex",
+    "personal": True,
+    "since_opening": False,
+}
 
 INDICATORS = {
     indicator.code: indicator
@@ -279,6 +295,46 @@ INDICATORS = {
             date="funded_on",
             hue="income-generating",
             since_opening=False,
+        ),
+        Indicator(
+            code="asked_what_became",
+            label=_("young people asked what they do six months after their cohort"),
+            counted=ngettext_lazy(
+                "young person asked six months after the cohort",
+                "young people asked six months after their cohort",
+                "number",
+            ),
+            rule=_(
+                "Members who completed a cohort and were asked six months later, in the year the"
+                " question fell due."
+            ),
+            rows=_asked,
+            **_OF_FOLLOW_UP,
+        ),
+        Indicator(
+            code="told_what_became",
+            label=_("of them, those who answered"),
+            counted=ngettext_lazy("young person answered", "young people answered", "number"),
+            rule=_("Of those asked, the ones who answered by the link or by phone."),
+            rows=lambda: _asked().answered(),
+            part_of="asked_what_became",
+            **_OF_FOLLOW_UP,
+        ),
+        Indicator(
+            code="inserted",
+            label=_("of those who answered, in work, training, studies or a project"),
+            counted=ngettext_lazy(
+                "young person in work, training, studies or a project",
+                "young people in work, training, studies or a project",
+                "number",
+            ),
+            rule=_(
+                "Of those who answered, the ones with a job, a training, studies, an enterprise or"
+                " a project. Always read beside the number of answers."
+            ),
+            rows=lambda: _asked().inserted(),
+            part_of="told_what_became",
+            **_OF_FOLLOW_UP,
         ),
     )
 }

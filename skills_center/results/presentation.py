@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from .disclosure import SMALL_CELL
 from .figures import Figure, figures
+from .indicators import MONTHS_AFTER
 
 FUNDING = (
     "enterprises_created",
@@ -66,6 +68,26 @@ def funding_bars(tiles):
         }
         for figure in found
     ]
+
+
+def what_became(tiles):
+    """The three numbers of the follow-up with their two rates, which never stand apart.
+
+    None while so few were asked that a rate would speak of persons.
+    """
+    asked, told, inserted = (
+        tiles[code].figure.value for code in ("asked_what_became", "told_what_became", "inserted")
+    )
+    if asked < SMALL_CELL:
+        return None
+    return {
+        "asked": asked,
+        "told": told,
+        "inserted": inserted,
+        "answer_rate": round(100 * told / asked),
+        "insertion_rate": round(100 * inserted / told) if told >= SMALL_CELL else None,
+        "months": MONTHS_AFTER,
+    }
 
 
 def track_bars(figure, tracks, *, show_all):

@@ -14,7 +14,7 @@ from . import exports
 from .figures import STATUS_DRAFT, cells, figures, headlines, years_counted
 from .indicators import INDICATORS
 from .permissions import may_open
-from .presentation import earlier_years, funding_bars, tile, track_bars
+from .presentation import earlier_years, funding_bars, tile, track_bars, what_became
 
 PER_PAGE = 50
 
@@ -56,6 +56,7 @@ def year(request, year):
             "tiles": [one for code, one in tiles.items() if one.figure.indicator.since_opening][1:],
             "all_tiles": tiles.values(),
             "funding": funding_bars(tiles),
+            "what_became": what_became(tiles),
             "by_track": track_bars(found["members"], Track.objects.all(), show_all=trusted),
             "earlier": earlier_years(year, center, years, counted),
             "may_open": trusted,

@@ -17,6 +17,7 @@ from tests.factories.network import CenterFactory
 from tests.factories.tracks import (
     CohortFactory,
     EnrolmentFactory,
+    FollowUpFactory,
     SocialActionFactory,
     TrackFactory,
 )
@@ -47,7 +48,10 @@ def two_centers_two_years(center, job_skills):
             elsewhere = CohortFactory(center=at, track=other_track, starts_on=day)
             for _ in range(number):
                 seat = enrol(cohort, day)
-                enrol(elsewhere, date(year, 6, 6), member=seat.member)
+                again = enrol(elsewhere, date(year, 6, 6), member=seat.member)
+                FollowUpFactory(
+                    enrolment=again, months=6, due_on=day, answered=True, outcome__kind="studies"
+                )
                 enrol(elsewhere, day)
                 _funded_rows(at, day)
             SocialActionFactory(
@@ -171,3 +175,35 @@ def test_row_of_long_ago_breaks_no_page(client, center, year):
     )
     for page in ("", "results/", f"results/{year}/", f"results/{year}.json"):
         assert client.get(f"/ar/{page}").status_code == 200
+
+
+# What became of them ---------------------------------------------------------------------
+def asked_and_answered(center, *, asked, kinds):
+    """So many members asked in 2014; of them these answered."""
+    cohort = CohortFactory(center=center)
+    day = date(2014, 9, 1)
+    for kind in kinds:
+        contract = "idmaj" if kind == "job" else ""
+        follow_up = FollowUpFactory(
+            enrolment__cohort=cohort, months=6, due_on=day, answered=True,
+            outcome__kind=kind, outcome__contract=contract,
+        )  # fmt: skip
+        assert follow_up.outcome.enrolment == follow_up.enrolment
+    FollowUpFactory.create_batch(
+        asked - len(kinds), enrolment__cohort=cohort, months=6, due_on=day, asked=True
+    )
+
+
+def test_insertion_stands_beside_the_answers(client, center):
+    asked_and_answered(center, asked=10, kinds=["job"] * 4 + ["studies", "looking"])
+    page = client.get("/fr/results/2014/").content.decode()
+    assert "60 %" in page
+    assert "83 %" in page
+
+
+@pytest.mark.parametrize(("asked", "kinds", "shown"), [(4, ["job"] * 4, 0), (9, ["job"] * 4, 1)])
+def test_rate_of_so_few_is_not_published(client, center, asked, kinds, shown):
+    asked_and_answered(center, asked=asked, kinds=kinds)
+    page = client.get("/fr/results/2014/").content.decode()
+    assert "100 %" not in page
+    assert page.count("44 %") == shown
