@@ -49,6 +49,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(_("may log in"), default=True)
     # Counted up to end every session at once: it is part of what a session is signed with.
     sessions_ended = models.PositiveIntegerField(default=0, editable=False)
+    # Guesses at the birth date of a file to claim: after some the desk has to help.
+    wrong_birth_dates = models.PositiveSmallIntegerField(default=0, editable=False)
     date_joined = models.DateTimeField(_("account opened at"), default=timezone.now)
 
     objects = UserManager()

@@ -8,6 +8,9 @@ from django.utils.translation import gettext as _
 from members.models import Member, User
 from skills_center.base.errors import DomainError
 
+# Wrong birth dates of one account, over its whole life.
+MOST_GUESSES = 15
+
 
 def files_to_claim(user):
     """Files without an account that name a phone or e-mail which this account proved."""
@@ -20,22 +23,35 @@ def files_to_claim(user):
     return Member.objects.filter(named, user=None)
 
 
-@transaction.atomic
 def claim(*, user, birth_date):
     """Give the account the one file that names its contact and this birth date.
 
     Called again it returns the file claimed. Raises DomainError when no file, or more than one
-    (twins with one phone), answers to both.
+    (twins with one phone), answers to both, and after MOST_GUESSES wrong dates for good: whoever
+    holds a found phone must not reach the date by trying.
     """
+    with transaction.atomic():
+        member, refusal = _claim(user, birth_date)
+    if refusal:  # raised once the guess is counted for good
+        raise DomainError(refusal)
+    return member
+
+
+def _claim(user, birth_date):
+    """The file handed over, or the sentence that says why none is."""
     user = User.objects.select_for_update().get(pk=user.pk)
     if own := Member.objects.filter(user=user).first():
-        return own
+        return own, ""
+    if user.wrong_birth_dates >= MOST_GUESSES:
+        return None, _("Too many wrong dates. Come and see us with your card: we open your space.")
     found = list(files_to_claim(user).locked().filter(birth_date=birth_date).order_by("pk")[:2])
     if not found:
-        raise DomainError(_("This is not the birth date we have. Look at it again, or call us."))
+        user.wrong_birth_dates += 1
+        user.save(update_fields=["wrong_birth_dates"])
+        return None, _("This is not the birth date we have. Look at it again, or call us.")
     if len(found) > 1:
-        raise DomainError(_("Two files have this phone and birth date. Come and see us."))
-    return hand_over(found[0], user)
+        return None, _("Two files have this phone and birth date. Come and see us.")
+    return hand_over(found[0], user), ""
 
 
 def hand_over(member, user):

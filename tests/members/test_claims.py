@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from members.models import Member, User
-from members.services.claims import claim
+from members.services.claims import MOST_GUESSES, claim
 from skills_center.base.errors import DomainError
 from tests.factories.members import MemberFactory, UserFactory
 from tests.joining import walk
@@ -18,6 +19,11 @@ PHONE = "+212612345678"
 @pytest.fixture
 def file_of_the_desk(center):
     return MemberFactory(center=center, user=None, phone=PHONE, birth_date=BORN, cin="QA1")
+
+
+@pytest.fixture
+def user_of_the_phone(db):
+    return UserFactory(phone=PHONE, phone_verified_at=timezone.now())
 
 
 def enter(client, last_code, phone="0612345678"):
@@ -111,3 +117,12 @@ def test_a_code_is_asked_alike_with_and_without_a_file(client, file_of_the_desk)
     ]
     assert len({(one.status_code, one.url) for one in given}) == 1
     assert User.objects.filter(phone="+212699999999").count() == 0
+
+
+def test_birth_date_cannot_be_found_by_trying_for_years(file_of_the_desk, user_of_the_phone):
+    for day in range(MOST_GUESSES):
+        with pytest.raises(DomainError):
+            claim(user=user_of_the_phone, birth_date=date(2001, 1, day + 1))
+    with pytest.raises(DomainError):
+        claim(user=user_of_the_phone, birth_date=BORN)
+    assert not Member.objects.exclude(user=None).exists()
