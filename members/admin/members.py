@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from members.forms.desk import MemberForm
 from members.models import Consent, Document, Member, MemberGoal
+from members.services.claims import forget_guesses
 from members.services.duplicates import record_doubles_of
 from members.services.retention import stays
 
@@ -88,7 +89,7 @@ class MemberAdmin(DeskAdmin, MaskedIdentityAdmin):
     exclude = ["user"]
     readonly_fields = ["number", "account", "registered_on", "seen_on", "origin"]
     inlines = [GuardianInline, GoalInline, DocumentInline, ConsentInline]
-    actions = ["keep"]
+    actions = ["keep", "let_claim_again"]
 
     @admin.display(description=gettext_lazy("name"), ordering="last_name")
     def name(self, member):
@@ -105,6 +106,17 @@ class MemberAdmin(DeskAdmin, MaskedIdentityAdmin):
             stays(member, by=request.user)
         count = len(queryset)
         told = ngettext("%(count)s file kept.", "%(count)s files kept.", count)
+        self.message_user(request, told % {"count": count})
+
+    @admin.action(
+        description=gettext_lazy("I saw their card: they may try their birth date again"),
+        permissions=["change"],
+    )
+    def let_claim_again(self, request, queryset):
+        count = sum(forget_guesses(member) for member in queryset)
+        told = ngettext(
+            "%(count)s account may try again.", "%(count)s accounts may try again.", count
+        )
         self.message_user(request, told % {"count": count})
 
     def history_view(self, request, object_id, extra_context=None):

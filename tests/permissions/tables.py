@@ -166,6 +166,7 @@ members.invitation.revoke                  -     -      -        -          -   
 members.invitation.send_again              -     -      -        -          -         -        y
 members.member.delete_selected             -     -      -        -          -         -        y
 members.member.keep                        y     -      y        -          y         -        y
+members.member.let_claim_again             y     -      y        -          y         -        y
 members.message.it_arrived                 y     -      -        -          y         -        y
 members.message.send_once_more             y     -      -        -          y         -        y
 members.staffrole.delete_selected          -     -      -        -          -         -        y
