@@ -21,6 +21,7 @@ from tests.factories.forum import EditionFactory, ProgrammeItemFactory, StandFac
 from tests.factories.members import DocumentFactory, GuardianFactory, MemberFactory
 from tests.factories.network import CommuneFactory, PartnerFactory
 from tests.factories.tracks import (
+    CertificateFactory,
     CohortFactory,
     EnrolmentFactory,
     FollowUpFactory,
@@ -46,6 +47,7 @@ STAFF = [
     "/admin/tracks/cohort/",
     "/admin/tracks/socialaction/",
     "/admin/tracks/outcome/",
+    "/admin/tracks/certificate/",
     "/admin/tracks/followup/?which=all",
     "/admin/tracks/followup/rates/",
     "/admin/enterprises/project/",
@@ -69,6 +71,7 @@ def add_one_of_each(center):
     member = MemberFactory(center=center)
     done = EnrolmentFactory(cohort=cohort, member=member, state="completed")
     FollowUpFactory(enrolment=done, answered=True)
+    CertificateFactory(enrolment=done)
     member.consents.create(purpose="photo", notice_version="2026-10", language="ar")
     member.data_requests.create(kind="correction")
     member.accesses.create(by=member.user, kind="identity")

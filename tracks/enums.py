@@ -170,3 +170,9 @@ class FollowUpDeed(TextChoices):
     WRONG_NUMBER = "wrong_number", _("wrong number")
     DECLINED = "declined", _("wants no more questions")
     NOT_ME = "not_me", _("the link reached somebody else")
+
+
+class RevocationReason(TextChoices):
+    MISTAKE = "mistake", _("issued by mistake")
+    NAME = "name", _("the name was wrong")
+    FRAUD = "fraud", _("the paper was misused")

@@ -92,6 +92,15 @@ COMPLETED = declare(
     _("Well done, %(name)s: you have completed “%(cohort)s”. Tell us what comes next for you."),
 )
 
+CERTIFICATE = declare(
+    "tracks.certificate",
+    _("when a certificate is ready"),
+    _("Your certificate is ready"),
+    _(
+        "Well done, %(name)s: your certificate of “%(cohort)s” is ready. Take it from your space:"
+        " %(link)s. The paper one waits for you at %(center)s."
+    ),
+)
 FOLLOW_UP = declare(
     "tracks.follow_up",
     _("the question after a cohort, with its link"),
@@ -139,6 +148,13 @@ def called_off(enrolment, *, reason):
 
 def completed(enrolment):
     _tell(enrolment, COMPLETED)
+
+
+def certificate_issued(certificate):
+    def link():
+        return settings.PORTAL_URL + reverse("pages:me")
+
+    _tell(certificate.enrolment, CERTIFICATE, by_day=True, link=link)
 
 
 def follow_up_asked(follow_up, token):

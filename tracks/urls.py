@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import applications, follow_ups, public
+from .views import applications, certificates, follow_ups, public
 
 app_name = "tracks"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("cohorts/", public.cohort_list, name="cohorts"),
     path("cohorts/<int:pk>/", public.cohort, name="cohort"),
     path("cohorts/<int:pk>/apply/", applications.apply, name="apply"),
+    path("verify/", certificates.verify_form, name="verify_form"),
+    path("verify/<str:code>/", certificates.verify, name="verify"),
+    path("me/certificates/<int:pk>/", certificates.my_certificate, name="my_certificate"),
     path("follow-up/<str:token>/", follow_ups.follow_up, name="follow_up"),
     path("follow-up/<str:token>/not-me/", follow_ups.not_me, name="follow_up_not_me"),
     path("follow-up/<str:token>/no-more/", follow_ups.no_more, name="follow_up_no_more"),

@@ -18,7 +18,7 @@ from members.services.consents import current_notice
 from skills_center.base.caching import cached_for_visitors
 from skills_center.network.models import Center
 from skills_center.results.figures import headline_figures
-from tracks.models import Cohort, SocialAction, Track
+from tracks.models import Certificate, Cohort, SocialAction, Track
 
 from .styleguide import samples
 
@@ -52,6 +52,7 @@ def me(request):
         {
             "member": member,
             "enrolments": member.enrolments.for_member(),
+            "certificates": Certificate.objects.of_user(request.user).for_print(),
             "awaits_guardian": member.awaits_guardian,
             "qr_path": qr_path(member.number),
             "portrait": member.documents.portraits().first(),

@@ -8,6 +8,7 @@ from skills_center.base.dates import today
 from tracks.enums import Admission, EnrolmentState, SocialActionKind
 from tracks.models import (
     Attendance,
+    Certificate,
     Cohort,
     Enrolment,
     FollowUp,
@@ -92,6 +93,20 @@ class EnrolmentFactory(DjangoModelFactory):
     refusal_reason = factory.LazyAttribute(
         lambda enrolment: "age" if getattr(enrolment, "state", "") == EnrolmentState.REFUSED else ""
     )
+
+
+class CertificateFactory(DjangoModelFactory):
+    class Meta:
+        model = Certificate
+
+    enrolment = factory.SubFactory(EnrolmentFactory, state="completed")
+    number = factory.Sequence(lambda n: f"TST-2026-C{n:05}")
+    name = "سلمى العلوي"
+    latin_name = "Salma Alaoui"
+    attended = 9
+    expected = 10
+    issued_on = factory.LazyFunction(today)
+    issued_by = factory.SubFactory(UserFactory)
 
 
 class OutcomeFactory(DjangoModelFactory):

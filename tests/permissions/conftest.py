@@ -25,6 +25,7 @@ from tests.factories.members import (
 )
 from tests.factories.network import CenterFactory, CommuneFactory, PartnerFactory
 from tests.factories.tracks import (
+    CertificateFactory,
     CohortFactory,
     EnrolmentFactory,
     FollowUpFactory,
@@ -68,6 +69,10 @@ class World:
         self.cohort.coaches.add(self.users["coach"])
         self.enrolment = EnrolmentFactory(cohort=self.cohort, member=self.member)
         done = EnrolmentFactory(cohort=self.cohort, member=minor, state="completed")
+        mine = EnrolmentFactory(
+            cohort=CohortFactory(center=center), member=self.member, state="completed"
+        )
+        self.certificate = CertificateFactory(enrolment=mine)
         self.follow_up = FollowUpFactory(enrolment=done, asked=True)
         self.call = CallFactory(center=center)
         self.edition = EditionFactory(center=center)
@@ -118,6 +123,7 @@ class World:
             "tracks.track": self.cohort.track,
             "tracks.cohort": self.cohort,
             "tracks.enrolment": self.enrolment,
+            "tracks.certificate": CertificateFactory(enrolment=done),
             "tracks.outcome": OutcomeFactory(enrolment=done),
             "tracks.followup": self.follow_up,
             "tracks.socialaction": SocialActionFactory(center=center),

@@ -30,6 +30,8 @@ PUBLIC = [
     "tracks:follow_up",
     "tracks:list",
     "tracks:track",
+    "tracks:verify",
+    "tracks:verify_form",
 ]
 
 # `team` is everybody on the staff of a centre or of the network who has no column of their own.
@@ -48,6 +50,7 @@ members:send_link_again      in             405        405          405         
 tracks:apply                 in             →pages:me  200          →members:join  →members:join  →members:join
 tracks:confirm               in             405        405          405            405            405
 tracks:withdraw              in             405        405          405            405            405
+tracks:my_certificate        in             200         404          404            404            404
 tracks:follow_up_not_me      405            405         405          405            405            405
 tracks:follow_up_no_more     405            405         405          405            405            405
 results:records              in             404        404          200            200            404
@@ -124,6 +127,7 @@ network.partner             v     -      v        -          v         vac      
 tracks.track                v     v      v        -          v         v        vc
 tracks.cohort               v     v      vac      -          vacd      v        vacd
 tracks.enrolment            va    v      vac      -          vac       -        vac
+tracks.certificate          v     v      v        -          v         -        v
 tracks.outcome              v     v      v        -          v         -        v
 tracks.followup             vc    vc     vc       -          vc        -        vc
 tracks.socialaction         -     -      vac      -          vacd      v        vacd

@@ -33,6 +33,8 @@ ARGUMENTS = {
     "tracks:follow_up": lambda world: [follow_ups.token_of(world.follow_up)],
     "tracks:follow_up_no_more": lambda world: [follow_ups.token_of(world.follow_up)],
     "tracks:follow_up_not_me": lambda world: [follow_ups.token_of(world.follow_up)],
+    "tracks:my_certificate": lambda world: [world.certificate.pk],
+    "tracks:verify": lambda world: [world.certificate.code],
     "tracks:track": lambda world: [world.cohort.track.code],
     "tracks:withdraw": lambda world: [world.enrolment.pk],
 }

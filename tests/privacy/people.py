@@ -37,6 +37,7 @@ from tests.factories.enterprises import (
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.tracks import (
     AttendanceFactory,
+    CertificateFactory,
     CohortFactory,
     EnrolmentFactory,
     FollowUpFactory,
@@ -50,8 +51,8 @@ from tracks.models import Cohort, EligibilityCheck, EnrolmentMove, Score
 MARK = re.compile(r"zq\d{5}w|(?:212|\b0)\s?6\s?9\s?9\s?7\d{5}", re.IGNORECASE)
 # What a mark cannot be written to: codes, folded copies, the addresses of files.
 SKIPPED = {
-    "number", "search_text", "name_text", "name_key", "latin_name_key", "file", "state", "verb",
-    "from_state", "to_state", "notice_version", "content_type", "legal_form", "reference",
+    "number", "search_text", "name_text", "name_key", "latin_name_key", "file", "code", "state",
+    "verb", "from_state", "to_state", "notice_version", "content_type", "legal_form", "reference",
 }  # fmt: skip
 _numbers = count()
 
@@ -114,6 +115,7 @@ def full_person(center, cohort, staff_user):
     )
     grid = cohort.criteria.first() or cohort.criteria.create(name="motivation")
     Score.objects.create(criterion=grid, enrolment=enrolment, points=3, by=staff_user)
+    certificate = CertificateFactory(enrolment=enrolment)
     outcome = OutcomeFactory(enrolment=enrolment)
     FollowUpFactory(enrolment=enrolment, asked=True)
     waiting = EnrolmentFactory(member=member, cohort=cohort_open(center), arrival=number + 1)
@@ -126,7 +128,8 @@ def full_person(center, cohort, staff_user):
     )
     request = DataRequest.objects.create(member=member, kind="correction")
     rows = [
-        member.user, enrolment, waiting, check, outcome, organization, project, request,
+        member.user, enrolment, waiting, check, outcome, certificate, organization, project,
+        request,
         member.consents.create(purpose="processing", notice_version="2026-11", language="ar"),
         member.goals.create(goal="job-skills"),
         member.accesses.create(by=staff_user, kind="identity"),

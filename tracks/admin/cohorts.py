@@ -13,6 +13,7 @@ from tracks.enums import EnrolmentState
 from tracks.forms.applications import CancelForm, CapacityForm, CloneForm
 from tracks.models import Cohort, CohortEvent, Criterion
 
+from .certificates import CohortCertificates
 from .decisions import DecisionDesk
 
 
@@ -60,7 +61,7 @@ class CohortEventInline(admin.TabularInline):
 
 
 @admin.register(Cohort)
-class CohortAdmin(TranslationAdmin, DecisionDesk):
+class CohortAdmin(TranslationAdmin, DecisionDesk, CohortCertificates):
     list_display = ["name", "track", "center", "starts_on", "capacity", "seats_held", "waiting"]
     list_filter = ["center", "track", "admission"]
     list_select_related = ["track", "center"]
@@ -112,6 +113,8 @@ class CohortAdmin(TranslationAdmin, DecisionDesk):
                 "clone": self.clone_view,
                 "cancel": self.cancel_view,
                 "decide": self.decide_view,
+                "certificates": self.certificates_view,
+                "papers": self.papers_view,
             }.items()
         ]
         return verbs + super().get_urls()

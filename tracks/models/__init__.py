@@ -1,4 +1,5 @@
 from .attendance import Attendance
+from .certificates import Certificate, CertificateSequence
 from .cohorts import Cohort, CohortEvent
 from .eligibility import EligibilityCheck
 from .enrolments import Enrolment, EnrolmentMove
@@ -11,6 +12,8 @@ from .tracks import Track
 __all__ = [
     "MOST_POINTS",
     "Attendance",
+    "Certificate",
+    "CertificateSequence",
     "Cohort",
     "CohortEvent",
     "Criterion",

@@ -1,3 +1,4 @@
+from .certificates import issue, issue_for_cohort, revoke
 from .cohorts import cancel_cohort, change_capacity, clone_cohort
 from .eligibility import NotEligibleError, fit_of
 from .enrolments import (
@@ -32,6 +33,8 @@ __all__ = [
     "confirm",
     "drop",
     "fit_of",
+    "issue",
+    "issue_for_cohort",
     "jump",
     "keep_one_place_a_cohort",
     "lapse_offers",
@@ -42,6 +45,7 @@ __all__ = [
     "refuse",
     "rehearse",
     "remind_follow_ups",
+    "revoke",
     "score",
     "start",
     "waitlist",

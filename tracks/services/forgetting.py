@@ -4,7 +4,15 @@ from django.utils.translation import gettext as _
 
 from members.services.forgetting import forget_log, forgets, holds_back
 from tracks.enums import EnrolmentState, FollowUpState
-from tracks.models import EligibilityCheck, Enrolment, EnrolmentMove, FollowUp, Outcome, Score
+from tracks.models import (
+    Certificate,
+    EligibilityCheck,
+    Enrolment,
+    EnrolmentMove,
+    FollowUp,
+    Outcome,
+    Score,
+)
 
 from .enrolments import withdraw
 
@@ -15,7 +23,7 @@ def seats_held(member):
         yield _("They hold a seat or wait for one.")
 
 
-@forgets(EligibilityCheck, Enrolment, EnrolmentMove, FollowUp, Outcome, Score)
+@forgets(Certificate, EligibilityCheck, Enrolment, EnrolmentMove, FollowUp, Outcome, Score)
 def forget_words(member):
     """Empty what was written; free the places of those who wait. Seats taken up stay counted."""
     for enrolment in member.enrolments.filter(state__in=EnrolmentState.NOT_TAKEN_UP):
@@ -27,5 +35,8 @@ def forget_words(member):
         state=FollowUpState.DECLINED, call_from=None
     )
     Outcome.objects.filter(enrolment__member=member).update(where="")
+    Certificate.objects.filter(enrolment__member=member).update(
+        name="", latin_name="", revocation_note=""
+    )
     EligibilityCheck.objects.filter(enrolment__member=member).delete()
     Score.objects.filter(enrolment__member=member).delete()

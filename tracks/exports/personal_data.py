@@ -3,7 +3,15 @@
 from django.utils.translation import gettext as _
 
 from skills_center.base.personal_data import section
-from tracks.models import Attendance, EligibilityCheck, EnrolmentMove, FollowUp, Outcome, Score
+from tracks.models import (
+    Attendance,
+    Certificate,
+    EligibilityCheck,
+    EnrolmentMove,
+    FollowUp,
+    Outcome,
+    Score,
+)
 
 
 def data_of(member):
@@ -50,6 +58,22 @@ def data_of(member):
             "enrolment__cohort",
             "criterion",
             "points",
+        ),
+        section(
+            "certificates",
+            Certificate.objects.filter(enrolment__member=member).select_related(
+                "enrolment__cohort"
+            ),
+            "enrolment__cohort",
+            "number",
+            "code",
+            "name",
+            "latin_name",
+            "attended",
+            "expected",
+            "issued_on",
+            "revoked_at",
+            "revocation_reason",
         ),
         section(
             "outcomes",
