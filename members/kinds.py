@@ -25,6 +25,10 @@ PLACEHOLDERS: dict[str, tuple[Any, Any]] = {
     "kind": (_("what was asked"), _("correction")),
     "day": (_("day"), _("15 January 2027")),
     "answer": (_("answer"), _("Your phone number is corrected.")),
+    "before": (_("day and hour before"), _("Monday 4 January 2027, 9:00")),
+    "when": (_("day and hour"), _("Tuesday 5 January 2027, 14:00")),
+    "place": (_("room or place"), _("Room 2")),
+    "sessions": (_("sessions"), _("9:00 Finding work, cohort 3")),
     "link": (_("personal link"), "https://example.org/g/1"),
 }
 _BRACES = re.compile(r"\{([^{}]*)\}|([{}])")

@@ -118,6 +118,28 @@ def tell(member, kind, /, *, by_day=False, is_secret=False, **values):
     return _queue(member, kind, channel, address, values, by_day=by_day, is_secret=is_secret)
 
 
+def tell_staff(user, kind, /, *, center, **values):
+    """Queue a message of this kind for an account of the staff: by e-mail, else by text message."""
+    phone = user.phone.as_e164 if user.phone else ""
+    channel, address = (Channel.EMAIL, user.email) if user.email else (Channel.TEXT, phone)
+    common = {"name": lambda: str(user), "center": lambda: center.name}
+    with translation.override(user.language):
+        worded = {name: _worded(value) for name, value in (common | values).items()}
+        subject, body = words_of(kind, user.language, worded)
+    message = Message.objects.queue(
+        channel=channel,
+        address=address,
+        language=user.language,
+        subject=subject,
+        body=body,
+        user=user,
+        center=center,
+    )
+    if (heard := _listeners.get()) is not None:
+        heard.append(message)
+    return message
+
+
 def _reached_by(member):
     """The channel of their choice where it has an address, else the other; phone first."""
     addresses = {

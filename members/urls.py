@@ -7,6 +7,7 @@ from .views import card, claim, contact, guardians, papers, privacy, second_fact
 from .views.codes import confirm_code
 from .views.invitations import accept, open_invitation
 from .views.join import join
+from .views.log_out import log_out
 
 app_name = "members"
 urlpatterns = [
@@ -37,7 +38,7 @@ account_urlpatterns = [
     path("login/", accounts.login, name="account_login"),
     path("login/code/", accounts.request_login_code, name="account_request_login_code"),
     path("login/code/confirm/", confirm_code, name="account_confirm_login_code"),
-    path("logout/", accounts.logout, name="account_logout"),
+    path("logout/", log_out, name="account_logout"),
     path("inactive/", accounts.account_inactive, name="account_inactive"),
     path("reauthenticate/", accounts.reauthenticate, name="account_reauthenticate"),
     path("sessions/", sessions.sessions, name="account_sessions"),

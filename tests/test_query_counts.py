@@ -1,11 +1,12 @@
 """Each page asks the database the same number of questions for one item and for three."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from enterprises.enums import ProjectState
 from forum.models import Edition
@@ -18,16 +19,20 @@ from tests.factories.enterprises import (
     ProjectFactory,
 )
 from tests.factories.forum import EditionFactory, ProgrammeItemFactory, StandFactory
-from tests.factories.members import DocumentFactory, GuardianFactory, MemberFactory
-from tests.factories.network import CommuneFactory, PartnerFactory
+from tests.factories.members import DocumentFactory, GuardianFactory, MemberFactory, UserFactory
+from tests.factories.network import CommuneFactory, HolidayFactory, PartnerFactory
 from tests.factories.tracks import (
+    AttendanceFactory,
     CertificateFactory,
     CohortFactory,
     EnrolmentFactory,
     FollowUpFactory,
+    RoomFactory,
+    SessionFactory,
     SocialActionFactory,
 )
 from tests.public_pages import PAGES
+from tracks.services import calendar_of
 
 PUBLIC = [*PAGES, "results/2014/", "results/2014.json", "forum/2014/", "forum/2014/stands/"]
 STAFF = [
@@ -45,7 +50,13 @@ STAFF = [
     "/admin/tracks/enrolment/",
     "/admin/tracks/enrolment/?q=سلمى",
     "/admin/tracks/cohort/",
+    "/admin/tracks/session/",
+    "/admin/tracks/session/add/",
+    "/admin/tracks/session/plan/",
+    "/admin/tracks/room/",
+    "/admin/network/holiday/",
     "/admin/tracks/socialaction/",
+    "/ar/coach/?all",
     "/admin/tracks/outcome/",
     "/admin/tracks/certificate/",
     "/admin/tracks/followup/?which=all",
@@ -77,6 +88,8 @@ def add_one_of_each(center):
     member.accesses.create(by=member.user, kind="identity")
     other = MemberFactory(center=center)
     EnrolmentFactory(cohort=cohort, member=other, state="submitted")
+    add_sessions(cohort)
+    HolidayFactory(center=center)
     DuplicatePair.objects.create(first=member, second=other, ground="cin")
     Merge.objects.create(kept=member, gone_number=member.number, gone_id=0, before={}, moved={})
     RegisterImport.objects.create(center=center, by=member.user, name="2014.xlsx")
@@ -94,6 +107,16 @@ def add_one_of_each(center):
         funded_on=day,
     )
     JobFactory(project=project, started_on=day)
+
+
+def add_sessions(cohort):
+    """One of yesterday, one of today, one of tomorrow."""
+    noon = timezone.localtime().replace(hour=12, minute=0)
+    room, trainer = RoomFactory(center=cohort.center), UserFactory()
+    for days in (-1, 0, 1):
+        SessionFactory(
+            cohort=cohort, room=room, trainer=trainer, starts_at=noon + timedelta(days=days)
+        )
 
 
 def questions(client, address):
@@ -165,4 +188,44 @@ def test_two_files_with_much_on_them(client, center, staff):
         EnrolmentFactory(cohort=CohortFactory(center=center), member=first)
         DocumentFactory(member=second)
         counts.append(len(questions(client, f"/admin/members/duplicatepair/{pair.pk}/change/")))
+    assert counts[0] == counts[2]
+
+
+@pytest.mark.parametrize(
+    "page", ["sessions/{session}/", "sessions/{session}/keys/", "cohorts/{cohort}/"]
+)
+def test_page_of_the_coach_with_many_members(client, center, staff, page):
+    coach, cohort = staff(Role.COACH), CohortFactory(center=center)
+    cohort.coaches.add(coach)
+    add_sessions(cohort)
+    session = cohort.sessions.order_by("starts_at")[1]
+    client.force_login(coach)
+    address = "/ar/coach/" + page.format(session=session.pk, cohort=cohort.pk)
+    counts = []
+    for number in range(3):
+        place = EnrolmentFactory(cohort=cohort, state="active", arrival=number + 1)
+        AttendanceFactory(enrolment=place, session=session, marked_by=UserFactory())
+        counts.append(len(questions(client, address)))
+    assert counts[0] == counts[2]
+
+
+def test_space_of_a_member_with_many_sessions(client, center):
+    member = MemberFactory(center=center)
+    client.force_login(member.user)
+    cohort = CohortFactory(center=center)
+    EnrolmentFactory(cohort=cohort, member=member, state="active")
+    counts = []
+    for _ in range(3):
+        add_sessions(cohort)
+        counts.append(len(questions(client, "/ar/me/")))
+    assert counts[0] == counts[2]
+
+
+def test_calendar_with_many_sessions(client, center):
+    cohort = CohortFactory(center=center)
+    address = calendar_of(cohort=cohort).get_absolute_url()
+    counts = []
+    for _ in range(3):
+        add_sessions(cohort)
+        counts.append(len(questions(client, address)))
     assert counts[0] == counts[2]

@@ -9,7 +9,7 @@ from skills_center.base.admin import add_panel
 from skills_center.base.dates import today
 
 from .enums import EnrolmentState
-from .models import Cohort, Enrolment
+from .models import Cohort, Enrolment, Session
 
 SHOWN = 8
 
@@ -78,5 +78,27 @@ def offers_running_out(user):
             for row in offers.select_related("member", "cohort").order_by("offer_expires_at")[
                 :SHOWN
             ]
+        ],
+    }
+
+
+@add_panel
+def sessions_today(user):
+    """The way to the coach's day."""
+    if not user.has_perm("tracks.change_attendance"):
+        return None
+    sessions = Session.objects.visible_to(user).held().between(today(), today())
+    return {
+        "title": _("Sessions today"),
+        "empty": _("No session today."),
+        "url": reverse("tracks:coach"),
+        "rows": [
+            {
+                "label": row.cohort.name,
+                "note": row.place,
+                "when": row.starts_at,
+                "url": reverse("tracks:session", args=[row.pk]),
+            }
+            for row in sessions.select_related("cohort", "room")[:SHOWN]
         ],
     }

@@ -29,6 +29,8 @@ class EnrolmentState(TextChoices):
     BEGUN = nonmember(("active", "completed", "dropped"))
     # Over without a seat: the member may apply again.
     ENDED_WITHOUT_SEAT = nonmember(("refused", "withdrawn"))
+    # Sits on a chair at the sessions: those who are marked.
+    SEATED = nonmember(("accepted", "active", "completed"))
     # Took up a seat: what the yearly results count.
     ACCOMPANIED = nonmember(("accepted", "active", "completed", "dropped"))
 
@@ -61,6 +63,9 @@ class CohortVerb(TextChoices):
     CAPACITY = "capacity", _("seats changed")
     CANCELLED = "cancelled", _("cancelled")
     RANKED = "ranked", _("waiting list ranked by score")
+    GENERATED = "generated", _("sessions planned")
+    MOVED = "moved", _("session moved")
+    OFF = "off", _("session cancelled")
 
 
 class RefusalReason(TextChoices):
@@ -87,10 +92,39 @@ class AttendanceMark(TextChoices):
     EXCUSED = "excused", _("excused, with a paper")
     ABSENT = "absent", _("absent")
 
+    @property
+    def noun(self):
+        """What stands on its button: short, and the same for all who are marked."""
+        return _NOUNS[self.value]
+
+    @property
+    def key(self):
+        """The digit that chooses it on the keying page."""
+        return str(list(type(self)).index(self) + 1)
+
+    @property
+    def letter(self):
+        """The letter that does so too, in the language of the page."""
+        return _LETTERS[self.value]
+
     # Was there.
     ATTENDED = nonmember(("present", "late"))
     # What a rate is counted over: an absence excused by a paper is held against nobody.
     COUNTED = nonmember(("present", "late", "absent"))
+
+
+_NOUNS = {
+    "present": pgettext_lazy("mark", "Present"),
+    "late": pgettext_lazy("mark", "Late"),
+    "excused": pgettext_lazy("mark", "Excused"),
+    "absent": pgettext_lazy("mark", "Absent"),
+}
+_LETTERS = {
+    "present": pgettext_lazy("key of the mark “present”", "p"),
+    "late": pgettext_lazy("key of the mark “late”", "l"),
+    "excused": pgettext_lazy("key of the mark “excused”", "e"),
+    "absent": pgettext_lazy("key of the mark “absent”", "a"),
+}
 
 
 class OutcomeKind(TextChoices):

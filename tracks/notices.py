@@ -1,12 +1,14 @@
-"""What members are told about their applications: one function a message."""
+"""What members are told about their applications and sessions: one function a message."""
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from members.kinds import declare
-from members.notices import tell
+from members.models import User
+from members.notices import tell, tell_staff
 
 from .enums import RefusalReason
 from .models import Enrolment
@@ -91,6 +93,48 @@ COMPLETED = declare(
     _("Well done"),
     _("Well done, %(name)s: you have completed “%(cohort)s”. Tell us what comes next for you."),
 )
+SESSION_MOVED = declare(
+    "tracks.session_moved",
+    _("when a session is moved"),
+    _("A session is moved"),
+    _(
+        "Hello %(name)s. The session of “%(cohort)s” of %(before)s is moved. It is now on %(when)s,"
+        " %(place)s."
+    ),
+)
+SESSION_CANCELLED = declare(
+    "tracks.session_cancelled",
+    _("when a session is cancelled"),
+    _("A session is cancelled"),
+    _(
+        "Hello %(name)s. The session of “%(cohort)s” of %(when)s will not take place. The reason:"
+        " %(reason)s."
+    ),
+)
+ABSENT = declare(
+    "tracks.absent",
+    _("to a member who missed three sessions in a row"),
+    _("We missed you"),
+    _(
+        "Hello %(name)s. You were not at the last three sessions of “%(cohort)s”. Is something in"
+        " the way? Come and see us or call us: we will look for a way together."
+    ),
+)
+ABSENT_TO_COACH = declare(
+    "tracks.absent_to_coach",
+    _("to the coach, when a member missed three sessions in a row"),
+    _("A member missed three sessions in a row"),
+    _(
+        "Hello %(name)s. The member %(number)s missed the last three sessions of “%(cohort)s”."
+        " Their attendance: %(link)s"
+    ),
+)
+MORNING = declare(
+    "tracks.morning",
+    _("to the coach, in the morning of a day with sessions"),
+    _("Your sessions today"),
+    _("Good morning %(name)s. Your sessions today: %(sessions)s. Mark who is there: %(link)s"),
+)
 
 CERTIFICATE = declare(
     "tracks.certificate",
@@ -171,3 +215,75 @@ def _tell(enrolment, kind, *, by_day=False, is_secret=False, **values):
     place = {"cohort": lambda: cohort.name, "center": lambda: cohort.center.name}
     how = {"by_day": by_day, "is_secret": is_secret}
     return tell(enrolment.member, kind, **how, **place, **values)
+
+
+# Sessions. Who is told is a member, or somebody of the staff. ------------------------
+def session_moved(person, session, *, former, reason):
+    _tell_of_session(
+        person,
+        SESSION_MOVED,
+        session,
+        before=lambda: _moment(former.starts_at),
+        when=lambda: _moment(session.starts_at),
+        place=lambda: session.place or session.cohort.center.name,
+    )
+
+
+def session_cancelled(person, session, *, former, reason):
+    _tell_of_session(
+        person,
+        SESSION_CANCELLED,
+        session,
+        when=lambda: _moment(session.starts_at),
+        reason=reason.rstrip("."),
+    )
+
+
+def absent(enrolment):
+    _tell(enrolment, ABSENT, by_day=True)
+
+
+def absent_to_coach(coach, enrolment):
+    tell_staff(
+        coach,
+        ABSENT_TO_COACH,
+        center=enrolment.cohort.center,
+        cohort=lambda: enrolment.cohort.name,
+        number=enrolment.member.number,
+        link=lambda: _address("tracks:coach_cohort", enrolment.cohort_id),
+    )
+
+
+def morning(coach, sessions):
+    """The sessions of today, each with its hour, in one message; the link opens the day."""
+    tell_staff(
+        coach,
+        MORNING,
+        center=sessions[0].cohort.center,
+        sessions=lambda: "; ".join(_in_a_list(session) for session in sessions),
+        link=lambda: _address("tracks:coach"),
+    )
+
+
+def _tell_of_session(person, kind, session, **values):
+    cohort = session.cohort
+    values["cohort"] = lambda: cohort.name
+    if isinstance(person, User):
+        tell_staff(person, kind, center=cohort.center, **values)
+    else:
+        tell(person, kind, **values)
+
+
+def _moment(moment):
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'l j F Y')}, {date_format(local, 'H:i')}"
+
+
+def _in_a_list(session):
+    hour = date_format(timezone.localtime(session.starts_at), "H:i")
+    place = f" ({session.place})" if session.place else ""
+    return f"{hour} {session.cohort.name}{place}"
+
+
+def _address(name, *args):
+    return settings.PORTAL_URL + reverse(name, args=args)

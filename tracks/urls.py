@@ -1,6 +1,16 @@
 from django.urls import path
 
-from .views import applications, certificates, follow_ups, public
+from .views import (
+    applications,
+    calendars,
+    certificates,
+    coach,
+    follow_ups,
+    marking,
+    marks,
+    offline,
+    public,
+)
 
 app_name = "tracks"
 urlpatterns = [
@@ -17,4 +27,15 @@ urlpatterns = [
     path("follow-up/<str:token>/no-more/", follow_ups.no_more, name="follow_up_no_more"),
     path("enrolments/<int:pk>/confirm/", applications.confirm, name="confirm"),
     path("enrolments/<int:pk>/withdraw/", applications.withdraw, name="withdraw"),
+    path("coach/", coach.day, name="coach"),
+    path("coach/offline/", offline.offline, name="coach_offline"),
+    path("coach/worker.js", offline.worker, name="coach_worker"),
+    path("coach/cohorts/<int:pk>/", coach.cohort, name="coach_cohort"),
+    path("coach/cohorts/<int:pk>/calendar/", calendars.cohort_calendar, name="cohort_calendar"),
+    path("coach/sessions/<int:pk>/", marking.marking, name="session"),
+    path("coach/sessions/<int:pk>/marks/", marks.marks, name="session_marks"),
+    path("coach/sessions/<int:pk>/keys/", marking.keys, name="session_keys"),
+    path("coach/sessions/<int:pk>/sheet.pdf", marking.sheet, name="session_sheet"),
+    path("me/calendar/", calendars.my_calendar, name="my_calendar"),
+    path("calendar/<str:token>.ics", calendars.calendar, name="calendar"),
 ]

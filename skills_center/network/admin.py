@@ -4,7 +4,7 @@ from modeltranslation.admin import TranslationAdmin
 
 from skills_center.base.admin import CenterScopedAdmin
 
-from .models import Center, Commune, Partner
+from .models import Center, Commune, Holiday, Partner
 
 
 @admin.register(Center)
@@ -38,3 +38,12 @@ class PartnerAdmin(TranslationAdmin, CenterScopedAdmin):
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         kwargs["widget"] = CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+@admin.register(Holiday)
+class HolidayAdmin(TranslationAdmin, CenterScopedAdmin):
+    list_display = ["name", "starts_on", "ends_on", "every_year", "center"]
+    list_filter = ["every_year", "center"]
+    list_select_related = ["center"]
+    search_fields = ["name_ar", "name_fr", "name_en"]
+    date_hierarchy = "starts_on"

@@ -1,12 +1,16 @@
-"""The centres, their partners and the communes young people come from."""
+"""The centres, their partners, the communes young people come from, the days nobody works."""
+
+from datetime import date, timedelta
+from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
-from skills_center.base.models import BaseQuerySet
+from skills_center.base.models import BaseQuerySet, CenterScopedQuerySet
 
 from .enums import CommuneKind, PartnerKind
 
@@ -89,3 +93,77 @@ class Partner(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class HolidayQuerySet(CenterScopedQuerySet):
+    def in_centers(self, centers):
+        """Those of these centres, and the country's, which every centre keeps."""
+        if centers is None:
+            return self.all()
+        return self.filter(Q(center__in=centers) | Q(center=None)) if centers else self.none()
+
+    def days_off(self, center, first, last):
+        """{day: name} of the days between `first` and `last` on which the centre is closed."""
+        kept: Any = self.filter(Q(center=center) | Q(center=None), starts_on__lte=last)
+        return {day: holiday.name for holiday in kept for day in holiday.days_between(first, last)}
+
+
+class Holiday(models.Model):
+    """Days without sessions. One of `every_year` comes back on the same days from its first on.
+
+    `code` names those that ship with the portal; the movable ones are written by the staff.
+    """
+
+    code = models.SlugField(_("code"), unique=True, null=True, blank=True, editable=False)
+    name = models.CharField(_("name"), max_length=80)
+    starts_on = models.DateField(_("starts on"))
+    ends_on = models.DateField(_("ends on"))
+    every_year = models.BooleanField(
+        _("every year"), default=False, help_text=_("on the same days, from this year on")
+    )
+    center = models.ForeignKey(
+        Center,
+        verbose_name=_("centre"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="holidays",
+        help_text=_("empty: every centre"),
+    )
+
+    objects = HolidayQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-every_year", "starts_on", "pk"]
+        verbose_name = _("holiday")
+        verbose_name_plural = _("holidays")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="holiday_dates_in_order",
+                violation_error_message=_("It cannot end before it starts."),
+            )
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def days_between(self, first, last):
+        """Its days within these, whichever year they fall in."""
+        length = (self.ends_on - self.starts_on).days
+        for start in self._starts(first, last):
+            for days in range(length + 1):
+                day = start + timedelta(days=days)
+                if first <= day <= last:
+                    yield day
+
+    def _starts(self, first, last):
+        if not self.every_year:
+            return [self.starts_on]
+        # The year before too: a holiday may reach over the end of a year.
+        years = range(max(self.starts_on.year, first.year - 1), last.year + 1)
+        return [
+            date(year, self.starts_on.month, self.starts_on.day)
+            for year in years
+            if (self.starts_on.month, self.starts_on.day) != (2, 29) or year % 4 == 0
+        ]

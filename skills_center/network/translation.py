@@ -1,6 +1,6 @@
 from modeltranslation.translator import TranslationOptions, register
 
-from .models import Center, Commune, Partner
+from .models import Center, Commune, Holiday, Partner
 
 
 @register(Center)
@@ -16,3 +16,8 @@ class CommuneTranslation(TranslationOptions):
 @register(Partner)
 class PartnerTranslation(TranslationOptions):
     fields = ("name", "role")
+
+
+@register(Holiday)
+class HolidayTranslation(TranslationOptions):
+    fields = ("name",)

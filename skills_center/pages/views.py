@@ -18,11 +18,12 @@ from members.services.consents import current_notice
 from skills_center.base.caching import cached_for_visitors
 from skills_center.network.models import Center
 from skills_center.results.figures import headline_figures
-from tracks.models import Certificate, Cohort, SocialAction, Track
+from tracks.models import Certificate, Cohort, Session, SocialAction, Track
 
 from .styleguide import samples
 
 HOME_COHORTS = 6
+NEXT_SESSIONS = 4
 
 
 @login_not_required
@@ -55,6 +56,7 @@ def me(request):
             "certificates": Certificate.objects.of_user(request.user).for_print(),
             "awaits_guardian": member.awaits_guardian,
             "qr_path": qr_path(member.number),
+            "sessions": Session.objects.attended_by(request.user).coming()[:NEXT_SESSIONS],
             "portrait": member.documents.portraits().first(),
         },
     )

@@ -1,5 +1,5 @@
-"""Reference data that ships with the portal: centres, communes, partners, the five tracks and
-the notice on personal data."""
+"""Reference data that ships with the portal: centres, communes, partners, the country's fixed
+holidays, the five tracks and the notice on personal data."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import transaction
 
 from members.models import Notice
-from skills_center.network.models import Center, Commune, Partner
+from skills_center.network.models import Center, Commune, Holiday, Partner
 from tracks.models import Track
 
 FOLDER = Path(__file__).parent / "reference"
@@ -30,6 +30,7 @@ def load_reference():
         created += _add(Commune, "slug", {**row, "center": centers.get(row["center"])})
     created += sum(_add(Partner, "slug", row) for row in network["partners"])
     created += sum(_add(Track, "code", row) for row in read("tracks"))
+    created += sum(_add(Holiday, "code", row) for row in read("holidays"))
     created += sum(_add(Notice, "version", row) for row in read("notices"))
     return created
 

@@ -19,7 +19,7 @@ from skills_center.network.models import Center, Commune
 from skills_center.seed.reference_data import load_reference
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tracks.enums import EnrolmentState
-from tracks.forms import ApplyForm
+from tracks.forms.applications import ApplyForm
 from tracks.models import Enrolment, Track
 
 from .conftest import DESK, PHONE

@@ -1,7 +1,9 @@
+from datetime import date
+
 import factory
 from factory.django import DjangoModelFactory
 
-from skills_center.network.models import Center, Commune, Partner
+from skills_center.network.models import Center, Commune, Holiday, Partner
 
 
 class CenterFactory(DjangoModelFactory):
@@ -33,3 +35,12 @@ class PartnerFactory(DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"partner-{n}")
     name = factory.LazyAttribute(lambda partner: partner.slug)
     kind = "institution"
+
+
+class HolidayFactory(DjangoModelFactory):
+    class Meta:
+        model = Holiday
+
+    name = factory.Sequence(lambda n: f"عطلة {n}")
+    starts_on = date(2027, 3, 10)
+    ends_on = factory.SelfAttribute("starts_on")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from members.enums import DuplicateGround, Role
 from members.models import DuplicatePair, Merge, MessageTemplate, RegisterImport
@@ -23,13 +24,15 @@ from tests.factories.members import (
     NoticeFactory,
     UserFactory,
 )
-from tests.factories.network import CenterFactory, CommuneFactory, PartnerFactory
+from tests.factories.network import CenterFactory, CommuneFactory, HolidayFactory, PartnerFactory
 from tests.factories.tracks import (
     CertificateFactory,
     CohortFactory,
     EnrolmentFactory,
     FollowUpFactory,
     OutcomeFactory,
+    RoomFactory,
+    SessionFactory,
     SocialActionFactory,
 )
 
@@ -68,6 +71,7 @@ class World:
         self.cohort = CohortFactory(center=center)
         self.cohort.coaches.add(self.users["coach"])
         self.enrolment = EnrolmentFactory(cohort=self.cohort, member=self.member)
+        self.session = SessionFactory(cohort=self.cohort, starts_at=timezone.now())
         done = EnrolmentFactory(cohort=self.cohort, member=minor, state="completed")
         mine = EnrolmentFactory(
             cohort=CohortFactory(center=center), member=self.member, state="completed"
@@ -120,10 +124,13 @@ class World:
             "network.center": center,
             "network.commune": CommuneFactory(center=center),
             "network.partner": PartnerFactory(),
+            "network.holiday": HolidayFactory(center=center),
             "tracks.track": self.cohort.track,
             "tracks.cohort": self.cohort,
             "tracks.enrolment": self.enrolment,
             "tracks.certificate": CertificateFactory(enrolment=done),
+            "tracks.room": RoomFactory(center=center),
+            "tracks.session": self.session,
             "tracks.outcome": OutcomeFactory(enrolment=done),
             "tracks.followup": self.follow_up,
             "tracks.socialaction": SocialActionFactory(center=center),

@@ -25,6 +25,9 @@ PUBLIC = [
     "results:index",
     "results:year",
     "results:year_json",
+    "tracks:calendar",
+    "tracks:coach_offline",
+    "tracks:coach_worker",
     "tracks:cohort",
     "tracks:cohorts",
     "tracks:follow_up",
@@ -78,6 +81,30 @@ PAPERS = """
 members:document  in       200     404    200   404    404      404        200       404      200    404
 """  # noqa: E501
 
+# The coach's pages: those of `session`, of the cohort that `coach` coaches.
+COACH = """
+                        visitor  member  other  desk  coach  manager  committee  director  network  admin  foreign
+tracks:coach            in       404     404    404   200    200      404        200       404      200    200
+tracks:coach_cohort     in       404     404    404   200    200      404        200       404      200    404
+tracks:cohort_calendar  in       404     404    404   200    200      404        200       404      200    404
+tracks:session          in       404     404    404   200    200      404        200       404      200    404
+tracks:session_keys     in       404     404    404   200    200      404        200       404      200    404
+tracks:session_sheet    in       404     404    404   200    200      404        200       404      200    404
+tracks:session_marks    in       405     405    405   405    405      405        405       405      405    405
+tracks:my_calendar      in       200     404    404   200    200      404        200       404      200    200
+"""  # noqa: E501
+
+COACH_POST = """
+                        visitor  member                other  desk  coach                    manager                  committee  director                 network  admin                    foreign
+tracks:coach            in       404                   404    404   200                      200                      404        200                      404      200                      200
+tracks:coach_cohort     in       404                   404    404   200                      200                      404        200                      404      200                      404
+tracks:cohort_calendar  in       404                   404    404   →tracks:cohort_calendar  →tracks:cohort_calendar  404        →tracks:cohort_calendar  404      →tracks:cohort_calendar  404
+tracks:session          in       404                   404    404   →tracks:session          →tracks:session          404        →tracks:session          404      →tracks:session          404
+tracks:session_keys     in       404                   404    404   →tracks:session_keys     →tracks:session_keys     404        →tracks:session_keys     404      →tracks:session_keys     404
+tracks:session_marks    in       404                   404    404   400                      400                      404        400                      404      400                      404
+tracks:my_calendar      in       →tracks:my_calendar   404    404   →tracks:my_calendar      →tracks:my_calendar      404        →tracks:my_calendar      404      →tracks:my_calendar      →tracks:my_calendar
+"""  # noqa: E501
+
 POST = """
                              visitor        member             other              director       admin          team
 members:join                 200            →pages:me          →pages:me          200            200            200
@@ -124,10 +151,13 @@ members.registerimport      -     -      -        -          vac       -        
 network.center              v     v      v        -          v         v        vacd
 network.commune             v     -      v        -          v         -        vacd
 network.partner             v     -      v        -          v         vac      vacd
+network.holiday             v     -      v        -          vacd      -        vacd
 tracks.track                v     v      v        -          v         v        vc
 tracks.cohort               v     v      vac      -          vacd      v        vacd
 tracks.enrolment            va    v      vac      -          vac       -        vac
 tracks.certificate          v     v      v        -          v         -        v
+tracks.room                 v     v      vac      -          vacd      -         vacd
+tracks.session              v     v      vac      -          vac       -         vac
 tracks.outcome              v     v      v        -          v         -        v
 tracks.followup             vc    vc     vc       -          vc        -        vc
 tracks.socialaction         -     -      vac      -          vacd      v        vacd
@@ -179,6 +209,7 @@ members.user.log_out_everywhere            -     -      -        -          -   
 members.user.reset_second_factor           -     -      -        -          -         -        y
 network.center.delete_selected             -     -      -        -          -         -        y
 network.commune.delete_selected            -     -      -        -          -         -        y
+network.holiday.delete_selected            -     -      -        -          y         -        y
 network.partner.delete_selected            -     -      -        -          -         -        y
 tracks.cohort.delete_selected              -     -      -        -          y         -        y
 tracks.enrolment.accept                    -     -      y        -          y         -        y
@@ -188,6 +219,7 @@ tracks.enrolment.offer                     -     -      y        -          y   
 tracks.enrolment.put_on_waiting_list       -     -      y        -          y         -        y
 tracks.enrolment.refuse                    -     -      y        -          y         -        y
 tracks.enrolment.start                     -     -      y        -          y         -        y
+tracks.room.delete_selected                -     -      -        -          y         -        y
 tracks.socialaction.delete_selected        -     -      -        -          y         -        y
 """
 

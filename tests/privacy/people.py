@@ -4,6 +4,7 @@ import re
 from datetime import date
 from itertools import count
 from pathlib import Path
+from uuid import uuid4
 
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -45,7 +46,14 @@ from tests.factories.tracks import (
     SessionFactory,
 )
 from tracks.enums import EnrolmentState
-from tracks.models import Cohort, EligibilityCheck, EnrolmentMove, Score
+from tracks.models import (
+    AbsenceWarning,
+    CalendarAddress,
+    Cohort,
+    EligibilityCheck,
+    EnrolmentMove,
+    Score,
+)
 
 # With what stands before a phone: nine digits alone turn up in long random numbers too.
 MARK = re.compile(r"zq\d{5}w|(?:212|\b0)\s?6\s?9\s?9\s?7\d{5}", re.IGNORECASE)
@@ -109,7 +117,12 @@ def full_person(center, cohort, staff_user):
         state=[EnrolmentState.COMPLETED, EnrolmentState.DROPPED][number % 2],
     )  # fmt: skip
     session = cohort.sessions.first() or SessionFactory(cohort=cohort)
-    AttendanceFactory(enrolment=enrolment, session=session, marked_by=staff_user)
+    attendance = AttendanceFactory(enrolment=enrolment, session=session, marked_by=staff_user)
+    attendance.markings.create(
+        client_id=uuid4(), mark="late", by=staff_user, made_at=timezone.now()
+    )
+    AbsenceWarning.objects.create(enrolment=enrolment, session=session)
+    CalendarAddress.objects.create(user=user)
     check = EligibilityCheck.objects.create(
         enrolment=enrolment, age=20, shortfalls=["age"], override=text, overridden_by=staff_user
     )

@@ -23,7 +23,9 @@ pytestmark = pytest.mark.django_db
 KEPT = {
     "enterprises.grant": "an amount, its day, the reference of the decision",
     "forum.stand": "of an organization, which is no person",
+    "tracks.absencewarning": "a session and a day",
     "tracks.attendance": "a mark, its session and who made it",
+    "tracks.marking": "a mark, when and by whom it was made",
     "tracks.followupevent": "a deed, its day and who did it",
     "tracks.socialaction": "of the centre; the link leads to nobody then",
     "tracks.socialaction_leaders": "two numbers",
@@ -54,6 +56,7 @@ def test_a_person_is_everywhere_before(person):
         "members_duplicatepair",
         "members_membergoal",
         "members_removal",
+        "tracks_calendaraddress",
         "tracks_followup",
         "tracks_score",
     }

@@ -4,11 +4,13 @@ from django.utils.translation import gettext as _
 
 from skills_center.base.personal_data import section
 from tracks.models import (
+    AbsenceWarning,
     Attendance,
     Certificate,
     EligibilityCheck,
     EnrolmentMove,
     FollowUp,
+    Marking,
     Outcome,
     Score,
 )
@@ -104,6 +106,23 @@ def data_of(member):
             "half",
             "mark",
             "marked_at",
+        ),
+        section(
+            "markings",
+            Marking.objects.filter(attendance__enrolment__member=member).select_related(
+                "attendance__session__cohort"
+            ),
+            "attendance__session",
+            "mark",
+            "made_at",
+        ),
+        section(
+            "absence_warnings",
+            AbsenceWarning.objects.filter(enrolment__member=member).select_related(
+                "session__cohort"
+            ),
+            "session",
+            "told_at",
         ),
         section(
             "social_actions", member.social_actions.all(), "kind", "title", "place", "starts_on"

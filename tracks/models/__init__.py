@@ -1,4 +1,5 @@
-from .attendance import Attendance
+from .attendance import AbsenceWarning, Attendance, Marking
+from .calendars import CalendarAddress, MorningMessage
 from .certificates import Certificate, CertificateSequence
 from .cohorts import Cohort, CohortEvent
 from .eligibility import EligibilityCheck
@@ -11,7 +12,9 @@ from .tracks import Track
 
 __all__ = [
     "MOST_POINTS",
+    "AbsenceWarning",
     "Attendance",
+    "CalendarAddress",
     "Certificate",
     "CertificateSequence",
     "Cohort",
@@ -22,6 +25,8 @@ __all__ = [
     "EnrolmentMove",
     "FollowUp",
     "FollowUpEvent",
+    "Marking",
+    "MorningMessage",
     "Outcome",
     "Room",
     "Score",

@@ -1,4 +1,4 @@
-"""Who was there: one mark for each member, session and half-day."""
+"""Who was there: one mark for each member, session and half-day, and every mark it had before."""
 
 from django.conf import settings
 from django.db import models
@@ -22,7 +22,11 @@ class AttendanceQuerySet(CenterScopedQuerySet):
 
 
 class Attendance(models.Model):
-    """`half` is 1, or 2 for the second half of a day-long session."""
+    """`half` is 1, or 2 for the second half of a day-long session.
+
+    `marked_at` is when the coach tapped, perhaps without network; `version` counts the marks it
+    had, so that who marks on an older page is told.
+    """
 
     session = models.ForeignKey(
         Session, verbose_name=_("session"), on_delete=models.PROTECT, related_name="attendances"
@@ -42,6 +46,7 @@ class Attendance(models.Model):
         related_name="+",
     )
     marked_at = models.DateTimeField(_("marked at"))
+    version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = AttendanceQuerySet.as_manager()
 
@@ -63,3 +68,55 @@ class Attendance(models.Model):
     @property
     def center_id(self):
         return self.session.cohort.center_id
+
+
+class Marking(models.Model):
+    """One mark as it was made: who, when, and when it reached us. Only ever added to.
+
+    `client_id` is what the phone called it: sent again, it is known and changes nothing.
+    """
+
+    attendance = models.ForeignKey(Attendance, on_delete=models.CASCADE, related_name="markings")
+    client_id = models.UUIDField(unique=True)
+    mark = models.CharField(_("attendance"), max_length=8, choices=AttendanceMark.choices)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("by"), on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(_("made at"))
+    received_at = models.DateTimeField(_("received at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("marking")
+        verbose_name_plural = _("markings")
+
+    def __str__(self):
+        return self.get_mark_display()
+
+
+class AbsenceWarning(models.Model):
+    """That three sessions in a row were missed was told once, at `session`, the third."""
+
+    enrolment = models.ForeignKey(
+        Enrolment,
+        verbose_name=_("enrolment"),
+        on_delete=models.CASCADE,
+        related_name="absence_warnings",
+    )
+    session = models.ForeignKey(
+        Session, verbose_name=_("session"), on_delete=models.PROTECT, related_name="+"
+    )
+    told_at = models.DateTimeField(_("told at"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("warning of absences")
+        verbose_name_plural = _("warnings of absences")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "session"], name="absence_warning_once_a_session"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.enrolment.member.number} · {self.told_at:%Y-%m-%d}"

@@ -87,6 +87,7 @@ class EnrolmentQuerySet(CenterScopedQuerySet):
         """What the member's own page draws, newest first."""
         return (
             self.with_rank()
+            .with_attendance()
             .select_related("cohort__track", "cohort__center")
             .prefetch_related(
                 Prefetch("moves", EnrolmentMove.objects.exclude(to_state=F("from_state")))

@@ -3,6 +3,7 @@
 from datetime import datetime, time
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -104,7 +105,11 @@ def cancel_cohort(cohort, *, by, reason):
     cohort.cancelled_at = timezone.now()
     cohort.save(update_fields=["cancelled_at", "updated_at"])
     cohort.events.create(verb=CohortVerb.CANCELLED, reason=reason.strip(), by=by)
-    cohort.sessions.held().update(cancelled_at=cohort.cancelled_at)
+    cohort.sessions.held().update(
+        cancelled_at=cohort.cancelled_at,
+        sequence=F("sequence") + 1,
+        updated_at=cohort.cancelled_at,
+    )
     for enrolment in cohort.enrolments.open().locked().select_related("member__user"):
         enrolment.cohort = cohort
         move(enrolment.call_off, by=by)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from members.services.forgetting import forget_log, forgets, holds_back
 from tracks.enums import EnrolmentState, FollowUpState
 from tracks.models import (
+    CalendarAddress,
     Certificate,
     EligibilityCheck,
     Enrolment,
@@ -23,7 +24,16 @@ def seats_held(member):
         yield _("They hold a seat or wait for one.")
 
 
-@forgets(Certificate, EligibilityCheck, Enrolment, EnrolmentMove, FollowUp, Outcome, Score)
+@forgets(
+    CalendarAddress,
+    Certificate,
+    EligibilityCheck,
+    Enrolment,
+    EnrolmentMove,
+    FollowUp,
+    Outcome,
+    Score,
+)
 def forget_words(member):
     """Empty what was written; free the places of those who wait. Seats taken up stay counted."""
     for enrolment in member.enrolments.filter(state__in=EnrolmentState.NOT_TAKEN_UP):
@@ -40,3 +50,5 @@ def forget_words(member):
     )
     EligibilityCheck.objects.filter(enrolment__member=member).delete()
     Score.objects.filter(enrolment__member=member).delete()
+    if member.user_id:
+        CalendarAddress.objects.filter(user=member.user_id).delete()

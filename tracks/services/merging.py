@@ -1,9 +1,11 @@
 """Two files of one person in one cohort: one place stays."""
 
+from django.db.models import Exists, OuterRef
+
 from members.services.merging import settles_before_merge
 from skills_center.base.states import move
 from tracks.enums import EnrolmentState
-from tracks.models import Enrolment
+from tracks.models import Attendance, Enrolment
 
 from .seats import lock_cohort, offer_free_seats
 
@@ -35,9 +37,19 @@ def keep_one_place_a_cohort(kept, gone, by):
         )
         held_seat = goes.holds_seat
         move(goes.set_aside, by=None, note=f"{gone.number} → {kept.number}")
+        _move_marks(goes, stays)
         days = [place.accepted_on for place in (stays, goes) if place.accepted_on]
         if stays.accepted_on and stays.accepted_on != min(days):
             stays.accepted_on = min(days)
             stays.save(update_fields=["accepted_on", "updated_at"])
         if held_seat:
             offer_free_seats(cohort)
+
+
+def _move_marks(goes, stays):
+    """The attendance of the place that goes becomes that of the one that stays, which keeps its
+    own mark where both have one."""
+    own = Attendance.objects.filter(
+        enrolment=stays, session=OuterRef("session"), half=OuterRef("half")
+    )
+    Attendance.objects.filter(~Exists(own), enrolment=goes).update(enrolment=stays)
