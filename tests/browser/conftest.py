@@ -11,7 +11,7 @@ from django.db import connections
 from django.test import Client
 
 from .reader import Reader
-from .server import collected_static, served
+from .server import collected_static, served, wait_for_rest
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -94,6 +94,7 @@ def person(chrome, portal):
     yield meet
     for context in contexts:
         context.close()
+    wait_for_rest()
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 """The portal as gunicorn serves it: WhiteNoise, names with a hash, compressed copies."""
 
+import threading
 from contextlib import contextmanager
 
 from django.conf import settings
@@ -71,5 +72,29 @@ def _lives_in_memory(connection):
     return connection.vendor == "sqlite" and connection.is_in_memory_db()
 
 
+_answers = threading.Condition()
+_under_way: set[int] = set()
+
+
+class Counted(WSGIHandler):
+    """Knows which answers are being made."""
+
+    def __call__(self, environ, start_response):
+        with _answers:
+            _under_way.add(id(environ))
+        try:
+            return super().__call__(environ, start_response)
+        finally:
+            with _answers:
+                _under_way.discard(id(environ))
+                _answers.notify_all()
+
+
+def wait_for_rest(seconds=10):
+    """Wait until no answer is being made: the database is emptied next."""
+    with _answers:
+        assert _answers.wait_for(lambda: not _under_way, timeout=seconds)
+
+
 def _bare_application(_with_files_served_by_django):
-    return WSGIHandler()
+    return Counted()

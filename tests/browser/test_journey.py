@@ -193,6 +193,7 @@ def accept(page, enrolment):
     row.locator(f"[name={ACTION_CHECKBOX_NAME}]").check()
     page.locator("[name=action]").select_option(label=_("Accept (or waiting list when full)"))
     page.locator("button[name=index]").click()
+    button(page, _("Decide and send")).click()  # once the letter was read
     expect(page.locator(".messagelist .success")).to_be_visible()
     expect(row).to_contain_text(str(EnrolmentState.ACCEPTED.label))
 
