@@ -16,6 +16,7 @@ from .members import create_cohorts_and_members
 from .open_now import create_open_now
 from .plan import PLANS
 from .social import create_social_actions
+from .underway import create_underway
 
 SEED = 2014
 
@@ -39,6 +40,7 @@ def build_demo(*, password, say):
     create_forum()
     create_accounts(password)
     create_open_now(random)
+    create_underway(random)
     # Made-up people have made-up phones: nothing may leave for them.
     Message.objects.all().delete()
     return True
