@@ -16,7 +16,7 @@ from skills_center.base.masking import masked_phone
 from tracks import services
 from tracks.enums import FollowUpState
 from tracks.forms.outcomes import EvidenceForm, OutcomeForm
-from tracks.models import Enrolment, FollowUp, Outcome
+from tracks.models import Cohort, Enrolment, FollowUp, Outcome
 from tracks.services import follow_ups
 
 
@@ -230,7 +230,8 @@ class FollowUpAdmin(OfEnrolmentAdmin):
         year = int(asked) if asked.isdecimal() and int(asked[:4]) in years else None
         if year:
             rows = rows.filter(due_on__year=year)
-        name = "enrolment__cohort__name"
+        by_cohort = rows.rates("enrolment__cohort", "months")
+        cohorts = Cohort.objects.in_bulk({row["enrolment__cohort"] for row in by_cohort})
         context = {
             **self.admin_site.each_context(request),
             "title": _("Answers and insertion"),
@@ -238,10 +239,7 @@ class FollowUpAdmin(OfEnrolmentAdmin):
             "years": years,
             "year": year,
             "by_month": rows.rates("months"),
-            "by_cohort": [
-                row | {"cohort": row[name]}
-                for row in rows.rates("enrolment__cohort", name, "months")
-            ],
+            "by_cohort": [row | {"cohort": cohorts[row["enrolment__cohort"]]} for row in by_cohort],
         }
         return render(request, "admin/tracks/followup/rates.html", context)
 

@@ -115,7 +115,7 @@ def _write(rows, by):
             enrolment=row,
             number=number,
             name=row.member.full_name,
-            latin_name=f"{row.member.latin_first_name} {row.member.latin_last_name}".strip(),
+            latin_name=_latin_name(row.member),
             attended=row.attended,
             expected=row.expected,
             issued_on=day,
@@ -127,6 +127,12 @@ def _write(rows, by):
     for certificate in made:
         notices.certificate_issued(certificate)
     return made
+
+
+def _latin_name(member):
+    """Their name in Latin letters; nothing where the name itself is written so."""
+    name = f"{member.latin_first_name} {member.latin_last_name}".strip()
+    return "" if name == member.full_name else name
 
 
 def _next_numbers(center, year, many):
