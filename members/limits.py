@@ -93,6 +93,11 @@ def _code_counts(request, contact):
     return {"code_here": _from_here(request, contact), "code_anywhere": normal(contact)}
 
 
+def network_address(request):
+    """Where a request comes from; of an IPv6 address, its /64."""
+    return ratelimit.get_ip(request)
+
+
 def _from_here(request, contact):
     """A contact tried from this address; of an IPv6 address, its /64."""
     return f"{normal(contact)}|{ratelimit.get_ip(request)}"

@@ -140,6 +140,14 @@ def tell_staff(user, kind, /, *, center, **values):
     return message
 
 
+def text(person, kind, number, /, **values):
+    """Queue a text message to a number that stands in no file: a guardian's.
+
+    `person` has a language, a centre, how they are `called`, and `user` None.
+    """
+    return _queue(person, kind, Channel.TEXT, number, values)
+
+
 def _reached_by(member):
     """The channel of their choice where it has an address, else the other; phone first."""
     addresses = {

@@ -5,6 +5,8 @@ PAGES = [
     "tracks/",
     "tracks/job-skills/",
     "cohorts/",
+    "camps/",
+    "initiatives/",
     "join/",
     "calls/",
     "projects/",

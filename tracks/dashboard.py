@@ -5,11 +5,13 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from members.enums import Role
 from skills_center.base.admin import add_panel
 from skills_center.base.dates import today
 
-from .enums import EnrolmentState
-from .models import Cohort, Enrolment, Session
+from .coaching_lists import meetings_of
+from .enums import EnrolmentState, SocialState
+from .models import Cohort, Enrolment, Session, SocialAction
 
 SHOWN = 8
 
@@ -100,5 +102,70 @@ def sessions_today(user):
                 "url": reverse("tracks:session", args=[row.pk]),
             }
             for row in sessions.select_related("cohort", "room")[:SHOWN]
+        ],
+    }
+
+
+@add_panel
+def initiatives_to_decide(user):
+    if not user.has_perm("tracks.decide_socialaction"):
+        return None
+    proposed = SocialAction.objects.visible_to(user).filter(state=SocialState.PROPOSED)
+    return {
+        "title": _("Initiatives to decide"),
+        "empty": _("No initiative waits for an answer."),
+        "url": reverse("admin:tracks_socialaction_changelist") + f"?state={SocialState.PROPOSED}",
+        "rows": [
+            {
+                "label": action.title,
+                "note": action.center.name,
+                "when": action.created_at,
+                "url": reverse("admin:tracks_socialaction_change", args=[action.pk]),
+            }
+            for action in proposed.select_related("center").order_by("pk")[:SHOWN]
+        ],
+    }
+
+
+@add_panel
+def coaching_today(user):
+    """The meetings of today; it leads to the coach's own pages, since the back office has none."""
+    if not (user.centers_held_as(Role.COACH) or user.centers_held_as(Role.DIRECTOR)):
+        return None
+    return {
+        "title": _("Coaching"),
+        "empty": _("No meeting today."),
+        "url": reverse("tracks:coaching"),
+        "rows": [
+            {
+                "label": str(meeting.plan.member),
+                "note": meeting.get_state_display(),
+                "when": meeting.slot.starts_at,
+                "url": reverse("tracks:coaching_plan", args=[meeting.plan_id]),
+            }
+            for meeting in meetings_of(user)[:SHOWN]
+        ],
+    }
+
+
+@add_panel
+def camps_led(user):
+    """The way to the page of the camp, for its leader."""
+    led = SocialAction.objects.camps().filter(leader=user, state=SocialState.PLANNED)
+    rows = list(led.select_related("center").order_by("starts_on")[:SHOWN])
+    if not rows:
+        return None
+    return {
+        "title": _("The camps I lead"),
+        "empty": "",
+        "url": reverse("tracks:led_camps"),
+        "rows": [
+            {
+                "label": camp.title,
+                "note": camp.center.name,
+                "when": camp.starts_on,
+                "url": reverse("tracks:led_camp", args=[camp.pk]),
+            }
+            for camp in rows
         ],
     }

@@ -210,3 +210,113 @@ class RevocationReason(TextChoices):
     MISTAKE = "mistake", _("issued by mistake")
     NAME = "name", _("the name was wrong")
     FRAUD = "fraud", _("the paper was misused")
+
+
+class PlanState(TextChoices):
+    OPEN = "open", pgettext_lazy("plan", "open")
+    CLOSED = "closed", pgettext_lazy("plan", "closed")
+
+
+class PlanResult(TextChoices):
+    """How a coaching ended."""
+
+    REACHED = "reached", _("the goals are reached")
+    PARTLY = "partly", _("part of the goals is reached")
+    OTHER_WAY = "other_way", _("the member went another way")
+    STOPPED = "stopped", _("the member came no more")
+
+
+class GoalState(TextChoices):
+    OPEN = "open", pgettext_lazy("goal", "under way")
+    REACHED = "reached", pgettext_lazy("goal", "reached")
+    DROPPED = "dropped", pgettext_lazy("goal", "dropped")
+
+    @property
+    def tone(self):
+        return "ok" if self == self.REACHED else ""
+
+
+class MeetingWay(TextChoices):
+    CENTER = "center", _("at the centre")
+    PHONE = "phone", _("by phone")
+
+
+class MeetingState(TextChoices):
+    BOOKED = "booked", pgettext_lazy("meeting", "booked")
+    HELD = "held", pgettext_lazy("meeting", "held")
+    MISSED = "missed", pgettext_lazy("meeting", "missed")
+    CANCELLED = "cancelled", pgettext_lazy("meeting", "cancelled")
+
+    @property
+    def tone(self):
+        match self:
+            case self.HELD:
+                return "ok"
+            case self.MISSED:
+                return "err"
+            case self.BOOKED:
+                return "warn"
+        return ""
+
+
+class SocialState(TextChoices):
+    """Of a camp or an initiative. A camp is planned by the staff, an initiative proposed."""
+
+    PROPOSED = "proposed", pgettext_lazy("social action", "proposed")
+    PLANNED = "planned", pgettext_lazy("social action", "planned")
+    REFUSED = "refused", pgettext_lazy("social action", "refused")
+    CALLED_OFF = "called_off", pgettext_lazy("social action", "called off")
+    DONE = "done", pgettext_lazy("social action", "done")
+
+    @property
+    def tone(self):
+        match self:
+            case self.PLANNED | self.DONE:
+                return "ok"
+            case self.PROPOSED:
+                return "warn"
+            case self.REFUSED | self.CALLED_OFF:
+                return "err"
+        return ""
+
+
+class InitiativeRefusal(TextChoices):
+    UNCLEAR = "unclear", _("The plan is not clear enough yet: come and work on it with us.")
+    MEANS = "means", _("It needs more means than the centre has.")
+    SAFETY = "safety", _("The safety of those who take part is not certain.")
+    DATE = "date", _("The centre is not free on that date: propose another one.")
+    OUTSIDE = "outside", _("It does not belong to what the centre may support.")
+
+
+class InscriptionState(TextChoices):
+    """Of a child in a camp."""
+
+    WAITLISTED = "waitlisted", pgettext_lazy("camp", "waiting list")
+    UNSIGNED = "unsigned", pgettext_lazy("camp", "place kept, agreement missing")
+    CONFIRMED = "confirmed", pgettext_lazy("camp", "confirmed")
+    CAME = "came", pgettext_lazy("camp", "came")
+    ABSENT = "absent", pgettext_lazy("camp", "did not come")
+    WITHDRAWN = "withdrawn", pgettext_lazy("camp", "withdrawn")
+
+    HOLDS_PLACE = nonmember(("unsigned", "confirmed", "came", "absent"))
+    # Neither back from the camp nor withdrawn.
+    AHEAD = nonmember(("waitlisted", "unsigned", "confirmed"))
+
+    @property
+    def tone(self):
+        match self:
+            case self.CONFIRMED | self.CAME:
+                return "ok"
+            case self.UNSIGNED | self.WAITLISTED:
+                return "warn"
+            case self.ABSENT:
+                return "err"
+        return ""
+
+
+class TeamAnswer(TextChoices):
+    """What who was asked into the team of an initiative said."""
+
+    ASKED = "asked", pgettext_lazy("team", "asked")
+    IN = "in", pgettext_lazy("team", "in the team")
+    DECLINED = "declined", pgettext_lazy("team", "declined")

@@ -3,15 +3,23 @@ from django.urls import path
 from .views import (
     applications,
     calendars,
+    camp_leader,
+    camps,
     certificates,
     coach,
+    coaching,
+    coaching_plans,
     follow_ups,
+    initiatives,
     marking,
     marks,
+    my_coaching,
+    my_initiatives,
     offline,
     public,
 )
 
+PLAN = "coach/coaching/<int:pk>/"
 app_name = "tracks"
 urlpatterns = [
     path("tracks/", public.track_list, name="list"),
@@ -38,4 +46,85 @@ urlpatterns = [
     path("coach/sessions/<int:pk>/sheet.pdf", marking.sheet, name="session_sheet"),
     path("me/calendar/", calendars.my_calendar, name="my_calendar"),
     path("calendar/<str:token>.ics", calendars.calendar, name="calendar"),
+    # Coaching: the member's space, then the coach's.
+    path("me/coaching/", my_coaching.coaching, name="my_coaching"),
+    path("me/coaching/hours/<int:pk>/book/", my_coaching.book, name="book"),
+    path("me/coaching/hours/<int:pk>/move/", my_coaching.move, name="move_booking"),
+    path("me/coaching/meetings/<int:pk>/cancel/", my_coaching.cancel, name="cancel_booking"),
+    path("coach/coaching/", coaching.index, name="coaching"),
+    path("coach/coaching/open/", coaching.open_plan, name="open_plan"),
+    path("coach/coaching/hours/", coaching.hours, name="coaching_hours"),
+    path("coach/coaching/hours/<int:pk>/withdraw/", coaching.withdraw_hour, name="withdraw_hour"),
+    path(PLAN, coaching_plans.plan, name="coaching_plan"),
+    path(f"{PLAN}note/", coaching_plans.note, name="coaching_note"),
+    path(f"{PLAN}goal/", coaching_plans.goal, name="coaching_goal"),
+    path(f"{PLAN}arrange/", coaching_plans.arrange, name="arrange"),
+    path(f"{PLAN}close/", coaching_plans.close, name="close_plan"),
+    path(f"{PLAN}reassign/", coaching_plans.reassign, name="reassign"),
+    path(f"{PLAN}hand-on/", coaching_plans.hand_on, name="hand_on_notes"),
+    *(
+        path(
+            f"coach/coaching/goals/<int:pk>/{verb}/",
+            coaching_plans.settle_goal,
+            {"verb": verb},
+            name=f"{verb}_goal",
+        )
+        for verb in ("reach", "drop")
+    ),
+    *(
+        path(
+            f"coach/coaching/meetings/<int:pk>/{verb}/",
+            coaching_plans.mark,
+            {"verb": verb},
+            name=f"meeting_{verb}",
+        )
+        for verb in ("held", "missed", "cancel")
+    ),
+    # Camps: families, guardians, the leader.
+    path("camps/", camps.camp_list, name="camps"),
+    path("camps/<int:pk>/", camps.camp, name="camp"),
+    path("camps/<int:pk>/register/", camps.register, name="register"),
+    path("camps/<int:pk>/registered/", camps.registered, name="registered"),
+    path("camps/link/<str:token>/", camps.inscription, name="inscription"),
+    path("camps/link/<str:token>/health/", camps.health, name="health_note"),
+    path("camps/link/<str:token>/withdraw/", camps.withdraw, name="withdraw_child"),
+    path("coach/camps/", camp_leader.index, name="led_camps"),
+    path("coach/camps/<int:pk>/", camp_leader.camp, name="led_camp"),
+    *(
+        path(
+            f"coach/camps/children/<int:pk>/{verb}/",
+            camp_leader.mark,
+            {"verb": verb},
+            name=f"child_{verb}",
+        )
+        for verb in ("came", "absent")
+    ),
+    # Initiatives: everybody, then the member's space.
+    path("initiatives/", initiatives.initiative_list, name="initiatives"),
+    path("initiatives/<int:pk>/", initiatives.initiative, name="initiative"),
+    path("initiatives/<int:pk>/picture/", initiatives.picture, name="initiative_picture"),
+    path("me/initiatives/", my_initiatives.index, name="my_initiatives"),
+    path("me/initiatives/propose/", my_initiatives.propose, name="propose"),
+    path("me/initiatives/<int:pk>/", my_initiatives.detail, name="my_initiative"),
+    path("me/initiatives/<int:pk>/ask/", my_initiatives.ask, name="ask_into_team"),
+    path("me/initiatives/<int:pk>/call-off/", my_initiatives.call_off, name="call_off"),
+    path("me/initiatives/<int:pk>/report/", my_initiatives.report, name="report"),
+    *(
+        path(
+            f"me/initiatives/<int:pk>/{says}/",
+            my_initiatives.answer,
+            {"says": says},
+            name=f"team_{says}",
+        )
+        for says in ("join", "decline")
+    ),
+    *(
+        path(
+            f"me/initiatives/<int:pk>/show/{says}/",
+            my_initiatives.show,
+            {"says": says},
+            name=f"show_{says}",
+        )
+        for says in ("yes", "no")
+    ),
 ]

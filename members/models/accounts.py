@@ -129,6 +129,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         }
         return None if None in centers else centers
 
+    def centers_held_as(self, role):
+        """Ids of the centres where they hold this very role, whatever else they may do."""
+        if not self.is_active:
+            return set()
+        return {held.center_id for held in self.roles_held if held.role == role}
+
 
 _EVERYWHERE = [Role.ADMINISTRATOR, Role.NETWORK]
 

@@ -51,6 +51,17 @@ def portrait(upload, *, side=480):
     return ContentFile(made.getvalue(), name="portrait.jpg")
 
 
+def wide_picture(upload, *, longest=1280):
+    """A lighter JPEG made of an uploaded picture, whole, with nothing of the camera in it."""
+    if content_type_of(upload) == PDF:
+        raise ValidationError(_("Send a picture (JPEG or PNG)."), code="not_a_picture")
+    picture = ImageOps.exif_transpose(_opened(upload)).convert("RGB")
+    picture.thumbnail((longest, longest))
+    made = io.BytesIO()
+    picture.save(made, "JPEG", quality=80, optimize=True)
+    return ContentFile(made.getvalue(), name="picture.jpg")
+
+
 def _opened(upload):
     """The picture, its pixels read, so that a cut one is found out. ValidationError otherwise."""
     upload.seek(0)

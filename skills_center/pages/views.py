@@ -74,9 +74,7 @@ def center(request, slug):
             "cohorts": Cohort.objects.open_now().for_cards().filter(center=center),
             "tracks": Track.objects.all(),
             "partners": center.partners.all(),
-            "initiatives": SocialAction.objects.initiatives().filter(center=center, is_public=True)[
-                :6
-            ],
+            "initiatives": SocialAction.objects.shown_initiatives().filter(center=center)[:6],
         },
     )
 

@@ -211,7 +211,7 @@ INDICATORS = {
                 "child at the summer camp", "girls and boys at the summer camp", "number"
             ),
             rule=_("Girls and boys who took part in the stays of the camp."),
-            rows=lambda: SocialAction.objects.camps().select_related("center"),
+            rows=lambda: SocialAction.objects.camps().done().select_related("center"),
             date="starts_on",
             girls_and_boys=True,
         ),
@@ -222,7 +222,7 @@ INDICATORS = {
                 "citizen initiative led by members", "citizen initiatives led by members", "number"
             ),
             rule=_("Initiatives that members led, in the year they began."),
-            rows=lambda: SocialAction.objects.initiatives().select_related("center"),
+            rows=lambda: SocialAction.objects.initiatives().done().select_related("center"),
             date="starts_on",
         ),
         Indicator(

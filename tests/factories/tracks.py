@@ -5,7 +5,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from skills_center.base.dates import today
-from tracks.enums import Admission, EnrolmentState, SocialActionKind
+from tracks.enums import Admission, EnrolmentState, SocialActionKind, SocialState
 from tracks.models import (
     Attendance,
     Certificate,
@@ -148,6 +148,7 @@ class SocialActionFactory(DjangoModelFactory):
         model = SocialAction
 
     kind = SocialActionKind.CAMP
+    state = SocialState.DONE
     center = factory.SubFactory(CenterFactory)
     title = "مخيم"
     starts_on = date(2014, 7, 1)

@@ -1,12 +1,19 @@
 """Everybody who may stand before an address, and what there is to see."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.utils import timezone
 
 from members.enums import DuplicateGround, Role
 from members.models import DuplicatePair, Merge, MessageTemplate, RegisterImport
 from skills_center.base.dates import latest_birth_date
+from tests.factories.coaching import (
+    CoachingGoalFactory,
+    CoachingMeetingFactory,
+    CoachingPlanFactory,
+    CoachingSlotFactory,
+)
 from tests.factories.enterprises import (
     AccompanimentFactory,
     CallFactory,
@@ -25,6 +32,12 @@ from tests.factories.members import (
     UserFactory,
 )
 from tests.factories.network import CenterFactory, CommuneFactory, HolidayFactory, PartnerFactory
+from tests.factories.social import (
+    CampFactory,
+    HeadCountFactory,
+    InitiativeFactory,
+    InscriptionFactory,
+)
 from tests.factories.tracks import (
     CertificateFactory,
     CohortFactory,
@@ -83,6 +96,17 @@ class World:
         # Of nobody who has a column: everybody else's session is a stranger's.
         self.log_in = UserFactory().log_ins.create(method="code")
         self.project = ProjectFactory(center=center, holder=self.member)
+        self.plan = CoachingPlanFactory(
+            center=center, member=self.member, coach=self.users["coach"]
+        )
+        self.goal = CoachingGoalFactory(plan=self.plan)
+        self.slot = CoachingSlotFactory(coach=self.users["coach"], center=center)
+        self.meeting = CoachingMeetingFactory(plan=self.plan)
+        self.camp = CampFactory(center=center, leader=self.users["coach"])
+        self.inscription = InscriptionFactory(camp=self.camp)
+        self.initiative = InitiativeFactory(center=center, proposer=self.member)
+        self.shown = InitiativeFactory(center=center, proposer=None, state="done", is_public=True)
+        self.shown.picture.save("picture.jpg", ContentFile(b"jpeg"))
         organization = OrganizationFactory(center=center)
         grant = GrantFactory(project__center=center)
         self.rows = {
@@ -134,6 +158,8 @@ class World:
             "tracks.outcome": OutcomeFactory(enrolment=done),
             "tracks.followup": self.follow_up,
             "tracks.socialaction": SocialActionFactory(center=center),
+            "tracks.campinscription": self.inscription,
+            "tracks.headcount": HeadCountFactory(camp=self.camp),
             "enterprises.organization": organization,
             "enterprises.call": self.call,
             "enterprises.project": self.project,

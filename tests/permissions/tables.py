@@ -26,12 +26,20 @@ PUBLIC = [
     "results:year",
     "results:year_json",
     "tracks:calendar",
+    "tracks:camp",
+    "tracks:camps",
     "tracks:coach_offline",
     "tracks:coach_worker",
     "tracks:cohort",
     "tracks:cohorts",
     "tracks:follow_up",
+    "tracks:initiative",
+    "tracks:initiative_picture",
+    "tracks:initiatives",
+    "tracks:inscription",
     "tracks:list",
+    "tracks:register",
+    "tracks:registered",
     "tracks:track",
     "tracks:verify",
     "tracks:verify_form",
@@ -132,6 +140,86 @@ pages:data                   in             200                200              
 pages:take_data              in             200                200                404            404            404
 """  # noqa: E501
 
+# Coaching, camps and initiatives: a coach's own, a director's of their centre, nobody else's.
+ACCOMPANIED = """
+                       visitor  member  other  desk  coach  manager  committee  director  network  admin  foreign
+tracks:my_coaching     in       200     200    404   404    404      404        404       404      404    404
+tracks:book            in       405     405    405   405    405      405        405       405      405    405
+tracks:move_booking    in       405     405    405   405    405      405        405       405      405    405
+tracks:cancel_booking  in       405     405    405   405    405      405        405       405      405    405
+tracks:coaching        in       404     404    404   200    404      404        200       404      404    200
+tracks:open_plan       in       404     404    404   200    404      404        200       404      404    200
+tracks:coaching_hours  in       404     404    404   200    404      404        404       404      404    404
+tracks:withdraw_hour   in       405     405    405   405    405      405        405       405      405    405
+tracks:coaching_plan   in       404     404    404   200    404      404        200       404      404    404
+tracks:coaching_note   in       404     404    404   200    404      404        404       404      404    404
+tracks:coaching_goal   in       404     404    404   200    404      404        200       404      404    404
+tracks:arrange         in       404     404    404   200    404      404        404       404      404    404
+tracks:close_plan      in       404     404    404   200    404      404        200       404      404    404
+tracks:reassign        in       404     404    404   404    404      404        200       404      404    404
+tracks:hand_on_notes   in       405     405    405   405    405      405        405       405      405    405
+tracks:reach_goal      in       405     405    405   405    405      405        405       405      405    405
+tracks:drop_goal       in       405     405    405   405    405      405        405       405      405    405
+tracks:meeting_held    in       405     405    405   405    405      405        405       405      405    405
+tracks:meeting_missed  in       405     405    405   405    405      405        405       405      405    405
+tracks:meeting_cancel  in       405     405    405   405    405      405        405       405      405    405
+tracks:health_note     405      405     405    405   405    405      405        405       405      405    405
+tracks:withdraw_child  405      405     405    405   405    405      405        405       405      405    405
+tracks:led_camps       in       404     404    404   200    404      404        404       404      404    404
+tracks:led_camp        in       404     404    404   200    404      404        404       404      404    404
+tracks:child_came      in       405     405    405   405    405      405        405       405      405    405
+tracks:child_absent    in       405     405    405   405    405      405        405       405      405    405
+tracks:my_initiatives  in       200     200    404   404    404      404        404       404      404    404
+tracks:propose         in       200     200    404   404    404      404        404       404      404    404
+tracks:my_initiative   in       200     404    404   404    404      404        404       404      404    404
+tracks:ask_into_team   in       405     405    405   405    405      405        405       405      405    405
+tracks:call_off        in       405     405    405   405    405      405        405       405      405    405
+tracks:report          in       200     404    404   404    404      404        404       404      404    404
+tracks:team_join       in       405     405    405   405    405      405        405       405      405    405
+tracks:team_decline    in       405     405    405   405    405      405        405       405      405    405
+tracks:show_yes        in       405     405    405   405    405      405        405       405      405    405
+tracks:show_no         in       405     405    405   405    405      405        405       405      405    405
+"""  # noqa: E501
+
+ACCOMPANIED_POST = """
+                       visitor  member                  other                desk  coach                   manager  committee  director               network  admin  foreign
+tracks:my_coaching     in       200                     200                  404   404                     404      404        404                    404      404    404
+tracks:book            in       →tracks:my_coaching     →tracks:my_coaching  404   404                     404      404        404                    404      404    404
+tracks:move_booking    in       →tracks:my_coaching     404                  404   404                     404      404        404                    404      404    404
+tracks:cancel_booking  in       →tracks:my_coaching     404                  404   404                     404      404        404                    404      404    404
+tracks:coaching        in       404                     404                  404   200                     404      404        200                    404      404    200
+tracks:open_plan       in       404                     404                  404   200                     404      404        200                    404      404    200
+tracks:coaching_hours  in       404                     404                  404   200                     404      404        404                    404      404    404
+tracks:withdraw_hour   in       404                     404                  404   →tracks:coaching_hours  404      404        404                    404      404    404
+tracks:coaching_plan   in       404                     404                  404   200                     404      404        200                    404      404    404
+tracks:coaching_note   in       404                     404                  404   200                     404      404        404                    404      404    404
+tracks:coaching_goal   in       404                     404                  404   200                     404      404        200                    404      404    404
+tracks:arrange         in       404                     404                  404   200                     404      404        404                    404      404    404
+tracks:close_plan      in       404                     404                  404   200                     404      404        200                    404      404    404
+tracks:reassign        in       404                     404                  404   404                     404      404        200                    404      404    404
+tracks:hand_on_notes   in       404                     404                  404   404                     404      404        →tracks:coaching_plan  404      404    404
+tracks:reach_goal      in       404                     404                  404   →tracks:coaching_plan   404      404        →tracks:coaching_plan  404      404    404
+tracks:drop_goal       in       404                     404                  404   →tracks:coaching_plan   404      404        →tracks:coaching_plan  404      404    404
+tracks:meeting_held    in       404                     404                  404   →tracks:coaching_plan   404      404        →tracks:coaching_plan  404      404    404
+tracks:meeting_missed  in       404                     404                  404   →tracks:coaching_plan   404      404        →tracks:coaching_plan  404      404    404
+tracks:meeting_cancel  in       404                     404                  404   →tracks:coaching_plan   404      404        →tracks:coaching_plan  404      404    404
+tracks:health_note     404      404                     404                  404   404                     404      404        404                    404      404    404
+tracks:led_camps       in       404                     404                  404   200                     404      404        404                    404      404    404
+tracks:led_camp        in       404                     404                  404   200                     404      404        404                    404      404    404
+tracks:child_came      in       404                     404                  404   →tracks:led_camp        404      404        404                    404      404    404
+tracks:child_absent    in       404                     404                  404   →tracks:led_camp        404      404        404                    404      404    404
+tracks:my_initiatives  in       200                     200                  404   404                     404      404        404                    404      404    404
+tracks:propose         in       200                     200                  404   404                     404      404        404                    404      404    404
+tracks:my_initiative   in       200                     404                  404   404                     404      404        404                    404      404    404
+tracks:ask_into_team   in       →tracks:my_initiative   404                  404   404                     404      404        404                    404      404    404
+tracks:call_off        in       →tracks:my_initiative   404                  404   404                     404      404        404                    404      404    404
+tracks:report          in       200                     404                  404   404                     404      404        404                    404      404    404
+tracks:team_join       in       →tracks:my_initiative   404                  404   404                     404      404        404                    404      404    404
+tracks:team_decline    in       →tracks:my_initiatives  404                  404   404                     404      404        404                    404      404    404
+tracks:show_yes        in       →tracks:my_initiative   404                  404   404                     404      404        404                    404      404    404
+tracks:show_no         in       →tracks:my_initiative   404                  404   404                     404      404        404                    404      404    404
+"""  # noqa: E501
+
 # v: list and read, a: add, c: change, d: delete; `-` none of it. Rows of one's own centre only.
 BACK_OFFICE = """
                             desk  coach  manager  committee  director  network  admin
@@ -155,12 +243,14 @@ network.holiday             v     -      v        -          vacd      -        
 tracks.track                v     v      v        -          v         v        vc
 tracks.cohort               v     v      vac      -          vacd      v        vacd
 tracks.enrolment            va    v      vac      -          vac       -        vac
+tracks.socialaction         v     -      vac      -          vacd      v        vacd
+tracks.campinscription      vac   -      vac      -          vac       -        vac
+tracks.headcount            va    -      vac      -          vac       -        vac
 tracks.certificate          v     v      v        -          v         -        v
 tracks.room                 v     v      vac      -          vacd      -         vacd
 tracks.session              v     v      vac      -          vac       -         vac
 tracks.outcome              v     v      v        -          v         -        v
 tracks.followup             vc    vc     vc       -          vc        -        vc
-tracks.socialaction         -     -      vac      -          vacd      v        vacd
 enterprises.organization    -     -      vac      -          vac       v        vacd
 enterprises.call            -     -      vac      -          vac       -        vacd
 enterprises.project         -     -      vac      -          vac       v        vacd
@@ -219,8 +309,19 @@ tracks.enrolment.offer                     -     -      y        -          y   
 tracks.enrolment.put_on_waiting_list       -     -      y        -          y         -        y
 tracks.enrolment.refuse                    -     -      y        -          y         -        y
 tracks.enrolment.start                     -     -      y        -          y         -        y
+tracks.campinscription.absent              y     -      y        -          y         -        y
+tracks.campinscription.agree_on_paper      y     -      y        -          y         -        y
+tracks.campinscription.came                y     -      y        -          y         -        y
+tracks.campinscription.withdraw_child      y     -      y        -          y         -        y
+tracks.headcount.withdraw_group            -     -      y        -          y         -        y
+tracks.socialaction.approve                -     -      y        -          y         -        y
+tracks.socialaction.call_off               -     -      y        -          y         -        y
 tracks.room.delete_selected                -     -      -        -          y         -        y
 tracks.socialaction.delete_selected        -     -      -        -          y         -        y
+tracks.socialaction.finish                 -     -      y        -          y         -        y
+tracks.socialaction.publish                -     -      y        -          y         -        y
+tracks.socialaction.refuse                 -     -      y        -          y         -        y
+tracks.socialaction.unpublish              -     -      y        -          y         -        y
 """
 
 # Rows that belong to no centre, or that all centres share: their readers see all of them.

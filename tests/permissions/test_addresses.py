@@ -9,10 +9,20 @@ from members.services.guardians import token_for
 from tracks.services import calendar_of, follow_ups
 
 from .conftest import PEOPLE
-from .tables import COACH, COACH_POST, OPEN, PAPERS, POST, PUBLIC, parsed
+from .tables import (
+    ACCOMPANIED,
+    ACCOMPANIED_POST,
+    COACH,
+    COACH_POST,
+    OPEN,
+    PAPERS,
+    POST,
+    PUBLIC,
+    parsed,
+)
 
-OPENED = parsed(OPEN) | parsed(PAPERS) | parsed(COACH)
-POSTED = parsed(POST) | parsed(COACH_POST)
+OPENED = parsed(OPEN) | parsed(PAPERS) | parsed(COACH) | parsed(ACCOMPANIED)
+POSTED = parsed(POST) | parsed(COACH_POST) | parsed(ACCOMPANIED_POST)
 ARGUMENTS = {
     "members:document": lambda world: [world.document.pk],
     "members:guardian": lambda world: [token_for(world.guardian)],
@@ -44,6 +54,58 @@ ARGUMENTS = {
     "tracks:my_certificate": lambda world: [world.certificate.pk],
     "tracks:verify": lambda world: [world.certificate.code],
     "tracks:track": lambda world: [world.cohort.track.code],
+    **dict.fromkeys(
+        [
+            "tracks:coaching_plan",
+            "tracks:coaching_note",
+            "tracks:coaching_goal",
+            "tracks:arrange",
+            "tracks:close_plan",
+            "tracks:reassign",
+            "tracks:hand_on_notes",
+        ],
+        lambda world: [world.plan.pk],
+    ),
+    **dict.fromkeys(
+        ["tracks:book", "tracks:move_booking", "tracks:withdraw_hour"],
+        lambda world: [world.slot.pk],
+    ),
+    **dict.fromkeys(
+        [
+            "tracks:cancel_booking",
+            "tracks:meeting_held",
+            "tracks:meeting_missed",
+            "tracks:meeting_cancel",
+        ],
+        lambda world: [world.meeting.pk],
+    ),
+    **dict.fromkeys(["tracks:reach_goal", "tracks:drop_goal"], lambda world: [world.goal.pk]),
+    **dict.fromkeys(
+        ["tracks:camp", "tracks:register", "tracks:registered", "tracks:led_camp"],
+        lambda world: [world.camp.pk],
+    ),
+    **dict.fromkeys(
+        ["tracks:inscription", "tracks:health_note", "tracks:withdraw_child"],
+        lambda world: [world.inscription.token],
+    ),
+    **dict.fromkeys(
+        ["tracks:child_came", "tracks:child_absent"], lambda world: [world.inscription.pk]
+    ),
+    **dict.fromkeys(
+        [
+            "tracks:my_initiative",
+            "tracks:ask_into_team",
+            "tracks:call_off",
+            "tracks:report",
+            "tracks:team_join",
+            "tracks:team_decline",
+            "tracks:show_yes",
+            "tracks:show_no",
+        ],
+        lambda world: [world.initiative.pk],
+    ),
+    "tracks:initiative": lambda world: [world.shown.pk],
+    "tracks:initiative_picture": lambda world: [world.shown.pk],
     "tracks:withdraw": lambda world: [world.enrolment.pk],
 }
 # Log-in, log-out and invitations have their own tests (tests/members).

@@ -29,6 +29,12 @@ from members.models import (
     RegisterImport,
 )
 from skills_center.base.models import Move
+from tests.factories.coaching import (
+    CoachingGoalFactory,
+    CoachingMeetingFactory,
+    CoachingNoteFactory,
+    CoachingPlanFactory,
+)
 from tests.factories.enterprises import (
     AccompanimentFactory,
     JobFactory,
@@ -36,6 +42,7 @@ from tests.factories.enterprises import (
     ProjectFactory,
 )
 from tests.factories.members import MemberFactory, UserFactory
+from tests.factories.social import InitiativeFactory
 from tests.factories.tracks import (
     AttendanceFactory,
     CertificateFactory,
@@ -49,10 +56,14 @@ from tracks.enums import EnrolmentState
 from tracks.models import (
     AbsenceWarning,
     CalendarAddress,
+    CoachingMeetingMove,
+    CoachingPlanMove,
     Cohort,
     EligibilityCheck,
     EnrolmentMove,
     Score,
+    SocialActionMove,
+    TeamPlace,
 )
 
 # With what stands before a phone: nine digits alone turn up in long random numbers too.
@@ -153,6 +164,7 @@ def full_person(center, cohort, staff_user):
         request.moves.create(by=user),
         Message.objects.create(user=user, channel="text", address=phone, language="ar"),
     ]  # fmt: skip
+    rows += _accompanied(member, staff_user)
     member_guardian(member, phone, text)
     Message.objects.create(channel="text", address=phone, language="ar", body=text)
     Merge.objects.create(kept=member, gone_number=text, gone_id=0, before={"x": text}, moved={})
@@ -168,6 +180,23 @@ def full_person(center, cohort, staff_user):
     organization.refresh_from_db()
     organization.save()  # its folded text
     return member
+
+
+def _accompanied(member, staff_user):
+    """A coaching with all that hangs on it, and an initiative that was proposed."""
+    plan = CoachingPlanFactory(member=member, center=member.center, coach=staff_user)
+    meeting = CoachingMeetingFactory(plan=plan)
+    initiative = InitiativeFactory(center=member.center, proposer=member)
+    return [
+        plan,
+        CoachingGoalFactory(plan=plan),
+        CoachingNoteFactory(plan=plan, meeting=meeting),
+        CoachingPlanMove.objects.create(subject=plan, by=staff_user),
+        CoachingMeetingMove.objects.create(subject=meeting, by=member.user),
+        initiative,
+        SocialActionMove.objects.create(subject=initiative, by=staff_user),
+        TeamPlace.objects.get(action=initiative),
+    ]
 
 
 def log_in(user, text):

@@ -7,6 +7,8 @@ from tracks.models import (
     AbsenceWarning,
     Attendance,
     Certificate,
+    CoachingGoal,
+    CoachingMeeting,
     EligibilityCheck,
     EnrolmentMove,
     FollowUp,
@@ -126,5 +128,52 @@ def data_of(member):
         ),
         section(
             "social_actions", member.social_actions.all(), "kind", "title", "place", "starts_on"
+        ),
+        *_coaching_of(member),
+        *_initiatives_of(member),
+    ]
+
+
+def _coaching_of(member):
+    """Their plans, the goals they read, their meetings. Notes: see `LEFT_OUT`."""
+    goals = CoachingGoal.objects.shared().filter(plan__member=member)
+    meetings = CoachingMeeting.objects.filter(plan__member=member).select_related("slot")
+    return [
+        section(
+            "coaching_plans",
+            member.coaching_plans.select_related("coach", "center"),
+            "center",
+            "coach",
+            "opened_on",
+            "state",
+            "closed_at",
+            "result",
+        ),
+        section("coaching_goals", goals, "text", "due_on", "state", "created_at"),
+        section(
+            "coaching_meetings", meetings, "slot__starts_at", "slot__way", "state", "reminded_at"
+        ),
+    ]
+
+
+def _initiatives_of(member):
+    words = ("title", "description", "place", "starts_on", "expected", "state", "refusal_reason")
+    return [
+        section(
+            "initiatives_proposed",
+            member.initiatives_proposed.all(),
+            *words,
+            "girls",
+            "boys",
+            title=_("initiatives you proposed"),
+        ),
+        section(
+            "team_places",
+            member.team_places.select_related("action"),
+            "action",
+            "number",
+            "answer",
+            "may_show",
+            "created_at",
         ),
     ]

@@ -1,20 +1,31 @@
 """What the tracks forget of a member, and what a member still holds here."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from members.services.forgetting import forget_log, forgets, holds_back
-from tracks.enums import EnrolmentState, FollowUpState
+from skills_center.base.states import move
+from tracks.enums import EnrolmentState, FollowUpState, PlanResult, SocialState
 from tracks.models import (
     CalendarAddress,
     Certificate,
+    CoachingGoal,
+    CoachingMeetingMove,
+    CoachingNote,
+    CoachingPlan,
+    CoachingPlanMove,
     EligibilityCheck,
     Enrolment,
     EnrolmentMove,
     FollowUp,
     Outcome,
     Score,
+    SocialAction,
+    SocialActionMove,
+    TeamPlace,
 )
 
+from .coaching import call_off_ahead, lock_plan
 from .enrolments import withdraw
 
 
@@ -52,3 +63,37 @@ def forget_words(member):
     Score.objects.filter(enrolment__member=member).delete()
     if member.user_id:
         CalendarAddress.objects.filter(user=member.user_id).delete()
+
+
+@forgets(CoachingGoal, CoachingMeetingMove, CoachingNote, CoachingPlan, CoachingPlanMove)
+def forget_coaching(member):
+    """Notes and goals go; that there was a coaching, and when it met, stays without a word."""
+    for plan in member.coaching_plans.open():
+        plan = lock_plan(plan)
+        call_off_ahead(plan, told=False)
+        plan.result = PlanResult.STOPPED
+        move(plan.close, by=None)
+    plans = member.coaching_plans.values("pk")
+    CoachingNote.objects.filter(plan__in=plans).delete()
+    CoachingGoal.objects.filter(plan__in=plans).delete()
+    CoachingPlanMove.objects.filter(subject__in=plans).update(note="")
+    CoachingMeetingMove.objects.filter(subject__plan__in=plans).update(note="")
+
+
+@forgets(SocialAction, SocialActionMove, TeamPlace)
+def forget_proposals(member):
+    """What was proposed and never done goes; what was done is the centre's, and stays counted."""
+    member.team_places.all().delete()
+    for action in member.initiatives_proposed.filter(state=SocialState.PROPOSED).locked():
+        move(action.call_off, by=None)
+    undone = member.initiatives_proposed.exclude(state__in=[SocialState.PLANNED, SocialState.DONE])
+    ids = list(undone.values_list("pk", flat=True))
+    forget_log(undone)
+    SocialActionMove.objects.filter(subject__in=ids).update(note="")
+    words = {
+        f"{name}{suffix}": ""
+        for name in ("title", "place", "description")
+        for suffix in ("", *(f"_{code}" for code, _language in settings.LANGUAGES))
+    }
+    SocialAction.objects.rewrite(False).filter(pk__in=ids).update(**words)
+    member.initiatives_proposed.update(proposer=None)

@@ -4,9 +4,10 @@ from django.db.models import Exists, OuterRef
 
 from members.services.merging import settles_before_merge
 from skills_center.base.states import move
-from tracks.enums import EnrolmentState
+from tracks.enums import EnrolmentState, PlanResult
 from tracks.models import Attendance, Enrolment
 
+from .coaching import call_off_ahead, lock_plan
 from .seats import lock_cohort, offer_free_seats
 
 # The further a place went, the more it says of the person.
@@ -53,3 +54,15 @@ def _move_marks(goes, stays):
         enrolment=stays, session=OuterRef("session"), half=OuterRef("half")
     )
     Attendance.objects.filter(~Exists(own), enrolment=goes).update(enrolment=stays)
+
+
+@settles_before_merge
+def keep_one_open_plan(kept, gone, by):
+    """The coaching of the file that stays goes on; the other is closed, its meeting told."""
+    other = gone.coaching_plans.open().first()
+    if other is None or not kept.coaching_plans.open().exists():
+        return
+    plan = lock_plan(other)
+    call_off_ahead(plan)
+    plan.result = PlanResult.OTHER_WAY
+    move(plan.close, by=None, note=f"{gone.number} → {kept.number}")

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 
+from members.enums import Role
 from skills_center.base.dates import today
 from tracks.enums import EnrolmentState
 from tracks.models import Cohort, Enrolment, Session
@@ -49,6 +50,7 @@ def day(request):
             "cohorts": _cohorts(request.user),
             "shows_all": "all" in request.GET,
             "sees_more": request.user.has_perm("tracks.change_session"),
+            "accompanies": any(map(request.user.centers_held_as, (Role.COACH, Role.DIRECTOR))),
         },
     )
 

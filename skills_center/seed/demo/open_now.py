@@ -14,6 +14,7 @@ from tracks import services
 from tracks.enums import Admission, EnrolmentState
 from tracks.models import Cohort, Track
 
+from .accompanied import create_coaching_and_social
 from .accounts import demo_member
 from .members import create_members
 
@@ -53,6 +54,7 @@ def create_open_now(random):
     member = demo_member(random)
     services.apply(cohort=full, member=member, by=member.user)
     _call(khouribga, now)
+    create_coaching_and_social(member)
 
 
 def _monday(days):

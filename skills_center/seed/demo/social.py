@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from skills_center.seed.names import CAMP_STAYS, INITIATIVES
-from tracks.enums import SocialActionKind
+from tracks.enums import SocialActionKind, SocialState
 from tracks.models import SocialAction
 
 FIRST_STAY = date(2014, 7, 1)
@@ -18,6 +18,7 @@ def create_social_actions(center, plan, members, random):
         SocialAction.objects.create(
             kind=SocialActionKind.CAMP,
             center=center,
+            state=SocialState.DONE,
             title_ar=title_ar,
             title_fr=title_fr,
             title_en=title_en,
@@ -33,6 +34,7 @@ def create_social_actions(center, plan, members, random):
         initiative = SocialAction.objects.create(
             kind=SocialActionKind.INITIATIVE,
             center=center,
+            state=SocialState.DONE,
             title_ar=title_ar,
             title_fr=title_fr,
             title_en=title_en,

@@ -13,6 +13,7 @@ from members.services import retention
 from members.services.forgetting import anonymise, empty_registers
 from members.services.log_ins import old_log_ins
 from skills_center.pages.inactivity import inactive_members, told_long_enough
+from tracks.services import coaching_notes, health_notes
 
 
 class Command(BaseCommand):
@@ -39,6 +40,8 @@ class Command(BaseCommand):
         yield "stray files removed", count_stray_files, retention.remove_stray_files
         registers = retention.old_registers()
         yield "registers emptied", registers.count, lambda: empty_registers(registers)
+        children = health_notes.inscriptions_to_empty()
+        yield "inscriptions in camps emptied", children.count, health_notes.empty_inscriptions
         texts = retention.old_texts()
         yield "texts of messages emptied", texts.count, lambda: empty_texts(texts)
         for label, rows in (
@@ -48,6 +51,8 @@ class Command(BaseCommand):
             ("history of deleted files removed", retention.history_of_deleted_files()),
             ("sessions removed", retention.old_sessions()),
             ("log-ins removed", old_log_ins()),
+            ("health notes erased", health_notes.expired_health_notes()),
+            ("coaching notes erased", coaching_notes.expired_notes()),
         ):
             yield label, rows.count, lambda rows=rows: rows.delete()[0]
 

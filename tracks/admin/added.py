@@ -1,0 +1,60 @@
+"""Rows that come to be by a verb, from the add page of the back office."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin, helpers
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+
+from skills_center.base.errors import DomainError
+
+
+class AddedByVerb(ModelAdmin):
+    """An admin class gives `add_title`, `asked` (fields of the form) and `add_row(by, answers)`.
+
+    What the verb refuses stands above the form, which keeps what was typed. The log says that a
+    row was added, and nothing of what was typed.
+    """
+
+    add_title: Any = ""
+    asked: tuple[str, ...] = ()
+
+    def add_row(self, request, answers):
+        raise NotImplementedError
+
+    def get_fields(self, request, obj=None):
+        return self.fields if obj else self.asked
+
+    def get_readonly_fields(self, request, obj=None):
+        return self.readonly_fields if obj else ()
+
+    def add_view(self, request, form_url="", extra_context=None):
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = self.get_form(request)(request.POST or None)
+        if form.is_valid():
+            try:
+                row = self.add_row(request, form.cleaned_data)
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                self.log_addition(request, row, [{"added": {}}])
+                self.message_user(
+                    request, gettext("Added: %(row)s.") % {"row": row}, messages.SUCCESS
+                )
+                opts = self.opts
+                return redirect(f"admin:{opts.app_label}_{opts.model_name}_change", row.pk)
+        drawn = helpers.AdminForm(form, [(None, {"fields": [*self.asked]})], {}, model_admin=self)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": self.add_title,
+            "adminform": drawn,
+            "errors": helpers.AdminErrorList(form, []),
+            "inline_admin_formsets": [],
+            "media": self.media + drawn.media,
+            "show_save_and_continue": False,
+            "show_save_and_add_another": False,
+        }
+        return self.render_change_form(request, context, add=True)

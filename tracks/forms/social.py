@@ -1,0 +1,257 @@
+"""What guardians, members and staff are asked about camps and initiatives."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from members.enums import Sex
+from members.forms.documents import PICTURES
+from members.forms.fields import LTR, ContactPhoneField, DigitsDateField, NameField
+from members.forms.proofs import AgreementForm, bare_helper
+from skills_center.base.admin_forms import DecisionForm, RefusalForm
+from skills_center.base.dates import today
+from skills_center.base.files import wide_picture
+from tracks.enums import InitiativeRefusal
+from tracks.models import CampInscription, HeadCount, HealthNote
+
+
+class ChildForm(forms.ModelForm):
+    """A child and their guardian, as typed on a phone by the guardian."""
+
+    first_name = NameField(label=_("First name of the child"))
+    last_name = NameField(label=_("Last name of the child"))
+    sex = forms.ChoiceField(
+        label=_("Girl or boy"),
+        choices=[(Sex.FEMALE, _("girl")), (Sex.MALE, _("boy"))],
+        widget=forms.RadioSelect,
+    )
+    birth_date = DigitsDateField(
+        label=_("Birth date of the child"),
+        help_text=_("Day, month, year, like 14/05/2015"),
+        widget=forms.DateInput(
+            format="%d/%m/%Y",
+            attrs={**LTR, "inputmode": "numeric", "autocomplete": "off", "maxlength": 10},
+        ),
+        error_messages={"invalid": _("Write the date as day/month/year, like 14/05/2015.")},
+    )
+    guardian_name = NameField(label=_("Your name"), max_length=120)
+    guardian_phone = ContactPhoneField(
+        label=_("Your phone number"),
+        help_text=_("We send you a link there: it asks for your agreement."),
+    )
+    helper = bare_helper(
+        "first_name", "last_name", "sex", "birth_date", "guardian_name", "guardian_phone"
+    )
+
+    class Meta:
+        model = CampInscription
+        fields = [
+            "first_name",
+            "last_name",
+            "sex",
+            "birth_date",
+            "guardian_name",
+            "guardian_phone",
+        ]
+
+    def __init__(self, *args, camp=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.camp = camp
+
+    def clean_birth_date(self):
+        """Beside the field, though the verb refuses it too."""
+        born = self.cleaned_data["birth_date"]
+        if self.camp:
+            earliest, latest = self.camp.birth_dates
+            if not earliest <= born <= latest:
+                raise forms.ValidationError(
+                    _("The camp is for children of %(low)s to %(high)s years on its first day.")
+                    % {"low": self.camp.age_from, "high": self.camp.age_to}
+                )
+        return born
+
+
+class ChildAgreementForm(AgreementForm):
+    """The guardian knows the birth date of the child: who found the phone does not."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["birth_date"].label = _("Birth date of the child")
+        self.fields["birth_date"].help_text = _("Day, month, year, like 14/05/2015")
+        self.fields["agrees"].label = _("I am the guardian, and I agree that the child goes")
+
+
+class HealthForm(forms.ModelForm):
+    text = forms.CharField(
+        label=_("An allergy, a treatment, what the leader must know"),
+        help_text=_("The leader of the camp alone reads it. It is erased after the return."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+    )
+    helper = bare_helper("text")
+
+    class Meta:
+        model = HealthNote
+        fields = ["text"]
+
+
+class ProposalForm(forms.Form):
+    title = forms.CharField(label=_("What do you want to do?"), max_length=160)
+    description = forms.CharField(
+        label=_("How, for whom, with whom"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    place = forms.CharField(label=_("Where"), max_length=120)
+    starts_on = forms.DateField(
+        label=_("On which day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    expected = forms.IntegerField(
+        label=_("How many people should it reach?"), min_value=1, max_value=100_000
+    )
+    helper = bare_helper("title", "description", "place", "starts_on", "expected")
+
+    def clean_starts_on(self):
+        day = self.cleaned_data["starts_on"]
+        if day <= today():
+            raise forms.ValidationError(_("Choose a day that is still to come."))
+        return day
+
+
+class ReportForm(forms.Form):
+    girls = forms.IntegerField(
+        label=_("Girls and women who took part"), min_value=0, max_value=9999
+    )
+    boys = forms.IntegerField(label=_("Boys and men who took part"), min_value=0, max_value=9999)
+    picture = forms.FileField(
+        label=_("A picture of the day"),
+        help_text=_(
+            "If you like: JPEG or PNG, 5 MB at most. Shown to the public only when all of you"
+            " agree."
+        ),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": PICTURES}),
+        error_messages={"empty": _("This file is empty.")},
+    )
+    helper = bare_helper("girls", "boys", "picture")
+
+    def clean_picture(self):
+        """A smaller JPEG, with nothing of the camera or the place in it."""
+        picture = self.cleaned_data["picture"]
+        return wide_picture(picture) if picture else None
+
+
+class NumberForm(forms.Form):
+    """A member number, to ask somebody into the team."""
+
+    number = forms.CharField(
+        label=_("Their member number"),
+        help_text=_("They answer in their own space. We tell nobody whose number it is."),
+        max_length=16,
+        widget=forms.TextInput(attrs={**LTR, "autocomplete": "off"}),
+    )
+    helper = bare_helper("number")
+
+
+# In the back office ------------------------------------------------------------------
+class DeskInscriptionForm(forms.ModelForm):
+    """At the desk: the guardian signs on paper, or has the link sent."""
+
+    first_name = NameField(label=_("First name of the child"))
+    last_name = NameField(label=_("Last name of the child"))
+    guardian_name = NameField(label=_("name of the guardian"), max_length=120)
+    guardian_phone = ContactPhoneField(label=_("phone of the guardian"))
+    signed_paper = forms.BooleanField(
+        label=_("I have seen the agreement signed by the guardian"),
+        help_text=_("without it the guardian is asked by a text message"),
+        required=False,
+    )
+    health = forms.CharField(
+        label=_("Health note"),
+        help_text=_("Read by the leader of the camp alone, never shown here again."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),
+    )
+
+    class Meta:
+        model = CampInscription
+        fields = [
+            "camp",
+            "first_name",
+            "last_name",
+            "sex",
+            "birth_date",
+            "guardian_name",
+            "guardian_phone",
+            "language",
+        ]
+
+
+class RowForm(forms.Form):
+    """A form of `ask_verb`, which hands the row on."""
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.row = row
+        self.fill(row)
+
+    def fill(self, row):
+        """Set what a field begins with."""
+
+
+class HealthNoteForm(RowForm):
+    text = forms.CharField(
+        label=_("Health note"),
+        help_text=_("It takes the place of the one before. Empty: the one before is erased."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
+    )
+    intro = _("Read by the leader of the camp alone, and never shown here.")
+
+
+class PlacesForm(RowForm):
+    places = forms.IntegerField(label=_("Places"), min_value=1, max_value=10_000)
+    girls_places = forms.IntegerField(
+        label=_("of them for girls"), min_value=0, max_value=10_000, required=False
+    )
+    boys_places = forms.IntegerField(
+        label=_("of them for boys"), min_value=0, max_value=10_000, required=False
+    )
+    intro = _("New places go at once to the children who wait.")
+
+    def fill(self, row):
+        for name in self.fields:
+            self.initial[name] = getattr(row, name)
+
+
+class CameForm(RowForm):
+    girls_came = forms.IntegerField(label=_("girls who came"), min_value=0, max_value=10_000)
+    boys_came = forms.IntegerField(label=_("boys who came"), min_value=0, max_value=10_000)
+
+    def fill(self, row):
+        self.initial = {
+            "girls_came": row.girls if row.girls_came is None else row.girls_came,
+            "boys_came": row.boys if row.boys_came is None else row.boys_came,
+        }
+
+
+class GroupForm(forms.ModelForm):
+    phone = ContactPhoneField(label=_("phone"), required=False)
+
+    class Meta:
+        model = HeadCount
+        fields = ["camp", "association", "contact", "phone", "girls", "boys"]
+
+
+class InitiativeRefusalForm(RefusalForm):
+    reasons = InitiativeRefusal
+
+
+class FinishForm(DecisionForm):
+    """What the team told, or what staff know in its place."""
+
+    girls = forms.IntegerField(label=_("girls"), min_value=0, max_value=99_999, required=False)
+    boys = forms.IntegerField(label=_("boys"), min_value=0, max_value=99_999, required=False)
+    field_order = ["girls", "boys", "note"]

@@ -1,0 +1,157 @@
+"""What guardians are told of a camp, and members of their initiatives."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from members.kinds import declare
+from members.notices import tell, text
+
+from .enums import InitiativeRefusal, InscriptionState
+
+PLACE_KEPT = declare(
+    "camps.place_kept",
+    _("when a child has a place, and the agreement is missing"),
+    _("A place is kept: we need your agreement"),
+    _(
+        "Hello %(name)s. A place in “%(camp)s” is kept for %(child)s. We need your agreement: read"
+        " and answer here: %(link)s"
+    ),
+)
+CHILD_WAITS = declare(
+    "camps.waitlisted",
+    _("when a child goes to the waiting list of a camp"),
+    _("On the waiting list of the camp"),
+    _(
+        "Hello %(name)s. “%(camp)s” is full: %(child)s is on the waiting list. We tell you as soon"
+        " as there is a place. See or withdraw it here: %(link)s"
+    ),
+)
+CHILD_CONFIRMED = declare(
+    "camps.confirmed",
+    _("when the place of a child is confirmed"),
+    _("The place is confirmed"),
+    _(
+        "Thank you, %(name)s: the place of %(child)s in “%(camp)s” is confirmed. It starts on"
+        " %(start)s. An allergy, a treatment? Tell the leader of the camp here: %(link)s"
+    ),
+)
+CAMP_CALLED_OFF = declare(
+    "camps.called_off",
+    _("when a camp is called off"),
+    _("The camp is called off"),
+    _(
+        "Hello %(name)s. We are sorry: “%(camp)s” will not take place, and the inscription of"
+        " %(child)s is withdrawn. Call %(center)s to hear of the next one."
+    ),
+)
+ASKED_INTO_TEAM = declare(
+    "initiatives.asked",
+    _("when a member is asked into the team of an initiative"),
+    _("You are asked into a team"),
+    _(
+        "Hello %(name)s. You are asked into the team of an initiative: “%(initiative)s”. Answer in"
+        " your space, under “Your initiatives”."
+    ),
+)
+INITIATIVE_APPROVED = declare(
+    "initiatives.approved",
+    _("when an initiative is approved"),
+    _("Your initiative is approved"),
+    _(
+        "Good news, %(name)s: “%(initiative)s” is approved. Afterwards, tell us in your space how"
+        " many people took part."
+    ),
+)
+INITIATIVE_REFUSED = declare(
+    "initiatives.refused",
+    _("when an initiative is refused"),
+    _("About your initiative"),
+    _(
+        "Hello %(name)s. “%(initiative)s” was not kept this time. The reason: %(reason)s Come and"
+        " talk with us: %(center)s helps you with the next one."
+    ),
+)
+INITIATIVE_CALLED_OFF = declare(
+    "initiatives.called_off",
+    _("when the staff call off an initiative"),
+    _("Your initiative is called off"),
+    _("Hello %(name)s. “%(initiative)s” is called off. Call %(center)s to hear why."),
+)
+INITIATIVE_DONE = declare(
+    "initiatives.done",
+    _("when an initiative is done"),
+    _("Well done"),
+    _(
+        "Well done, %(name)s: “%(initiative)s” is now counted in the results of %(center)s. May it"
+        " be shown to the public? Say so in your space."
+    ),
+)
+
+
+def inscribed(inscription):
+    """What follows from the state the inscription has reached."""
+    kind = {
+        InscriptionState.UNSIGNED: PLACE_KEPT,
+        InscriptionState.CONFIRMED: CHILD_CONFIRMED,
+        InscriptionState.WAITLISTED: CHILD_WAITS,
+    }[inscription.state]
+    _text(inscription, kind)
+
+
+place_found = inscribed
+
+
+def child_confirmed(inscription):
+    _text(inscription, CHILD_CONFIRMED)
+
+
+def camp_called_off(inscription):
+    _text(inscription, CAMP_CALLED_OFF)
+
+
+def _text(inscription, kind):
+    """To the guardian's phone, in the language they registered in; nothing where there is none."""
+    if not inscription.guardian_phone:
+        return
+    camp = inscription.camp
+
+    def link():
+        address = reverse("tracks:inscription", args=[inscription.token])
+        return settings.PORTAL_URL + address
+
+    text(
+        inscription,
+        kind,
+        inscription.guardian_phone.as_e164,
+        camp=lambda: camp.title,
+        child=inscription.first_name,
+        start=lambda: date_format(camp.starts_on, "l j F Y"),
+        link=link,
+    )
+
+
+def asked_into_team(place):
+    tell(place.member, ASKED_INTO_TEAM, by_day=True, initiative=place.action.title)
+
+
+def initiative_approved(action):
+    _tell(action, INITIATIVE_APPROVED)
+
+
+def initiative_refused(action):
+    _tell(action, INITIATIVE_REFUSED, reason=InitiativeRefusal(action.refusal_reason).label)
+
+
+def initiative_called_off(action):
+    _tell(action, INITIATIVE_CALLED_OFF)
+
+
+def initiative_done(action):
+    _tell(action, INITIATIVE_DONE)
+
+
+def _tell(action, kind, **values):
+    if action.proposer:
+        tell(action.proposer, kind, initiative=lambda: action.title, **values)

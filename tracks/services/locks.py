@@ -1,0 +1,24 @@
+"""The locks of social actions: the action first, then what hangs on it."""
+
+from django.utils.translation import gettext as _
+
+from skills_center.base.errors import IllegalMoveError
+from tracks.models import CampInscription, SocialAction
+
+
+def lock_action(pk):
+    """Hold the row of the camp or initiative: nobody else counts its places meanwhile."""
+    return SocialAction.objects.locked().select_related("center").get(pk=pk)
+
+
+def lock_inscription(inscription):
+    """Lock the camp, then read the inscription again: what the caller holds may be old."""
+    camp = lock_action(inscription.camp_id)
+    fresh = CampInscription.objects.locked().get(pk=inscription.pk)
+    fresh.camp = camp
+    return fresh
+
+
+def require(by, permission, row):
+    if by is not None and not by.has_perm(permission, row):
+        raise IllegalMoveError(_("You may not do this."))

@@ -1,0 +1,170 @@
+"""Camps, as families see them: what there is, an inscription, and the guardian's link."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_POST
+
+from members.enums import ConsentMeans
+from members.limits import network_address
+from members.services.consents import current_notice
+from skills_center.base.caching import cached_for_visitors
+from skills_center.base.errors import DomainError
+from skills_center.base.limits import used_up
+from tracks import services
+from tracks.enums import InscriptionState
+from tracks.forms.social import ChildAgreementForm, ChildForm, HealthForm
+from tracks.models import SocialAction
+from tracks.services.guardians import inscription_of
+
+HOUR, DAY = 60 * 60, 24 * 60 * 60
+MOST_FROM_HERE, MOST_FOR_PHONE = 20, 8  # a hall where many register at once; a large family
+GUESSES = 8
+
+
+@login_not_required
+@cached_for_visitors
+def camp_list(request):
+    camps = SocialAction.objects.open_camps().select_related("center").with_places_taken()
+    return render(request, "tracks/camps.html", {"camps": camps.order_by("starts_on", "pk")})
+
+
+def _open_camp(pk):
+    camps = SocialAction.objects.open_camps().select_related("center").with_places_taken()
+    return get_object_or_404(camps, pk=pk)
+
+
+@login_not_required
+@cached_for_visitors
+def camp(request, pk):
+    return render(request, "tracks/camp.html", {"camp": _open_camp(pk)})
+
+
+@login_not_required
+@never_cache
+def register(request, pk):
+    """A guardian inscribes a child. The answer is the same for a child sent before."""
+    camp = _open_camp(pk)
+    form = ChildForm(request.POST or None, camp=camp)
+    if request.method == "POST":
+        if used_up(f"camp:{network_address(request)}", most=MOST_FROM_HERE, seconds=HOUR):
+            return render(request, "429.html", status=429)
+        if form.is_valid():
+            phone = form.cleaned_data["guardian_phone"].as_e164
+            if used_up(f"camp-phone:{phone}", most=MOST_FOR_PHONE, seconds=DAY):
+                return render(request, "429.html", status=429)
+            if _inscribed(camp, form):
+                return redirect("tracks:registered", camp.pk)
+    return render(request, "tracks/camp_register.html", {"camp": camp, "form": form})
+
+
+def _inscribed(camp, form):
+    notice = current_notice()
+    try:
+        services.inscribe(
+            camp,
+            child=form.cleaned_data,
+            language=get_language(),
+            notice_version=notice.version if notice else "",
+        )
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
+@login_not_required
+@never_cache
+def registered(request, pk):
+    """What happens next; it names nobody, so that it can be opened again."""
+    return render(request, "tracks/camp_registered.html", {"camp": _open_camp(pk)})
+
+
+# The guardian's link ---------------------------------------------------------------------
+@login_not_required
+@never_cache
+def inscription(request, token):
+    """Agree, with the birth date that only the family knows; then see where it stands."""
+    found = inscription_of(token)
+    if found is None:
+        return render(request, "tracks/camp_link_dead.html", status=404)
+    form = ChildAgreementForm(request.POST or None)
+    may_agree = not found.agreed_at and found.state in InscriptionState.AHEAD
+    if request.method == "POST" and may_agree:
+        if used_up(f"camp-guess:{found.pk}", most=GUESSES, seconds=DAY):
+            return render(request, "429.html", status=429)
+        if form.is_valid() and _agreed(found, form):
+            return redirect("tracks:inscription", token)
+    context = {
+        "inscription": found,
+        "camp": found.camp,
+        "token": token,
+        "form": form,
+        "may_agree": may_agree,
+        "health_form": HealthForm(),
+        "has_note": hasattr(found, "health_note"),
+        "is_ahead": found.state in InscriptionState.AHEAD,
+    }
+    return render(request, "tracks/inscription.html", context)
+
+
+def _agreed(inscription, form):
+    if form.cleaned_data["birth_date"] != inscription.birth_date:
+        form.add_error("birth_date", _("This is not the birth date we were given."))
+        return False
+    try:
+        services.agree(inscription, means=ConsentMeans.LINK)
+    except DomainError as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
+def _agreed_link(token):
+    """The inscription of a link by which the guardian agreed: they proved who they are."""
+    found = inscription_of(token)
+    return found if found and found.agreed_at else None
+
+
+@login_not_required
+@require_POST
+@never_cache
+@sensitive_post_parameters()
+@sensitive_variables()
+def health(request, token):
+    """Written to be read by the leader alone: it is never shown back."""
+    found = _agreed_link(token)
+    if found is None:
+        return render(request, "tracks/camp_link_dead.html", status=404)
+    form = HealthForm(request.POST)
+    if form.is_valid():
+        try:
+            services.write_health_note(found, text=form.cleaned_data["text"])
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Noted: the leader of the camp reads it, nobody else."))
+    else:
+        messages.error(request, _("This is too long: write the most important in a few lines."))
+    return redirect("tracks:inscription", token)
+
+
+@login_not_required
+@require_POST
+@never_cache
+def withdraw(request, token):
+    """The guardian gives the place back; the next child gets it."""
+    found = inscription_of(token)
+    if found is None:
+        return render(request, "tracks/camp_link_dead.html", status=404)
+    try:
+        services.withdraw_child(found)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The inscription is withdrawn."))
+    return redirect("tracks:inscription", token)

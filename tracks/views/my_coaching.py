@@ -1,0 +1,97 @@
+"""A member's coaching, on their phone: the coach, the next meeting, the goals, free hours."""
+
+from itertools import groupby
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from members.models import Member
+from skills_center.base.errors import DomainError
+from tracks import services
+from tracks.coaching_lists import goals_first_open
+from tracks.models import CoachingMeeting, CoachingSlot
+from tracks.services.meetings import LATE
+
+SHOWN = 40
+
+
+def _own(request):
+    return get_object_or_404(Member.objects.select_related("center"), user=request.user)
+
+
+@never_cache
+def coaching(request):
+    member = _own(request)
+    plans = member.coaching_plans.select_related("coach", "center")
+    plan = plans.open().first() or plans.first()
+    meetings = CoachingMeeting.objects.filter(plan__member=member).select_related(
+        "slot__coach", "plan__coach"
+    )
+    ahead = meetings.ahead().first()
+    free = CoachingSlot.objects.open_to(member).select_related("coach")[:SHOWN]
+    days = groupby(free, key=lambda slot: timezone.localtime(slot.starts_at).date())
+    return render(
+        request,
+        "tracks/coaching.html",
+        {
+            "member": member,
+            "plan": plan,
+            "ahead": ahead,
+            "too_late": ahead and ahead.slot.starts_at - timezone.now() < LATE,
+            "former": meetings.exclude(pk=ahead.pk if ahead else 0).order_by("-slot__starts_at")[
+                :6
+            ],
+            "goals": goals_first_open(plan.goals.shared()) if plan else [],
+            "days": [(day, list(slots)) for day, slots in days],
+        },
+    )
+
+
+def _slot(pk):
+    return get_object_or_404(CoachingSlot, pk=pk)
+
+
+@require_POST
+def book(request, pk):
+    member = _own(request)
+    return _try(
+        request, _("See you soon: it is noted."), services.book, member=member, slot=_slot(pk)
+    )
+
+
+@require_POST
+def move(request, pk):
+    """The meeting ahead goes to this hour."""
+    meeting = _ahead(request).first()
+    if meeting is None:
+        raise Http404
+    return _try(
+        request, _("Your meeting is moved."), services.move_booking, meeting, slot=_slot(pk)
+    )
+
+
+@require_POST
+def cancel(request, pk):
+    meeting = get_object_or_404(_ahead(request), pk=pk)
+    return _try(request, _("Your meeting is cancelled."), services.cancel_booking, meeting)
+
+
+def _ahead(request):
+    """The one meeting ahead of this member."""
+    own = CoachingMeeting.objects.filter(plan__member__user=request.user)
+    return own.ahead().select_related("plan", "slot")
+
+
+def _try(request, done, verb, *args, **kwargs):
+    try:
+        verb(*args, by=request.user, **kwargs)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+    return redirect("tracks:my_coaching")

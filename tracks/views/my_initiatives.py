@@ -1,0 +1,158 @@
+"""A member's initiatives: propose, gather a team, tell afterwards who took part."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from members.models import Member
+from skills_center.base.dates import today
+from skills_center.base.errors import DomainError
+from skills_center.base.limits import used_up
+from tracks import services
+from tracks.enums import SocialState, TeamAnswer
+from tracks.forms.social import NumberForm, ProposalForm, ReportForm
+from tracks.models import TeamPlace
+
+MOST_ASKED, DAY = 30, 24 * 60 * 60
+
+
+def _own(request):
+    return get_object_or_404(Member.objects.select_related("center"), user=request.user)
+
+
+def _place(request, pk):
+    """The place of this member in the team of that initiative, whatever they answered."""
+    places = TeamPlace.objects.select_related("action__center", "member")
+    return get_object_or_404(places, action=pk, member__user=request.user)
+
+
+@never_cache
+def index(request):
+    member = _own(request)
+    places = member.team_places.select_related("action").order_by("-pk")
+    return render(
+        request,
+        "tracks/my_initiatives.html",
+        {
+            "asked": [place for place in places if _waits(place)],
+            "mine": [place.action for place in places if place.answer == TeamAnswer.IN],
+        },
+    )
+
+
+def _waits(place):
+    under_way = place.action.state in (SocialState.PROPOSED, SocialState.PLANNED)
+    return place.answer == TeamAnswer.ASKED and under_way
+
+
+@never_cache
+def propose(request):
+    member = _own(request)
+    form = ProposalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            action = services.propose(member=member, by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("We have your proposal. Now gather your team."))
+            return redirect("tracks:my_initiative", action.pk)
+    return render(request, "tracks/propose.html", {"form": form})
+
+
+@never_cache
+def detail(request, pk):
+    place = _place(request, pk)
+    action = place.action
+    is_inside = place.answer == TeamAnswer.IN
+    team = action.team.select_related("member").order_by("pk") if is_inside else []
+    under_way = action.state in (SocialState.PROPOSED, SocialState.PLANNED)
+    return render(
+        request,
+        "tracks/my_initiative.html",
+        {
+            "action": action,
+            "place": place,
+            "team": team,
+            "is_inside": is_inside,
+            "is_own": action.proposer_id == place.member_id,
+            "under_way": under_way,
+            "may_report": is_inside
+            and action.state == SocialState.PLANNED
+            and action.starts_on <= today(),
+            "form": NumberForm(),
+        },
+    )
+
+
+@require_POST
+def ask(request, pk):
+    """Ask somebody by their number. The answer is the same whoever has it, or nobody."""
+    place = _place(request, pk)
+    form = NumberForm(request.POST)
+    if used_up(f"team:{place.member_id}", most=MOST_ASKED, seconds=DAY):
+        messages.error(request, _("You have asked many today: go on tomorrow."))
+    elif not form.is_valid():
+        messages.error(request, _("Write the member number of the person."))
+    else:
+        said = _("Asked. Whoever has this number finds it in their space.")
+        _try(
+            request,
+            said,
+            services.ask_into_team,
+            place.action,
+            number=form.cleaned_data["number"],
+        )
+    return redirect("tracks:my_initiative", pk)
+
+
+@require_POST
+def answer(request, pk, says):
+    place = _place(request, pk)
+    joins = says == "join"
+    said = _("Welcome to the team.") if joins else _("Noted: you are not in this team.")
+    _try(request, said, services.answer_team, place, joins=joins)
+    return redirect("tracks:my_initiative", pk) if joins else redirect("tracks:my_initiatives")
+
+
+@require_POST
+def show(request, pk, says):
+    place = _place(request, pk)
+    _try(request, _("Noted."), services.say_may_show, place, may_show=says == "yes")
+    return redirect("tracks:my_initiative", pk)
+
+
+@require_POST
+def call_off(request, pk):
+    place = _place(request, pk)
+    _try(request, _("Your initiative is called off."), services.call_off, place.action)
+    return redirect("tracks:my_initiative", pk)
+
+
+@never_cache
+def report(request, pk):
+    """How many took part, with a picture if they like."""
+    place = _place(request, pk)
+    action = place.action
+    given = {"girls": action.girls, "boys": action.boys} if action.reported_at else None
+    form = ReportForm(request.POST or None, request.FILES or None, initial=given)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.report(action, by=request.user, **form.cleaned_data)
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Thank you: the staff read it and count it."))
+            return redirect("tracks:my_initiative", pk)
+    return render(request, "tracks/report.html", {"form": form, "action": action})
+
+
+def _try(request, done, verb, *args, **kwargs):
+    try:
+        verb(*args, by=request.user, **kwargs)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
