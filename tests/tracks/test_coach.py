@@ -58,6 +58,9 @@ def test_day_shows_ones_own_sessions_and_nothing_of_others(client, center, cohor
     assert list(shown["sessions"]) == [own]
     assert list(shown["coming"]) == [coming]
     assert list(shown["unmarked"]) == [unmarked]
+    drawn = client.get(url("coach")).content.decode()
+    assert drawn.count("data-keep>") == 1  # those of today are kept for the hours without network
+    assert drawn.count("الأحد 3 يناير") == 1
     assert list(client.get(url("coach") + "?all").context["sessions"]) == [own]
 
 
