@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
+from members.limits import network_address
 from skills_center.base.limits import used_up
 from tracks.exports.certificates import certificates_pdf
 from tracks.forms.certificates import CodeForm, tidy_code
@@ -33,7 +34,7 @@ def verify(request, code):
     found = Certificate.objects.for_print().filter(code=tidy).select_related("enrolment__member")
     certificate = found.first() if len(tidy) == CODE_LENGTH else None
     if certificate is None:
-        if used_up(f"verify:{request.META['REMOTE_ADDR']}", most=GUESSES, seconds=GUESSES_WITHIN):
+        if used_up(f"verify:{network_address(request)}", most=GUESSES, seconds=GUESSES_WITHIN):
             return render(request, "429.html", status=429)
         return render(request, "tracks/verify.html", {"certificate": None}, status=404)
     return render(
