@@ -72,12 +72,14 @@ def test_a_person_is_everywhere_before(person):
 
 @pytest.mark.timeout(600)
 def test_a_thousand_are_forgotten_and_no_figure_moves(person, django_capture_on_commit_callbacks):
-    for _ in range(1000):
+    """A thousand on SQLite; two hundred on PostgreSQL, where the same statements take longer."""
+    people = 200 if connection.vendor == "postgresql" else 1000
+    for _ in range(people):
         person()
     members = Member.objects.all()
-    assert Session.objects.count() == 40
+    assert Session.objects.count() == people // 25
     before = every_figure()
-    assert '"value": 500' in before
+    assert f'"value": {people // 2}' in before
     if connection.vendor == "postgresql":  # nothing counts the rows of an open transaction for it
         connection.cursor().execute("ANALYZE")
     with django_capture_on_commit_callbacks(execute=True):
@@ -87,7 +89,7 @@ def test_a_thousand_are_forgotten_and_no_figure_moves(person, django_capture_on_
     assert marks_in_files() == set()
     assert every_figure() == before
     assert not Document.objects.exists()
-    assert Removal.objects.count() == 1000
+    assert Removal.objects.count() == people
     assert Session.objects.count() == 0
 
 

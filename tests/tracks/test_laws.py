@@ -15,6 +15,7 @@ from members.enums import Role
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory
+from tests.marks import once
 from tracks.models import Cohort
 
 from .laws import Deeds, check, check_all_along
@@ -64,6 +65,7 @@ def machine_for(people):
     return CohortMachine
 
 
+@once
 @pytest.mark.timeout(300)
 def test_laws_of_a_cohort_hold_in_every_order(people):
     run_state_machine_as_test(

@@ -35,16 +35,7 @@ def seats_held(member):
         yield _("They hold a seat or wait for one.")
 
 
-@forgets(
-    CalendarAddress,
-    Certificate,
-    EligibilityCheck,
-    Enrolment,
-    EnrolmentMove,
-    FollowUp,
-    Outcome,
-    Score,
-)
+@forgets(CalendarAddress, EligibilityCheck, Enrolment, EnrolmentMove, Score)
 def forget_words(member):
     """Empty what was written; free the places of those who wait. Seats taken up stay counted."""
     for enrolment in member.enrolments.filter(state__in=EnrolmentState.NOT_TAKEN_UP):
@@ -52,17 +43,23 @@ def forget_words(member):
     forget_log(member.enrolments.all())
     EnrolmentMove.objects.filter(subject__member=member).update(note="")
     member.enrolments.update(motivation="")
-    FollowUp.objects.filter(enrolment__member=member, state__in=FollowUpState.OPEN).update(
-        state=FollowUpState.DECLINED, call_from=None
-    )
-    Outcome.objects.filter(enrolment__member=member).update(where="")
-    Certificate.objects.filter(enrolment__member=member).update(
-        name="", latin_name="", revocation_note=""
-    )
     EligibilityCheck.objects.filter(enrolment__member=member).delete()
     Score.objects.filter(enrolment__member=member).delete()
     if member.user_id:
         CalendarAddress.objects.filter(user=member.user_id).delete()
+
+
+@forgets(Certificate, FollowUp, Outcome)
+def forget_what_became(member):
+    """Nobody asks them any more; what became of them stays counted, and where it was does not."""
+    own = {"enrolment__member": member}
+    FollowUp.objects.filter(**own, state__in=FollowUpState.OPEN).update(
+        state=FollowUpState.DECLINED, call_from=None
+    )
+    Outcome.objects.filter(**own).update(where="")
+    Certificate.objects.filter(**own).update(name="", latin_name="", revocation_note="")
+    for model in (Certificate, FollowUp, Outcome):
+        forget_log(model.objects.filter(**own))
 
 
 @forgets(CoachingGoal, CoachingMeetingMove, CoachingNote, CoachingPlan, CoachingPlanMove)
