@@ -11,7 +11,7 @@ from skills_center.base.dates import today
 
 from .coaching_lists import meetings_of
 from .enums import EnrolmentState, SocialState
-from .models import Cohort, Enrolment, Session, SocialAction
+from .models import Cohort, Enrolment, FollowUp, Session, SocialAction
 
 SHOWN = 8
 
@@ -167,5 +167,28 @@ def camps_led(user):
                 "url": reverse("tracks:led_camp", args=[camp.pk]),
             }
             for camp in rows
+        ],
+    }
+
+
+@add_panel
+def people_to_call(user):
+    if not user.has_perm("tracks.change_followup"):
+        return None
+    waiting = FollowUp.objects.visible_to(user).to_call()
+    return {
+        "title": _("To call: what has become of them?"),
+        "empty": _("Nobody to call today."),
+        "url": reverse("admin:tracks_followup_changelist"),
+        "rows": [
+            {
+                "label": str(row.enrolment.member),
+                "note": str(row.enrolment.cohort),
+                "when": row.call_from,
+                "url": reverse("admin:tracks_followup_change", args=[row.pk]),
+            }
+            for row in waiting.select_related("enrolment__member", "enrolment__cohort").order_by(
+                "call_from", "pk"
+            )[:SHOWN]
         ],
     }
