@@ -12,9 +12,9 @@ from simple_history.models import HistoricalRecords
 from members.enums import Channel, ConsentPurpose, Education, Goal, Origin, Relation, Sex, Situation
 from members.names import skeleton
 from skills_center.base.dates import age_on, latest_birth_date, today
-from skills_center.base.models import BaseQuerySet, CenterScopedQuerySet, TimestampedModel
+from skills_center.base.models import CenterScopedQuerySet, TimestampedModel
 from skills_center.base.text import fold, in_letters_of_page, search_terms, searchable
-from skills_center.network.models import Center, Commune
+from skills_center.network.models import Center, Commune, YearSequence
 
 ADULT_AGE = 18
 FOLDED = ("search_text", "name_text", "name_key", "latin_name_key")
@@ -25,14 +25,8 @@ def is_minor(birth_date):
     return age_on(today(), birth_date) < ADULT_AGE
 
 
-class NumberSequence(models.Model):
-    """The last member number given by a centre in a year. It only grows."""
-
-    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    objects = BaseQuerySet.as_manager()
+class NumberSequence(YearSequence):
+    """Of the numbers of members."""
 
     class Meta:
         constraints = [
@@ -40,9 +34,6 @@ class NumberSequence(models.Model):
                 fields=["center", "year"], name="number_sequence_per_center_and_year"
             )
         ]
-
-    def __str__(self):
-        return f"{self.center_id}-{self.year}: {self.last}"
 
 
 def _whole(query):

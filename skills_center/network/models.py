@@ -167,3 +167,34 @@ class Holiday(models.Model):
             for year in years
             if (self.starts_on.month, self.starts_on.day) != (2, 29) or year % 4 == 0
         ]
+
+
+class YearSequence(models.Model):
+    """The last number a centre gave in a year. It only grows."""
+
+    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    objects = BaseQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return f"{self.center_id}-{self.year}: {self.last}"
+
+    @classmethod
+    def take(cls, center, year, many=1):
+        """The next numbers of a centre and year, as a range; its row stays locked until the
+        caller, who is in a transaction, commits.
+
+        A number taken by a transaction that fails was never seen by anybody and is taken again;
+        one that was given is never given twice, even when what bore it is deleted.
+        """
+        cls.objects.get_or_create(center=center, year=year)
+        sequence = cls.objects.locked().get(center=center, year=year)
+        begins = sequence.last + 1
+        sequence.last += many
+        sequence.save(update_fields=["last"])
+        return range(begins, begins + many)

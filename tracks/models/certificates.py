@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.base.models import BaseQuerySet, CenterScopedQuerySet
-from skills_center.network.models import Center
+from skills_center.base.models import CenterScopedQuerySet
+from skills_center.network.models import YearSequence
 from tracks.enums import RevocationReason
 
 from .cohorts import Cohort
@@ -25,14 +25,8 @@ def new_code():
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 
-class CertificateSequence(models.Model):
-    """The last certificate number given by a centre in a year. It only grows."""
-
-    center = models.ForeignKey(Center, on_delete=models.PROTECT, related_name="+")
-    year = models.PositiveSmallIntegerField()
-    last = models.PositiveIntegerField(default=0)
-
-    objects = BaseQuerySet.as_manager()
+class CertificateSequence(YearSequence):
+    """Of the numbers of certificates."""
 
     class Meta:
         constraints = [
@@ -40,9 +34,6 @@ class CertificateSequence(models.Model):
                 fields=["center", "year"], name="certificate_sequence_per_center_and_year"
             )
         ]
-
-    def __str__(self):
-        return f"{self.center_id}-{self.year}: {self.last}"
 
 
 class CertificateQuerySet(CenterScopedQuerySet):

@@ -109,11 +109,11 @@ def _write(rows, by):
         return []
     day = today()
     center = rows[0].cohort.center
-    numbers = _next_numbers(center, day.year, len(rows))
+    taken = CertificateSequence.take(center, day.year, len(rows))
     made = [
         Certificate(
             enrolment=row,
-            number=number,
+            number=f"{center.code}-{day.year}-C{number:05}",
             name=row.member.full_name,
             latin_name=_latin_name(row.member),
             attended=row.attended,
@@ -121,7 +121,7 @@ def _write(rows, by):
             issued_on=day,
             issued_by=by,
         )
-        for row, number in zip(rows, numbers, strict=True)
+        for row, number in zip(rows, taken, strict=True)
     ]
     made = Certificate.objects.bulk_create(made)
     for certificate in made:
@@ -133,16 +133,6 @@ def _latin_name(member):
     """Their name in Latin letters; nothing where the name itself is written so."""
     name = f"{member.latin_first_name} {member.latin_last_name}".strip()
     return "" if name == member.full_name else name
-
-
-def _next_numbers(center, year, many):
-    """The next numbers of a centre and year; its row stays locked until the caller commits."""
-    CertificateSequence.objects.get_or_create(center=center, year=year)
-    sequence = CertificateSequence.objects.locked().get(center=center, year=year)
-    begins = sequence.last + 1
-    sequence.last += many
-    sequence.save(update_fields=["last"])
-    return [f"{center.code}-{year}-C{number:05}" for number in range(begins, begins + many)]
 
 
 def _require(by, permission, row):
