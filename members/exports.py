@@ -79,7 +79,7 @@ def data_of(member):
         section("readings", member.accesses.all(), "at", "kind", "detail", "reason"),
         section(
             "messages",
-            Message.objects.filter(user=member.user) if member.user else Message.objects.none(),
+            _messages_to(member),
             "queued_at",
             "channel",
             "address",
@@ -95,6 +95,14 @@ def data_of(member):
             title=_("what your file said before"),
         ),
     ]
+
+
+def _messages_to(member):
+    """What was written to them; codes and links that are somebody's alone left out."""
+    if member.user is None:
+        return Message.objects.none()
+    link = f"/guardian/{member.pk}:"  # messages of before they were secret
+    return Message.objects.filter(user=member.user, is_secret=False).exclude(body__contains=link)
 
 
 def card_of(member):

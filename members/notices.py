@@ -206,13 +206,18 @@ def registered(member):
 
 
 def guardian_asked(guardian, token):
-    """The link that asks a guardian for their agreement, in the language of the file."""
+    """The link that asks a guardian for their agreement, in the language of the file.
+
+    It is the guardian's alone: the minor who read it in a copy of their data would agree in
+    their place.
+    """
     member = guardian.member
 
     def link():
         return settings.PORTAL_URL + reverse("members:guardian", args=[token])
 
-    _queue(member, GUARDIAN_ASKED, Channel.TEXT, guardian.phone.as_e164, {"link": link})
+    address = guardian.phone.as_e164
+    _queue(member, GUARDIAN_ASKED, Channel.TEXT, address, {"link": link}, is_secret=True)
 
 
 def guardian_agreed(member):

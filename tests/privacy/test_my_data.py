@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from members.enums import ConsentPurpose
-from members.models import Access, Consent, DataRequest, Member, User
+from members.models import Access, Consent, DataRequest, Member, Message, User
+from members.services.guardians import ask_guardian
+from skills_center.base.dates import latest_birth_date
 from skills_center.pages.personal_data import LEFT_OUT, archive_of, sections_of
-from tests.factories.members import MemberFactory, UserFactory
+from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 
 from .graph import models_about_members
 from .people import MARK, mark
@@ -171,3 +173,17 @@ def test_who_has_no_file_has_nothing_to_take(client):
     client.force_login(UserFactory())
     assert client.get("/ar/me/data/").status_code == 302
     assert client.post("/ar/me/data/download/").status_code == 404
+
+
+def test_the_copy_of_a_minor_holds_no_link_of_their_guardian(client, center):
+    minor = MemberFactory(center=center, birth_date=latest_birth_date(15))
+    ask_guardian(GuardianFactory(member=minor).member)
+    old = Message.objects.create(
+        user=minor.user, channel="text", address="+212600000001", language="ar",
+        body=f"http://127.0.0.1/ar/guardian/{minor.pk}:x:y/",
+    )  # fmt: skip
+    client.force_login(minor.user)
+    taken = archive(download(client))
+    text = taken.read("data.json").decode() + taken.read("data.html").decode()
+    assert "/guardian/" not in text
+    assert old.body not in client.get("/ar/me/data/").content.decode()
