@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from members import notices
@@ -41,10 +42,10 @@ def guardian_of(token):
 
 def next_link_at(guardian):
     """When another link may be sent; None when as many as allowed have been."""
-    if not guardian.asked_at:
-        return timezone.now()
     if guardian.times_asked > len(WAITS):
         return None
+    if not guardian.asked_at:
+        return timezone.now()
     return guardian.asked_at + WAITS[guardian.times_asked - 1]
 
 
@@ -61,27 +62,46 @@ def ask_guardian(member):
     if allowed_at is None:
         raise DomainError(_("We sent this link often enough. Call the centre: we will help."))
     if allowed_at > timezone.now():
-        raise DomainError(
-            _("Wait a little before another link: the next one can leave at %(time)s.")
-            % {"time": timezone.localtime(allowed_at).strftime("%H:%M")}
-        )
+        raise DomainError(_too_early(timezone.localtime(allowed_at)))
     guardian.asked_at = timezone.now()
     guardian.times_asked += 1
     guardian.save(update_fields=["asked_at", "times_asked"])
     notices.guardian_asked(guardian, token_for(guardian))
 
 
+def _too_early(allowed_at):
+    """When the next link may leave: the hour today, the day too on another."""
+    said = {"time": f"{allowed_at:%H:%M}"}
+    if allowed_at.date() == timezone.localdate():
+        return _("Wait a little before another link: the next one can leave at %(time)s.") % said
+    said["day"] = date_format(allowed_at, "j F")
+    return (
+        _("Wait a little before another link: the next one can leave on %(day)s at %(time)s.")
+        % said
+    )
+
+
 @transaction.atomic
 def name_guardian(member, *, name, relation, phone):
-    """Write down or correct a minor's guardian; a new phone is asked anew."""
+    """Write down or correct a minor's guardian; a new phone is asked at once.
+
+    Links to all the phones together are counted: to name one after the other would else send
+    messages without end, to anybody. `asked_at` of the guardian returned is empty when their
+    phone gets none any more. Raises DomainError when the agreement was given meanwhile: it
+    stays that of who gave it.
+    """
+    member = Member.objects.locked().get(pk=member.pk)
+    if not member.awaits_guardian:
+        raise DomainError(_("Nothing is missing: the agreement is not needed, or was given."))
     guardian = Guardian.objects.locked().filter(member=member).first() or Guardian(member=member)
     has_moved = guardian.phone != phone
     guardian.name, guardian.relation, guardian.phone = name, relation, phone
     if has_moved:
-        guardian.asked_at, guardian.times_asked = None, 0
+        guardian.asked_at = None
     guardian.save()
-    if has_moved and member.awaits_guardian:
+    if has_moved and next_link_at(guardian):
         ask_guardian(member)
+        guardian.refresh_from_db()
     return guardian
 
 

@@ -11,6 +11,7 @@ from members.enums import ConsentMeans, ConsentPurpose
 from members.forms.proofs import AgreementForm, GuardianForm
 from members.models import Guardian, Member
 from members.services.guardians import (
+    LINK_LASTS,
     ask_guardian,
     guardian_of,
     name_guardian,
@@ -21,6 +22,8 @@ from skills_center.base.errors import DomainError
 from skills_center.base.limits import used_up
 
 GUESSES, GUESSES_WITHIN = 8, 24 * 60 * 60
+# While a link is good: the date must not be reached by a few tries each day.
+MOST_GUESSES = 20
 
 
 @login_not_required
@@ -34,7 +37,7 @@ def guardian(request, token):
     given = member.consents.standing(ConsentPurpose.GUARDIAN).first()
     form = AgreementForm(request.POST or None)
     if request.method == "POST" and not given:
-        if used_up(f"guardian:{member.pk}", most=GUESSES, seconds=GUESSES_WITHIN):
+        if _guessed_too_often(member):
             return render(request, "429.html", status=429)
         if form.is_valid():
             if form.cleaned_data["birth_date"] == member.birth_date:
@@ -45,6 +48,13 @@ def guardian(request, token):
     return render(request, "members/guardian.html", context)
 
 
+def _guessed_too_often(member):
+    """Count one more try, for the day and for as long as a link is good."""
+    today = used_up(f"guardian:{member.pk}", most=GUESSES, seconds=GUESSES_WITHIN)
+    lasts = int(LINK_LASTS.total_seconds())
+    return today or used_up(f"guardian-link:{member.pk}", most=MOST_GUESSES, seconds=lasts)
+
+
 @never_cache
 def my_guardian(request):
     """The member corrects who their guardian is; a new phone gets a new link."""
@@ -53,8 +63,10 @@ def my_guardian(request):
     form = GuardianForm(request.POST or None, instance=known)
     if request.method == "POST" and member.awaits_guardian and form.is_valid():
         details = {name: form.cleaned_data[name] for name in ("name", "relation", "phone")}
-        name_guardian(member, **details)
-        messages.success(request, gettext("Noted. We ask your guardian by a text message."))
+        try:
+            _say_whether_asked(request, name_guardian(member, **details))
+        except DomainError as error:
+            messages.error(request, str(error))
         return redirect("members:my_guardian")
     context = {
         "form": form,
@@ -63,6 +75,14 @@ def my_guardian(request):
         "next_link_at": next_link_at(known) if known else None,
     }
     return render(request, "members/my_guardian.html", context)
+
+
+def _say_whether_asked(request, guardian):
+    if guardian.asked_at:
+        messages.success(request, gettext("Noted. We ask your guardian by a text message."))
+    else:
+        text = gettext("We sent this link often enough. Call the centre: we will help.")
+        messages.warning(request, text)
 
 
 @require_POST

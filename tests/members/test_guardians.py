@@ -1,13 +1,15 @@
 """A minor's file waits for the agreement of the guardian."""
 
-from datetime import timedelta
+import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from members.enums import ConsentMeans, ConsentPurpose
-from members.models import Message
+from members.exports import data_of
+from members.models import Guardian, Message
 from members.services.guardians import (
     WAITS,
     ask_guardian,
@@ -18,6 +20,7 @@ from members.services.guardians import (
 )
 from skills_center.base.dates import latest_birth_date
 from skills_center.base.errors import DomainError
+from skills_center.base.personal_data import as_data
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.tracks import CohortFactory
 from tests.joining import walk
@@ -158,3 +161,62 @@ def test_who_comes_of_age_waits_for_nobody(minor, time_machine):
     time_machine.move_to(timezone.now() + timedelta(days=366 * 3))
     assert not minor.awaits_guardian
     assert not type(minor).objects.awaiting_guardian().exists()
+
+
+def test_the_copy_of_a_minor_does_not_hold_the_guardians_link(client, minor, guardian):
+    """With it a minor would agree in the guardian's place."""
+    ask_guardian(minor)
+    address = Message.objects.get().body.partition("http")[2].split()[0]
+    minor.user.last_login = timezone.now()
+    minor.user.save()
+    client.force_login(minor.user)
+    with translation.override("ar"):
+        copy = json.dumps(as_data(data_of(minor)), ensure_ascii=False)
+    assert address not in copy
+    assert minor.number in copy
+
+
+def test_a_phone_put_back_and_forth_sends_a_few_links_alone(minor):
+    for turn in range(20):
+        phone = ("+212655555555", "+212666666666")[turn % 2]
+        name_guardian(minor, name="أحمد", relation="father", phone=phone)
+    assert Message.objects.count() == 1 + len(WAITS)
+    assert Guardian.objects.get().phone == "+212666666666"
+
+
+def test_the_member_is_told_that_a_corrected_phone_gets_no_link_any_more(client, minor):
+    GuardianFactory(member=minor, times_asked=1 + len(WAITS), asked_at=timezone.now())
+    client.force_login(minor.user)
+    details = {"name": "أحمد العلوي", "relation": "father", "phone": "0655555555"}
+    response = client.post(reverse("members:my_guardian"), details, follow=True)
+    minor.guardian.refresh_from_db()
+    assert minor.guardian.phone == "+212655555555"
+    assert [message.level_tag for message in response.context["messages"]] == ["warning"]
+    assert not Message.objects.exists()
+
+
+def test_what_the_guardian_agreed_to_is_not_put_in_another_name(minor, guardian):
+    record_agreement(minor, means=ConsentMeans.LINK, language="ar")
+    with pytest.raises(DomainError):
+        name_guardian(minor, name="أحمد", relation="father", phone="+212655555555")
+    guardian.refresh_from_db()
+    assert guardian.name != "أحمد"
+
+
+def test_birth_dates_are_not_guessed_from_day_to_day(client, minor, guardian, link, time_machine):
+    now = timezone.now()
+    for day in range(5):
+        time_machine.move_to(now + timedelta(days=day, minutes=day))
+        for _guess in range(6):
+            client.post(link, typed(minor, birth_date="01/01/2001"))
+    time_machine.move_to(now + timedelta(days=6))
+    assert client.post(link, typed(minor)).status_code == 429
+    assert not minor.consents.exists()
+
+
+def test_the_wait_for_another_link_says_which_day(minor, guardian, time_machine):
+    time_machine.move_to(datetime(2026, 3, 2, 9, 0, tzinfo=UTC), tick=False)
+    guardian.asked_at, guardian.times_asked = timezone.now(), len(WAITS)
+    guardian.save()
+    with translation.override("en"), pytest.raises(DomainError, match="5 March"):
+        ask_guardian(minor)
