@@ -1,4 +1,6 @@
+import os
 import re
+import shutil
 
 import html5lib
 import pytest
@@ -6,11 +8,27 @@ from django.core.cache import cache
 from django.db import connection
 
 from members.enums import Role
-from tests import gateway
+from tests import elsewhere, gateway
 from tests.factories.members import UserFactory
 from tests.factories.network import CenterFactory
 
 EVERYWHERE = (Role.ADMINISTRATOR, Role.NETWORK)
+
+
+def pytest_runtest_setup(item):
+    """Row locks exist on PostgreSQL alone; where REQUIRE_POSTGRES=1 their absence is a failure."""
+    if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        if os.environ.get("REQUIRE_POSTGRES") == "1":
+            pytest.fail("REQUIRE_POSTGRES=1, and DATABASE_URL names no PostgreSQL")
+        pytest.skip("row locks exist on PostgreSQL only; SQLite has one writer at a time")
+
+
+def pytest_collection_finish(session):
+    """A runner that drops the groups says nothing: fixtures are made twice, tests meet."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        grouped = [one for one in session.items if one.get_closest_marker("xdist_group")]
+        lost = [one.nodeid for one in grouped if "@" not in one.nodeid]
+        assert not lost, "pytest-xdist does not keep the groups together: another pin is needed"
 
 
 @pytest.fixture(autouse=True)
@@ -75,6 +93,18 @@ def valid_html():
     return check
 
 
+@pytest.fixture(scope="session")
+def migrated_portal(tmp_path_factory):
+    """A portal whose tables the migrations made, with the reference data; made once."""
+    portal = elsewhere.Portal(tmp_path_factory.mktemp("portal"))
+    portal.manage("migrate", "-v0")
+    portal.manage("load_reference")
+    return portal
+
+
 @pytest.fixture
-def on_postgres():
-    return connection.vendor == "postgresql"
+def portal_elsewhere(migrated_portal, tmp_path):
+    """A portal of its own for one test; see `marks.in_own_portal`."""
+    folder = tmp_path / "portal"
+    shutil.copytree(migrated_portal.folder, folder)
+    return elsewhere.Portal(folder)

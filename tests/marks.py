@@ -7,3 +7,12 @@ once = pytest.mark.skipif(
     connection.vendor == "postgresql",
     reason="says nothing of the database the suite runs on: the run on SQLite is enough",
 )
+
+
+def in_own_portal(test):
+    """For those that take `portal_elsewhere`: one worker makes `migrated_portal`, once."""
+    return once(pytest.mark.xdist_group("own-portal")(test))
+
+
+# Real threads before real row locks: `conftest.py` skips them elsewhere, `races.py` runs them.
+races = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

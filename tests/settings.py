@@ -2,12 +2,13 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("DEBUG", "1")
 os.environ["PAGE_CACHE_SECONDS"] = "0"
 
 from skills_center.settings import *  # noqa: F403
-from skills_center.settings import BASE_DIR, STORAGES
+from skills_center.settings import BASE_DIR, DATABASES, STORAGES
 
 DEBUG = False
 STAFF_SECOND_FACTOR = False  # the tests of the second factor switch it on
@@ -25,3 +26,13 @@ _PRIVATE = tempfile.TemporaryDirectory(prefix="skills-center-")
 STORAGES = STORAGES | {
     "private": STORAGES["private"] | {"OPTIONS": {"location": _PRIVATE.name}},
 }
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file, as the portal has: threads that share a database in memory lock whole tables, and
+    # fail where the portal's writers wait their turn.
+    _DATABASE = tempfile.TemporaryDirectory(prefix="skills-center-")
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(_DATABASE.name) / "test.sqlite3")}
+    DATABASES["default"]["OPTIONS"] |= {
+        "timeout": 120,  # seconds a writer waits, however busy the machine is
+        # Nothing of it must survive a power cut.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
+    }

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.test import Client
+from playwright.sync_api import expect
 
 from .reader import Reader
 from .server import collected_static, served, wait_for_rest
@@ -22,7 +23,8 @@ ARGUMENTS = [
 ]
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 860}
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 60_000  # milliseconds for what must come, however busy the machine is
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="package")
@@ -112,6 +114,15 @@ def reader(chrome, portal):
     yield meet
     for one in readers.values():
         one.page.context.close()
+
+
+def come_to(page, read, expected):
+    """Wait until `read()` gives what is expected: what a page sends in its own time."""
+    for _moment in range(PATIENCE // 100):
+        if read() == expected:
+            return
+        page.wait_for_timeout(100)
+    assert read() == expected
 
 
 def _context(chrome, portal, language, viewport, **options):

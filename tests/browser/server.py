@@ -7,7 +7,6 @@ from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer
-from django.db import connections
 from django.test import override_settings
 from django.test.testcases import LiveServerThread
 from whitenoise.compress import Compressor
@@ -51,10 +50,7 @@ def served():
     pytest-django's `live_server` is not used: it serves static files itself, uncompressed, in
     front of the application.
     """
-    shared = {one.alias: one for one in connections.all() if _lives_in_memory(one)}
-    for connection in shared.values():
-        connection.inc_thread_sharing()
-    server = Portal("localhost", _bare_application, connections_override=shared)
+    server = Portal("localhost", _bare_application)
     server.daemon = True
     server.start()
     server.is_ready.wait()
@@ -64,12 +60,6 @@ def served():
         yield f"http://{server.host}:{server.port}"
     finally:
         server.terminate()
-        for connection in shared.values():
-            connection.dec_thread_sharing()
-
-
-def _lives_in_memory(connection):
-    return connection.vendor == "sqlite" and connection.is_in_memory_db()
 
 
 _answers = threading.Condition()
@@ -90,7 +80,7 @@ class Counted(WSGIHandler):
                 _answers.notify_all()
 
 
-def wait_for_rest(seconds=10):
+def wait_for_rest(seconds=120):
     """Wait until no answer is being made: the database is emptied next."""
     with _answers:
         assert _answers.wait_for(lambda: not _under_way, timeout=seconds)

@@ -15,7 +15,7 @@ from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SessionFactory
 from tracks.models import Attendance, Marking
 
-from .conftest import PHONE
+from .conftest import PHONE, come_to
 from .reader import Reader
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -119,14 +119,14 @@ def test_marks_made_without_network_reach_the_database(phone, coach, session):
     assert not Attendance.objects.exists()
 
     page.context.set_offline(False)
-    expect(said(page, "saved")).to_be_visible(timeout=30_000)
+    come_to(page, Marking.objects.count, MEMBERS)
+    expect(said(page, "saved")).to_be_visible()
     kept = dict(
         Attendance.objects.order_by("enrolment__member__last_name").values_list(
             "enrolment__arrival", "mark"
         )
     )
     assert kept == {number + 1: marks[number % 4] for number in range(MEMBERS)}
-    assert Marking.objects.count() == MEMBERS
     page.reload()
     assert [mark_of(page, row) for row in range(4)] == marks
 
@@ -141,11 +141,11 @@ def test_contrary_mark_of_another_coach_is_shown_and_settled(phone, coach, sessi
     expect(said(nadia.page, "offline").locator("[data-count]")).to_have_text("3")
     for row, mark in enumerate(["present", "late", "present"]):
         tap(karim.page, row, mark)
-    expect(said(karim.page, "saved")).to_be_visible()
+    come_to(karim.page, lambda: stored(session), ["present", "late", "present"])
     nadia.page.context.set_offline(False)
 
     # Nothing of Karim's was overwritten; where both say the same there is nothing to ask.
-    expect(said(nadia.page, "contrary")).to_be_visible(timeout=30_000)
+    expect(said(nadia.page, "contrary")).to_be_visible()
     expect(nadia.page.locator(".contrary")).to_have_count(2)
     assert stored(session) == ["present", "late", "present"]
     asked = rows(nadia.page).nth(0).locator(".contrary")
@@ -156,8 +156,8 @@ def test_contrary_mark_of_another_coach_is_shown_and_settled(phone, coach, sessi
     rows(nadia.page).nth(0).locator("[data-keep-mark=mine]").click()
     rows(nadia.page).nth(1).locator("[data-keep-mark=theirs]").click()
     expect(nadia.page.locator(".contrary")).to_have_count(0)
+    come_to(nadia.page, lambda: stored(session), ["absent", "late", "present"])
     expect(said(nadia.page, "saved")).to_be_visible()
-    assert stored(session) == ["absent", "late", "present"]
     first = Attendance.objects.order_by("enrolment__arrival").first()
     assert [str(one.by) for one in first.markings.all()] == ["كريم", "نادية"]
 
@@ -178,8 +178,8 @@ def test_whole_class_in_three_taps(phone, coach, session):
     marks = ["present"] * MEMBERS
     marks[3] = "absent"
     expect(rows(page).nth(3).locator("input:checked")).to_have_value("absent")
+    come_to(page, lambda: stored(session), marks)
     expect(page.locator("#sync")).to_have_attribute("data-now", "saved")
-    assert stored(session) == marks
     assert screen.said == []
 
 
@@ -200,8 +200,8 @@ def test_marks_outlive_the_end_of_the_session(phone, coach, session, log_in):
     page.context.clear_cookies()
     log_in(page, nadia)
     page.goto(url(session))
+    come_to(page, lambda: stored(session), ["late"])
     expect(said(page, "saved")).to_be_visible()
-    assert stored(session) == ["late"]
     assert Attendance.objects.get().marked_by == nadia
 
 
@@ -221,7 +221,7 @@ def test_mark_leaves_from_another_page_and_a_refused_one_stays(phone, coach, ses
     with translation.override("ar"):
         page.goto(reverse("tracks:coach"))
     expect(said(page, "refused")).to_be_visible()
-    assert stored(session) == ["present"]
+    come_to(page, lambda: stored(session), ["present"])
     page.reload()
     expect(said(page, "refused").locator("[data-count]")).to_have_text("1")
     page.locator("[data-drop]").click()

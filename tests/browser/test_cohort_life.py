@@ -25,7 +25,7 @@ from tests.factories.tracks import (
 from tracks import services
 from tracks.models import Attendance, Certificate, Cohort, Enrolment, FollowUp, Outcome
 
-from .conftest import DESK, PHONE
+from .conftest import DESK, PHONE, come_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -165,11 +165,7 @@ def mark_the_last_session(page, cohort):
     page.locator("button[name=all]").click()
     expect(page.locator("input[value=present]:checked")).to_have_count(SEATS)
     marked = Attendance.objects.filter(session=cohort.sessions.last(), mark="present")
-    for _wait in range(50):  # the page sends them in its own time
-        if marked.count() == SEATS:
-            break
-        page.wait_for_timeout(200)
-    assert marked.count() == SEATS
+    come_to(page, marked.count, SEATS)  # the page sends them in its own time
     expect(page.locator("#sync")).to_have_attribute("data-now", "saved")
 
 

@@ -1,7 +1,6 @@
 """A new user on a cheap phone, in Arabic: mistakes on the way, each seen and corrected."""
 
 import re
-import time
 from datetime import timedelta
 
 import pytest
@@ -20,7 +19,7 @@ from .thumb import Thumb
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-PATIENCE = 120  # seconds from the first page to the card
+AT_MOST = 120  # seconds of typing and tapping from the first page to the card
 
 
 def told(page, *names):
@@ -43,7 +42,7 @@ def test_from_join_to_the_card_with_every_mistake_on_the_way(
     person, reference, last_code, is_minor
 ):
     page = person("ar", PHONE)
-    screen, thumb, began = Reader(page), Thumb(page), time.monotonic()
+    screen, thumb = Reader(page), Thumb(page)
     age = 15 if is_minor else 19
     born = today() - timedelta(days=age * 366)
     with translation.override("ar"):
@@ -112,4 +111,4 @@ def test_from_join_to_the_card_with_every_mistake_on_the_way(
             int(is_minor)
         )
     assert (screen.overflow, screen.said) == (0, [])
-    assert thumb.seconds + time.monotonic() - began < PATIENCE
+    assert thumb.seconds < AT_MOST

@@ -1,12 +1,9 @@
 """A real mail server and a real gateway, up, slow and down: nothing lost, nothing twice."""
 
 import json
+import math
 import socket
-import sqlite3
-import subprocess
-import sys
 import threading
-import time
 from contextlib import closing
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,15 +11,17 @@ from urllib.parse import parse_qs
 
 import pytest
 from aiosmtpd.controller import Controller
-from django.conf import settings
 from django.utils import timezone
 
 from members.enums import Channel, MessageState
 from members.models import Message
 from members.services import delivery
-from tests.marks import once
+from tests.marks import in_own_portal
+from tests.races import at_once, failures
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+PATIENCE = 120  # seconds, for what must come
 
 
 def free_port():
@@ -32,17 +31,24 @@ def free_port():
 
 
 class Gateway:
-    """Answers with `status` after `seconds`, and keeps what it was given."""
+    """Answers with `status`, and keeps what it was given.
+
+    It answers the first `answers` requests only, and holds the others until it stops.
+    """
 
     def __init__(self, port):
-        self.port, self.status, self.seconds, self.taken = port, 200, 0, []
+        self.port, self.status, self.answers, self.taken = port, 200, math.inf, []
+        self.holds, self.stopped = threading.Event(), threading.Event()
         gateway = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"])).decode()
                 gateway.taken.append((dict(self.headers), body))
-                time.sleep(gateway.seconds)
+                if len(gateway.taken) > gateway.answers:
+                    gateway.holds.set()
+                    gateway.stopped.wait()
+                    return
                 self.send_response(gateway.status)
                 self.end_headers()
 
@@ -56,6 +62,7 @@ class Gateway:
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     def stop(self):
+        self.stopped.set()
         if self.server:
             self.server.shutdown()
             self.server.server_close()
@@ -76,7 +83,7 @@ def gateway(settings):
         "body": {"to": "{to}", "text": "{text}", "ref": "{key}"},
         "as_form": False,
         "sender": "Centre",
-        "timeout": 1,
+        "timeout": PATIENCE,
     }
     yield one
     one.stop()
@@ -117,7 +124,7 @@ def mail_server(settings):
     server = MailServer(free_port())
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-    settings.EMAIL_TIMEOUT = 2
+    settings.EMAIL_TIMEOUT = PATIENCE
     yield server
     server.stop()
 
@@ -174,13 +181,14 @@ def test_the_gateway_is_down_for_a_while(gateway, time_machine):
     assert gateway.texts == [f"مرحبا {number}" for number in range(20)]
 
 
-def test_what_a_slow_gateway_took_is_not_sent_twice(gateway, time_machine):
+def test_what_a_slow_gateway_took_is_not_sent_twice(gateway, settings, time_machine):
     gateway.start()
-    gateway.seconds = 2
+    gateway.answers = 0
+    settings.TEXT_GATEWAY = settings.TEXT_GATEWAY | {"timeout": 1}
     message = queue()
     assert delivery.send_due() == (0, 1)
     assert state_of(message) == MessageState.UNSURE
-    gateway.seconds = 0
+    gateway.answers = math.inf
     time_machine.move_to(timezone.now() + timedelta(days=3))
     assert delivery.send_due() == (0, 0)
     assert len(gateway.taken) == 1
@@ -224,64 +232,35 @@ def test_an_address_that_is_none_is_given_up_and_not_told_to_the_log(mail_server
     assert ours == [f"message {message.pk}: SMTP 550"]
 
 
-def test_two_workers_send_each_message_once(gateway, on_postgres):
-    if not on_postgres:
-        pytest.skip("row locks exist on PostgreSQL only; SQLite has one writer at a time")
-    from django.db import connections
-
+@pytest.mark.postgres
+def test_two_workers_send_each_message_once(gateway):
     gateway.start()
     for number in range(30):
         queue(number)
-
-    def work():
-        try:
-            delivery.send_due()
-        finally:
-            connections.close_all()
-
-    workers = [threading.Thread(target=work) for _ in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    assert failures(at_once([delivery.send_due] * 4)) == []
     assert sorted(gateway.texts) == sorted(f"مرحبا {number}" for number in range(30))
 
 
-@once
-def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(gateway, tmp_path):
-    """In a portal of its own: one message is in the worker's hands when it is killed."""
+@in_own_portal
+def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(gateway, portal_elsewhere):
+    """One message is in the worker's hands when it is killed."""
     gateway.start()
-    gateway.seconds = 0.1
-    environment = {
-        "PATH": "/usr/bin:/bin",
-        "DEBUG": "1",
-        "DATA_DIR": str(tmp_path),
-        "TEXT_GATEWAY_URL": f"http://127.0.0.1:{gateway.port}/",
-    }
-
-    def manage(*arguments):
-        return subprocess.Popen(
-            [sys.executable, "manage.py", *arguments], env=environment, cwd=settings.BASE_DIR
-        )
-
-    assert manage("migrate", "-v0").wait() == 0
+    gateway.answers = 9
+    portal_elsewhere.variables["TEXT_GATEWAY_URL"] = f"http://127.0.0.1:{gateway.port}/"
     fill = (
         "from members.models import Message\n"
         "for n in range(30): Message.objects.queue(channel='text', address='+212600000000',"
         " language='ar', body=str(n))"
     )
-    assert manage("shell", "-v0", "-c", fill).wait() == 0
-    worker = manage("send_due")
-    while len(gateway.taken) < 10:
-        assert worker.poll() is None
-        time.sleep(0.01)
+    portal_elsewhere.manage("shell", "-v0", "-c", fill)
+    worker = portal_elsewhere.start("manage.py", "send_due")
+    assert gateway.holds.wait(PATIENCE)
     worker.kill()
-    worker.wait()
-    assert manage("send_due").wait() == 0
-    with closing(sqlite3.connect(tmp_path / "db.sqlite3")) as database:
-        states = dict(
-            database.execute("SELECT state, count(*) FROM members_message GROUP BY state")
-        )
-    assert len(gateway.taken) == len(set(gateway.texts)) >= 29
-    assert states["sent"] >= 29
-    assert states["sent"] + states.get("sending", 0) == 30
+    worker.communicate()
+    gateway.answers = math.inf
+    portal_elsewhere.manage("send_due")
+    states = dict(
+        portal_elsewhere.read("SELECT state, count(*) FROM members_message GROUP BY state")
+    )
+    assert states == {"sent": 29, "sending": 1}
+    assert sorted(map(int, gateway.texts)) == list(range(30))

@@ -1,17 +1,15 @@
 """Many people at once: real threads, real row locks."""
 
-import os
-import time
-from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import pytest
-from django.db import connection
 
 from members.enums import Role
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory
+from tests.marks import races
+from tests.races import Gate, at_once, failures
 from tracks import services
 from tracks.models import Cohort
 from tracks.services import enrolments
@@ -20,61 +18,35 @@ from .laws import Deeds, check, check_all_along
 
 APPLICATIONS, THREADS, SEATS = 200, 40, 50
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = races
 
 
-@pytest.fixture(autouse=True)
-def row_locks():
-    if connection.vendor != "postgresql" and not os.environ.get("REQUIRE_POSTGRES"):
-        pytest.skip("row locks exist on PostgreSQL only; SQLite has one writer at a time")
-    assert connection.vendor == "postgresql"
-
-
-def rush():
-    """Let everybody apply at once. Returns the cohort and what went wrong."""
+def rush(applications, *, seats, gate=None):
+    """Let everybody apply at once. Returns the cohort and what each application gave."""
     center = CenterFactory()
-    cohort = CohortFactory(center=center, first_come=True, capacity=SEATS)
-    members = [MemberFactory(center=center) for _ in range(APPLICATIONS)]
+    cohort = CohortFactory(center=center, first_come=True, capacity=seats)
+    members = [MemberFactory(center=center) for _ in range(applications)]
 
-    def apply(member):
-        try:
-            services.apply(cohort=cohort, member=member, by=member.user)
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
+    def application_of(member):
+        return lambda: services.apply(cohort=cohort, member=member, by=member.user)
 
-    with ThreadPoolExecutor(THREADS) as pool:
-        failures = [error for error in pool.map(apply, members) if error]
-    return cohort, failures
-
-
-def outcome(cohort):
-    found = list(cohort.enrolments.order_by("arrival").values_list("arrival", "state"))
-    return [arrival for arrival, _ in found], [state for _, state in found]
-
-
-EXPECTED = (
-    list(range(1, APPLICATIONS + 1)),
-    ["accepted"] * SEATS + ["waitlisted"] * (APPLICATIONS - SEATS),
-)
+    return cohort, at_once([*map(application_of, members)], hands=THREADS, gate=gate)
 
 
 def test_rush_for_seats_gives_fifty_and_queues_the_others():
-    cohort, failures = rush()
-    assert failures == []
-    assert outcome(cohort) == EXPECTED
+    cohort, results = rush(APPLICATIONS, seats=SEATS)
+    assert failures(results) == []
+    found = list(cohort.enrolments.order_by("arrival").values_list("arrival", "state"))
+    states = ["accepted"] * SEATS + ["waitlisted"] * (APPLICATIONS - SEATS)
+    assert found == list(enumerate(states, start=1))
 
 
 def test_rush_for_seats_without_the_lock_goes_wrong(monkeypatch):
-    def unlocked(pk):
-        cohort = Cohort.objects.get(pk=pk)
-        time.sleep(0.02)
-        return cohort
-
-    monkeypatch.setattr(enrolments, "lock_cohort", unlocked)
-    cohort, failures = rush()
-    assert failures or outcome(cohort) != EXPECTED
+    """All of them read the same last arrival before anybody writes the next one."""
+    monkeypatch.setattr(enrolments, "lock_cohort", lambda pk: Cohort.objects.get(pk=pk))
+    gate = Gate('INSERT INTO "tracks_enrolment"', people=THREADS)
+    _cohort, results = rush(THREADS, seats=SEATS, gate=gate)
+    assert len(failures(results)) == THREADS - 1
 
 
 # Everything at once --------------------------------------------------------------------
@@ -91,22 +63,14 @@ def test_two_thousand_deeds_at_once_break_no_law(first_come):
     manager = UserFactory(is_staff=True)
     manager.staff_roles.create(role=Role.TRACK_MANAGER, center=center)
 
-    def hand(seed):
-        """A share of the deeds. Returns how many were allowed, and what went wrong."""
+    def share_of(seed):
         choose = Random(seed)
         deeds = Deeds(cohort, members, manager, lambda among: choose.choice(list(among)))
-        allowed, failures = 0, []
-        for _ in range(OPERATIONS // HANDS):
-            try:
-                allowed += deeds.do(choose.choice(["apply", *Deeds.NAMES]))
-            except Exception as error:
-                failures.append(error)
-        connection.close()
-        return allowed, failures
+        names = [choose.choice(["apply", *Deeds.NAMES]) for _ in range(OPERATIONS // HANDS)]
+        return lambda: sum(deeds.do(name) for name in names)
 
-    with ThreadPoolExecutor(HANDS) as pool:
-        hands = list(pool.map(hand, range(HANDS)))
-    assert [failures for _allowed, failures in hands if failures] == []
-    assert sum(allowed for allowed, _failures in hands) > OPERATIONS // 5
+    allowed = at_once([share_of(seed) for seed in range(HANDS)])
+    assert failures(allowed) == []
+    assert sum(allowed) > OPERATIONS // 5
     check(cohort)
     check_all_along(cohort, FIRST_SEATS)

@@ -1,54 +1,31 @@
 """Many people at once for few hours and few places: real threads, real row locks."""
 
-import os
-import time as clock
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time, timedelta
-
-import pytest
-from django.db import connection
 
 from members.enums import Role
 from skills_center.base.dates import today
-from skills_center.base.errors import DomainError
 from tests.factories.coaching import CoachFactory, CoachingPlanFactory, CoachingSlotFactory
 from tests.factories.members import UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.social import CampFactory
+from tests.marks import races
+from tests.races import Gate, at_once, failures, refusals
 from tracks import services
 from tracks.models import CampInscription, CoachingMeeting, CoachingPlan, CoachingSlot, SocialAction
 from tracks.services import camps, meetings
 
 THREADS, PEOPLE, PLACES = 20, 60, 25
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = races
 
 
-@pytest.fixture(autouse=True)
-def row_locks():
-    if connection.vendor != "postgresql" and not os.environ.get("REQUIRE_POSTGRES"):
-        pytest.skip("row locks exist on PostgreSQL only; SQLite has one writer at a time")
-    assert connection.vendor == "postgresql"
+def all_at_once(verbs, gate=None):
+    """Returns the errors that are no refusal, and how many were refused."""
+    results = at_once(verbs, hands=THREADS, gate=gate)
+    return failures(results), len(refusals(results))
 
 
-def all_at_once(verbs):
-    """Run them in threads. Returns the errors that are no refusal, and how many were refused."""
-
-    def run(verb):
-        try:
-            verb()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        found = [error for error in pool.map(run, verbs) if error]
-    broken = [error for error in found if not isinstance(error, DomainError)]
-    return broken, len(found) - len(broken)
-
-
-def rush_for_hour():
+def rush_for_hour(gate=None):
     center = CenterFactory()
     coach = CoachFactory(at=center)
     slot = CoachingSlotFactory(coach=coach, center=center)
@@ -57,7 +34,8 @@ def rush_for_hour():
         [
             lambda plan=plan: services.book(member=plan.member, slot=slot, by=plan.member.user)
             for plan in plans
-        ]
+        ],
+        gate,
     )
 
 
@@ -68,20 +46,16 @@ def test_an_hour_goes_to_one():
 
 def test_an_hour_without_the_lock_is_held_by_the_constraint_alone(monkeypatch):
     """Everybody gets past the check; the database refuses the second, and it is told calmly."""
-    passed = []
 
     def unlocked(slot):
         slot = CoachingSlot.objects.get(pk=slot.pk)
         assert not slot.meetings.live().exists()
-        passed.append(slot)
-        clock.sleep(0.1)
         return slot
 
     monkeypatch.setattr(meetings, "_lock_free", unlocked)
-    broken, refused = rush_for_hour()
-    assert len(passed) > 1
+    gate = Gate('INSERT INTO "tracks_coachingmeeting"', people=THREADS)
+    assert rush_for_hour(gate) == ([], THREADS - 1)
     assert CoachingMeeting.objects.count() == 1
-    assert refused + len(broken) == THREADS - 1
 
 
 def test_a_member_books_one_of_many_hours_at_once():
@@ -164,18 +138,18 @@ def child(number):
     }
 
 
-def rush_for_places(**limits):
+def rush_for_places(people=PEOPLE, gate=None, **limits):
     """Children one by one and groups of associations, for the places of one camp."""
     center = CenterFactory()
     director = UserFactory(is_staff=True)
     director.staff_roles.create(role=Role.DIRECTOR, center=center)
     camp = CampFactory(center=center, places=PLACES, **limits)
-    verbs = [lambda n=n: services.inscribe(camp, child=child(n)) for n in range(PEOPLE)]
+    verbs = [lambda n=n: services.inscribe(camp, child=child(n)) for n in range(people)]
     verbs[5::12] = [
         lambda: services.add_group(camp, association="…", girls=2, boys=1, by=director)
         for _ in verbs[5::12]
     ]
-    return camp, all_at_once(verbs)
+    return camp, all_at_once(verbs, gate)
 
 
 def test_places_of_a_camp_are_never_given_twice():
@@ -189,14 +163,12 @@ def test_places_of_a_camp_are_never_given_twice():
 
 
 def test_places_without_the_lock_go_wrong(monkeypatch):
-    def unlocked(pk):
-        camp = SocialAction.objects.get(pk=pk)
-        clock.sleep(0.02)
-        return camp
-
-    monkeypatch.setattr(camps, "lock_action", unlocked)
-    camp, (broken, _refused) = rush_for_places()
-    assert broken or sum(camps.taken(camp).values()) != PLACES
+    """Those who come at once read the same last arrival before anybody writes the next one."""
+    monkeypatch.setattr(camps, "lock_action", lambda pk: SocialAction.objects.get(pk=pk))
+    children = THREADS - len(range(5, THREADS, 12))
+    gate = Gate('INSERT INTO "tracks_campinscription"', people=children)
+    _camp, (broken, _refused) = rush_for_places(people=THREADS, gate=gate)
+    assert len(broken) == children - 1
 
 
 def test_a_place_given_back_goes_to_one():

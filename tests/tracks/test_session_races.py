@@ -1,19 +1,17 @@
 """Two people who want one room at one hour: real threads, real row locks."""
 
-import os
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from members.enums import Role
 from tests.factories.members import UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, RoomFactory, SessionFactory
+from tests.marks import races
+from tests.races import Gate, at_once, failures
 from tracks import services
 from tracks.models import Attendance, Session
 from tracks.services import planning, rooms
@@ -22,14 +20,7 @@ from tracks.services.planning import WeeklyPattern
 
 THREADS = 8
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(autouse=True)
-def row_locks():
-    if connection.vendor != "postgresql" and not os.environ.get("REQUIRE_POSTGRES"):
-        pytest.skip("row locks exist on PostgreSQL only; SQLite has one writer at a time")
-    assert connection.vendor == "postgresql"
+pytestmark = races
 
 
 @pytest.fixture
@@ -42,23 +33,6 @@ def director(center):
     user = UserFactory(is_staff=True)
     user.staff_roles.create(role=Role.DIRECTOR, center=center)
     return user
-
-
-def at_once(works):
-    """Run them at the same moment. Returns what each gave, or raised."""
-    start = threading.Barrier(len(works))
-
-    def run(work):
-        start.wait()
-        try:
-            return work()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
 
 
 def plans(center, director, **taken):
@@ -83,29 +57,16 @@ def doubles():
 def test_room_or_trainer_is_booked_once(center, director, what):
     taken = {"room": RoomFactory(center=center)} if what == "room" else {"trainer": UserFactory()}
     given = at_once(plans(center, director, **taken))
-    assert [one for one in given if isinstance(one, Exception)] == []
+    assert failures(given) == []
     assert sorted(len(plan.free) for plan in given) == [0] * (THREADS - 1) + [10]
     assert doubles() == 0
 
 
 def test_without_the_lock_a_room_is_booked_twice(center, director, monkeypatch):
     monkeypatch.setattr(planning, "lock_room_and_trainer", lambda room, trainer: None)
-    slow(monkeypatch, planning)
-    at_once(plans(center, director, room=RoomFactory(center=center)))
-    assert doubles() > 0
-
-
-def slow(monkeypatch, module):
-    """Let everybody look before anybody writes."""
-    looked = threading.Barrier(THREADS)
-    really = rooms.sessions_around
-
-    def look(*args, **kwargs):
-        found = really(*args, **kwargs)
-        looked.wait(timeout=20)
-        return found
-
-    monkeypatch.setattr(module, "sessions_around", look)
+    gate = Gate('INSERT INTO "tracks_session"', people=THREADS)
+    at_once(plans(center, director, room=RoomFactory(center=center)), gate=gate)
+    assert doubles() == (THREADS - 1) * 10
 
 
 def test_crossed_moves_wait_for_each_other_and_end(center, director):
@@ -149,7 +110,7 @@ def test_two_coaches_mark_at_once_and_one_is_asked(center):
         for coach, mark in zip(coaches, marks, strict=True)
     ]
     given = at_once(works)
-    assert [one for one in given if isinstance(one, Exception)] == []
+    assert failures(given) == []
     stands = Attendance.objects.get()
     asked = [one.asked.mark for [one] in given if not one.written]
     assert len(asked) == THREADS // 2

@@ -1,15 +1,9 @@
 """A spoiled register of ten thousand rows: imported, corrected from its own report, sent again."""
 
 import io
-import os
-import signal
-import subprocess
-import sys
-import time
 from collections import Counter
 
 import pytest
-from django.conf import settings
 from django.core.management import call_command
 from openpyxl import Workbook, load_workbook
 
@@ -19,7 +13,7 @@ from members.imports.importing import run
 from members.models import DuplicatePair, Member, Message
 from skills_center.network.models import Center
 from skills_center.seed.reference_data import load_reference
-from tests.marks import once
+from tests.marks import in_own_portal
 from tests.members.imports import registers
 
 ROWS, KNOWN = 10_000, 300
@@ -106,97 +100,71 @@ def test_ten_thousand_spoiled_rows_are_imported_corrected_and_sent_again(center)
     assert list(Member.objects.search(some.cin)) == [some]
 
 
-def run_command(path, environment):
-    command = ["import_members", str(path), "--center", "khouribga", "--commit"]
-    return subprocess.Popen(
-        [sys.executable, "manage.py", *command],
-        env=environment,
-        cwd=settings.BASE_DIR,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+# What runs in the portal's own process: the import, held in the middle of its writing.
+HELD_AFTER_TEN_BATCHES = """
+import sys, time
+import django
+django.setup()
+from django.core.management import call_command
+from members.imports import committing
+
+write_batch, written = committing._write_batch, []
+
+def held(*arguments):
+    if len(written) == 10:
+        print("in the middle", flush=True)
+        time.sleep(600)
+    written.append(1)
+    return write_batch(*arguments)
+
+committing._write_batch = held
+call_command("import_members", sys.argv[1], center="khouribga", commit=True)
+"""
+WITH_ITS_MEMORY = """
+import sys
+from django.core.management import execute_from_command_line
+execute_from_command_line(["manage.py", *sys.argv[1:]])
+# `ru_maxrss` would count what the test itself held when it started this process.
+print("peak", *[line for line in open("/proc/self/status") if "VmHWM" in line])
+"""
 
 
 @pytest.fixture
-def elsewhere(tmp_path):
-    """The environment of a portal of its own on a file of its own, with the reference data."""
-    environment = os.environ | {"DEBUG": "1", "DATA_DIR": str(tmp_path / "data")}
-    environment.pop("DATABASE_URL", None)
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
-    for command in (["migrate", "-v0"], ["load_reference"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command],
-            env=environment,
-            cwd=settings.BASE_DIR,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
-    return environment
+def portal(portal_elsewhere):
+    portal_elsewhere.variables["DJANGO_SETTINGS_MODULE"] = "skills_center.settings"
+    return portal_elsewhere
 
 
-def count_members(environment):
-    import sqlite3
-
-    with sqlite3.connect(f"{environment['DATA_DIR']}/db.sqlite3") as database:
-        return [
-            database.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            for table in ("members_member", "members_historicalmember")
-        ]
+def count_members(portal):
+    return [
+        portal.read(f"SELECT count(*) FROM {table}")[0][0]
+        for table in ("members_member", "members_historicalmember")
+    ]
 
 
-def is_writing(environment):
-    """Whether the commit is under way: its rows fill the log that SQLite writes ahead."""
-    log = f"{environment['DATA_DIR']}/db.sqlite3-wal"
-    return os.path.exists(log) and os.path.getsize(log) > 1_000_000
-
-
-@once
-def test_killed_in_the_middle_of_the_commit_it_leaves_nothing_half_done(tmp_path, elsewhere):
+@in_own_portal
+def test_killed_in_the_middle_of_the_commit_it_leaves_nothing_half_done(tmp_path, portal):
     register = registers.build(ROWS)
     path = tmp_path / "register.xlsx"
     path.write_bytes(registers.xlsx(register.rows))
 
-    process = run_command(path, elsewhere)
-    while process.poll() is None and not is_writing(elsewhere):
-        time.sleep(0.01)
-    assert process.poll() is None, process.stdout.read()
-    process.send_signal(signal.SIGKILL)
-    process.wait()
-    assert count_members(elsewhere) == [0, 0]
+    process = portal.start("-c", HELD_AFTER_TEN_BATCHES, str(path))
+    assert process.stdout.readline() == "in the middle\n"
+    process.kill()
+    process.communicate()
+    assert count_members(portal) == [0, 0]
 
-    begun = time.monotonic()
-    process = run_command(path, elsewhere)
-    told, _nothing = process.communicate()
-    seconds = time.monotonic() - begun
+    told = portal.manage("import_members", str(path), "--center", "khouribga", "--commit")
     assert f"Registered: {register.new}" in told
-    assert count_members(elsewhere) == [register.new, register.new]
-    # Alone it takes 7; here the other half of the suite shares the two cores.
-    assert seconds < 25
+    assert count_members(portal) == [register.new, register.new]
 
 
-@once
-def test_memory_stays_small(tmp_path, elsewhere):
+@in_own_portal
+def test_memory_stays_small(tmp_path, portal):
     path = tmp_path / "register.xlsx"
     path.write_bytes(registers.xlsx(registers.build(ROWS).rows))
-    measured = (
-        "import sys; sys.argv = ['manage.py', *sys.argv[1:]];"
-        "from skills_center import settings; import os, django;"
-        "os.environ['DJANGO_SETTINGS_MODULE'] = 'skills_center.settings'; django.setup();"
-        "from django.core.management import execute_from_command_line;"
-        "execute_from_command_line(sys.argv);"
-        # `ru_maxrss` would count what the test itself held when it started this process.
-        "print('peak', *[line for line in open('/proc/self/status') if 'VmHWM' in line])"
-    )
     options = ["import_members", str(path), "--center", "khouribga", "--commit"]
-    told = subprocess.run(
-        [sys.executable, "-c", measured, *options],
-        env=elsewhere,
-        cwd=settings.BASE_DIR,
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout
+    told = portal.run("-c", WITH_ITS_MEMORY, *options)
     assert int(told.rpartition("VmHWM:")[2].split()[0]) < 300 * 1024  # kB
 
 

@@ -1,0 +1,76 @@
+"""Several people at one moment: real threads, each with a connection of its own."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from itertools import count
+
+from django.db import connection, connections
+
+from skills_center.base.errors import DomainError
+
+PATIENCE = 120  # seconds after which a thread is taken for lost, however busy the machine is
+
+
+class Gate:
+    """Holds a statement back until as many people as `people` have come to it.
+
+    Whoever waits before their first `INSERT INTO "table"` has read and not yet written: without
+    the lock that should prevent it, all of them decide upon what none of them has changed.
+    """
+
+    def __init__(self, statement, people):
+        self.statement, self.people = statement, people
+        self.arrived, self.opened = count(1), threading.Event()
+
+    def __call__(self, execute, sql, params, many, context):
+        if sql.startswith(self.statement):
+            if next(self.arrived) >= self.people:
+                self.opened.set()
+            self.opened.wait(PATIENCE)
+        return execute(sql, params, many, context)
+
+
+def at_once(works, *, hands=None, gate=None):
+    """Call all `works` from threads that start together.
+
+    Returns in their order what each gave, or the error it raised. At most `hands` of them run at
+    a time (each holds a connection to the database).
+    """
+    hands = min(hands or len(works), len(works))
+    start = threading.Barrier(hands)
+    waiting, results = count(), [None] * len(works)
+
+    def hand():
+        with ExitStack() as stack:
+            stack.callback(connections.close_all)
+            if gate is not None:
+                stack.enter_context(connection.execute_wrapper(gate))
+            start.wait(PATIENCE)
+            while (number := next(waiting)) < len(works):
+                results[number] = _result_of(works[number])
+
+    with ThreadPoolExecutor(hands) as pool:
+        for done in [pool.submit(hand) for _hand in range(hands)]:
+            done.result()
+    assert gate is None or gate.opened.is_set(), "not everybody came to the gate"
+    return results
+
+
+def _result_of(work):
+    try:
+        return work()
+    except Exception as error:
+        return error
+
+
+def failures(results):
+    """The errors among these that are no refusal in the portal's own words."""
+    return [
+        one for one in results if isinstance(one, Exception) and not isinstance(one, DomainError)
+    ]
+
+
+def refusals(results):
+    """The refusals among these, each a DomainError."""
+    return [one for one in results if isinstance(one, DomainError)]
