@@ -6,11 +6,15 @@ import html5lib
 import pytest
 from django.core.cache import cache
 from django.db import connection
+from django.test import TransactionTestCase
 
 from members.enums import Role
 from tests import elsewhere, gateway
 from tests.factories.members import UserFactory
 from tests.factories.network import CenterFactory
+from tests.tables import empty_tables
+
+pytest_plugins = ["tests.parts"]
 
 EVERYWHERE = (Role.ADMINISTRATOR, Role.NETWORK)
 
@@ -29,6 +33,17 @@ def pytest_collection_finish(session):
         grouped = [one for one in session.items if one.get_closest_marker("xdist_group")]
         lost = [one.nodeid for one in grouped if "@" not in one.nodeid]
         assert not lost, "pytest-xdist does not keep the groups together: another pin is needed"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def tables_emptied_by_rows():
+    """Django truncates every table after a test that commits, and writes content types and
+    permissions anew. Here the rows that are there are deleted: of 130 tables a test fills ten,
+    and a truncated one costs PostgreSQL files, with a hundred and fifty such tests.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: empty_tables())
+        yield
 
 
 @pytest.fixture(autouse=True)

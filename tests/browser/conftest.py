@@ -11,6 +11,8 @@ from django.db import connections
 from django.test import Client
 from playwright.sync_api import expect
 
+from tests.tables import empty_tables
+
 from .reader import Reader
 from .server import collected_static, served, wait_for_rest
 
@@ -81,7 +83,7 @@ def demonstration(db):
     """The demonstration year in the database, for the tests of a module that only read."""
     call_command("demo", force=True, stdout=io.StringIO())
     yield
-    call_command("flush", interactive=False, verbosity=0)
+    empty_tables()
 
 
 @pytest.fixture
