@@ -3,6 +3,7 @@ import re
 import shutil
 
 import html5lib
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -15,6 +16,20 @@ from tests.factories.network import CenterFactory
 from tests.tables import empty_tables
 
 pytest_plugins = ["tests.parts"]
+
+# The suite tries the same examples each time, and takes the time it takes. New ones are looked
+# for by `--hypothesis-profile=long`.
+hypothesis.settings.register_profile(
+    "suite",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.register_profile(
+    "long", max_examples=2000, deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
+)
+hypothesis.settings.load_profile("suite")
 
 EVERYWHERE = (Role.ADMINISTRATOR, Role.NETWORK)
 

@@ -73,8 +73,6 @@ def test_laws_of_a_cohort_hold_in_every_order(people):
         settings=settings(
             max_examples=30,
             stateful_step_count=40,
-            deadline=None,
             suppress_health_check=list(HealthCheck),
-            database=None,
         ),
     )

@@ -96,7 +96,7 @@ def test_ten_thousand_spoiled_rows_are_imported_corrected_and_sent_again(center)
     members = Member.objects.filter(origin=Origin.IMPORT)
     assert members.count() == Member.history.count() == members.values("number").distinct().count()
     assert not Message.objects.exists()
-    some = members.order_by("?").first()
+    some = members[ROWS // 2]
     assert list(Member.objects.search(some.cin)) == [some]
 
 
