@@ -156,19 +156,19 @@ def _member(center):
 
 
 def _tiles():
-    """A figure that rose, one that fell, one of a first year, one without any record."""
+    """A figure that rose, one that fell, of a first year, without any record, and a hidden one."""
+    before, now = today().year - 1, today().year
 
     def tile(code, value, previous, earliest, url="#tables"):
-        indicator = INDICATORS[code]
-        figure = Figure(indicator, value, value, previous, earliest, None, None)
-        return Tile(figure, url, is_first_year=earliest == today().year)
+        figure = Figure(INDICATORS[code], now, value, value, previous, earliest, None, None)
+        return Tile(figure, url)
 
-    before, now = today().year - 1, today().year
     return [
         tile("members", 120, 100, before),
         tile("association_projects_funded", 80, 100, before),
         tile("enterprises_created", 35, 0, now),
         tile("citizen_initiatives", 0, 0, None, url=""),
+        tile("association_direct_jobs", None, 12, before, url=""),
     ]
 
 

@@ -17,7 +17,7 @@ from members.qr import qr_path
 from members.services.consents import current_notice
 from skills_center.base.caching import cached_for_visitors
 from skills_center.network.models import Center
-from skills_center.results.figures import headline_figures
+from skills_center.results.reading import headline_figures
 from tracks.models import Certificate, Cohort, Session, SocialAction, Track
 
 from .styleguide import samples

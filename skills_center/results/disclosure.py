@@ -1,49 +1,222 @@
-"""What everybody may read: no split by sex from which fewer than five persons can be worked out."""
+"""What everybody may read: no number from which fewer than five persons can be worked out.
 
-from .cells import grouped, sexes, total
+Persons are counted in places, each a centre and a year, and every number on a page is a sum of
+places. **A number is public only where it is a sum of safe blocks.** A block is a place; or, of
+a figure read since opening, a place with few persons together with the years after it, until
+they are enough. It is safe at a level where nothing that is told of it there is small. So a
+small number is in no sum that anybody meets, and no sum less another is one: not over centres,
+years, since opening, tracks, sexes, or the parts of a whole and what is left of it.
+"""
+
+from collections import Counter
+from enum import StrEnum
+from functools import cached_property
+from itertools import combinations
+
+from members.enums import Sex
 
 SMALL_CELL = 5
+
+
+class Level(StrEnum):
+    """How finely a figure is told; `TRACK_SEXES` supposes the two before it."""
+
+    TOTAL = "total"
+    SEXES = "sexes"
+    TRACKS = "tracks"
+    TRACK_SEXES = "track_sexes"
 
 
 def is_small(count):
     return 0 < abs(count) < SMALL_CELL
 
 
-def splits_are_safe(cells):
-    """Whether no centre and year among these cells has a small number of one sex.
+class Disclosure:
+    """Says of each number of each figure whether it is public.
 
-    Then nothing small can be had either by taking a sum of them from another.
+    `counted` is {code: cells}; `indicators` the registry, {code: Indicator}.
     """
-    return not _any_small(sexes(group) for group in grouped(cells, "center", "year").values())
+
+    def __init__(self, counted, indicators):
+        self._families = {}
+        for code, indicator in indicators.items():
+            if indicator.personal and not indicator.part_of:
+                family = _Family(code, counted, indicators)
+                self._families |= dict.fromkeys(family.codes, family)
+
+    def is_public(self, code, center, year, *, since_opening=False, level=Level.TOTAL):
+        """Whether everybody may read it; `center` is a primary key, None of the network."""
+        family = self._families.get(code)
+        if family is None:
+            return True
+        return family.is_public(code, level, center, None if since_opening else year, year)
 
 
-def part_is_safe(part, whole):
-    """Whether `part` may stand beside `whole`, which counts the same persons among others.
+class _Family:
+    """A figure with its parts: they count the same persons, and are told or hidden together."""
 
-    What is left of each pair of numbers that a page shows must not be small: of every centre and
-    of the network, of a year and since opening.
+    def __init__(self, root, counted, indicators):
+        self.root = root
+        self.indicators = indicators
+        self.codes = [code for code in indicators if root in [code, *_wholes(code, indicators)]]
+        self.series = {code: _series(indicators[code], counted[code]) for code in self.codes}
+        places = {place for named in self.series.values() for place in named["total"]}
+        self.centers = {center for center, _year in places}
+        self.years = sorted({year for _center, year in places})
+        self.places = places
+        # Of each centre, the years after which a block goes on: no sum may begin or end there.
+        self.open_after = {center: set() for center in self.centers}
+        self.hidden = {(code, level): set() for code in self.codes for level in Level}
+        for center in self.centers:
+            self._make_blocks(center)
+        # A whole before its parts, a total before its splits: what hides the first hides the next.
+        for code in sorted(self.codes, key=lambda code: len(_wholes(code, indicators))):
+            self._hide_totals(code)
+            self._hide_sexes(code)
+        self._hide_tracks(root)
+
+    def is_public(self, code, level, center, first, last):
+        """Of the sum from the year `first` (None: since opening) to the year `last`."""
+        scope = self.centers if center is None else {center}
+        return self._is_whole(scope, first, last) and not any(
+            center in scope and (first is None or first <= year) and year <= last
+            for center, year in self.hidden[code, level]
+        )
+
+    def _is_whole(self, scope, first, last):
+        """Whether no block lies partly in the sum."""
+        ends = {last} if first is None else {first - 1, last}
+        return not any(self.open_after.get(center, set()) & ends for center in scope)
+
+    def _make_blocks(self, center):
+        joins = self.indicators[self.root].since_opening
+        block, total = [], 0
+        for year in self.years:
+            count = self.series[self.root]["total"][center, year]
+            if not count:
+                continue
+            block.append(year)
+            total += count
+            if joins and is_small(total):
+                continue
+            self.open_after[center] |= set(range(block[0], year))
+            if is_small(total):
+                self.hidden[self.root, Level.TOTAL].add((center, year))
+            block, total = [], 0
+        self.hidden[self.root, Level.TOTAL] |= {(center, year) for year in block}
+
+    def _hide_totals(self, code):
+        hidden = self.hidden[code, Level.TOTAL]
+        for whole in _wholes(code, self.indicators):
+            hidden |= self.hidden[whole, Level.TOTAL]
+            hidden |= self._telling(self._rest(whole, [code], "total"))
+            if sex := self.indicators[code].one_sex:
+                hidden |= self._telling(self._rest(whole, [code], sex))
+        if self.indicators[code].part_of:
+            hidden |= self._telling(self.series[code]["total"])
+            for others in self._siblings_before(code):
+                whole = self.indicators[code].part_of
+                hidden |= self._telling(self._rest(whole, [code, *others], "total"))
+
+    def _hide_sexes(self, code):
+        hidden = self.hidden[code, Level.SEXES]
+        hidden |= self.hidden[code, Level.TOTAL]
+        for sex in Sex.values:
+            hidden |= self._telling(self.series[code][sex])
+            for whole in _wholes(code, self.indicators):
+                hidden |= self.hidden[whole, Level.SEXES]
+                hidden |= self._telling(self._rest(whole, [code], sex))
+                track = self.indicators[code].part_of_track
+                if track:
+                    hidden |= self._telling(self._rest(whole, [code], sex, track))
+            for others in self._siblings_before(code):
+                whole = self.indicators[code].part_of
+                hidden |= self._telling(self._rest(whole, [code, *others], sex))
+
+    def _hide_tracks(self, code):
+        """The bars of the tracks, and the sexes within them; a part of one track stands beside."""
+        named = self.series[code]
+        tracks = {name[0] for name in named if isinstance(name, tuple)}
+        hidden = self.hidden[code, Level.TRACKS]
+        hidden |= self.hidden[code, Level.TOTAL]
+        for track in tracks:
+            hidden |= self._telling(named[track, "total"])
+        for part in self.codes:
+            track = self.indicators[part].part_of_track
+            if track and self.indicators[part].part_of == code:
+                hidden |= self._telling(self._rest(code, [part], "total", track))
+        within = self.hidden[code, Level.TRACK_SEXES]
+        within |= hidden | self.hidden[code, Level.SEXES]
+        for track in tracks:
+            for sex in Sex.values:
+                within |= self._telling(named[track, sex])
+
+    def _siblings_before(self, code):
+        """Sets of the other parts of the same whole, of those before this one."""
+        whole = self.indicators[code].part_of
+        before = self.codes[: self.codes.index(code)]
+        others = [one for one in before if whole and self.indicators[one].part_of == whole]
+        return [some for size in range(1, len(others) + 1) for some in combinations(others, size)]
+
+    def _rest(self, whole, parts, name, track=""):
+        """What is left of `whole` (of one track of it) without these parts, place by place."""
+        rest = Counter(self.series[whole].get((track, name) if track else name))
+        for part in parts:
+            rest.subtract(self.series[part][name])
+        return rest
+
+    def _telling(self, counts):
+        """The places to hide so that no sum of these counts that can be had is small.
+
+        What is left of a whole may be negative in a place (somebody began elsewhere, a year
+        before), so sums of years and of centres are tried too, not the places alone.
+        """
+        return {
+            (center, last)
+            for scope in self._scopes
+            for last in self._ends_of_small_sums(scope, counts)
+            for center in scope
+        }
+
+    @cached_property
+    def _scopes(self):
+        return [*({center} for center in self.centers), self.centers]
+
+    def _ends_of_small_sums(self, scope, counts):
+        """The years in which such a sum ends; once one is hidden, no other reaches over it."""
+        ends, before, so_far = set(), [0], 0
+        for year in self.years:
+            so_far += sum(counts[center, year] for center in scope)
+            if not self._is_whole(scope, None, year):
+                continue
+            if any(is_small(so_far - earlier) for earlier in before):
+                ends.add(year)
+                before = []
+            before.append(so_far)
+        return ends
+
+
+def _wholes(code, indicators):
+    """The figures that this one is part of, the nearest first."""
+    found = []
+    while indicators[code].part_of:
+        code = indicators[code].part_of
+        found.append(code)
+    return found
+
+
+def _series(indicator, cells):
+    """What is told of a figure, place by place: {name: Counter}.
+
+    The names are total, female and male; and of each track the pair of it and one of these.
     """
-    return not _any_small(
-        (wholes[0] - parts[0], wholes[1] - parts[1])
-        for wholes, parts in zip(_shown(whole, whole), _shown(part, whole), strict=True)
-    )
-
-
-def tracks_are_safe(cells):
-    """Whether no track has a small number of persons, in any centre and year."""
-    groups = grouped(cells, "track", "center", "year").values()
-    return not any(is_small(total(group)) for group in groups)
-
-
-def _shown(cells, places):
-    """The splits a reader can find, for each centre and year of `places` and the network."""
-    centers = {cell["center"] for cell in places}
-    for scope in [*({center} for center in centers), centers]:
-        mine = [cell for cell in cells if cell["center"] in scope]
-        for year in sorted({cell["year"] for cell in places}):
-            yield sexes([cell for cell in mine if cell["year"] == year])
-            yield sexes([cell for cell in mine if cell["year"] <= year])
-
-
-def _any_small(pairs):
-    return any(is_small(count) for pair in pairs for count in pair)
+    series = {name: Counter() for name in ("total", *Sex.values)}
+    for cell in cells:
+        place = cell["center"], cell["year"]
+        for name in ("total", *Sex.values):
+            series[name][place] += cell[name]
+            if indicator.track:
+                series.setdefault((cell["track"], name), Counter())[place] += cell[name]
+    if indicator.one_sex:
+        series[indicator.one_sex] = series["total"]
+    return series

@@ -1,38 +1,62 @@
 """The yearly results as data."""
 
+from .bases import Base, periods
 from .figures import STATUS_DRAFT
 
+# What each number of a figure is counted over.
+BASES = {
+    "value": Base.YEAR,
+    "female": Base.YEAR,
+    "male": Base.YEAR,
+    "since_opening": Base.SINCE_OPENING,
+    "since_opening_female": Base.SINCE_OPENING,
+    "since_opening_male": Base.SINCE_OPENING,
+    "previous_year": Base.PREVIOUS_YEAR,
+}
 
-def as_json(year, center, found, *, show_all):
+
+def as_json(year, center, found):
     """The contract of `results/<year>.json`; `center` is null for the network.
 
-    `value` is the figure of the year, `since_opening` all that was counted until its end.
-    `female` and `male` split `value`; they are null where sex is not known, and where the split
-    is not public and the reader has no right to the records (`show_all`).
+    `value` is the figure of the year, `since_opening` all that was counted until its end;
+    `bases` says so of each number, `periods` gives the days of each base, and `base` is the one
+    that the page shows large. `female` and `male` split the number; they are null where sex is
+    not known. What is not public is null too, and named in `hidden`.
     """
     return {
         "year": year,
         "center": center.slug if center else None,
         "status": STATUS_DRAFT,
-        "figures": [_figure(figure, show_all) for figure in found.values()],
+        "bases": BASES,
+        "periods": periods(year),
+        "figures": [_figure(figure) for figure in found.values()],
     }
 
 
-def _figure(figure, show_all):
-    split = _sexes(figure.split, show_all)
-    since_opening = _sexes(figure.split_since_opening, show_all)
+def _figure(figure):
+    numbers = {
+        "value": figure.value,
+        "since_opening": figure.since_opening,
+        **_sexes(figure.split, ""),
+        **_sexes(figure.split_since_opening, "since_opening_"),
+        "previous_year": figure.previous,
+    }
+    has_sex = figure.indicator.has_sex
     return {
         "code": figure.code,
         "label": str(figure.indicator.label),
-        "value": figure.value,
-        "since_opening": figure.since_opening,
-        **split,
-        **{f"since_opening_{sex}": count for sex, count in since_opening.items()},
-        "previous_year": figure.previous,
+        "base": figure.base,
+        **numbers,
+        "hidden": [
+            name
+            for name, number in numbers.items()
+            if number is None and (has_sex or not name.endswith("male"))
+        ],
     }
 
 
-def _sexes(split, show_all):
-    if split is None or not (split.is_public or show_all):
-        return {"female": None, "male": None}
-    return {"female": split.female, "male": split.male}
+def _sexes(split, prefix):
+    return {
+        f"{prefix}female": split.female if split else None,
+        f"{prefix}male": split.male if split else None,
+    }

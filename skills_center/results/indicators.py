@@ -1,88 +1,35 @@
 """The figures of the yearly results. Each is one queryset of the rows it is made of.
 
-The count, the split, the list behind the figure and the exports all follow from it:
-adding an indicator is one `Indicator(...)` here.
+The count, the splits, the list behind the figure, the pages and the data all follow from it, and
+so does what of it is public. Adding one is one `Indicator(...)` here; these are the questions to
+answer, and what is left open or answered wrongly is refused when the portal starts:
+
+1. What is a row, and where do its `date` and its `center` stand? Both may be joined
+   ("cohort__ends_on"), never over a relation that leads to several rows.
+2. Does it count persons? Yes, unless `personal=False` is said: then no small number is hidden.
+3. Is sex known (`sex`), or are its rows those of one sex alone (`one_sex`)?
+4. Does it count some of the persons that another figure counts (`part_of`)? Then what is left
+   of that figure is looked at too; with `part_of_track`, what is left of one of its tracks.
+5. Is it read since opening or in the year (`since_opening`)?
+
+`tests/results/test_registry.py` opens each of them everywhere it is shown.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from enterprises.enums import OrganizationKind, Programme
 from enterprises.models import Accompaniment, Job, Organization, Project
-from members.enums import Sex
 from tracks.models import Cohort, Enrolment, FollowUp, SocialAction
+
+from .declarations import registry
+from .indicator import Indicator
 
 JOB_SKILLS = "job-skills"
 # Of the three questions put after a cohort, the one the results speak of.
 MONTHS_AFTER = 6
-
-
-@dataclass(frozen=True)
-class Indicator:
-    """`counted` names what is counted after its number, as the language counts.
-
-    `rows` is what is counted; `date` the field that places a row in a year.
-
-    `center`, `track` and `sex` are lookups from a row, empty where a row has none. With
-    `girls_and_boys` these two fields are summed in place of counting rows. `part_of` is the
-    figure that counts the same persons among others. `personal`: the rows name persons.
-    `since_opening`: the page shows large what was counted since then, else the year's own.
-    """
-
-    code: str
-    label: str | Promise
-    counted: Promise
-    rule: str | Promise
-    rows: Callable[[], QuerySet]
-    date: str
-    center: str = "center"
-    track: str = ""
-    hue: str = JOB_SKILLS
-    sex: str = ""
-    part_of: str = ""
-    girls_and_boys: bool = False
-    personal: bool = False
-    since_opening: bool = True
-
-    @property
-    def measures(self):
-        """Aggregates named total, female and male; the last two only where sex is known."""
-        if self.girls_and_boys:
-            return {
-                "total": Sum(F("girls") + F("boys")),
-                "female": Sum("girls"),
-                "male": Sum("boys"),
-            }
-        measures = {"total": Count("pk")}
-        if self.sex:
-            for sex in Sex:
-                measures[sex.value] = Count("pk", filter=Q(**{self.sex: sex}))
-        return measures
-
-    @property
-    def has_sex(self):
-        return bool(self.sex) or self.girls_and_boys
-
-    def records(self, year, center, *, since_opening=False):
-        """The rows of a year and centre (None: the network), oldest first."""
-        lookup = f"{self.date}__year" + ("__lte" if since_opening else "")
-        rows = self.rows().filter(**{lookup: year})
-        if center is not None:
-            rows = rows.filter(**{self.center: center})
-        return rows.order_by(self.date, "pk")
-
-    def total(self, rows):
-        """What these rows make together."""
-        return rows.aggregate(total=self.measures["total"])["total"] or 0
-
-    def amount_of(self, row):
-        return row.girls + row.boys if self.girls_and_boys else 1
 
 
 def _accompanied():
@@ -128,13 +75,11 @@ _OF_FOLLOW_UP: dict[str, Any] = {
     "date": "due_on",
     "center": "enrolment__cohort__center",
     "sex": "enrolment__member__sex",
-    "personal": True,
     "since_opening": False,
 }
 
-INDICATORS = {
-    indicator.code: indicator
-    for indicator in (
+INDICATORS = registry(
+    (
         Indicator(
             code="members",
             label=_("young people accompanied, all tracks"),
@@ -147,7 +92,6 @@ INDICATORS = {
             center="cohort__center",
             track="cohort__track__code",
             sex="member__sex",
-            personal=True,
         ),
         Indicator(
             code="job_skills_members",
@@ -163,7 +107,7 @@ INDICATORS = {
             center="cohort__center",
             sex="member__sex",
             part_of="members",
-            personal=True,
+            part_of_track=JOB_SKILLS,
         ),
         Indicator(
             code="job_skills_cohorts",
@@ -172,6 +116,7 @@ INDICATORS = {
             rule=_("Cohorts in which at least one seat was taken up, in the year they start."),
             rows=_job_skills_cohorts,
             date="starts_on",
+            personal=False,
         ),
         Indicator(
             code="association_projects_funded",
@@ -183,6 +128,7 @@ INDICATORS = {
             rows=lambda: _funded(Programme.ASSOCIATIONS),
             date="funded_on",
             hue="associations",
+            personal=False,
         ),
         Indicator(
             code="association_direct_jobs",
@@ -202,7 +148,6 @@ INDICATORS = {
             center="project__center",
             hue="associations",
             sex="sex",
-            personal=True,
         ),
         Indicator(
             code="camp_children",
@@ -224,6 +169,7 @@ INDICATORS = {
             rule=_("Initiatives that members led, in the year they began."),
             rows=lambda: SocialAction.objects.initiatives().done().select_related("center"),
             date="starts_on",
+            personal=False,
         ),
         Indicator(
             code="enterprises_created",
@@ -236,6 +182,7 @@ INDICATORS = {
             date="created_on",
             hue="enterprises",
             since_opening=False,
+            personal=False,
         ),
         Indicator(
             code="cooperatives_trained",
@@ -253,6 +200,7 @@ INDICATORS = {
             center="organization__center",
             hue="enterprises",
             since_opening=False,
+            personal=False,
         ),
         Indicator(
             code="cooperatives_selected",
@@ -267,6 +215,7 @@ INDICATORS = {
             date="selected_on",
             hue="enterprises",
             since_opening=False,
+            personal=False,
         ),
         Indicator(
             code="iga_projects_selected",
@@ -281,6 +230,7 @@ INDICATORS = {
             date="selected_on",
             hue="income-generating",
             since_opening=False,
+            personal=False,
         ),
         Indicator(
             code="iga_projects_funded",
@@ -295,6 +245,7 @@ INDICATORS = {
             date="funded_on",
             hue="income-generating",
             since_opening=False,
+            personal=False,
         ),
         Indicator(
             code="asked_what_became",
@@ -337,4 +288,4 @@ INDICATORS = {
             **_OF_FOLLOW_UP,
         ),
     )
-}
+)

@@ -6,8 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from .disclosure import SMALL_CELL
-from .figures import Figure, figures
+from .figures import Figure, Split
 from .indicators import MONTHS_AFTER
 
 FUNDING = (
@@ -26,19 +25,19 @@ class Tile:
 
     figure: Figure
     records_url: str
-    is_first_year: bool
+
+    @property
+    def is_first_year(self):
+        earliest = self.figure.earliest
+        return earliest is None or earliest >= self.figure.year
 
     @property
     def trend(self):
-        change = self.figure.change
+        change = self.figure.change or 0
         return "up" if change > 0 else "down" if change < 0 else ""
 
-    @property
-    def change_signed(self):
-        return f"{self.figure.change:+d}".replace("-", "\N{MINUS SIGN}")
 
-
-def tile(figure, year, center, *, may_open):
+def tile(figure, center, *, may_open):
     url = ""
     if may_open:
         query = {}
@@ -46,82 +45,77 @@ def tile(figure, year, center, *, may_open):
             query["center"] = center.slug
         if figure.indicator.since_opening:
             query["since_opening"] = "1"
-        url = reverse("results:records", args=[year, figure.code]) + f"?{urlencode(query)}"
-    return Tile(
-        figure=figure,
-        records_url=url,
-        is_first_year=figure.earliest is None or figure.earliest >= year,
-    )
+        url = reverse("results:records", args=[figure.year, figure.code]) + f"?{urlencode(query)}"
+    return Tile(figure=figure, records_url=url)
 
 
-def funding_bars(tiles):
+def funding_bars(found):
     """Rows for the `bars` component: what the enterprise side did in the year."""
-    found = [tiles[code].figure for code in FUNDING]
-    most = max(figure.value for figure in found)
+    figures = [found[code] for code in FUNDING]
+    most = max(figure.value or 0 for figure in figures)
     if not most:
         return []
     return [
         {
             "label": capfirst(figure.indicator.label),
             "value": figure.value,
-            "percent": round(100 * figure.value / most, 1),
+            "percent": _percent(figure.value or 0, most),
         }
-        for figure in found
+        for figure in figures
     ]
 
 
-def what_became(tiles):
+def what_became(found):
     """The three numbers of the follow-up with their two rates, which never stand apart.
 
-    None while so few were asked that a rate would speak of persons.
+    A rate is None where one of its two numbers is hidden. None while nobody was asked, and while
+    the number of those asked is hidden itself.
     """
     asked, told, inserted = (
-        tiles[code].figure.value for code in ("asked_what_became", "told_what_became", "inserted")
+        found[code].value for code in ("asked_what_became", "told_what_became", "inserted")
     )
-    if asked < SMALL_CELL:
+    if not asked:
         return None
     return {
         "asked": asked,
         "told": told,
         "inserted": inserted,
-        "answer_rate": round(100 * told / asked),
-        "insertion_rate": round(100 * inserted / told) if told >= SMALL_CELL else None,
+        "answer_rate": None if told is None else round(100 * told / asked),
+        "insertion_rate": round(100 * inserted / told) if told and inserted is not None else None,
         "months": MONTHS_AFTER,
     }
 
 
-def track_bars(figure, tracks, *, show_all):
-    """Members by track since opening, with the girls and boys of each; empty where not public.
-
-    The splits are shown all or not at all: one hidden alone is the total less the others.
-    """
-    if not (show_all or figure.tracks_are_public):
+def track_bars(figure, tracks):
+    """Members by track since opening, with the girls and boys of each; empty where not public."""
+    if figure.tracks is None:
         return []
-    shown = show_all or all(split.is_public for _total, split in figure.tracks.values())
-    rows = []
-    for track in tracks:
-        total, split = figure.tracks.get(track.code, (0, None))
-        rows.append((track, total, split if shown else None))
+    rows = [(track, *figure.tracks.get(track.code, (0, Split(0, 0)))) for track in tracks]
     most = max((total for _track, total, _split in rows), default=0)
     if not most:
         return []
+    shown = all(split for _track, _total, split in rows)
     return [
         {
             "code": track.code,
             "label": capfirst(track.short_name),
             "value": total,
-            "percent": round(100 * total / most, 1),
-            "split": split,
-            "female_percent": round(100 * split.female / most, 1) if split else 0,
+            "percent": _percent(total, most),
+            "split": split if shown else None,
+            "female_percent": _percent(split.female, most) if shown else 0,
         }
         for track, total, split in rows
     ]
 
 
-def earlier_years(year, center, years, counted):
+def _percent(part, whole):
+    return round(100 * part / whole, 1)
+
+
+def earlier_years(reading, year):
     """For the comparison table: the years shown, and a row an indicator."""
-    shown = sorted(known for known in years if known <= year)[-YEARS_COMPARED:]
-    by_year = {one: figures(one, center, counted=counted) for one in shown}
+    shown = sorted(known for known in reading.years if known <= year)[-YEARS_COMPARED:]
+    by_year = {one: reading.figures(one) for one in shown}
     rows = [
         {
             "label": figure.indicator.label,

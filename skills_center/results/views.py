@@ -11,10 +11,12 @@ from skills_center.network.models import Center
 from tracks.models import Track
 
 from . import exports
-from .figures import STATUS_DRAFT, cells, figures, headlines, years_counted
+from .bases import Base
+from .figures import STATUS_DRAFT
 from .indicators import INDICATORS
 from .permissions import may_open
 from .presentation import earlier_years, funding_bars, tile, track_bars, what_became
+from .reading import Reading
 
 PER_PAGE = 50
 
@@ -23,42 +25,41 @@ PER_PAGE = 50
 @cached_for_visitors
 def index(request):
     center = _center(request)
-    counted = cells(fresh=may_open(request.user, center))
-    years = [(year, headlines(year, center, counted=counted)) for year in years_counted(counted)]
+    reading = Reading(center, show_all=may_open(request.user, center))
     return render(
         request,
         "results/index.html",
-        {"years": years, "center": center, "centers_open": Center.objects.open()},
+        {
+            "years": [(year, reading.headlines(year)) for year in reading.years],
+            "center": center,
+            "centers_open": Center.objects.open(),
+        },
     )
 
 
 @login_not_required
 @cached_for_visitors
 def year(request, year):
-    center = _center(request)
-    trusted = may_open(request.user, center)
-    counted = cells(fresh=trusted)
-    years = years_counted(counted)
-    if year not in years:
-        raise Http404
-    found = figures(year, center, counted=counted)
-    tiles = {code: tile(figure, year, center, may_open=trusted) for code, figure in found.items()}
+    reading = _reading(request, year)
+    found = reading.figures(year)
+    trusted, center = reading.show_all, reading.center
+    tiles = {code: tile(figure, center, may_open=trusted) for code, figure in found.items()}
     return render(
         request,
         "results/year.html",
         {
             "year": year,
-            "years": years,
+            "years": reading.years,
             "center": center,
             "centers_open": Center.objects.open(),
             "status": STATUS_DRAFT,
             "lead": tiles["members"],
             "tiles": [one for code, one in tiles.items() if one.figure.indicator.since_opening][1:],
             "all_tiles": tiles.values(),
-            "funding": funding_bars(tiles),
-            "what_became": what_became(tiles),
-            "by_track": track_bars(found["members"], Track.objects.all(), show_all=trusted),
-            "earlier": earlier_years(year, center, years, counted),
+            "funding": funding_bars(found),
+            "what_became": what_became(found),
+            "by_track": track_bars(found["members"], Track.objects.all()),
+            "earlier": earlier_years(reading, year),
             "may_open": trusted,
         },
     )
@@ -67,19 +68,8 @@ def year(request, year):
 @login_not_required
 @cached_for_visitors
 def year_json(request, year):
-    center = _center(request)
-    trusted = may_open(request.user, center)
-    counted = cells(fresh=trusted)
-    if year not in years_counted(counted):
-        raise Http404
-    return JsonResponse(
-        exports.as_json(
-            year,
-            center,
-            figures(year, center, counted=counted),
-            show_all=trusted,
-        )
-    )
+    reading = _reading(request, year)
+    return JsonResponse(exports.as_json(year, reading.center, reading.figures(year)))
 
 
 def records(request, year, code):
@@ -98,7 +88,7 @@ def records(request, year, code):
             "indicator": indicator,
             "year": year,
             "center": center,
-            "since_opening": since_opening,
+            "base": Base.SINCE_OPENING if since_opening else Base.YEAR,
             "page_obj": page,
             "total": indicator.total(rows),
             "rows": [_record(indicator, row, request.user) for row in page],
@@ -112,12 +102,21 @@ def _record(indicator, row, user):
     may_view = user.has_perm(f"{meta.app_label}.view_{meta.model_name}", row)
     return {
         "row": row,
-        "date": getattr(row, indicator.date),
+        "date": row.counted_on,
         "amount": indicator.amount_of(row),
         "url": reverse(f"admin:{meta.app_label}_{meta.model_name}_change", args=[row.pk])
         if may_view
         else "",
     }
+
+
+def _reading(request, year):
+    """What this reader may see of a year that has figures; of any other it is a 404."""
+    center = _center(request)
+    reading = Reading(center, show_all=may_open(request.user, center))
+    if year not in reading.years:
+        raise Http404
+    return reading
 
 
 def _center(request):

@@ -5,13 +5,17 @@ from datetime import date
 import pytest
 
 from members.enums import Sex
-from skills_center.results.disclosure import part_is_safe
+from skills_center.results.disclosure import Disclosure, Level
+from skills_center.results.indicators import INDICATORS
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, TrackFactory
 from tracks.enums import EnrolmentState
 from tracks.models import Enrolment
 
-from .test_figures import enrol
+from .test_figures import asked_and_answered, enrol
+from .worlds import cell
+
+FOLLOW_UP = ("asked_what_became", "told_what_became", "inserted")
 
 
 @pytest.fixture
@@ -86,23 +90,99 @@ def test_part_hides_when_the_rest_is_small(client, center, tracks):
     assert sexes(figure(client, 2014, center, "job_skills_members")) == (None, None)
 
 
-def cells(*rows):
-    names = ("year", "center", "track", "female", "male")
-    return [dict(zip(names, row, strict=True)) | {"total": row[3] + row[4]} for row in rows]
+def disclosure(**counted):
+    return Disclosure({code: [] for code in INDICATORS} | counted, INDICATORS)
+
+
+def sexes_are_public(told, code, year, center=1):
+    return [
+        told.is_public(code, center, year, since_opening=since, level=Level.SEXES)
+        for since in (False, True)
+    ]
 
 
 def test_rests_that_cancel_out_are_found_in_the_sum():
     """Five who began elsewhere in 2013 come to job skills in 2014."""
-    whole = cells((2013, 1, "x", 18, 18), (2014, 1, "x", 5, 5))
-    part = cells((2013, 1, "", 10, 10), (2014, 1, "", 10, 10))
-    assert not part_is_safe(part, whole)
-    assert part_is_safe(part[:1], whole[:1])
+    told = disclosure(
+        members=[cell(1, 2013, 18, 18), cell(1, 2014, 5, 5)],
+        job_skills_members=[cell(1, 2013, 10, 10), cell(1, 2014, 10, 10)],
+    )
+    assert sexes_are_public(told, "job_skills_members", 2013) == [True, True]
+    assert sexes_are_public(told, "job_skills_members", 2014) == [False, False]
+    assert sexes_are_public(told, "members", 2014) == [True, True]
 
 
 def test_rests_of_two_centres_are_found_in_the_network():
-    whole = cells((2014, 1, "x", 18, 20), (2014, 2, "x", 5, 20))
-    part = cells((2014, 1, "", 10, 10), (2014, 2, "", 10, 10))
-    assert not part_is_safe(part, whole)
+    told = disclosure(
+        members=[cell(1, 2014, 18, 20), cell(2, 2014, 5, 20)],
+        job_skills_members=[cell(1, 2014, 10, 10), cell(2, 2014, 10, 10)],
+    )
+    for center in (1, 2, None):
+        assert sexes_are_public(told, "job_skills_members", 2014, center) == [False, False]
+
+
+def totals_are_public(told, code, year, center=1):
+    return [told.is_public(code, center, year, since_opening=since) for since in (False, True)]
+
+
+def test_few_of_a_first_year_are_told_with_the_next():
+    """What is read since opening keeps that number; the two years alone are hidden."""
+    told = disclosure(members=[cell(1, 2012, 1, 2), cell(1, 2013, 20, 20), cell(1, 2014, 9, 9)])
+    for center in (1, None):
+        assert totals_are_public(told, "members", 2012, center) == [False, False]
+        assert totals_are_public(told, "members", 2013, center) == [False, True]
+        assert totals_are_public(told, "members", 2014, center) == [True, True]
+
+
+def test_few_in_a_year_leave_the_other_years_of_what_is_read_by_year():
+    told = disclosure(
+        asked_what_became=[cell(1, 2012, 1, 2), cell(1, 2013, 20, 20), cell(1, 2014, 9, 9)]
+    )
+    assert totals_are_public(told, "asked_what_became", 2012) == [False, False]
+    assert totals_are_public(told, "asked_what_became", 2013) == [True, False]
+    assert totals_are_public(told, "asked_what_became", 2014) == [True, False]
+
+
+def test_year_without_anybody_hides_nothing_of_the_network():
+    told = disclosure(members=[cell(1, 2012, 1, 2), cell(2, 2012, 9, 9), cell(2, 2013, 9, 9)])
+    assert totals_are_public(told, "members", 2012, None) == [False, False]
+    assert totals_are_public(told, "members", 2013, None) == [True, False]
+    assert totals_are_public(told, "members", 2013, 2) == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "inserted", "shown"),
+    [
+        (20, 10, 5, (20, 10, 5)),
+        (20, 10, 0, (20, 10, 0)),
+        (20, 20, 20, (20, 20, 20)),
+        (20, 0, 0, (20, 0, 0)),
+        (20, 4, 0, (20, None, None)),
+        (20, 18, 9, (20, None, None)),
+        (20, 10, 4, (20, 10, None)),
+        (20, 10, 7, (20, 10, None)),
+        (4, 4, 4, (None, None, None)),
+    ],
+)
+def test_follow_up_tells_of_no_few(client, center, asked, told, inserted, shown):
+    kinds = ["studies"] * inserted + ["looking"] * (told - inserted)
+    asked_and_answered(center, asked=asked, kinds=kinds)
+    for scope in (center, None):
+        found = [figure(client, 2014, scope, code) for code in FOLLOW_UP]
+        for name in ("value", "since_opening"):
+            assert tuple(one[name] for one in found) == shown
+        assert ["value" in one["hidden"] for one in found] == [one is None for one in shown]
+
+
+def test_director_reads_the_few_of_the_follow_up(client, center, director):
+    asked_and_answered(center, asked=6, kinds=["studies"] * 2 + ["looking"])
+    client.force_login(director)
+    found = [figure(client, 2014, center, code) for code in FOLLOW_UP]
+    assert [(one["value"], one["hidden"]) for one in found] == [(6, []), (3, []), (2, [])]
+    assert [figure(client, 2014, None, code)["value"] for code in FOLLOW_UP] == [6, None, None]
+    page = client.get("/en/results/2014/?center=khouribga").content.decode()
+    assert 'class="not-shown"' not in page
+    assert "67 %" in page
 
 
 def test_part_hides_beside_the_bar_of_its_track(client, center, tracks):

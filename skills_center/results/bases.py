@@ -1,0 +1,37 @@
+"""What a number is counted over: a year, the year before, or all the time since opening."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext as _
+
+from skills_center.base.dates import today
+
+
+class Base(StrEnum):
+    YEAR = "year"
+    SINCE_OPENING = "since_opening"
+    PREVIOUS_YEAR = "previous_year"
+
+    def words(self, year):
+        """As it stands beside the number, seen from the page of `year`."""
+        if self == Base.SINCE_OPENING:
+            if year == today().year:
+                return _("Since opening, until today")
+            return _("Since opening, until the end of %(year)s") % {"year": year}
+        told = year - 1 if self == Base.PREVIOUS_YEAR else year
+        if told == today().year:
+            return _("In %(year)s, until today") % {"year": told}
+        return _("In %(year)s") % {"year": told}
+
+
+def periods(year):
+    """The days of each base, for the data: an open beginning is null."""
+    return {
+        Base.YEAR: _days(year),
+        Base.SINCE_OPENING: {"from": None, "to": _days(year)["to"]},
+        Base.PREVIOUS_YEAR: _days(year - 1),
+    }
+
+
+def _days(year):
+    return {"from": f"{year:04d}-01-01", "to": f"{year:04d}-12-31"}

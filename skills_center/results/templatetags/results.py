@@ -1,0 +1,26 @@
+"""Numbers of the results on a page: each carries its base, and one that is hidden says so."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from skills_center.results.bases import Base
+
+register = template.Library()
+
+
+@register.simple_tag
+def figure_number(number, base, sign=""):
+    """A number of a `Base`, with a sign after it; None is a number that the reader may not see."""
+    base = Base(base)
+    if number is None:
+        return format_html('<b class="not-shown" data-base="{}">{}</b>', base, _("not shown"))
+    if sign:
+        number = format_html('<bdi dir="ltr">{} {}</bdi>', number, sign)
+    return format_html('<b class="num" data-base="{}">{}</b>', base, number)
+
+
+@register.simple_tag
+def base_words(base, year):
+    """What such a number is counted over, in words: they stand beside each."""
+    return Base(base).words(year)

@@ -1,0 +1,59 @@
+"""Small worlds of counted cells, by chance: places with nobody, with few persons and with many."""
+
+import random
+
+from skills_center.results.indicators import INDICATORS, JOB_SKILLS
+
+TRACKS = (JOB_SKILLS, "associations")
+NUMBERS = (0, 0, 1, 2, 3, 4, 5, 6, 9, 14, 30)
+
+
+def counted_by_chance(seed, centers, years):
+    """{code: cells} of every indicator, as `figures.count_cells` counts them."""
+    chance = random.Random(seed)
+    # Some worlds are nearly all large: there a single small number must hide.
+    numbers = NUMBERS if seed % 3 else (0, 6, 9, 14, 30, 40, 55, 2)
+    counted = {code: [] for code in INDICATORS}
+    for center in centers:
+        for year in years:
+            _place(counted, chance, numbers, center, year)
+    return counted
+
+
+def _place(counted, chance, numbers, center, year):
+    def add(code, pair, track=""):
+        if any(pair):
+            counted[code].append(cell(center, year, *pair, track=track))
+
+    def some():
+        return chance.choice(numbers), chance.choice(numbers)
+
+    first = {track: some() for track in TRACKS}
+    for track, pair in first.items():
+        add("members", pair, track)
+    later = some() if chance.random() < 0.3 else (0, 0)
+    add("job_skills_members", _added(first[JOB_SKILLS], later))
+    add("association_direct_jobs", some())
+    add("camp_children", some())
+    inserted, told_only, silent = some(), some(), some()
+    add("inserted", inserted)
+    add("told_what_became", _added(inserted, told_only))
+    add("asked_what_became", _added(inserted, told_only, silent))
+    for code, indicator in INDICATORS.items():
+        if not indicator.personal:
+            add(code, some())
+
+
+def _added(*pairs):
+    return tuple(map(sum, zip(*pairs, strict=True)))
+
+
+def cell(center, year, female, male, *, track=""):
+    return {
+        "year": year,
+        "center": center,
+        "track": track,
+        "total": female + male,
+        "female": female,
+        "male": male,
+    }
