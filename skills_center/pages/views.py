@@ -17,7 +17,7 @@ from members.qr import qr_path
 from members.services.consents import current_notice
 from skills_center.base.caching import cached_for_visitors
 from skills_center.network.models import Center
-from skills_center.results.reading import headline_figures
+from skills_center.results.presentation import headline
 from tracks.models import Certificate, Cohort, Session, SocialAction, Track
 
 from .styleguide import samples
@@ -37,7 +37,7 @@ def home(request):
             "cohorts": Cohort.objects.open_now().for_cards()[:HOME_COHORTS],
             "call": Call.objects.open_now().order_by("closes_at").first(),
             "edition": Edition.objects.filter(is_published=True).order_by("-year").first(),
-            "headline": headline_figures(),
+            "headline": headline(),
         },
     )
 

@@ -52,21 +52,16 @@ class Figure:
         """What the number that the page shows large is counted over."""
         return Base.SINCE_OPENING if self.indicator.since_opening else Base.YEAR
 
-    @property
-    def lead(self):
-        return self.since_opening if self.indicator.since_opening else self.value
+    def number(self, base):
+        return {
+            Base.YEAR: self.value,
+            Base.SINCE_OPENING: self.since_opening,
+            Base.PREVIOUS_YEAR: self.previous,
+        }[base]
 
-    @property
-    def caption(self):
-        """What follows the large number, in the form it calls for."""
-        return self._caption(self.lead)
-
-    @property
-    def value_caption(self):
-        """What follows the number of the year."""
-        return self._caption(self.value)
-
-    def _caption(self, number):
+    def caption(self, base):
+        """What follows that number, in the form it calls for."""
+        number = self.number(base)
         if number is None:
             return self.indicator.label
         return self.indicator.counted % {"number": number}

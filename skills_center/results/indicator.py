@@ -19,8 +19,8 @@ class Indicator:
     last two empty where a row has none. With `girls_and_boys` these two fields are summed in
     place of counting rows. `personal`: it counts persons. `one_sex`: all its rows are of that
     sex. `part_of` is the figure that counts the same persons among others ("": none does),
-    `part_of_track` the one of its tracks. `since_opening`: the page shows large what was counted since then, else
-    the year's own. `hue` is a colour.
+    `part_of_track` the one of its tracks. `since_opening`: the page shows large what was counted
+    since then, else the year's own. `hue` is a colour.
     """
 
     code: str
@@ -67,7 +67,10 @@ class Indicator:
         return self.rows().filter(**{f"{self.date}__isnull": False})
 
     def records(self, year, center, *, since_opening=False):
-        """The rows of a year and centre (None: the network), oldest first; each with its `counted_on`."""
+        """The rows of a year and centre (None: the network), oldest first.
+
+        Each has its day, wherever `date` leads, as `counted_on`.
+        """
         lookup = f"{self.date}__year" + ("__lte" if since_opening else "")
         rows = self.dated_rows().filter(**{lookup: year})
         if center is not None:

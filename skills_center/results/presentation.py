@@ -6,8 +6,10 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from .bases import Base
 from .figures import Figure, Split
 from .indicators import MONTHS_AFTER
+from .reading import fullest
 
 FUNDING = (
     "enterprises_created",
@@ -21,10 +23,30 @@ YEARS_COMPARED = 4
 
 @dataclass(frozen=True)
 class Tile:
-    """A figure with its link to the records, empty for who may not open them."""
+    """A figure shown large in one base, the other beside it, and the way to its records.
+
+    `records_url` is empty for who may not open them.
+    """
 
     figure: Figure
-    records_url: str
+    base: Base
+    records_url: str = ""
+
+    @property
+    def number(self):
+        return self.figure.number(self.base)
+
+    @property
+    def caption(self):
+        return self.figure.caption(self.base)
+
+    @property
+    def other_base(self):
+        return Base.YEAR if self.base == Base.SINCE_OPENING else Base.SINCE_OPENING
+
+    @property
+    def other_number(self):
+        return self.figure.number(self.other_base)
 
     @property
     def is_first_year(self):
@@ -37,16 +59,31 @@ class Tile:
         return "up" if change > 0 else "down" if change < 0 else ""
 
 
-def tile(figure, center, *, may_open):
+def tile(figure, center=None, *, may_open=False, base=None):
+    base = base or figure.base
     url = ""
     if may_open:
         query = {}
         if center is not None:
             query["center"] = center.slug
-        if figure.indicator.since_opening:
+        if base == Base.SINCE_OPENING:
             query["since_opening"] = "1"
         url = reverse("results:records", args=[figure.year, figure.code]) + f"?{urlencode(query)}"
-    return Tile(figure=figure, records_url=url)
+    return Tile(figure, base, url)
+
+
+def year_tiles(figures):
+    """Figures with their number of the year large, whatever they are read over elsewhere."""
+    return [tile(figure, base=Base.YEAR) for figure in figures]
+
+
+def headline():
+    """For the home page: year, center and tiles of the fullest results, or None."""
+    found = fullest()
+    if found is None:
+        return None
+    year, reading = found
+    return {"year": year, "center": reading.center, "tiles": year_tiles(reading.headlines(year))}
 
 
 def funding_bars(found):

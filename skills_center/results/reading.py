@@ -73,21 +73,14 @@ class Reading:
         )
 
 
-def headline_figures():
-    """For the home page: the fullest yearly results, those of the centre and year that created
-    most enterprises.
+def fullest():
+    """The year and the reading of the fullest yearly results, or None while there are none.
 
-    Returns a dict of year, center and figures, or None while there is nothing to show.
+    Those of the centre and year that created most enterprises.
     """
     counted = cells()
     told = [cell for cell in counted["enterprises_created"] if cell["year"] <= today().year]
     if not told:
         return None
     best = max(told, key=lambda cell: (cell["total"], cell["year"]))
-    center = Center.objects.get(pk=best["center"])
-    reading = Reading(center, counted=counted)
-    return {
-        "year": best["year"],
-        "center": center,
-        "figures": reading.headlines(best["year"]),
-    }
+    return best["year"], Reading(Center.objects.get(pk=best["center"]), counted=counted)

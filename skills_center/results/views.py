@@ -15,7 +15,7 @@ from .bases import Base
 from .figures import STATUS_DRAFT
 from .indicators import INDICATORS
 from .permissions import may_open
-from .presentation import earlier_years, funding_bars, tile, track_bars, what_became
+from .presentation import earlier_years, funding_bars, tile, track_bars, what_became, year_tiles
 from .reading import Reading
 
 PER_PAGE = 50
@@ -30,7 +30,7 @@ def index(request):
         request,
         "results/index.html",
         {
-            "years": [(year, reading.headlines(year)) for year in reading.years],
+            "years": [(year, year_tiles(reading.headlines(year))) for year in reading.years],
             "center": center,
             "centers_open": Center.objects.open(),
         },
@@ -53,7 +53,7 @@ def year(request, year):
             "center": center,
             "centers_open": Center.objects.open(),
             "status": STATUS_DRAFT,
-            "lead": tiles["members"],
+            "lead": tile(found["members"], center, may_open=trusted, base=Base.YEAR),
             "tiles": [one for code, one in tiles.items() if one.figure.indicator.since_opening][1:],
             "all_tiles": tiles.values(),
             "funding": funding_bars(found),

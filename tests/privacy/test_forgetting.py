@@ -41,7 +41,7 @@ def every_figure():
     places = [None, *Center.objects.all()]
     return json.dumps(
         [
-            as_json(year, place, figures(year, place, counted=counted), show_all=True)
+            as_json(year, place, figures(year, place, counted=counted))
             for year in (2013, 2014, 2026)
             for place in places
         ],

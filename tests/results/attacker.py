@@ -15,6 +15,7 @@ SEXES = ("female", "male")
 SMALL = range(1, 5)
 # Large and prime: a rank found modulo it is the rank, but for one chance in a million millions.
 PRIME = 2**61 - 1
+FOLLOW_UP = ("asked_what_became", "told_what_became", "inserted")
 # What each figure of persons is made of: kinds of groups.
 MADE_OF = {
     "asked_what_became": ("inserted", "told_only", "silent"),

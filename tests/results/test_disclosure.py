@@ -12,10 +12,9 @@ from tests.factories.tracks import CohortFactory, EnrolmentFactory, TrackFactory
 from tracks.enums import EnrolmentState
 from tracks.models import Enrolment
 
+from .attacker import FOLLOW_UP
 from .test_figures import asked_and_answered, enrol
 from .worlds import cell
-
-FOLLOW_UP = ("asked_what_became", "told_what_became", "inserted")
 
 
 @pytest.fixture

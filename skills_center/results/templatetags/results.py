@@ -10,14 +10,14 @@ register = template.Library()
 
 
 @register.simple_tag
-def figure_number(number, base, sign=""):
+def figure_number(number, base, sign="", tag="b"):
     """A number of a `Base`, with a sign after it; None is a number that the reader may not see."""
-    base = Base(base)
-    if number is None:
-        return format_html('<b class="not-shown" data-base="{}">{}</b>', base, _("not shown"))
-    if sign:
+    kind = "num"
+    if number in (None, ""):  # "" is what a template makes of a part of None
+        kind, number = "not-shown", _("not shown")
+    elif sign:
         number = format_html('<bdi dir="ltr">{} {}</bdi>', number, sign)
-    return format_html('<b class="num" data-base="{}">{}</b>', base, number)
+    return format_html('<{} class="{}" data-base="{}">{}</{}>', tag, kind, Base(base), number, tag)
 
 
 @register.simple_tag
