@@ -22,6 +22,8 @@ from .pages import having, numbers_of, parsed, text_of, walk
 from .worlds import TRACKS, counted_by_chance
 
 YEARS = (2013, 2014)
+# Seeds of worlds: in one some numbers are hidden, and the sexes of the tracks; in one none are.
+HIDDEN, SHOWN = 3, 0
 # What may hold the words that say a base: no more than one card, table or strip of figures.
 TOO_WIDE = {"section", "main", "body", "html"}
 OF_RESULTS = [
@@ -34,13 +36,13 @@ OF_RESULTS = [
 
 
 @pytest.fixture
-def world(center, monkeypatch):
+def world(center, monkeypatch, request):
     """Figures of all kinds at two centres; of the follow-up, of tracks and hidden ones too."""
     for code in TRACKS:
         TrackFactory(code=code)
     CohortFactory(center=center)
     centers = [center.pk, CenterFactory(slug="benguerir", code="BEN").pk]
-    counted = counted_by_chance(3, centers, YEARS)
+    counted = counted_by_chance(getattr(request, "param", HIDDEN), centers, YEARS)
     monkeypatch.setattr("skills_center.results.figures.count_cells", lambda: counted)
     return center
 
@@ -172,12 +174,21 @@ def rates(numbers):
     return {round(100 * part / whole) for part, whole in found if whole and part is not None}
 
 
+def rects_of(row):
+    return [one for one in row.iter() if one.tag.endswith("rect")]
+
+
+@pytest.mark.parametrize(
+    ("world", "rects_of_a_track"), [(HIDDEN, 1), (SHOWN, 2)], indirect=["world"]
+)
 @pytest.mark.parametrize("page", ["results/2014/", "results/2014/?center=khouribga"])
-def test_bars_are_as_long_as_the_numbers_beside_them(client, world, page):
+def test_bars_are_as_long_as_the_numbers_beside_them(client, world, page, rects_of_a_track):
     """No length, label or style says what no number says."""
     main = having(parsed(client.get(f"/en/{page}")), "id", "main")
-    for bars in (one for one, _around in walk(main) if one.get("class") == "bars"):
-        rows = [(numbers_of(row), row.findall("svg/rect")) for row in bars]
+    drawn = [one for one, _around in walk(main) if one.get("class") == "bars"]
+    assert len(drawn) == 2
+    for bars in drawn:
+        rows = [(numbers_of(row), rects_of(row)) for row in bars]
         most = max(numbers[-1].number for numbers, _rects in rows)
         for numbers, rects in rows:
             shown = [numbers[-1], numbers[0]][: len(rects)]
@@ -185,6 +196,7 @@ def test_bars_are_as_long_as_the_numbers_beside_them(client, world, page):
                 round(100 * read.number / most, 1) for read in shown
             ]
             assert len(rects) == (2 if len(numbers) == 3 else 1)
+    assert len(rects) == rects_of_a_track
     told = {str(year) for year in (*YEARS, today().year)}
     for one, _around in walk(main):
         for name in ("aria-label", "aria-valuenow", "title", "alt", "style", "data-label"):

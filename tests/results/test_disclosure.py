@@ -13,7 +13,8 @@ from tracks.enums import EnrolmentState
 from tracks.models import Enrolment
 
 from .attacker import FOLLOW_UP
-from .test_figures import asked_and_answered, enrol
+from .conftest import enrol
+from .test_figures import asked_and_answered
 from .worlds import cell
 
 

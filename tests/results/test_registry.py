@@ -1,0 +1,269 @@
+"""Adding an indicator: each of the registry opens everywhere, and an odd one is safe or refused."""
+
+from datetime import date
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db.models import Exists, OuterRef
+from django.utils.text import capfirst
+from django.utils.translation import ngettext_lazy
+
+from enterprises.models import Organization
+from members.enums import Sex
+from members.models import Member
+from skills_center.results.declarations import registry
+from skills_center.results.indicator import Indicator
+from skills_center.results.indicators import INDICATORS
+from tests.factories.members import MemberFactory
+from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tracks.models import Cohort, Enrolment, FollowUp, Session, SocialAction
+
+from .conftest import YEARS
+from .pages import having, numbers_of, parsed, text_of, walk
+
+
+# Each of the registry --------------------------------------------------------------------
+@pytest.fixture
+def of_director(client, two_centers_two_years, director):
+    client.force_login(director)
+    return client
+
+
+def data_of(client, year, code, query="?center=khouribga"):
+    data = client.get(f"/en/results/{year}.json{query}").json()
+    return next(figure for figure in data["figures"] if figure["code"] == code)
+
+
+@pytest.mark.parametrize("code", INDICATORS)
+def test_records_open(of_director, code):
+    for year in YEARS:
+        figure = data_of(of_director, year, code)
+        for query, name in (("", "value"), ("&since_opening=1", "since_opening")):
+            answer = of_director.get(f"/en/results/{year}/{code}/?center=khouribga{query}")
+            assert answer.status_code == 200
+            amounts = [record["amount"] for record in answer.context["rows"]]
+            assert sum(amounts) == answer.context["total"] == figure[name] > 0
+            assert {record["date"].year for record in answer.context["rows"]} <= set(YEARS)
+
+
+@pytest.mark.parametrize("code", INDICATORS)
+def test_figure_stands_on_the_page_and_beside_earlier_years(of_director, code):
+    page = parsed(of_director.get("/en/results/2014/?center=khouribga"))
+    figures = [data_of(of_director, year, code) for year in YEARS]
+    row = having(page, "id", f"rule-{code}")
+    assert [read.number for read in numbers_of(row)][:2] == [
+        figures[1]["value"],
+        figures[1]["since_opening"],
+    ]
+    label = capfirst(str(figures[1]["label"]))
+    rows = [
+        one
+        for one, _around in walk(page)
+        if one.tag == "tr" and not one.get("id") and text_of(one).startswith(label)
+    ]
+    earlier = [read.number for read in numbers_of(rows[-1])]
+    assert earlier[-2:] == [figure["value"] for figure in figures]
+
+
+# An odd one ------------------------------------------------------------------------------
+def indicator(**said):
+    return Indicator(
+        **{
+            "code": "odd",
+            "label": "odd ones",
+            "counted": ngettext_lazy("odd one", "odd ones", "number"),
+            "rule": "Counted for a test.",
+            "rows": Enrolment.objects.all,
+            "date": "accepted_on",
+            "center": "cohort__center",
+            "part_of": "members",
+            **said,
+        }
+    )
+
+
+def women():
+    return Enrolment.objects.filter(member__sex=Sex.FEMALE, state="completed")
+
+
+def women_by_a_subquery():
+    of_women = Member.objects.filter(sex=Sex.FEMALE, pk=OuterRef("member"))
+    return Enrolment.objects.filter(Exists(of_women))
+
+
+def women_by_their_files():
+    return Enrolment.objects.filter(member__in=Member.objects.filter(sex=Sex.FEMALE))
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"date": "began_on"}, "no field 'began_on'"),
+        ({"date": "cohort__ends"}, "no field 'ends'"),
+        ({"date": "accepted_on__year"}, "no field 'year'"),
+        ({"date": "cohort__sessions__starts_at"}, "several rows at 'sessions'"),
+        ({"date": "cohort__applications_open_at"}, "must lead to a day"),
+        ({"date": "state"}, "must lead to a day"),
+        ({"center": "center"}, "no field 'center'"),
+        ({"center": "cohort__track"}, "must lead to a Center"),
+        ({"center": "cohort"}, "must lead to a Center"),
+        ({"track": "cohort__tracks__code"}, "no field 'tracks'"),
+        ({"sex": "member__gender"}, "no field 'gender'"),
+        ({"rows": women}, "declare one_sex"),
+        ({"rows": lambda: Enrolment.objects.exclude(member__sex="male")}, "declare one_sex"),
+        ({"rows": women_by_a_subquery}, "declare one_sex"),
+        ({"rows": women_by_their_files}, "declare one_sex"),
+        ({"rows": women, "one_sex": "women"}, "one_sex must be one of"),
+        ({"rows": women, "one_sex": "female", "sex": "member__sex"}, "leave sex empty"),
+        ({"rows": women, "one_sex": "female", "part_of": ""}, "part_of which figure"),
+        ({"personal": False}, "a row of Enrolment is of one person"),
+        ({"personal": False, "sex": "member__sex"}, "must be personal"),
+        ({"personal": False, "one_sex": "female", "rows": women}, "must be personal"),
+        ({"rows": FollowUp.objects.all, "date": "due_on",
+          "center": "enrolment__cohort__center", "personal": False}, "of one person"),
+        ({"rows": SocialAction.objects.all, "date": "starts_on", "center": "center",
+          "girls_and_boys": True, "personal": False}, "must be personal"),
+        ({"girls_and_boys": True}, "no girls and boys"),
+        ({"rows": Session.objects.all, "date": "starts_at"}, "must lead to a day"),
+        ({"rows": lambda: Organization.objects.filter(founder__sex="female"),
+          "date": "created_on", "center": "center", "personal": False}, "declare one_sex"),
+    ],
+)  # fmt: skip
+def test_what_would_break_a_page_or_tell_too_much_is_refused(said, sentence):
+    with pytest.raises(ImproperlyConfigured, match=sentence):
+        indicator(**said)
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ({"code": "members"}, "code is taken"),
+        ({"part_of": "nobody"}, "names no figure"),
+        ({"part_of": "enterprises_created"}, "both must be personal"),
+        ({"part_of": None}, "Say part_of"),
+        ({"part_of": "job_skills_members", "part_of_track": "job-skills"}, "not told by track"),
+        ({"rows": Cohort.objects.all, "date": "starts_on", "center": "center",
+          "personal": False}, "both must be personal"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_the_others_is_refused(said, sentence):
+    with pytest.raises(ImproperlyConfigured, match=sentence):
+        registry((*INDICATORS.values(), indicator(**said)))
+
+
+@pytest.fixture
+def add(monkeypatch):
+    """`add(**said)`: an indicator more, as if it were written into the registry."""
+
+    def make(**said):
+        made = indicator(**said)
+        registry((*INDICATORS.values(), made))
+        monkeypatch.setitem(INDICATORS, made.code, made)
+
+    return make
+
+
+@pytest.fixture
+def cohort(center):
+    """Ended in 2014, begun the year before."""
+    return CohortFactory(
+        center=center, starts_on=date(2013, 9, 1), ends_on=date(2014, 6, 1), name_en="A cohort"
+    )
+
+
+def complete(cohort, *, women, men, **fields):
+    for sex, number in ((Sex.FEMALE, women), (Sex.MALE, men)):
+        for _ in range(number):
+            EnrolmentFactory(
+                cohort=cohort,
+                member=MemberFactory(center=cohort.center, sex=sex),
+                **{"state": "completed", "accepted_on": date(2013, 9, 1), **fields},
+            )
+
+
+def read_everywhere(client, code="odd"):
+    """The numbers of a figure in every place a visitor finds it, of both years."""
+    found = []
+    for query in ("", "?center=khouribga"):
+        for year in YEARS:
+            figure = data_of(client, year, code, query)
+            found += [figure["value"], figure["since_opening"], figure["previous_year"]]
+            page = parsed(client.get(f"/en/results/{year}/{query}"))
+            for one, _around in walk(page):
+                if one.tag in {"tr", "li"} and "odd one" in text_of(one).lower():
+                    found += [read.number for read in numbers_of(one)]
+    return found
+
+
+WOMEN = {"rows": women, "date": "cohort__ends_on", "one_sex": "female"}
+
+
+def test_two_women_are_told_to_nobody_but_the_director(client, cohort, director, add):
+    add(**WOMEN)
+    complete(cohort, women=2, men=6)
+    assert set(read_everywhere(client)) == {None, 0}
+    client.force_login(director)
+    assert data_of(client, 2014, "odd")["value"] == 2
+    answer = client.get("/en/results/2014/odd/?center=khouribga")
+    assert (answer.status_code, answer.context["total"]) == (200, 2)
+    assert {record["date"] for record in answer.context["rows"]} == {date(2014, 6, 1)}
+
+
+@pytest.mark.parametrize(
+    ("women_completed", "men", "shown"),
+    [
+        (9, 9, 9),
+        (9, 3, None),  # the others of all are three men
+        (9, 0, 9),
+        (0, 9, 0),
+    ],
+)
+def test_the_other_sex_is_not_what_is_left(client, cohort, add, women_completed, men, shown):
+    add(**WOMEN | {"date": "accepted_on"})
+    complete(cohort, women=women_completed, men=men)
+    assert data_of(client, 2013, "odd")["value"] == shown
+    assert data_of(client, 2013, "members")["value"] == women_completed + men
+
+
+def test_women_who_are_no_part_of_it_are_not_what_is_left(client, cohort, add):
+    """Two of eleven women did not complete: nine beside eleven would tell."""
+    add(**WOMEN | {"date": "accepted_on"})
+    complete(cohort, women=9, men=9)
+    complete(cohort, women=2, men=0, state="active")
+    assert data_of(client, 2013, "members")["female"] == 11
+    assert data_of(client, 2013, "odd")["value"] is None
+
+
+def test_parts_that_make_nearly_all_tell_nobody(client, cohort, add):
+    """Seven and eight of seventeen: two are left of the whole."""
+    for code, state, number in (("one", "completed", 7), ("two", "active", 8)):
+        add(code=code, rows=lambda state=state: Enrolment.objects.filter(state=state))
+        complete(cohort, women=number, men=0, state=state)
+    assert [data_of(client, 2013, code)["value"] for code in ("one", "two")] == [7, 8]
+    complete(cohort, women=2, men=0, state="dropped")
+    assert data_of(client, 2013, "members")["value"] == 17
+    assert None in [data_of(client, 2013, code)["value"] for code in ("one", "two")]
+
+
+def test_persons_without_a_sex_are_told_by_five(client, cohort, add):
+    add(rows=lambda: Member.objects.all(), date="birth_date", center="center", part_of="")
+    MemberFactory.create_batch(4, center=cohort.center, birth_date=date(2013, 1, 1))
+    MemberFactory.create_batch(5, center=cohort.center, birth_date=date(2014, 1, 1))
+    assert data_of(client, 2013, "odd")["value"] is None
+    assert data_of(client, 2014, "odd")["value"] is None
+    assert data_of(client, 2014, "odd")["since_opening"] == 9
+
+
+def test_row_without_its_date_breaks_nothing(client, cohort, director, add):
+    add()
+    complete(cohort, women=6, men=6)
+    EnrolmentFactory(cohort=cohort, state="submitted", accepted_on=None)
+    assert data_of(client, 2013, "odd")["value"] == 12
+    client.force_login(director)
+    answer = client.get("/en/results/2013/odd/?center=khouribga&since_opening=1")
+    assert answer.context["total"] == 12
+
+
+def test_things_are_told_however_few(client, cohort, add):
+    add(rows=Cohort.objects.all, date="starts_on", center="center", part_of="", personal=False)
+    assert data_of(client, 2013, "odd")["value"] == 1
