@@ -12,6 +12,7 @@ from collections import Counter
 from enum import StrEnum
 from functools import cached_property
 from itertools import combinations
+from typing import Any
 
 from members.enums import Sex
 
@@ -38,7 +39,7 @@ class Disclosure:
     """
 
     def __init__(self, counted, indicators):
-        self._families = {}
+        self._families: dict[str, _Family] = {}
         for code, indicator in indicators.items():
             if indicator.personal and not indicator.part_of:
                 family = _Family(code, counted, indicators)
@@ -63,10 +64,11 @@ class _Family:
         places = {place for named in self.series.values() for place in named["total"]}
         self.centers = {center for center, _year in places}
         self.years = sorted({year for _center, year in places})
-        self.places = places
         # Of each centre, the years after which a block goes on: no sum may begin or end there.
-        self.open_after = {center: set() for center in self.centers}
-        self.hidden = {(code, level): set() for code in self.codes for level in Level}
+        self.open_after: dict[int, set] = {center: set() for center in self.centers}
+        self.hidden: dict[tuple, set] = {
+            (code, level): set() for code in self.codes for level in Level
+        }
         for center in self.centers:
             self._make_blocks(center)
         # A whole before its parts, a total before its splits: what hides the first hides the next.
@@ -126,8 +128,7 @@ class _Family:
             for whole in _wholes(code, self.indicators):
                 hidden |= self.hidden[whole, Level.SEXES]
                 hidden |= self._telling(self._rest(whole, [code], sex))
-                track = self.indicators[code].part_of_track
-                if track:
+                if track := self.indicators[code].part_of_track:
                     hidden |= self._telling(self._rest(whole, [code], sex, track))
             for others in self._siblings_before(code):
                 whole = self.indicators[code].part_of
@@ -210,7 +211,7 @@ def _series(indicator, cells):
 
     The names are total, female and male; and of each track the pair of it and one of these.
     """
-    series = {name: Counter() for name in ("total", *Sex.values)}
+    series: dict[Any, Counter] = {name: Counter() for name in ("total", *Sex.values)}
     for cell in cells:
         place = cell["center"], cell["year"]
         for name in ("total", *Sex.values):

@@ -10,6 +10,7 @@ from collections import Counter
 from itertools import combinations_with_replacement
 
 from skills_center.results.indicators import JOB_SKILLS
+from skills_center.results.reading import Reading
 
 SEXES = ("female", "male")
 SMALL = range(1, 5)
@@ -54,6 +55,35 @@ def _by_place(cells):
         for sex in SEXES:
             found[cell["track"], sex, cell["center"], cell["year"]] += cell[sex]
     return found
+
+
+def attack(counted, centers, years):
+    """What an attacker finds who reads each figure of each year, centre and of the network."""
+    attacker = Attacker(counted)
+    for center in (*centers, None):
+        reading = Reading(center, counted=counted)
+        for year in years:
+            for code, figure in reading.figures(year).items():
+                if code in MADE_OF:
+                    read_figure(attacker, figure, center and center.pk)
+    return attacker.finds()
+
+
+def read_figure(attacker, figure, center):
+    where, year = (figure.code, center), figure.year
+    attacker.reads(figure.value, *where, (year, year))
+    attacker.reads(figure.previous, *where, (year - 1, year - 1))
+    attacker.reads(figure.since_opening, *where, (None, year))
+    for split, years in (
+        (figure.split, (year, year)),
+        (figure.split_since_opening, (None, year)),
+    ):
+        for sex in SEXES if split else ():
+            attacker.reads(getattr(split, sex), *where, years, sex=sex)
+    for track, (number, split) in (figure.tracks or {}).items():
+        attacker.reads(number, *where, (None, year), track=track)
+        for sex in SEXES if split else ():
+            attacker.reads(getattr(split, sex), *where, (None, year), track=track, sex=sex)
 
 
 class Attacker:

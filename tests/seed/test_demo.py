@@ -5,6 +5,10 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from members.models import Member, User
+from skills_center.base.dates import today
+from skills_center.network.models import Center
+from skills_center.results.figures import count_cells
+from tests.results.attacker import attack
 from tracks.models import Enrolment
 
 SINCE_OPENING = {
@@ -49,6 +53,7 @@ def test_demo_counts_the_reference_year_from_rows(client, db):
     found = results(client)
     assert {code: found[code]["since_opening"] for code in SINCE_OPENING} == SINCE_OPENING
     assert {code: found[code]["value"] for code in IN_THE_YEAR} == IN_THE_YEAR
+    assert attack(count_cells(), Center.objects.all(), years=(2013, 2014, today().year)) == []
     one = Enrolment.objects.accompanied().filter(
         cohort__center__slug="khouribga", accepted_on__year=2014
     )
