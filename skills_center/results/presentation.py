@@ -119,6 +119,8 @@ def what_became(found):
         "inserted": inserted,
         "answer_rate": None if told is None else round(100 * told / asked),
         "insertion_rate": round(100 * inserted / told) if told and inserted is not None else None,
+        "told_label": found["told_what_became"].indicator.label,
+        "inserted_label": found["inserted"].indicator.label,
         "months": MONTHS_AFTER,
     }
 
