@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
@@ -201,3 +202,13 @@ def test_bars_are_as_long_as_the_numbers_beside_them(client, world, page, rects_
     for one, _around in walk(main):
         for name in ("aria-label", "aria-valuenow", "title", "alt", "style", "data-label"):
             assert set(re.findall(r"\d+", one.get(name) or "")) <= told
+
+
+def test_only_a_reading_asks_for_all_that_was_counted():
+    """A page that asked for the figures themselves would show what is hidden."""
+    asking = [
+        path.name
+        for path in (settings.BASE_DIR / "skills_center").rglob("*.py")
+        if re.search(r"figures import .*\b(figures|count_cells)\b", path.read_text("utf-8"))
+    ]
+    assert asking == ["reading.py"]
