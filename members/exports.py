@@ -3,44 +3,60 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from members.models import Guardian, Member, Message
+from members.models import Guardian, LogIn, Member, Message, User
 from members.qr import qr_image
 from skills_center.base.pdf import pdf
 from skills_center.base.personal_data import section
 
-_FILE = (
-    "first_name",
-    "last_name",
-    "latin_first_name",
-    "latin_last_name",
-    "sex",
-    "birth_date",
-    "cin",
-    "phone",
-    "email",
-    "address",
-    "education",
-    "school",
-    "situation",
-    "language",
-)
+# What of the file is not handed out, each with its reason. A new field is, by itself.
+FILE_LEFT_OUT = {
+    "id": "how our tables point at the file",
+    "user": "the account: it has a section of its own",
+    "created_at": "when the row was written; `registered_on` is handed out",
+    "updated_at": "when the row was last written; the history is handed out",
+    "purge_told_at": "the message that told them is handed out",
+    "anonymised_at": "of a file that is emptied: there is nobody to hand it to",
+    "search_text": "the names and contacts again, folded to be searched",
+    "name_text": "the names again, folded to be searched",
+    "name_key": "the names again, folded to be compared",
+    "latin_name_key": "the names again, folded to be compared",
+}
+
+
+def _columns_of(model):
+    """The fields of the file that `model` has: the file itself, or a line of its history."""
+    file = [field.name for field in Member._meta.concrete_fields]
+    kept = {field.name for field in model._meta.concrete_fields}
+    return [name for name in file if name in kept and name not in FILE_LEFT_OUT]
 
 
 def data_of(member):
     """The sections about `member`, in the language of the page."""
     own = Member.objects.filter(pk=member.pk).select_related("center", "commune")
     return [
+        section("file", own, *_columns_of(Member), title=_("your file")),
         section(
-            "file",
-            own,
-            "number",
-            *_FILE,
-            "center",
-            "commune",
-            "origin",
-            "registered_on",
-            "seen_on",
-            title=_("your file"),
+            "account",
+            User.objects.filter(pk=member.user_id),
+            "name",
+            "phone",
+            "phone_verified_at",
+            "email",
+            "language",
+            "date_joined",
+            "last_login",
+            title=_("Your account"),
+        ),
+        section(
+            "log_ins",
+            LogIn.objects.filter(user=member.user_id),
+            "at",
+            "method",
+            "second_factor",
+            "browser",
+            "system",
+            "network",
+            "ended_at",
         ),
         section("guardian", Guardian.objects.filter(member=member), "name", "relation", "phone"),
         section("goals", member.goals.all(), "goal"),
@@ -89,9 +105,9 @@ def data_of(member):
         ),
         section(
             "history",
-            member.history.all(),
+            member.history.select_related("center", "commune"),
             "history_date",
-            *_FILE,
+            *_columns_of(Member.history.model),
             title=_("what your file said before"),
         ),
     ]

@@ -11,6 +11,7 @@ from functools import partial
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -41,6 +42,23 @@ from skills_center.base.files import private_files
 # Who has not logged in for so long has no session left: they end 30 days after their last change.
 SESSIONS_END = timedelta(days=365)
 NOBODY = "anonymised.invalid"
+
+# What of a forgotten member's file stays, each with its reason. All else is emptied, a new field too.
+STAYS = {
+    "id": "what was done is counted through it",
+    "number": "another in its place: it says that the file is emptied",
+    "center": "the figures are counted by centre",
+    "sex": "the figures are split by it",
+    "birth_date": "its year alone, for the ages",
+    "commune": "where those accompanied came from is counted",
+    "education": "whom the centre reached is counted",
+    "situation": "whom the centre reached is counted",
+    "origin": "how many came online, to the desk, by a register",
+    "registered_on": "the figures are counted by year",
+    "created_at": "a day of the file, of no other row",
+    "updated_at": "set when the file is emptied",
+    "anonymised_at": "set when the file is emptied",
+}
 
 _forgetters: list[Callable] = []
 _ties: list[Callable] = []
@@ -73,8 +91,7 @@ def ties(member):
 def anonymise(member, *, by):
     """Empty the file of a member and all that hangs on it. Every figure stays as it was.
 
-    Left are sex, year of birth, centre, commune, education and situation, and the dates. Calling
-    it again changes nothing. Returns the file.
+    What is left of the file is in `STAYS`. Calling it again changes nothing. Returns the file.
     """
     member = Member.objects.locked().get(pk=member.pk)
     if member.anonymised_at:
@@ -171,6 +188,9 @@ def _forget_messages(member):
     messages.delete()
 
 
+FORGOTTEN.update({Authenticator, EmailAddress, LogIn})
+
+
 def _forget_account(member):
     """Empty the account: rows elsewhere say “by this account”, so that it cannot go.
 
@@ -185,6 +205,7 @@ def _forget_account(member):
         _end_sessions(user)
     user.email, user.phone, user.phone_verified_at = f"{uuid.uuid4().hex}@{NOBODY}", None, None
     user.name, user.is_active, user.last_login = "", False, None
+    user.language, user.wrong_birth_dates = settings.LANGUAGE_CODE, 0
     user.set_unusable_password()
     user.save()
     forget_log(type(user).objects.filter(pk=user.pk))
@@ -204,13 +225,11 @@ def _forget_file(member, by):
     # Of rows that were deleted the log says no more than “name · number”.
     named = LogEntry.objects.filter(object_repr__contains=member.number)
     named.update(object_repr="", change_message="")
-    member.first_name = member.last_name = ""
-    member.latin_first_name = member.latin_last_name = ""
-    member.cin, member.phone, member.email = None, "", ""
-    member.address = member.school = ""
+    for field in Member._meta.concrete_fields:
+        if field.name not in STAYS:
+            setattr(member, field.attname, None if field.null else field.get_default())
     member.birth_date = member.birth_date.replace(month=1, day=1)
-    member.number, member.former_numbers = f"ANON-{member.pk}", ""
-    member.seen_on = member.purge_told_at = None
+    member.number = f"ANON-{member.pk}"
     member.anonymised_at = timezone.now()
     member.history.all().delete()
     member._history_user = by

@@ -26,11 +26,15 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """The rows of one model about one person; `code` names them in the JSON."""
+    """The rows of one model about one person; `code` names them in the JSON.
+
+    `paths` are the columns handed out; `tests/privacy/test_fields.py` asks for the others' reasons.
+    """
 
     code: str
     title: str
     model: type[Model]
+    paths: tuple[str, ...]
     rows: list[list[Item]]
 
     def as_data(self):
@@ -40,7 +44,8 @@ class Section:
 def section(code, rows: QuerySet, *paths: str, title="") -> Section:
     """The rows, each by the values at `paths`: fields, or fields of what they point to."""
     names = capfirst(str(title or rows.model._meta.verbose_name_plural))
-    return Section(code, names, rows.model, [[_item(row, path) for path in paths] for row in rows])
+    items = [[_item(row, path) for path in paths] for row in rows]
+    return Section(code, names, rows.model, paths, items)
 
 
 def _item(row, path):

@@ -1,8 +1,8 @@
-"""Which models lead to a member: by a key, or through a row that does."""
+"""Which models lead to a member: by a key, through a row that does, or through the account."""
 
 from django.apps import apps
 
-from members.models import Member, Message
+from members.models import Member, User
 
 
 def models_about_members():
@@ -10,7 +10,16 @@ def models_about_members():
     about = {Member}
     while found := {model for model in _models() - about if _targets(model) & about}:
         about |= found
-    return about - {Member, Member.history.model} | {Message}
+    return (about | _models_of_an_account()) - {Member, Member.history.model}
+
+
+def _models_of_an_account():
+    """Those whose row belongs to an account: by `user`. Who did a thing has another name there."""
+    return {
+        model
+        for model in _models()
+        if any(field.name == "user" and field.related_model is User for field in model._meta.fields)
+    }
 
 
 def _models():

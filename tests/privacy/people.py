@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -23,6 +24,7 @@ from members.models import (
     Document,
     DuplicatePair,
     Guardian,
+    LogIn,
     Member,
     Merge,
     Message,
@@ -165,6 +167,8 @@ def full_person(center, cohort, staff_user):
         Message.objects.create(user=user, channel="text", address=phone, language="ar"),
     ]  # fmt: skip
     rows += _accompanied(member, staff_user)
+    LogIn.objects.create(user=user, browser=text, system=text, network=text)
+    Authenticator.objects.create(user=user, type="totp", data={"secret": text})
     member_guardian(member, phone, text)
     Message.objects.create(channel="text", address=phone, language="ar", body=text)
     Merge.objects.create(kept=member, gone_number=text, gone_id=0, before={"x": text}, moved={})

@@ -1,0 +1,190 @@
+"""Of rows about a person: the fields that are not handed out, and those that outlive an erasure.
+
+Each stands under its reason. What is in neither table is in the copy that a member takes, and is
+emptied when they are forgotten: `test_fields.py` tries both.
+"""
+
+WHEN_WRITTEN = "when the row was written; the days that mean something are handed out"
+BY_WHOM = "who of the staff did it: their data, not the member's"
+FOLDED = "words of the row again, folded to be searched"
+THEIR_WORDS = "words of the staff: handed over on request, read through first"
+WORKINGS = "how the portal keeps order, nothing about the person"
+
+# In whatever model: columns of these names.
+NOT_HANDED_OUT_ANYWHERE = {
+    WHEN_WRITTEN: "created_at updated_at",
+    BY_WHOM: "by added_by issued_by marked_by overridden_by recorded_by revoked_by",
+    FOLDED: "search_text name_text name_key latin_name_key",
+}
+NOT_HANDED_OUT = {
+    "enterprises.accompaniment": {THEIR_WORDS: "note"},
+    "enterprises.job": {
+        "the project is the employer's": "project",
+        "said in the file": "sex",
+    },
+    "enterprises.organization": {"said in the file": "center"},
+    "enterprises.project": {
+        "said in the file": "center",
+        "a section of its own": "organization",
+    },
+    "enterprises.projectmove": {
+        "the states before and after say it": "verb",
+        THEIR_WORDS: "note",
+    },
+    "members.datarequest": {},
+    "members.document": {"the file itself is in the archive": "file"},
+    "members.guardian": {WORKINGS: "asked_at times_asked"},
+    "members.historicalmember": {
+        WORKINGS: "id user history_id history_type history_change_reason history_user",
+        "said in the file": "anonymised_at",
+    },
+    "members.login": {
+        "whose row it is": "user",
+        "a secret that opens the session": "session_key",
+    },
+    "members.message": {
+        "whose row it is": "user",
+        "said in the file": "center",
+        "the text is in that language": "language",
+        WORKINGS: "is_secret expires_at key tries next_try_at last_error taken_at sent_at",
+    },
+    "members.user": {
+        "a secret": "password",
+        "rights of staff": "is_superuser is_staff is_active",
+        WORKINGS: "sessions_ended wrong_birth_dates",
+    },
+    "tracks.absencewarning": {"the session says it": "enrolment"},
+    "tracks.attendance": {"the session says it": "enrolment", WORKINGS: "version"},
+    "tracks.certificate": {
+        THEIR_WORDS: "revocation_note"
+    },
+    "tracks.coachinggoal": {
+        "a section of its own": "plan",
+        "only shared goals are handed out": "is_shared",
+    },
+    "tracks.coachingmeeting": {"a section of its own": "plan"},
+    "tracks.coachingplan": {},
+    "tracks.eligibilitycheck": {"what the file does not say": "unknown"},
+    "tracks.enrolment": {
+        "of the queue: the rank is shown in the member's space": "arrival position",
+        "the message that offered the seat says it": "offer_expires_at",
+    },
+    "tracks.enrolmentmove": {
+        "the states before and after say it": "verb",
+        THEIR_WORDS: "note",
+    },
+    "tracks.followup": {
+        WORKINGS: "reminders call_from calls",
+        "a section of its own": "outcome",
+    },
+    "tracks.marking": {WORKINGS: "client_id received_at"},
+    "tracks.score": {"a day of the staff's work": "at"},
+    "tracks.socialaction": {
+        "of the action, which is shown to everybody": (
+            "center ends_on is_public places girls_places boys_places age_from age_to leader"
+            " reported_at picture"
+        ),
+    },
+}
+
+COUNTED = "the figures count it"
+A_DAY = "a day, which names nobody"
+A_CODE = "a word out of a list, which names nobody"
+NUMBERS = "numbers, which name nobody"
+OF_STAFF = "who of the staff did it"
+
+STAYS_ANYWHERE = {
+    A_DAY: "created_at updated_at at",
+    OF_STAFF: "by added_by issued_by marked_by overridden_by recorded_by revoked_by",
+}
+# Of moves: their note is emptied.
+A_MOVE = {A_CODE: "verb from_state to_state reason"}
+STAYS = {
+    "account.emailaddress": {},
+    "enterprises.accompaniment": {COUNTED: "programme started_on ended_on"},
+    "enterprises.grant": {COUNTED: "amount awarded_on", "of the committee": "reference"},
+    "enterprises.job": {COUNTED: "sex kind started_on ended_on is_full_time"},
+    "enterprises.organization": {
+        COUNTED: "kind center commune legal_form created_on",
+        "a company's, which has a name of its own; switched off for a person's": "is_public",
+    },
+    "enterprises.project": {
+        COUNTED: "programme center requested state submitted_on selected_on funded_on",
+        "of the call, not of the person": "call",
+        A_CODE: "refusal_reason",
+    },
+    "enterprises.projectmove": A_MOVE,
+    "members.access": {A_CODE: "kind"},
+    "members.consent": {
+        "proves that there was an agreement": (
+            "purpose notice_version language means given_at withdrawn_at"
+        )
+    },
+    "members.datarequest": {"proves that it was answered": "kind state due_on refusal_reason"},
+    "members.datarequestmove": A_MOVE,
+    "members.membergoal": {COUNTED: "goal"},
+    "members.merge": {"the number of a row that is gone": "gone_id"},
+    "members.removal": {"proves that the paper was destroyed": "kind added_at removed_at reason"},
+    "members.user": {
+        "of members always off": "is_staff is_superuser",
+        A_DAY: "date_joined",
+        "only counts up: else an old session would be good again": "sessions_ended",
+    },
+    "tracks.absencewarning": {COUNTED: "session", A_DAY: "told_at"},
+    "tracks.attendance": {COUNTED: "session half mark", A_DAY: "marked_at", NUMBERS: "version"},
+    "tracks.certificate": {
+        "finds the paper, which names nobody any more": "number code",
+        COUNTED: "attended expected issued_on",
+        A_DAY: "revoked_at",
+        A_CODE: "revocation_reason",
+    },
+    "tracks.campinscription": {
+        COUNTED: "state sex birth_date agreed_at agreed_by",
+        NUMBERS: "arrival",
+        A_CODE: "language notice_version",
+        "set when the row is emptied": "emptied_at",
+    },
+    "tracks.campinscriptionmove": A_MOVE,
+    "tracks.coachingmeeting": {COUNTED: "slot state", A_DAY: "reminded_at"},
+    "tracks.coachingmeetingmove": A_MOVE,
+    "tracks.coachingplan": {COUNTED: "center coach state opened_on closed_at result"},
+    "tracks.coachingplanmove": A_MOVE,
+    "tracks.enrolment": {
+        COUNTED: "cohort state accepted_on",
+        A_CODE: "refusal_reason",
+        NUMBERS: "arrival position",
+        A_DAY: "offer_expires_at",
+    },
+    "tracks.enrolmentmove": A_MOVE,
+    "tracks.followup": {
+        COUNTED: "months due_on asked_at answered_at",
+        NUMBERS: "reminders calls",
+    },
+    "tracks.followupevent": {A_CODE: "deed"},
+    "tracks.marking": {NUMBERS: "client_id", A_CODE: "mark", A_DAY: "made_at received_at"},
+    "tracks.outcome": {COUNTED: "kind contract since until evidence", A_DAY: "recorded_at"},
+    "tracks.socialaction": {
+        COUNTED: "kind center state starts_on ends_on girls boys expected",
+        "of the action, not of who proposed it": (
+            "is_public places girls_places boys_places age_from age_to leader reported_at picture"
+        ),
+        A_CODE: "refusal_reason",
+    },
+    "tracks.socialactionmove": A_MOVE,
+}
+
+# No row of them is a member's: `purge` empties a child's, the rest is of staff or of a company.
+OF_NO_MEMBER = {
+    "admin.logentry",
+    "forum.stand",
+    "members.invitation",
+    "members.staffrole",
+    "members.user_groups",
+    "members.user_user_permissions",
+    "tracks.campinscription",
+    "tracks.campinscriptionmove",
+    "tracks.cohort_coaches",
+    "tracks.headcount",
+    "tracks.healthnote",
+    "tracks.morningmessage",
+}

@@ -1,0 +1,219 @@
+"""Each field of what is kept about a person: handed out and emptied, or named with its reason."""
+
+from contextlib import suppress
+from datetime import time, timedelta
+
+import pytest
+from django.db import IntegrityError, models, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from members.exports import FILE_LEFT_OUT
+from members.models import Member, User
+from members.services.forgetting import STAYS as FILE_STAYS
+from members.services.forgetting import anonymise
+from skills_center.base.dates import today
+from skills_center.pages.personal_data import sections_of
+from tests.factories.enterprises import GrantFactory
+from tests.factories.members import MemberFactory
+from tests.factories.social import HealthNoteFactory, InscriptionFactory
+from tracks.models import CampInscription, CampInscriptionMove, FollowUp, FollowUpEvent
+from tracks.services.health_notes import empty_inscriptions
+
+from .fields import NOT_HANDED_OUT, NOT_HANDED_OUT_ANYWHERE, OF_NO_MEMBER, STAYS, STAYS_ANYWHERE
+from .graph import models_about_members
+
+pytestmark = pytest.mark.django_db
+
+PERSONAL = models_about_members() | {Member, User}
+
+def label_of(model):
+    return model._meta.label_lower
+
+
+def named(*tables):
+    """The fields that stand in the tables, which map a reason to words."""
+    return {name for table in tables for words in table.values() for name in words.split()}
+
+
+def fields_of(model):
+    """The names of the columns that say something: a key to the person's own rows does not."""
+    return {
+        field.name
+        for field in model._meta.concrete_fields
+        if not field.primary_key
+        and field.related_model not in PERSONAL
+        and getattr(field, "translated_field", None) is None  # the same text in a language
+    }
+
+
+# The copy -----------------------------------------------------------------
+def handed_out():
+    """For each model of the copy the fields it shows."""
+    found = {}
+    for section in sections_of(MemberFactory()):
+        names = {path.partition("__")[0] for path in section.paths}
+        found.setdefault(section.model, set()).update(names)
+    return found
+
+
+def left_out_of(model):
+    file = {*FILE_LEFT_OUT} if model in (Member, Member.history.model) else set()
+    return file | named(NOT_HANDED_OUT.get(label_of(model), {}), NOT_HANDED_OUT_ANYWHERE)
+
+
+def test_each_field_is_handed_out_or_left_out_with_its_reason(center):
+    missing = {
+        label_of(model): missing
+        for model, shown in handed_out().items()
+        if (missing := fields_of(model) - shown - left_out_of(model))
+    }
+    assert missing == {}, (
+        "Who takes a copy of their data does not get this: add it to the section of the model in"
+        " `exports`, or to NOT_HANDED_OUT in tests/privacy/fields.py with the reason."
+    )
+
+
+def test_no_reason_is_given_for_what_is_handed_out_or_gone(center):
+    shown = {label_of(model): names for model, names in handed_out().items()}
+    columns = {label_of(model): columns_of(model) for model in handed_out()}
+    for label, table in NOT_HANDED_OUT.items():
+        stale = named(table) & shown[label] | named(table) - columns[label]
+        assert stale == set(), f"{label}: take {stale} out of NOT_HANDED_OUT"
+    assert FILE_LEFT_OUT.keys() <= columns["members.member"]
+
+
+def columns_of(model):
+    return {field.name for field in model._meta.concrete_fields}
+
+
+# Erasure ------------------------------------------------------------------
+@pytest.fixture
+def member(person, director):
+    """A member with a row of each kind."""
+    member = person()
+    GrantFactory(project__holder=member)
+    FollowUpEvent.objects.create(follow_up=FollowUp.objects.first(), by=director)
+    return member
+
+
+def of_person(model, member):
+    """The rows of `model` about the person: all of them, where the model is about members alone."""
+    rows = models.QuerySet(model)
+    if model in (Member, User):
+        return rows.filter(pk=member.pk if model is Member else member.user_id)
+    if "user" in columns_of(model):
+        return rows.filter(Q(user=member.user_id) | Q(user=None))
+    return rows
+
+
+def says_something(field, value):
+    """Whether it is neither empty nor what stands there for everybody."""
+    return bool(value) and (value is True or value != field.get_default())
+
+
+def fill(row, names):
+    """Put something in the columns of `names` that say nothing and can hold any value."""
+    for field in row._meta.concrete_fields:
+        is_empty = not says_something(field, field.value_from_object(row))
+        if field.name in names and is_empty and not field.related_model:
+            with suppress(IntegrityError), transaction.atomic():
+                rows = models.QuerySet(type(row)).filter(pk=row.pk)
+                rows.update(**{field.name: something_for(field)})
+
+
+def something_for(field):
+    if field.choices:
+        return next(value for value, _label in field.choices if says_something(field, value))
+    match field:
+        case models.DateTimeField():
+            return timezone.now()
+        case models.DateField():
+            return today()
+        case models.TimeField():
+            return time(14)
+        case models.DurationField():
+            return timedelta(hours=1)
+        case models.BooleanField():
+            return True
+        case models.JSONField():
+            return ["x"]
+        case models.IntegerField() | models.FloatField() | models.DecimalField():
+            return 1
+    return "x"
+
+
+def values(model, rows):
+    """By row and column what says something."""
+    return {
+        row.pk: {
+            field.name: field.value_from_object(row)
+            for field in model._meta.concrete_fields
+            if says_something(field, field.value_from_object(row))
+        }
+        for row in rows
+    }
+
+
+def check_emptied(of_model, stays, act):
+    """Run `act`: of each row that is still there each field not in `stays` was emptied.
+
+    `of_model` gives the rows of each model, `stays` the names of the fields that may stay.
+    """
+    for model, rows in of_model.items():
+        for row in rows:
+            fill(row, fields_of(model) - stays(model))
+    before = {model: values(model, rows.all()) for model, rows in of_model.items()}
+    act()
+    left, unproved = {}, {}
+    for model, was in before.items():
+        after = values(model, models.QuerySet(model).filter(pk__in=was))
+        must_go = fields_of(model) - stays(model) if after else set()
+        left[label_of(model)] = {
+            name
+            for pk, row in after.items()
+            for name in must_go & row.keys()
+            if row[name] == was[pk].get(name)
+        }
+        filled = {name for pk in after for name in was[pk]}
+        unproved[label_of(model)] = must_go - filled
+    assert {label: names for label, names in left.items() if names} == {}, (
+        "This outlives an erasure: empty it in `services/forgetting.py` of its app, or name it with"
+        " its reason in STAYS (of the file: in `members.services.forgetting`, else in"
+        " tests/privacy/fields.py)."
+    )
+    assert {label: names for label, names in unproved.items() if names} == {}, (
+        "Nothing stood there, so that nothing is proved: write something in tests/privacy/people.py."
+    )
+
+
+def stays_of_member(model):
+    if model is Member:
+        return {*FILE_STAYS}
+    return named(STAYS.get(label_of(model), {}), STAYS_ANYWHERE)
+
+
+def test_each_field_is_emptied_or_stays_with_its_reason(member):
+    about = {model for model in PERSONAL if label_of(model) not in OF_NO_MEMBER}
+    of_model = {model: of_person(model, member) for model in about}
+    check_emptied(of_model, stays_of_member, lambda: anonymise(member, by=None))
+
+
+def test_each_field_of_a_child_is_emptied_a_year_after_the_camp(center):
+    ended = today() - timedelta(days=500)
+    child = InscriptionFactory(camp__center=center, camp__starts_on=ended, camp__ends_on=ended)
+    CampInscriptionMove.objects.create(subject=child, note="x")
+    HealthNoteFactory(inscription=child)
+    check_emptied(
+        {model: models.QuerySet(model) for model in (CampInscription, CampInscriptionMove)},
+        lambda model: named(STAYS[label_of(model)], STAYS_ANYWHERE),
+        empty_inscriptions,
+    )
+
+
+def test_no_reason_is_given_for_a_field_that_is_gone():
+    known = {label_of(model): columns_of(model) for model in PERSONAL}
+    for label, table in STAYS.items():
+        assert named(table) <= known[label], f"{label}: take {named(table) - known[label]} out"
+    assert FILE_STAYS.keys() <= known["members.member"]
+    assert known.keys() >= OF_NO_MEMBER
