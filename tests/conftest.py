@@ -15,7 +15,7 @@ from tests.factories.members import UserFactory
 from tests.factories.network import CenterFactory
 from tests.tables import empty_tables
 
-pytest_plugins = ["tests.parts"]
+pytest_plugins = ["tests.catalogues", "tests.parts"]
 
 # The suite tries the same examples each time, and takes the time it takes. New ones are looked
 # for by `--hypothesis-profile=long`.
