@@ -1,6 +1,7 @@
 from django.apps import AppConfig
-from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
+
+from skills_center.base.apps import import_services
 
 
 class MembersConfig(AppConfig):
@@ -8,5 +9,4 @@ class MembersConfig(AppConfig):
     verbose_name = _("members")
 
     def ready(self):
-        """Meet what the apps above forget of a member (`services/forgetting.py`)."""
-        autodiscover_modules("services.forgetting")
+        import_services(self)

@@ -1,11 +1,12 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from skills_center.base.apps import import_services
+
 
 class TracksConfig(AppConfig):
     name = "tracks"
     verbose_name = _("tracks")
 
     def ready(self):
-        # What the members' app asks the apps above is registered when it is imported.
-        from . import services  # noqa: F401
+        import_services(self)

@@ -77,8 +77,10 @@ class RefusalReason(TextChoices):
     PLACES = "places", _("There were more applications than seats.")
     CANCELLED = "cancelled", _("The cohort was cancelled.")
 
-    # What staff choose from; the others are given by the portal.
+    # What staff choose from.
     BY_STAFF = nonmember(("age", "commune", "situation", "incomplete", "other_track", "places"))
+    # What the portal gives by itself: for all who applied, when a cohort is cancelled.
+    BY_PORTAL = nonmember(("cancelled",))
 
 
 class SocialActionKind(TextChoices):

@@ -1,8 +1,22 @@
+from importlib import import_module
+from pkgutil import walk_packages
+
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django.urls import register_converter
 
 from .converters import YearConverter
+
+
+def import_services(app):
+    """Import every module of the app's `services`: what they hand in is there from the start.
+
+    Jobs (`@due`), what a member's erasure empties (`@forgets`), what a merge settles: a module
+    that nothing else imports would be missing without a word.
+    """
+    services = import_module(f"{app.name}.services")
+    for module in walk_packages(services.__path__, f"{services.__name__}."):
+        import_module(module.name)
 
 
 class BaseConfig(AppConfig):

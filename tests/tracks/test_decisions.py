@@ -8,6 +8,7 @@ from members.models import Message
 from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tracks.enums import RefusalReason
 from tracks.models import Enrolment, EnrolmentMove, Score
 
 LIST = "/admin/tracks/enrolment/"
@@ -253,3 +254,11 @@ def test_cohort_is_cancelled_on_its_page(manager, cohort):
     cohort.refresh_from_db()
     assert cohort.cancelled_at
     assert "لا مؤطر" in Message.objects.get().body
+
+
+def test_each_reason_of_a_refusal_is_chosen_by_staff_or_given_by_the_portal():
+    listed = [*RefusalReason.BY_STAFF, *RefusalReason.BY_PORTAL]
+    assert sorted(listed) == sorted(RefusalReason.values), (
+        "A reason that staff may choose stands in RefusalReason.BY_STAFF; one that only the portal"
+        " gives, in BY_PORTAL: each in one of them."
+    )
