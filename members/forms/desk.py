@@ -26,6 +26,17 @@ PAPERS = {
     "guardian_paper": DocumentKind.GUARDIAN,
 }
 OPTIONAL = ["situation", "education", "commune", "goals", "phone", "email"]
+# What the page draws in a place of its own; every other field stands in the file's.
+PLACED = {
+    *IDENTITY,
+    *STEPS[GUARDIAN],
+    *PAPERS,
+    "goals",
+    "consent",
+    "photo_consent",
+    "guardian_signed",
+    "confirmed",
+}
 
 
 def _paper(label):
@@ -52,12 +63,11 @@ class DeskForm(JoinForm):
     guardian_paper = _paper(_("The paper signed by the guardian"))
     confirmed = forms.BooleanField(label=_("None of these: it is another person"), required=False)
 
-    details = [*JoinForm.details, "latin_first_name", "latin_last_name"]
-
     def __init__(self, *args, centers, **kwargs):
         super().__init__(*args, **kwargs)
         own = ["latin_first_name", "latin_last_name", "guardian_signed", *PAPERS, "confirmed"]
         self.fields |= {name: self.base_fields[name] for name in own}
+        self.order_fields([*IDENTITY, "latin_first_name", "latin_last_name"])
         for name in OPTIONAL:
             self.fields[name].required = False
         for name in ("phone", "email", "cin", "goals", "birth_date"):
@@ -70,6 +80,10 @@ class DeskForm(JoinForm):
             center.initial = centers[0]
         self.fields["consent"].label = _("They have read the notice and signed it")
         self.fields["consent"].error_messages["required"] = _("Without it nobody is registered.")
+
+    def of_the_file(self):
+        """The fields the page has no other place for, in their order."""
+        return [self[name] for name in self.fields if name not in PLACED]
 
     def _require_contact(self):
         """At the desk a person without phone and e-mail is registered too."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.enums import ConsentPurpose, Education, Goal, Relation, Sex, Situation
 from members.identifiers import fold_cin, is_possible_cin
+from members.models import Member
 from members.models.members import is_minor
 from skills_center.base.dates import age_on, today
 from skills_center.base.text import one_line
@@ -22,7 +23,8 @@ YOUNGEST, OLDEST = 7, 99
 NOTHING_CHOSEN = "—"
 
 GUARDIAN, CONTACT = "guardian", "contact"
-# The steps, in their order, and the fields each asks.
+# The steps, in their order, and the fields each asks. Those of the name of a `Member`'s field go to
+# the file. The contact's step asks nothing else: who is logged in goes past it.
 STEPS = {
     "who": ["first_name", "last_name", "sex", "birth_date", "cin"],
     GUARDIAN: ["guardian_name", "guardian_relation", "guardian_phone"],
@@ -60,22 +62,6 @@ class JoinForm(forms.Form):
     No form of the model: that would tell whether a card number is taken, and only who proved a
     phone or e-mail may learn of another file. `register()` looks.
     """
-
-    # Of the fields, those of `Member`.
-    details = [
-        "first_name",
-        "last_name",
-        "sex",
-        "birth_date",
-        "cin",
-        "phone",
-        "email",
-        "center",
-        "commune",
-        "situation",
-        "education",
-        "school",
-    ]
 
     first_name = NameField(label=_("First name"))
     last_name = NameField(label=_("Last name"))
@@ -215,7 +201,8 @@ class JoinForm(forms.Form):
     def answers(self):
         """The cleaned form as the arguments of `register()`."""
         cleaned = self.cleaned_data
-        details = {name: cleaned[name] for name in self.details if name in cleaned}
+        of_file = {field.name for field in Member._meta.concrete_fields}
+        details = {name: cleaned[name] for name in self.fields if name in of_file & cleaned.keys()}
         guardian = None
         if cleaned.get("guardian_name") and cleaned.get("guardian_phone"):
             guardian = {

@@ -41,7 +41,7 @@ class Column(TextChoices):
 
 
 # Folded, so without hamza, accents and capitals; longer ones first where one holds another.
-_HEADERS = {
+HEADERS = {
     Column.FULL_NAME: "nom et prenom|nom & prenom|prenom et nom|nom complet|full name|name"
     "|الاسم الكامل|الاسم والنسب|الاسم الشخصي والعايلي|الاسم و النسب|نسب واسم",
     Column.LATIN_FIRST_NAME: "prenom latin|prenom en latin|latin first name"
@@ -76,7 +76,7 @@ _HEADERS = {
     "|decision sur une ligne douteuse",
 }
 _BY_HEADER = {
-    fold(header): column for column, headers in _HEADERS.items() for header in headers.split("|")
+    fold(header): column for column, headers in HEADERS.items() for header in headers.split("|")
 }
 # Of one person once each: the name, in one column or two, the sex and the birth date.
 _NAMES = ({Column.FULL_NAME}, {Column.FIRST_NAME, Column.LAST_NAME})

@@ -1,7 +1,7 @@
 """A member is forgotten: what names them goes, what the figures count stays.
 
 Apps above hand their part in: `@forgets(Model, …)` for what they empty, `@holds_back` for what a
-member would lose. Their modules `services/forgetting.py` are found when the portal starts.
+member would lose. Their modules `services/forgetting.py` are imported when the portal starts.
 """
 
 import uuid
@@ -43,7 +43,8 @@ from skills_center.base.files import private_files
 SESSIONS_END = timedelta(days=365)
 NOBODY = "anonymised.invalid"
 
-# What of a forgotten member's file stays, each with its reason. All else is emptied, a new field too.
+# What of a forgotten member's file stays, each with its reason. All else is emptied: a new field
+# too, by itself.
 STAYS = {
     "id": "what was done is counted through it",
     "number": "another in its place: it says that the file is emptied",

@@ -1,10 +1,13 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from members.forms.join import STEPS
 from members.models import Member, User
+from members.views.drafts import Draft
 from tests.factories.members import MemberFactory, UserFactory
 from tests.joining import walk
 
@@ -22,6 +25,24 @@ GARBAGE = [
 def url(name, language="ar", **kwargs):
     with translation.override(language):
         return reverse(name, **kwargs)
+
+
+@pytest.mark.django_db
+def test_who_goes_past_a_step_misses_no_question(rf):
+    """Who is logged in gave a phone or an e-mail; who is of age has no guardian. That is all."""
+    request = rf.get("/")
+    request.session, request.user = {}, AnonymousUser()
+    asked = {name for names in STEPS.values() for name in names}
+    guardians = {"guardian_name", "guardian_relation", "guardian_phone"}
+
+    def missed():
+        return asked - {name for step in Draft(request).steps() for name in STEPS[step]}
+
+    assert missed() == guardians, "Put the question into a step that everybody goes through."
+    request.user = UserFactory()
+    assert missed() == guardians | {"phone", "email"}, (
+        "Who is logged in goes past the contact's step: put the question into another one of STEPS."
+    )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -30,7 +30,7 @@ def words(body, subject="Bienvenue"):
 
 
 def test_every_kind_has_its_words_in_every_language_and_knows_what_stands_in_them():
-    assert len(KINDS) == 43
+    assert "members.registered" in KINDS
     for kind in KINDS.values():
         assert set(kind.placeholders) <= PLACEHOLDERS.keys()
         told = {}

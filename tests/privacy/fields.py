@@ -55,9 +55,7 @@ NOT_HANDED_OUT = {
     },
     "tracks.absencewarning": {"the session says it": "enrolment"},
     "tracks.attendance": {"the session says it": "enrolment", WORKINGS: "version"},
-    "tracks.certificate": {
-        THEIR_WORDS: "revocation_note"
-    },
+    "tracks.certificate": {THEIR_WORDS: "revocation_note"},
     "tracks.coachinggoal": {
         "a section of its own": "plan",
         "only shared goals are handed out": "is_shared",

@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db
 
 PERSONAL = models_about_members() | {Member, User}
 
+
 def label_of(model):
     return model._meta.label_lower
 
@@ -183,7 +184,7 @@ def check_emptied(of_model, stays, act):
         " tests/privacy/fields.py)."
     )
     assert {label: names for label, names in unproved.items() if names} == {}, (
-        "Nothing stood there, so that nothing is proved: write something in tests/privacy/people.py."
+        "Nothing stood there, so that nothing is proved: write it in tests/privacy/people.py."
     )
 
 

@@ -1,6 +1,7 @@
 """Files as they come, headers as they are written, cells as they are filled in."""
 
 import io
+import re
 import zipfile
 from datetime import date, datetime
 
@@ -9,7 +10,15 @@ from django.core.exceptions import ValidationError
 from openpyxl import Workbook, load_workbook
 
 from members.imports import importing, readers, values
-from members.imports.columns import Column, column_of, find_header, is_header, what_is_missing
+from members.imports.checking import understand
+from members.imports.columns import (
+    HEADERS,
+    Column,
+    column_of,
+    find_header,
+    is_header,
+    what_is_missing,
+)
 from members.imports.readers import Row, read_rows
 from skills_center.base.errors import DomainError
 from tests.factories.network import CenterFactory
@@ -104,6 +113,16 @@ def test_a_formula_is_read_as_what_it_shows():
 )
 def test_a_header_is_understood(header, column):
     assert column_of(header) == column
+
+
+@pytest.mark.parametrize("column", [column for column in Column if column.value])
+def test_each_column_has_headers_in_both_scripts_and_a_reader(column):
+    headers = HEADERS.get(column, "").split("|")
+    arabic = [header for header in headers if re.search("[\u0600-\u06ff]", header)]
+    assert arabic, f"Registers in Arabic do not name {column.value}: add headers to HEADERS."
+    latin = [header for header in headers if re.search("[a-z]", header)]
+    assert latin, f"Registers in French do not name {column.value}: add headers to HEADERS."
+    understand(Row(2, ["2"]), [column], {})  # a KeyError: add its reader to `checking._UNDERSTOOD`
 
 
 def test_the_header_stands_under_titles():
