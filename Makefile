@@ -1,4 +1,4 @@
-# Everything sets itself up: Python 3.11 or newer is enough.
+# Everything sets itself up: Python 3.11 or newer is enough, and gettext for new sentences.
 PYTHON ?= python3
 PORT ?= 8000
 VENV := .venv
@@ -7,13 +7,11 @@ MANAGE := DEBUG=1 $(BIN)/python manage.py
 DATA_DIR ?= var
 export DATA_DIR
 
-.PHONY: help run test bench check messages clean
+# What a target does stands behind its ##: `make help` prints it.
+.PHONY: help run dev test test-postgres coverage bench check format messages reset clean
 
-help:
-	@echo "make run     set up and serve the portal on 127.0.0.1:$(PORT)"
-	@echo "make test    set up and run the test suite"
-	@echo "make bench   set up and measure the pages beside a bare Django page (docs/performance.md)"
-	@echo "make check   linters, types, import contracts, migrations, translations"
+help: ## say what can be made
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 $(VENV)/runtime: requirements.txt
 	@echo "Setting up: environment and packages (about a minute, once)"
@@ -33,15 +31,16 @@ locale/compiled: $(wildcard locale/*/LC_MESSAGES/*.po)
 
 $(DATA_DIR)/ready: $(wildcard */migrations/*.py skills_center/*/migrations/*.py) $(wildcard skills_center/seed/*.py skills_center/seed/*/*.py)
 	@mkdir -p $(DATA_DIR)
+	@test -s $(DATA_DIR)/demo-password || $(BIN)/python -c "import secrets; print(secrets.token_urlsafe(9))" > $(DATA_DIR)/demo-password
 	@echo "Setting up: database, reference data, demonstration year"
 	@$(MANAGE) migrate --verbosity 0
 	@$(MANAGE) load_reference
 	@$(MANAGE) sync_roles
-	@test -s $(DATA_DIR)/demo-password || $(BIN)/python -c "import secrets; print(secrets.token_urlsafe(9))" > $(DATA_DIR)/demo-password
 	@DEMO_PASSWORD=$$(cat $(DATA_DIR)/demo-password) $(MANAGE) demo
 	@touch $@
 
-run: $(VENV)/runtime
+SERVE ?= runserver --noreload
+run: $(VENV)/runtime ## set up and serve the portal on 127.0.0.1, its worker beside it
 	@$(MAKE) --no-print-directory locale/compiled $(DATA_DIR)/ready
 	@echo
 	@echo "The portal:   http://127.0.0.1:$(PORT)/ar/  http://127.0.0.1:$(PORT)/fr/  http://127.0.0.1:$(PORT)/en/"
@@ -50,30 +49,52 @@ run: $(VENV)/runtime
 	@echo "Password:     $$(cat $(DATA_DIR)/demo-password)"
 	@echo "Codes and messages appear below. Ctrl-C stops."
 	@$(MANAGE) send_due --watch & worker=$$!; trap "kill $$worker 2>/dev/null" EXIT INT TERM; \
-		$(MANAGE) runserver --noreload 127.0.0.1:$(PORT)
+		$(MANAGE) $(SERVE) 127.0.0.1:$(PORT)
 
-test: $(VENV)/development
+# `run` does not reload: whoever shows the portal to somebody must not lose it to a half-saved file.
+dev: ## the same for who changes the code: pages are served anew after each edit (the worker is not)
+	@$(MAKE) --no-print-directory run SERVE=runserver
+
+test: $(VENV)/development ## set up and run the tests; one of them: ARGS="tests/… -k …"
 	@$(MAKE) --no-print-directory locale/compiled
 	@echo "Running the tests"
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(COVER) $(ARGS)
 
-bench: $(VENV)/runtime
+test-postgres: $(VENV)/development ## the same on a throwaway PostgreSQL, where the races are tried
+	@.ci/postgres $(MAKE) --no-print-directory test
+
+coverage: $(VENV)/development ## run the tests and say which lines none of them reaches
+	@$(MAKE) --no-print-directory test COVER="--cov --cov-report=term:skip-covered --cov-report=html"
+
+bench: $(VENV)/runtime ## set up and measure the pages beside a bare Django page (docs/performance.md)
 	@$(MAKE) --no-print-directory locale/compiled
 	@$(BIN)/python -m bench
 
-check: $(VENV)/development
+check: $(VENV)/development ## run every check and report at the end: lint, types, imports, translations …
 	@$(MAKE) --no-print-directory locale/compiled
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	DEBUG=1 $(BIN)/mypy .
-	$(BIN)/djlint templates --lint --quiet
-	$(BIN)/lint-imports
-	$(MANAGE) check --fail-level WARNING
-	$(MANAGE) makemigrations --check --dry-run
-	$(MANAGE) check_translations
+	@.ci/check
 
-messages: $(VENV)/development
-	$(MANAGE) makemessages --locale ar --locale fr --no-location --no-wrap --ignore .venv --ignore var --ignore tests --ignore bench
+format: $(VENV)/development ## put the code in the format that `check` asks for
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
 
-clean:
-	rm -rf $(VENV) var locale/compiled locale/*/LC_MESSAGES/*.mo
+messages: $(VENV)/development ## take new sentences up into the catalogues in locale/
+	$(MANAGE) makemessages
+
+# What the portal itself wrote, and nothing else that stands in that folder.
+MADE := db.sqlite3 db.sqlite3-wal db.sqlite3-shm db.sqlite3-journal media/initiatives \
+	private/documents private/imports ready demo-password
+reset: ## delete the portal's data in DATA_DIR, after a question (YES=1: without)
+	@test -e "$${DATA_DIR:?}/demo-password" || { echo "$$DATA_DIR holds no data that make run wrote."; exit 1; }; \
+	for name in $(MADE); do test ! -e "$$DATA_DIR/$$name" || set -- "$$@" "$$DATA_DIR/$$name"; done; \
+	echo "This deletes:"; printf '  %s\n' "$$@"; \
+	if [ "$(YES)" != 1 ]; then \
+		test -t 0 || { echo "Nobody is here to be asked (YES=1 would do). Nothing was deleted."; exit 1; }; \
+		printf 'Type yes to delete it for good: '; read -r answer; \
+		test "$$answer" = yes || { echo "Nothing was deleted."; exit 1; }; \
+	fi; \
+	rm -rf -- "$$@"; echo "Deleted. The next make run fills it anew."; \
+	test -z "$$DATABASE_URL" || echo "The database of DATABASE_URL was not touched."
+
+clean: ## delete what can be made again (environment, caches, compiled catalogues); no data
+	rm -rf $(VENV) locale/compiled locale/*/LC_MESSAGES/*.mo .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage htmlcov

@@ -1,8 +1,11 @@
-"""A test run reads the sentences of today, whoever compiled the catalogues last."""
+"""The catalogues: read as they are today, written without a needless line, honestly checked."""
 
 import os
+import shutil
 
 import polib
+import pytest
+from django.core.management import CommandError, call_command
 
 from skills_center.base.management.commands.compile_translations import compile_changed
 
@@ -29,3 +32,54 @@ def test_a_catalogue_that_changed_is_compiled_and_no_other(tmp_path, settings):
     assert compile_changed() == [source]
     assert [entry.msgstr for entry in polib.mofile(str(compiled))] == ["place"]
     assert sorted(path.name for path in source.parent.iterdir()) == ["django.mo", "django.po"]
+
+
+def test_who_has_no_gettext_is_told_what_was_not_looked_for(monkeypatch, capsys):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.delenv("REQUIRE_GETTEXT", raising=False)
+    call_command("check_translations")
+    told = capsys.readouterr().out
+    assert "New sentences were not looked for" in told
+    assert "complete" not in told
+    monkeypatch.setenv("REQUIRE_GETTEXT", "1")
+    with pytest.raises(CommandError, match="New sentences were not looked for"):
+        call_command("check_translations")
+
+
+@pytest.fixture
+def project(tmp_path, settings, monkeypatch):
+    """A folder of one module and one catalogue, in which `makemessages` may write."""
+    if not shutil.which("xgettext") and not os.environ.get("REQUIRE_GETTEXT"):
+        pytest.skip("gettext is missing")
+    settings.LOCALE_PATHS = [tmp_path / "locale"]
+    monkeypatch.chdir(tmp_path)
+    source = tmp_path / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+    source.parent.mkdir(parents=True)
+    write(source, "siège")
+    (tmp_path / "code.py").write_text('_("seat")\n_("seats of the hall")\n', encoding="utf-8")
+    return tmp_path, source
+
+
+def test_taking_sentences_up_guesses_nothing_and_dates_nothing(project):
+    folder, source = project
+    call_command("makemessages", locale=["fr"], verbosity=0)
+    first = source.read_bytes()
+    assert b"POT-Creation-Date" not in first
+    (folder / "code.py").write_text('_("seats")\n_("seats of the halls")\n', encoding="utf-8")
+    call_command("makemessages", locale=["fr"], verbosity=0)
+    found = [(entry.msgid, entry.msgstr, entry.fuzzy) for entry in polib.pofile(str(source))]
+    assert found == [("seats", "", False), ("seats of the halls", "", False)]
+    again = source.read_bytes()
+    call_command("makemessages", locale=["fr"], verbosity=0)
+    assert source.read_bytes() == again
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [("_('seat'); _('row')", "not in the catalogue: row"), ("_('row')", "no longer used: seat")],
+)
+def test_a_sentence_on_one_side_only_is_found(project, written, found):
+    folder, _source = project
+    (folder / "code.py").write_text(written, encoding="utf-8")
+    with pytest.raises(CommandError, match=found):
+        call_command("check_translations")

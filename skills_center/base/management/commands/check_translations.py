@@ -1,5 +1,6 @@
 """Fail when a sentence of the interface is missing, doubtful or no longer used in a catalogue."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-IGNORED = [".venv", "var", "tests", "bench"]
+GETTEXT = ("xgettext", "msgmerge", "msguniq", "msgattrib")
 
 
 class Command(BaseCommand):
@@ -17,14 +18,26 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, **options):
-        problems = []
-        for catalogue in sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po")):
-            problems += self._problems(catalogue)
+        missing = [name for name in GETTEXT if not shutil.which(name)]
+        problems = [
+            problem
+            for catalogue in sorted(Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po"))
+            for problem in self._problems(catalogue, sees_new=not missing)
+        ]
+        if missing:
+            unseen = f"New sentences were not looked for: gettext is missing ({missing[0]})."
+            if os.environ.get("REQUIRE_GETTEXT"):
+                problems.append(unseen)
+            else:
+                self.stdout.write(self.style.WARNING(unseen))
         if problems:
             raise CommandError("\n".join(problems))
-        self.stdout.write("Translations are complete.")
+        if missing:
+            self.stdout.write("The sentences that the catalogues hold are translated.")
+        else:
+            self.stdout.write("Translations are complete.")
 
-    def _problems(self, catalogue):
+    def _problems(self, catalogue, *, sees_new):
         language = catalogue.parent.parent.name
         entries = polib.pofile(str(catalogue))
         for entry in entries:
@@ -34,25 +47,24 @@ class Command(BaseCommand):
                 yield f"{language}: fuzzy: {entry.msgid}"
             elif not entry.translated():
                 yield f"{language}: missing: {entry.msgid}"
-        if shutil.which("xgettext"):
-            known = {(entry.msgctxt, entry.msgid) for entry in entries}
-            for entry in self._extracted(catalogue, language):
-                if (entry.msgctxt, entry.msgid) not in known:
-                    yield f"{language}: not in the catalogue: {entry.msgid}"
+        if sees_new:
+            yield from self._differences(language, entries, self._extracted(catalogue, language))
+
+    def _differences(self, language, entries, extracted):
+        """Sentences that stand on one side only: in the code, or in the catalogue."""
+        known = {(entry.msgctxt, entry.msgid) for entry in entries if not entry.obsolete}
+        used = {(entry.msgctxt, entry.msgid) for entry in extracted}
+        for _context, sentence in sorted(used - known, key=str):
+            yield f"{language}: not in the catalogue: {sentence}"
+        for _context, sentence in sorted(known - used, key=str):
+            yield f"{language}: no longer used: {sentence}"
 
     def _extracted(self, catalogue, language):
         """What makemessages finds today; the catalogue itself is put back as it was."""
         with tempfile.TemporaryDirectory() as folder:
             kept = shutil.copy2(catalogue, folder)
             try:
-                call_command(
-                    "makemessages",
-                    locale=[language],
-                    ignore_patterns=IGNORED,
-                    no_location=True,
-                    no_wrap=True,
-                    verbosity=0,
-                )
-                return [entry for entry in polib.pofile(str(catalogue)) if not entry.obsolete]
+                call_command("makemessages", locale=[language], verbosity=0)
+                return polib.pofile(str(catalogue))
             finally:
                 shutil.copy2(kept, catalogue)

@@ -1,0 +1,89 @@
+"""What `make` offers a developer: said by `help`, and without harm."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+
+
+def make(*words, **kwargs):
+    # Neither the variables of the `make` that runs these tests, nor its data.
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MF"))}
+    env = {name: value for name, value in env.items() if name not in ("DATA_DIR", "YES")}
+    return subprocess.run(
+        ["make", *words], cwd=ROOT, env=env, capture_output=True, text=True, check=False, **kwargs
+    )
+
+
+def test_help_names_each_target():
+    targets = set(re.search(r"^\.PHONY: (.*)$", MAKEFILE, re.MULTILINE)[1].split())
+    assert targets == set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE)), (
+        "Name each target that is no file in .PHONY."
+    )
+    told = set(re.findall(r"^make ([a-z-]+) +\S", make("help").stdout, re.MULTILINE))
+    assert targets == told, "Say behind ## what the target does."
+
+
+@pytest.fixture
+def data(tmp_path):
+    """A folder where the portal keeps its data beside what is somebody else's."""
+    for name in ("private/documents", "media/initiatives", "private/theirs", "static"):
+        (tmp_path / name).mkdir(parents=True)
+    for name in ("db.sqlite3", "db.sqlite3-wal", "demo-password", "ready", "letters.txt"):
+        (tmp_path / name).touch()
+    return tmp_path
+
+
+def left_in(folder):
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*"))
+
+
+def test_reset_asks_somebody(data):
+    before = left_in(data)
+    asked = make("reset", f"DATA_DIR={data}", stdin=subprocess.DEVNULL)
+    assert asked.returncode != 0
+    assert "Nothing was deleted" in asked.stdout
+    assert left_in(data) == before
+
+
+def test_reset_deletes_what_the_portal_wrote_and_nothing_else(data):
+    assert make("reset", f"DATA_DIR={data}", "YES=1", stdin=subprocess.DEVNULL).returncode == 0
+    assert left_in(data) == ["letters.txt", "media", "private", "private/theirs", "static"]
+
+
+@pytest.mark.parametrize("folder", ["", "elsewhere"])
+def test_reset_touches_no_folder_the_portal_did_not_fill(tmp_path, folder):
+    named = tmp_path / folder if folder else ""
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "db.sqlite3").touch()
+    assert make("reset", f"DATA_DIR={named}", "YES=1", stdin=subprocess.DEVNULL).returncode != 0
+    assert left_in(tmp_path) == ["elsewhere", "elsewhere/db.sqlite3"]
+
+
+def test_clean_deletes_no_data():
+    recipe = MAKEFILE.partition("\nclean:")[2]
+    assert not re.search(r"\bvar\b|DATA_DIR|MADE", recipe)
+
+
+def test_check_looks_at_all_and_reports_what_failed(tmp_path):
+    """The script itself, with tools that only say yes or no."""
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(ROOT / ".ci" / "check", tmp_path / ".ci")
+    tools = tmp_path / ".venv" / "bin"
+    tools.mkdir(parents=True)
+    asked = tmp_path / "asked"
+    for tool in ("ruff", "mypy", "djlint", "lint-imports", "python"):
+        fails = tool in ("mypy", "djlint")
+        (tools / tool).write_text(f"#!/bin/sh\necho {tool} $1 >>{asked}\nexit {int(fails)}\n")
+        (tools / tool).chmod(0o755)
+    told = subprocess.run([tmp_path / ".ci" / "check"], capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    failed = re.findall("^FAILED: (.*)$", told.stdout, re.MULTILINE)
+    assert failed == ["types: mypy", "templates: djlint"]
+    assert len(asked.read_text().splitlines()) == told.stdout.count("· ")
