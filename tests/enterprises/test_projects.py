@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from enterprises import services
 from enterprises.enums import ProjectState as State
-from enterprises.models import Grant, Project, ProjectMove
+from enterprises.models import Grant, ProjectMove
 from members.enums import Role
 from skills_center.base.errors import DomainError, IllegalMoveError
 from tests.factories.enterprises import (
@@ -22,6 +22,7 @@ from tests.factories.enterprises import (
 )
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
+from tests.rows import fresh
 
 # Half past midnight of the second of June in Casablanca.
 LATE_IN_THE_EVENING = datetime(2014, 6, 1, 23, 30, tzinfo=UTC)
@@ -50,10 +51,6 @@ def ready_for(verb, center):
     return ProjectFactory(center=center, state=MOVES[verb][0][0])
 
 
-def in_database(project):
-    return Project.objects.get(pk=project.pk)
-
-
 @pytest.mark.parametrize("state", State.values)
 @pytest.mark.parametrize("verb", MOVES)
 def test_each_verb_moves_only_from_its_states(center, verb, state):
@@ -61,11 +58,11 @@ def test_each_verb_moves_only_from_its_states(center, verb, state):
     sources, target = MOVES[verb]
     if state in sources:
         assert run(verb, project, admin).state == target
-        assert in_database(project).state == target
+        assert fresh(project).state == target
     else:
         with pytest.raises(IllegalMoveError):
             run(verb, project, admin)
-        assert in_database(project).state == state
+        assert fresh(project).state == state
         assert not ProjectMove.objects.exists()
         assert not Grant.objects.exists()
 
@@ -101,7 +98,7 @@ def test_who_may_move_a_project(center, staff, verb, role, may):
     else:
         with pytest.raises(IllegalMoveError):
             run(verb, project, staff(role))
-        assert in_database(project).state == project.state
+        assert fresh(project).state == project.state
 
 
 @pytest.mark.parametrize("verb", MOVES)
@@ -109,7 +106,7 @@ def test_manager_of_another_centre_may_not_move_it(center, staff, verb):
     project = ready_for(verb, center)
     with pytest.raises(IllegalMoveError):
         run(verb, project, staff(Role.TRACK_MANAGER, at=CenterFactory()))
-    assert in_database(project).state == project.state
+    assert fresh(project).state == project.state
 
 
 @pytest.mark.parametrize("verb", ["start_review", "select", "refuse", "fund"])
@@ -131,7 +128,7 @@ def test_whole_way_of_a_project_is_written_down(center, director, time_machine):
     for verb in way:
         run(verb, project, director)
     assert list(project.moves.values_list("verb", flat=True)) == way
-    assert in_database(project).state == State.CLOSED
+    assert fresh(project).state == State.CLOSED
 
 
 def test_submitted_twice_moves_once(center, track_manager, time_machine):
@@ -141,17 +138,17 @@ def test_submitted_twice_moves_once(center, track_manager, time_machine):
     time_machine.move_to(datetime(2014, 6, 20, tzinfo=UTC))
     with pytest.raises(IllegalMoveError):
         services.submit(project, by=track_manager)
-    assert in_database(project).submitted_on == date(2014, 6, 2)
+    assert fresh(project).submitted_on == date(2014, 6, 2)
     assert project.moves.count() == 1
 
 
 def test_decision_taken_on_an_old_copy_is_refused(center, track_manager, director):
     project = ready_for("select", center)
-    old_copy = in_database(project)
+    old_copy = fresh(project)
     services.refuse(project, by=director, reason="budget")
     with pytest.raises(IllegalMoveError):
         services.select(old_copy, by=track_manager)
-    assert in_database(project).state == State.REFUSED
+    assert fresh(project).state == State.REFUSED
 
 
 @pytest.mark.parametrize(("verb", "field"), [("submit", "submitted_on"), ("select", "selected_on")])
@@ -159,13 +156,13 @@ def test_day_of_a_move_is_the_day_in_casablanca(center, director, time_machine, 
     project = ready_for(verb, center)
     time_machine.move_to(LATE_IN_THE_EVENING)
     run(verb, project, director)
-    assert getattr(in_database(project), field) == date(2014, 6, 2)
+    assert getattr(fresh(project), field) == date(2014, 6, 2)
 
 
 def test_refusal_keeps_its_reason(center, track_manager):
     project = ready_for("refuse", center)
     services.refuse(project, by=track_manager, reason="not_eligible")
-    assert in_database(project).refusal_reason == "not_eligible"
+    assert fresh(project).refusal_reason == "not_eligible"
     assert project.moves.get().reason == "not_eligible"
 
 
@@ -174,14 +171,14 @@ def test_refusal_without_a_known_reason_is_refused(center, track_manager, reason
     project = ready_for("refuse", center)
     with pytest.raises(DomainError):
         services.refuse(project, by=track_manager, reason=reason)
-    assert in_database(project).state == State.SUBMITTED
+    assert fresh(project).state == State.SUBMITTED
 
 
 def test_refusal_that_is_not_allowed_leaves_no_reason(center, track_manager):
     project = ProjectFactory(center=center, state=State.RUNNING)
     with pytest.raises(IllegalMoveError):
         services.refuse(project, by=track_manager, reason="budget")
-    assert in_database(project).refusal_reason == ""
+    assert fresh(project).refusal_reason == ""
 
 
 @pytest.mark.parametrize("when", [{"closed": True}, {"upcoming": True}, {"hidden": True}])
@@ -189,7 +186,7 @@ def test_call_that_is_not_open_takes_no_project(center, track_manager, when):
     project = ProjectFactory(center=center, call=CallFactory(**when))
     with pytest.raises(DomainError, match=str(_("This call takes no projects now."))):
         services.submit(project, by=track_manager)
-    assert (in_database(project).state, in_database(project).submitted_on) == (State.DRAFT, None)
+    assert (fresh(project).state, fresh(project).submitted_on) == (State.DRAFT, None)
     assert not project.moves.exists()
 
 
@@ -203,7 +200,7 @@ def test_fund_creates_one_grant_of_the_amount_and_day_decided(center, track_mana
     run("fund", project, track_manager)
     grant = Grant.objects.get()
     assert (grant.project, grant.amount) == (project, Decimal("18500.50"))
-    assert grant.awarded_on == in_database(project).funded_on == date(2014, 4, 20)
+    assert grant.awarded_on == fresh(project).funded_on == date(2014, 4, 20)
 
 
 def test_fund_twice_is_refused_and_keeps_the_first_grant(center, track_manager):
@@ -219,7 +216,7 @@ def test_fund_with_nothing_is_refused(center, track_manager, amount):
     project = ready_for("fund", center)
     with pytest.raises(DomainError):
         run("fund", project, track_manager, amount=amount)
-    assert in_database(project).state == State.SELECTED
+    assert fresh(project).state == State.SELECTED
     assert not Grant.objects.exists()
 
 
@@ -255,7 +252,7 @@ def test_fund_whose_grant_fails_leaves_the_project_as_it_was(center, track_manag
     GrantFactory(project=project)
     with pytest.raises(IntegrityError):
         run("fund", project, track_manager)
-    assert (in_database(project).state, in_database(project).funded_on) == (State.SELECTED, None)
+    assert (fresh(project).state, fresh(project).funded_on) == (State.SELECTED, None)
     assert not project.moves.exists()
 
 
@@ -279,7 +276,7 @@ def test_staff_see_the_rows_of_their_centre_only(center, director, make, center_
 def test_organization_alone_may_hold_a_project(center):
     project = ProjectFactory(center=center, holder=None, organization=OrganizationFactory())
     project.validate_constraints()
-    assert in_database(project).holder is None
+    assert fresh(project).holder is None
 
 
 SAME_MOMENT = timezone.make_aware(datetime(2014, 1, 15, 9))

@@ -19,6 +19,7 @@ from tests.factories.social import (
     HealthNoteFactory,
     InscriptionFactory,
 )
+from tests.rows import fresh
 from tests.test_query_counts import questions
 from tracks import services
 from tracks.models import CampInscription, HeadCount, HealthNote, SocialAction
@@ -26,10 +27,6 @@ from tracks.services.camps import places_left
 
 pytestmark = pytest.mark.django_db
 names = iter(range(10_000))
-
-
-def again(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 def child(**details):
@@ -47,7 +44,7 @@ def child(**details):
 
 
 def inscribed(camp, **details):
-    return again(services.inscribe(camp, child=child(**details)))
+    return fresh(services.inscribe(camp, child=child(**details)))
 
 
 @pytest.fixture
@@ -78,15 +75,15 @@ def test_the_third_waits_and_follows_when_a_place_is_free(camp):
     first, _second, third = (inscribed(camp) for _ in range(3))
     assert third.state == "waitlisted"
     services.withdraw_child(first)
-    assert again(third).state == "unsigned"
-    assert again(first).state == "withdrawn"
+    assert fresh(third).state == "unsigned"
+    assert fresh(first).state == "withdrawn"
 
 
 def test_who_waits_and_has_agreed_is_confirmed_when_a_place_is_free(camp):
     first, _second, third = (inscribed(camp) for _ in range(3))
     assert services.agree(third, means="link").state == "waitlisted"
     services.withdraw_child(first)
-    assert again(third).state == "confirmed"
+    assert fresh(third).state == "confirmed"
 
 
 def test_girls_and_boys_have_limits_of_their_own(center):
@@ -101,8 +98,8 @@ def test_girls_and_boys_have_limits_of_their_own(center):
         "waitlisted",
     ]
     services.withdraw_child(boys[0])
-    assert again(boys[2]).state == "unsigned"
-    assert again(second_girl).state == "waitlisted"
+    assert fresh(boys[2]).state == "unsigned"
+    assert fresh(second_girl).state == "waitlisted"
 
 
 def test_a_child_sent_twice_has_one_inscription(camp):
@@ -141,7 +138,7 @@ def test_more_places_go_to_who_waits_and_fewer_than_given_are_refused(camp, dire
     with pytest.raises(DomainError):
         services.change_places(camp, places=1, by=director)
     services.change_places(camp, places=3, by=director)
-    assert [again(one).state for one in waiting] == ["unsigned", "waitlisted"]
+    assert [fresh(one).state for one in waiting] == ["unsigned", "waitlisted"]
 
 
 # Groups -----------------------------------------------------------------------------
@@ -163,7 +160,7 @@ def test_a_group_that_stays_away_frees_its_places(center, director, staff):
     with pytest.raises(IllegalMoveError):
         services.withdraw_group(group, by=staff(Role.FRONT_DESK))
     services.withdraw_group(group, by=director)
-    assert again(waits).state == "unsigned"
+    assert fresh(waits).state == "unsigned"
 
 
 # The return --------------------------------------------------------------------------
@@ -191,7 +188,7 @@ def test_the_figures_are_those_who_came(back, director):
     assert lines == {"children": (4, 3), "groups": (6, 5), "both": (10, 8)}
     closed = services.reconcile(back, by=director)
     assert (closed.girls, closed.boys, closed.state) == (6, 2, "done")
-    assert again(waiting).state == "withdrawn"
+    assert fresh(waiting).state == "withdrawn"
     with pytest.raises(DomainError):
         services.mark_came(stayed, by=director)
 
@@ -220,7 +217,7 @@ def test_the_page_of_the_return_shows_the_difference_and_closes(client, back, di
     page = client.get(address)
     assert [line.difference for line in page.context["lines"]] == [0, -1, -1]
     client.post(address)
-    assert again(back).participants == 6
+    assert fresh(back).participants == 6
 
 
 def test_a_camp_called_off_tells_the_guardians(camp, director):
@@ -248,7 +245,7 @@ def test_health_notes_go_a_week_after_the_return_and_names_a_year_after(center):
     found = purge()
     assert (found["health notes erased"], found["inscriptions in camps emptied"]) == ("2", "1")
     assert list(HealthNote.objects.all()) == [notes[7]]
-    emptied = again(notes[366].inscription)
+    emptied = fresh(notes[366].inscription)
     assert (emptied.first_name, emptied.guardian_name, emptied.guardian_phone) == ("", "", "")
     assert (emptied.sex, emptied.birth_date.month, emptied.state) == ("male", 1, "came")
     assert purge()["inscriptions in camps emptied"] == "0"
@@ -297,7 +294,7 @@ def test_the_guardians_link_from_agreement_to_health_note(client, camp):
     assert wrong.context["form"].errors["birth_date"]
     right = {"birth_date": found.birth_date.strftime("%d/%m/%Y"), "agrees": "on"}
     assert client.post(address, right).status_code == 302
-    assert again(found).state == "confirmed"
+    assert fresh(found).state == "confirmed"
     for text in ("حساسية", "حساسية من الفول"):
         assert client.post(f"{address}health/", {"text": text}).status_code == 302
     assert HealthNote.objects.get().text == "حساسية من الفول"
@@ -307,9 +304,9 @@ def test_the_guardians_link_from_agreement_to_health_note(client, camp):
     client.post(f"{address}health/", {"text": ""})
     assert not HealthNote.objects.exists()
     client.post(f"{address}withdraw/")
-    assert again(found).state == "withdrawn"
+    assert fresh(found).state == "withdrawn"
     client.post(address, right)
-    assert again(found).state == "withdrawn"
+    assert fresh(found).state == "withdrawn"
 
 
 @pytest.mark.parametrize("token", ["1", "x:y", "1:AAAA", "٣:AAAA", "9" * 30 + ":A"])
@@ -326,7 +323,7 @@ def test_a_link_dies_with_the_phone_and_with_the_camp(client, camp):
     address = f"/ar/camps/link/{found.token}/"
     CampInscription.objects.update(guardian_phone="+212699999999")
     assert client.get(address).status_code == 404
-    token = again(found).token
+    token = fresh(found).token
     day = today() - timedelta(days=9)
     SocialAction.objects.update(starts_on=day, ends_on=day)
     assert client.get(f"/ar/camps/link/{token}/").status_code == 404
@@ -422,7 +419,7 @@ def test_the_desk_takes_the_paper_later(client, camp, staff):
     found = inscribed(camp)
     client.force_login(staff(Role.FRONT_DESK))
     client.post(f"/admin/tracks/campinscription/{found.pk}/change/", {"_move": "agree_on_paper"})
-    assert (again(found).state, again(found).agreed_by) == ("confirmed", "paper")
+    assert (fresh(found).state, fresh(found).agreed_by) == ("confirmed", "paper")
 
 
 def test_a_group_that_does_not_fit_is_refused_on_the_page(client, camp, director):
@@ -439,4 +436,4 @@ def test_a_group_that_does_not_fit_is_refused_on_the_page(client, camp, director
     client.post(
         "/admin/tracks/headcount/", {"action": "withdraw_group", "_selected_action": group.pk}
     )
-    assert again(group).withdrawn_at
+    assert fresh(group).withdrawn_at

@@ -23,15 +23,11 @@ from tests.factories.coaching import (
 )
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.rows import fresh
 from tracks import services
 from tracks.models import CoachingMeeting, CoachingNote, CoachingPlan, CoachingSlot
 
 pytestmark = pytest.mark.django_db
-
-
-def again(row):
-    """As it is in the database now: a state is protected from being read over."""
-    return type(row).objects.get(pk=row.pk)
 
 
 @pytest.fixture
@@ -108,7 +104,7 @@ def test_a_closed_plan_says_how_it_ended_and_takes_nothing_more(plan, coach):
     with pytest.raises(DomainError):
         services.close_plan(plan, result="whatever", by=coach)
     plan = services.close_plan(plan, result="reached", by=coach)
-    meeting = again(meeting)
+    meeting = fresh(meeting)
     assert (plan.state, plan.result, meeting.state) == ("closed", "reached", "cancelled")
     for verb in (
         lambda: services.add_goal(plan, text="…", by=coach),
@@ -126,7 +122,7 @@ def test_another_coach_goes_on_and_the_notes_stay_behind(plan, coach, other_coac
     with pytest.raises(DomainError):
         services.reassign(plan, coach=other_coach, by=director, reason=" ")
     services.reassign(plan, coach=other_coach, by=director, reason="سفر")
-    meeting = again(meeting)
+    meeting = fresh(meeting)
     assert meeting.state == "cancelled"
 
     def readers():
@@ -135,7 +131,7 @@ def test_another_coach_goes_on_and_the_notes_stay_behind(plan, coach, other_coac
         return {name for name, user in people.items() if note in visible(user)}
 
     assert readers() == {"director"}
-    plan = again(plan)
+    plan = fresh(plan)
     with pytest.raises(IllegalMoveError):
         services.hand_on_notes(plan, by=other_coach)
     services.hand_on_notes(plan, by=director)
@@ -356,7 +352,7 @@ def test_two_coachings_of_one_person_become_one(plan, other_coach, director):
     kept = merge(kept=plan.member, gone=gone.member, by=director)
     assert kept.coaching_plans.open().get() == plan
     assert kept.coaching_plans.count() == 2
-    meeting = again(meeting)
+    meeting = fresh(meeting)
     assert meeting.state == "cancelled"
 
 

@@ -15,15 +15,11 @@ from tests.factories.coaching import (
 )
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.rows import fresh
 from tests.test_query_counts import questions
 from tracks.models import CoachingMeeting, CoachingNote, CoachingPlan, CoachingSlot
 
 pytestmark = pytest.mark.django_db
-
-
-def again(row):
-    """As it is in the database now: a state is protected from being read over."""
-    return type(row).objects.get(pk=row.pk)
 
 
 @pytest.fixture
@@ -78,7 +74,7 @@ def test_the_day_of_a_coach(coach, plan):
     )
     response = coach.post(f"/ar/coach/coaching/meetings/{begun.pk}/held/", {"back": "list"})
     assert response.url == "/ar/coach/coaching/"
-    begun = again(begun)
+    begun = fresh(begun)
     assert begun.state == "held"
 
 
@@ -123,7 +119,7 @@ def test_the_director_hands_over(client, plan, staff, director):
     refused = client.post(address, {"coach": stranger.pk, "reason": "…"})
     assert refused.context["form"].errors["coach"]
     client.post(address, {"coach": following.pk, "reason": "عطلة"})
-    plan = again(plan)
+    plan = fresh(plan)
     assert plan.coach == following
     page = client.get(f"/ar/coach/coaching/{plan.pk}/")
     assert page.context["may_hand_on"]
@@ -143,10 +139,10 @@ def test_booking_moving_and_cancelling_are_one_tap_each(client, plan):
     page = client.get("/ar/me/coaching/").content.decode()
     assert f"/ar/me/coaching/hours/{second.pk}/move/" in page
     client.post(f"/ar/me/coaching/hours/{second.pk}/move/")
-    meeting = again(meeting)
+    meeting = fresh(meeting)
     assert meeting.slot == second
     client.post(f"/ar/me/coaching/meetings/{meeting.pk}/cancel/")
-    meeting = again(meeting)
+    meeting = fresh(meeting)
     assert meeting.state == "cancelled"
     assert client.post(f"/ar/me/coaching/meetings/{meeting.pk}/cancel/").status_code == 404
 

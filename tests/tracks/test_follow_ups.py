@@ -19,6 +19,7 @@ from tests.factories.tracks import (
     FollowUpFactory,
     OutcomeFactory,
 )
+from tests.rows import fresh
 from tracks import services
 from tracks.models import FollowUp, Outcome
 from tracks.services import follow_ups
@@ -34,10 +35,6 @@ def asked(center):
 def link(follow_up):
     token = follow_ups.token_of(FollowUp.objects.get(pk=follow_up.pk))
     return reverse("tracks:follow_up", args=[token])
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 # Asked -------------------------------------------------------------------------------

@@ -14,15 +14,12 @@ from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.results.indicators import INDICATORS
 from tests.factories.members import MemberFactory
 from tests.factories.social import CampFactory, InitiativeFactory
+from tests.rows import fresh
 from tests.test_query_counts import questions
 from tracks import services
 from tracks.models import SocialAction, TeamPlace
 
 pytestmark = pytest.mark.django_db
-
-
-def again(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 @pytest.fixture
@@ -64,7 +61,7 @@ def test_a_proposal_is_not_counted_before_it_is_done(member, director):
     with time_machine.travel(action.starts_on + timedelta(days=1)):
         services.finish_initiative(action, by=director, girls=12, boys=9)
     assert counted.rows().count() == 1
-    assert again(action).participants == 21
+    assert fresh(action).participants == 21
 
 
 def test_words_are_kept_in_the_language_and_in_arabic(client, member):
@@ -108,7 +105,7 @@ def test_a_refusal_gives_its_reason(initiative, director, member):
     with pytest.raises(IllegalMoveError):
         services.refuse_initiative(initiative, by=member.user, reason="safety")
     services.refuse_initiative(initiative, by=director, reason="safety")
-    assert again(initiative).refusal_reason == "safety"
+    assert fresh(initiative).refusal_reason == "safety"
     assert Message.objects.get().user == member.user
     with pytest.raises(IllegalMoveError):
         services.approve(initiative, by=director)
@@ -118,7 +115,7 @@ def test_who_proposed_calls_it_off(initiative, member):
     with pytest.raises(IllegalMoveError):
         services.call_off(initiative, by=MemberFactory().user)
     services.call_off(initiative, by=member.user)
-    assert again(initiative).state == "called_off"
+    assert fresh(initiative).state == "called_off"
 
 
 # The team -----------------------------------------------------------------------------
@@ -179,7 +176,7 @@ def test_the_picture_is_made_small_and_says_nothing_of_the_camera(client, held, 
     client.force_login(member.user)
     address = f"/ar/me/initiatives/{held.pk}/report/"
     client.post(address, {"girls": "7", "boys": "5", "picture": picture()})
-    found = again(held)
+    found = fresh(held)
     assert (found.girls, found.boys, bool(found.reported_at)) == (7, 5, True)
     with found.picture.open() as file:
         made = Image.open(file)
@@ -198,7 +195,7 @@ def test_what_is_no_picture_is_refused_beside_the_field(client, held, member, na
     data = {"girls": "7", "boys": "5", "picture": file}
     response = client.post(f"/ar/me/initiatives/{held.pk}/report/", data)
     assert response.context["form"].errors["picture"]
-    assert not again(held).reported_at
+    assert not fresh(held).reported_at
 
 
 def test_nothing_is_told_before_its_day(initiative, member, director):
@@ -263,10 +260,10 @@ def test_the_staff_decide_from_the_list_and_the_page(client, center, director, i
         "call_off",
     }
     client.post(change, {"_move": "approve"})
-    assert again(initiative).state == "planned"
+    assert fresh(initiative).state == "planned"
     asked = client.post(change, {"_move": "refuse"})
     assert asked.status_code == 302
-    assert again(initiative).state == "planned"
+    assert fresh(initiative).state == "planned"
 
 
 def test_saving_the_form_of_the_back_office_moves_nothing(client, center, director, initiative):
@@ -279,7 +276,7 @@ def test_saving_the_form_of_the_back_office_moves_nothing(client, center, direct
     inlines = {"moves-TOTAL_FORMS": 0, "moves-INITIAL_FORMS": 0}
     response = client.post(change, data | inlines)
     assert response.status_code == 302, response.context["adminform"].form.errors
-    found = again(initiative)
+    found = fresh(initiative)
     assert (found.title_ar, found.state, found.is_public) == ("عنوان", "proposed", False)
 
 
