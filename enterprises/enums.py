@@ -39,6 +39,20 @@ class Programme(TextChoices):
 
 
 class ProjectState(TextChoices):
+    """Of a project, from the draft to its end.
+
+                  SELECTED_OR_LATER  FUNDED_OR_LATER  OPEN
+    draft                 .                 .          x
+    submitted             .                 .          x
+    under_review          .                 .          x
+    selected              x                 .          x
+    refused               .                 .          .
+    funded                x                 x          x
+    running               x                 x          x
+    closed                x                 x          .
+    withdrawn             .                 .          .
+    """
+
     DRAFT = "draft", pgettext_lazy("project", "draft")
     SUBMITTED = "submitted", pgettext_lazy("project", "submitted")
     UNDER_REVIEW = "under_review", pgettext_lazy("project", "under review")

@@ -162,6 +162,19 @@ class DuplicateState(TextChoices):
 
 
 class ImportState(TextChoices):
+    """Of a register sent to be imported.
+
+              WAITS  MOVES
+    sent        .      .
+    to_check    x      x
+    checking    .      x
+    checked     .      .
+    to_write    x      x
+    writing     .      x
+    done        .      .
+    failed      .      .
+    """
+
     SENT = "sent", _("sent, columns to confirm")
     TO_CHECK = "to_check", _("waits to be checked")
     CHECKING = "checking", _("being checked")

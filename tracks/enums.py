@@ -11,6 +11,20 @@ class Admission(TextChoices):
 
 
 class EnrolmentState(TextChoices):
+    """Of an application, from its arrival to the end of the cohort.
+
+                HOLDS_SEAT  NOT_TAKEN_UP  OPEN  BEGUN  ENDED_WITHOUT_SEAT  SEATED  ACCOMPANIED
+    submitted       .            x         x      .            .             .          .
+    waitlisted      .            x         x      .            .             .          .
+    offered         x            x         x      .            .             .          .
+    accepted        x            .         x      .            .             x          x
+    active          x            .         x      x            .             x          x
+    completed       x            .         .      x            .             x          x
+    dropped         .            .         .      x            .             .          x
+    refused         .            .         .      .            x             .          .
+    withdrawn       .            .         .      .            x             .          .
+    """
+
     SUBMITTED = "submitted", pgettext_lazy("enrolment", "submitted")
     WAITLISTED = "waitlisted", pgettext_lazy("enrolment", "waiting list")
     OFFERED = "offered", pgettext_lazy("enrolment", "seat offered")
@@ -21,6 +35,7 @@ class EnrolmentState(TextChoices):
     REFUSED = "refused", pgettext_lazy("enrolment", "refused")
     WITHDRAWN = "withdrawn", pgettext_lazy("enrolment", "withdrawn")
 
+    # Counts against the seats of the cohort. Who completed keeps theirs: nobody else had it.
     HOLDS_SEAT = nonmember(("offered", "accepted", "active", "completed"))
     # Waits for a seat, or for the answer to an offer.
     NOT_TAKEN_UP = nonmember(("submitted", "waitlisted", "offered"))
@@ -291,7 +306,16 @@ class InitiativeRefusal(TextChoices):
 
 
 class InscriptionState(TextChoices):
-    """Of a child in a camp."""
+    """Of a child in a camp.
+
+                HOLDS_PLACE  AHEAD
+    waitlisted       .         x
+    unsigned         x         x
+    confirmed        x         x
+    came             x         .
+    absent           x         .
+    withdrawn        .         .
+    """
 
     WAITLISTED = "waitlisted", pgettext_lazy("camp", "waiting list")
     UNSIGNED = "unsigned", pgettext_lazy("camp", "place kept, agreement missing")

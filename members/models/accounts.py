@@ -36,7 +36,11 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """An account: a phone or an e-mail address, or both. A youth's file is a `Member`."""
+    """An account: a phone or an e-mail address, or both. A youth's file is a `Member`.
+
+    `language`: of what is written to the account itself and to staff. What is written about a
+    member's file goes by the file's own (`Member.language`); pages are in that of their address.
+    """
 
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
     phone = PhoneNumberField(_("phone"), unique=True, null=True, blank=True)

@@ -71,7 +71,11 @@ class MemberQuerySet(CenterScopedQuerySet):
 
 
 class Member(TimestampedModel):
-    """`first_name` and `last_name` are as the person writes them, in either script."""
+    """A young person's file. A log-in is a `User`; a file of the desk may have none.
+
+    `first_name` and `last_name` are as the person writes them, in either script. `language` is
+    that of every message about the file (`notices.tell`), whatever the account's own says.
+    """
 
     number = models.CharField(_("member number"), max_length=16, unique=True, editable=False)
     user = models.OneToOneField(

@@ -34,16 +34,22 @@ LEGAL = {
 def check(cohort):
     """Seats, ranks and the log of every enrolment, now."""
     cohort = Cohort.objects.get(pk=cohort.pk)
-    assert cohort.enrolments.holding_seat().count() <= cohort.capacity
+    held = cohort.enrolments.holding_seat().count()
+    assert held <= cohort.capacity, f"Law of seats: {held} are held, there are {cohort.capacity}."
     ranks = [one.rank for one in cohort.enrolments.waiting().with_rank()]
-    assert ranks == list(range(1, len(ranks) + 1))
+    assert ranks == list(range(1, len(ranks) + 1)), f"Law of ranks: 1, 2, 3 …, not {ranks}."
     for enrolment in cohort.enrolments.prefetch_related("moves"):
         state = State.SUBMITTED
         for move in enrolment.moves.all():
-            assert move.from_state == state
-            assert (move.from_state, move.to_state) in LEGAL[move.verb]
+            step = (move.from_state, move.to_state)
+            assert move.from_state == state, f"Law of the log: {step} follows {state}."
+            assert step in LEGAL[move.verb], (
+                f"Law of moves: {move.verb} may not go {step}. If it may now, say so in LEGAL."
+            )
             state = move.to_state
-        assert enrolment.state == state
+        assert enrolment.state == state, (
+            f"Law of the log: it ends with {state}, the state is {enrolment.state}."
+        )
 
 
 def check_all_along(cohort, capacity):
@@ -61,8 +67,9 @@ def check_all_along(cohort, capacity):
             held += value
         else:
             capacity = value
-        assert held <= capacity
-    assert held == cohort.enrolments.holding_seat().count()
+        assert held <= capacity, f"Law of seats: {held} were held once, there were {capacity}."
+    now = cohort.enrolments.holding_seat().count()
+    assert held == now, f"Law of the log: it gives {held} seats, {now} are held."
 
 
 def _seats(move):

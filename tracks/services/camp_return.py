@@ -12,7 +12,7 @@ from skills_center.base.errors import DomainError
 from skills_center.base.states import move
 from tracks.enums import InscriptionState as State
 
-from .locks import lock_action, require
+from .social_locks import lock_action, require
 
 
 @dataclass(frozen=True)

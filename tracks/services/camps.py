@@ -17,7 +17,7 @@ from tracks import notices_social as notices
 from tracks.enums import InscriptionState, SocialState
 from tracks.models import CampInscription, HeadCount, HealthNote
 
-from .locks import lock_action, lock_inscription, require
+from .social_locks import lock_action, lock_inscription, require
 
 
 def taken(camp):

@@ -17,7 +17,7 @@ from skills_center.base.errors import DomainError
 from tracks.enums import InscriptionState
 from tracks.models import CampInscription, HealthNote
 
-from .locks import lock_inscription
+from .social_locks import lock_inscription
 
 # After the last day of the camp.
 HEALTH_NOTE_DAYS = 7

@@ -15,7 +15,7 @@ from tracks import notices_social as notices
 from tracks.enums import InitiativeRefusal, SocialActionKind, SocialState, TeamAnswer
 from tracks.models import SocialAction, TeamPlace
 
-from .locks import lock_action, require
+from .social_locks import lock_action, require
 
 MOST_OPEN, LARGEST_TEAM = 3, 30
 LONGEST_NUMBER = 16

@@ -1,4 +1,7 @@
-"""The locks of social actions: the action first, then what hangs on it."""
+"""The locks of social actions: the action first, then what hangs on it.
+
+Those of a cohort and its enrolments are in `seats.py`.
+"""
 
 from django.utils.translation import gettext as _
 
