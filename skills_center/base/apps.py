@@ -2,9 +2,11 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.admin import apps as admin_apps
 from django.urls import register_converter
 
+from .clock import set_process_clock
 from .converters import YearConverter
 
 
@@ -24,6 +26,9 @@ class BaseConfig(AppConfig):
     default = True
 
     def ready(self):
+        from . import checks  # noqa: F401
+
+        set_process_clock(settings.TIME_ZONE)
         register_converter(YearConverter, "year")
 
 

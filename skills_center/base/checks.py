@@ -1,0 +1,58 @@
+"""Checks of Django about the clock: `manage.py check` fails where the hour would be wrong."""
+
+import time
+import zoneinfo
+from datetime import UTC, datetime, timedelta
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.utils import timezone
+
+from .clock import pinned_zone
+
+# Morocco gave summer time up on 20 September 2026. Data that do not know it are too old for us.
+SINCE_THE_DECREE = datetime(2026, 11, 1, 12, tzinfo=UTC)
+COMPARED = [datetime(2018, 1, 1, tzinfo=UTC) + timedelta(weeks=week) for week in range(20 * 52)]
+
+
+@register()
+def clock_is_pinned(app_configs, **kwargs):
+    """Say whether the hour comes from the pinned `tzdata`, which knows Morocco's last decree."""
+    found: list[CheckMessage] = []
+    pinned, in_force = pinned_zone(settings.TIME_ZONE), timezone.get_default_timezone()
+    if zoneinfo.TZPATH or _differ(pinned, in_force):
+        found.append(
+            Error(
+                "The time zones in force are not those of the pinned tzdata.",
+                hint="Something read or set zoneinfo's path before or after the settings.",
+                id="skills_center.E001",
+            )
+        )
+    if pinned_zone("Africa/Casablanca").utcoffset(SINCE_THE_DECREE.replace(tzinfo=None)):
+        found.append(
+            Error(
+                "The installed tzdata does not know that Morocco is at UTC+0 since September 2026.",
+                hint="Install what requirements.txt pins.",
+                id="skills_center.E002",
+            )
+        )
+    if _of_c_library(SINCE_THE_DECREE) != SINCE_THE_DECREE.astimezone(in_force).utcoffset():
+        found.append(
+            Warning(
+                "The C library tells another hour than the portal: lines of the log may be off.",
+                hint="TZ was changed after the portal had started.",
+                id="skills_center.W001",
+            )
+        )
+    return found
+
+
+def _differ(one, other):
+    return any(
+        moment.astimezone(one).utcoffset() != moment.astimezone(other).utcoffset()
+        for moment in COMPARED
+    )
+
+
+def _of_c_library(moment):
+    return timedelta(seconds=time.localtime(moment.timestamp()).tm_gmtoff)
