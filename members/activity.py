@@ -8,12 +8,13 @@ that says when, and how to tell a row. `members` knows no app above it:
 
 import heapq
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
-from django.utils import timezone
+
+from skills_center.base.dates import Days, within
 
 
 class Entry(NamedTuple):
@@ -31,10 +32,7 @@ class Source(NamedTuple):
     def newest(self, person, reader, day, limit):
         rows = self.rows(person, reader).order_by(f"-{self.at}", "-pk")
         if day:
-            begin = timezone.make_aware(datetime.combine(day, time.min))
-            rows = rows.filter(
-                **{f"{self.at}__gte": begin, f"{self.at}__lt": begin + timedelta(days=1)}
-            )
+            rows = rows.filter(within(self.at, Days.from_to(day, day)))
         return [Entry(getattr(row, self.at), *self.tell(row)) for row in rows[:limit]]
 
 

@@ -1,13 +1,13 @@
 """What the pages of coaching list: one query a list, whatever its length."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.db.models import Exists, Min, OuterRef, Q
 from django.utils import timezone
 
 from members.enums import Role
 from members.models import Member
-from skills_center.base.dates import today
+from skills_center.base.dates import start_of_day, today
 from tracks.enums import EnrolmentState, GoalState, MeetingState
 from tracks.models import CoachingMeeting, CoachingPlan, CoachingSlot
 
@@ -16,8 +16,7 @@ SHOWN = 60
 
 def meetings_of(user):
     """Of today, and earlier ones whose coach has not said yet whether they were held."""
-    tomorrow = timezone.make_aware(datetime.combine(today() + timedelta(days=1), time()))
-    midnight = tomorrow - timedelta(days=1)
+    midnight, tomorrow = start_of_day(today()), start_of_day(today() + timedelta(days=1))
     of_today = Q(slot__starts_at__gte=midnight) & ~Q(state=MeetingState.CANCELLED)
     unsaid = Q(state=MeetingState.BOOKED)
     return (

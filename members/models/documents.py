@@ -4,9 +4,11 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import AccessKind, DocumentKind, RemovalReason
+from skills_center.base.dates import written
 from skills_center.base.files import SUFFIXES, private_files
 from skills_center.base.models import CenterScopedQuerySet
 
@@ -81,7 +83,7 @@ class Removal(models.Model):
         verbose_name_plural = _("documents destroyed")
 
     def __str__(self):
-        return f"{self.get_kind_display()} · {self.removed_at:%Y-%m-%d}"
+        return f"{self.get_kind_display()} · {timezone.localdate(self.removed_at)}"
 
 
 class AccessQuerySet(CenterScopedQuerySet):
@@ -114,7 +116,7 @@ class Access(models.Model):
         indexes = [models.Index(fields=["by", "-id"], name="access_of_a_person")]
 
     def __str__(self):
-        return f"{self.get_kind_display()} · {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.get_kind_display()} · {written(self.at)}"
 
     @property
     def center_id(self):

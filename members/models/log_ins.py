@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import LogInMethod
+from skills_center.base.dates import written
 from skills_center.base.models import BaseQuerySet
 
 
@@ -49,7 +50,7 @@ class LogIn(models.Model):
         indexes = [models.Index(fields=["user", "-at"], name="log_in_of_user")]
 
     def __str__(self):
-        return f"{self.device} · {self.at:%Y-%m-%d %H:%M}"
+        return f"{self.device} · {written(self.at)}"
 
     @property
     def device(self):

@@ -1,8 +1,10 @@
 """The hours in which nobody is written to who did not ask for it."""
 
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 from django.utils import timezone
+
+from .dates import instant_at
 
 MORNING, EVENING = time(9), time(21)
 
@@ -18,4 +20,4 @@ def awake(moment):
 
 def morning_of(day):
     """When the quiet hours of that day end."""
-    return timezone.make_aware(datetime.combine(day, MORNING))
+    return instant_at(day, MORNING)

@@ -10,7 +10,7 @@ from enterprises.enums import ProjectState
 from enterprises.models import Job, Organization, Project, ProjectMove
 from members.enums import RequestState
 from members.models import Consent, DataRequest, Document, Member
-from skills_center.base.dates import today
+from skills_center.base.dates import start_of_day, today
 from tracks.enums import EnrolmentState
 from tracks.models import Enrolment, EnrolmentMove, SocialAction
 
@@ -27,30 +27,31 @@ def last_day():
 def inactive_members():
     """Files of those who did nothing for RETENTION_YEARS, hold no seat and run no project."""
     day = last_day()
-    recent = Q(created_at__date__gte=day)
+    since = start_of_day(day)
+    recent = Q(created_at__gte=since)
     own = Q(member=OuterRef("pk"))
     held = Q(holder=OuterRef("pk")) | Q(organization__founder=OuterRef("pk"))
     signs = (
         Enrolment.objects.filter(own).filter(recent | Q(state__in=EnrolmentState.OPEN)),
-        EnrolmentMove.objects.filter(subject__member=OuterRef("pk"), at__date__gte=day),
+        EnrolmentMove.objects.filter(subject__member=OuterRef("pk"), at__gte=since),
         Project.objects.filter(held).filter(recent | Q(state__in=ProjectState.OPEN)),
         ProjectMove.objects.filter(
             Q(subject__holder=OuterRef("pk")) | Q(subject__organization__founder=OuterRef("pk")),
-            at__date__gte=day,
+            at__gte=since,
         ),
-        Organization.objects.filter(founder=OuterRef("pk"), created_at__date__gte=day),
+        Organization.objects.filter(founder=OuterRef("pk"), created_at__gte=since),
         Job.objects.filter(own, started_on__gte=day),
         SocialAction.objects.filter(leaders=OuterRef("pk"), starts_on__gte=day),
-        Consent.objects.filter(own, given_at__date__gte=day),
-        Document.objects.filter(own, added_at__date__gte=day),
+        Consent.objects.filter(own, given_at__gte=since),
+        Document.objects.filter(own, added_at__gte=since),
         DataRequest.objects.filter(own).filter(
-            Q(updated_at__date__gte=day) | Q(state=RequestState.RECEIVED)
+            Q(updated_at__gte=since) | Q(state=RequestState.RECEIVED)
         ),
     )
     return (
         Member.objects.filter(anonymised_at=None, registered_on__lt=day)
         .exclude(seen_on__gte=day)
-        .exclude(user__last_login__date__gte=day)
+        .exclude(user__last_login__gte=since)
         .exclude(user__is_staff=True)
         .filter(*(~Exists(sign.order_by()) for sign in signs))
     )

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext
 from members.forms import JoinForm
 from members.models import Member
 from members.qr import qr_path
-from skills_center.base.dates import today
+from skills_center.base.dates import shift_days, today
 from skills_center.base.icons import ICONS
 from skills_center.network.models import Center
 from skills_center.results.figures import Figure
@@ -141,8 +141,8 @@ def _cohorts(tracks, center):
             center=center,
             name=COHORT[get_language()],
             capacity=30,
-            applications_open_at=now + timedelta(opens),
-            applications_close_at=now + timedelta(closes),
+            applications_open_at=shift_days(now, opens),
+            applications_close_at=shift_days(now, closes),
             starts_on=today() + timedelta(closes + 14),
         )
         cohorts[state].seats_taken = taken

@@ -1,10 +1,22 @@
-from datetime import date
+from collections import Counter
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.utils import translation
 from django.utils.formats import date_format
 
-from skills_center.base.dates import age_on
+from skills_center.base.dates import (
+    Days,
+    age_on,
+    instant_at,
+    shift_days,
+    start_of_day,
+    today,
+    written,
+)
+from skills_center.base.quiet_hours import awake
+from tests.morocco import SPANS, hours, wall
 
 MOROCCAN_MONTHS = [
     "يناير",
@@ -31,3 +43,76 @@ def test_age_changes_on_the_birthday(day, age):
 def test_arabic_months_are_those_of_morocco(month, name):
     with translation.override("ar"):
         assert date_format(date(2014, month, 7), "j F Y") == f"7 {name} 2014"
+
+
+# Instants -------------------------------------------------------------------------------
+@pytest.mark.parametrize(("first", "last"), SPANS.values(), ids=SPANS)
+def test_each_hour_falls_on_its_day(first, last):
+    """Between the bounds of a day lie the hours that Morocco's clocks show on that day."""
+    expected = Counter(wall(instant).date() for instant in hours(first, last))
+    day = first
+    while day <= last:
+        begin, end = start_of_day(day), start_of_day(day + timedelta(days=1))
+        assert (end - begin) / timedelta(hours=1) == expected[day]
+        assert wall(begin) == datetime.combine(day, time())
+        day += timedelta(days=1)
+
+
+@pytest.mark.parametrize(("first", "last"), SPANS.values(), ids=SPANS)
+def test_today_is_that_of_morocco(first, last):
+    for instant in hours(first, first + timedelta(days=1)) + hours(last, last):
+        with time_machine.travel(instant, tick=False):
+            assert today() == wall(instant).date()
+
+
+@pytest.mark.parametrize(("first", "last"), SPANS.values(), ids=SPANS)
+def test_an_hour_of_the_wall_is_shown_again(first, last):
+    day = first
+    while day <= last:
+        for hour in (time(), time(9), time(12, 30), time(23, 59)):
+            assert wall(instant_at(day, hour)) == datetime.combine(day, hour)
+        day += timedelta(days=1)
+
+
+@pytest.mark.parametrize("begin", [date(2026, 1, 20), date(2026, 3, 1), date(2026, 9, 1)])
+@pytest.mark.parametrize("days", [-7, 0, 1, 30, 45, 365])
+def test_shifted_by_days_the_clock_shows_the_same_hour(begin, days):
+    """Into Ramadan of 2026 and out of it, over 20 September, into Ramadan of 2027."""
+    for hour in range(24):
+        instant = instant_at(begin, time(hour, 30))
+        shifted = wall(shift_days(instant, days))
+        assert shifted == datetime.combine(begin + timedelta(days=days), time(hour, 30))
+
+
+def test_an_hour_that_is_shown_twice_and_one_that_is_leapt_over():
+    twice = instant_at(date(2026, 9, 20), time(1, 30))
+    assert twice == datetime(2026, 9, 20, 0, 30, tzinfo=UTC)
+    assert wall(twice) == wall(twice + timedelta(hours=1))
+    second = twice + timedelta(hours=1)
+    assert shift_days(second, 0) == second
+    assert wall(instant_at(date(2026, 3, 22), time(2, 30))) == datetime(2026, 3, 22, 3, 30)
+
+
+def test_hours_added_to_an_instant_pass():
+    begin = instant_at(date(2026, 9, 20), time())
+    assert wall(begin + timedelta(hours=24)) == datetime(2026, 9, 20, 23)
+
+
+@pytest.mark.parametrize(("first", "last"), SPANS.values(), ids=SPANS)
+def test_nobody_is_woken(first, last):
+    for instant in hours(first, last):
+        moment = wall(awake(instant))
+        assert time(9) <= moment.time() < time(21)
+        assert moment == wall(instant) or moment.time() == time(9)
+
+
+def test_days_of_a_month_and_of_a_year():
+    assert Days.of_month(2026, 12) == (date(2026, 12, 1), date(2027, 1, 1))
+    assert Days.of_month(2028, 2) == (date(2028, 2, 1), date(2028, 3, 1))
+    assert Days.of_year(2026) == (date(2026, 1, 1), date(2027, 1, 1))
+    assert Days.from_to(date(2026, 9, 20), date(2026, 9, 20)).end == date(2026, 9, 21)
+
+
+def test_an_instant_is_written_with_the_hour_of_morocco():
+    assert written(datetime(2026, 9, 19, 23, 30, tzinfo=UTC)) == "2026-09-20 00:30"
+    assert written(datetime(2026, 9, 20, 23, 30, tzinfo=UTC)) == "2026-09-20 23:30"

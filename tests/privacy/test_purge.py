@@ -3,7 +3,7 @@
 import io
 import os
 import time
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -295,7 +295,7 @@ def test_the_desk_keeps_a_file(client, staff, gone):
     client.force_login(staff(Role.FRONT_DESK))
     client.post("/admin/members/member/", {"action": "keep", "_selected_action": [member.pk]})
     member.refresh_from_db()
-    assert member.seen_on == date.today()
+    assert member.seen_on == today()
     assert purge("--dry-run")["members told"] == 0
 
 

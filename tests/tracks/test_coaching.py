@@ -1,7 +1,7 @@
 """Plans, goals, hours and meetings, by their verbs."""
 
 import io
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
@@ -23,6 +23,7 @@ from tests.factories.coaching import (
 )
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.morocco import wall
 from tests.rows import fresh
 from tracks import services
 from tracks.models import CoachingMeeting, CoachingNote, CoachingPlan, CoachingSlot
@@ -178,6 +179,19 @@ def test_hours_in_a_row_and_each_week(coach, center):
     local = [timezone.localtime(slot.starts_at) for slot in made]
     assert [moment.time() for moment in local] == [time(9), time(9, 30), time(10)] * 2
     assert (local[3].date() - local[0].date()).days == 7
+
+
+@pytest.mark.parametrize("first", [date(2026, 2, 9), date(2026, 3, 16), date(2026, 9, 14)])
+def test_hours_of_each_week_are_the_same_on_the_clock_after_a_change(coach, center, first):
+    """Into Ramadan, out of it, and over the day on which summer time was given up."""
+    with time_machine.travel(datetime(2026, 2, 1, tzinfo=UTC)):
+        made = publish(coach, center, first_day=first, number=2, weeks=2)
+    assert [wall(slot.starts_at) for slot in made] == [
+        datetime.combine(first + timedelta(weeks=week), time(9, turn))
+        for week in (0, 1)
+        for turn in (0, 30)
+    ]
+    assert {slot.ends_at - slot.starts_at for slot in made} == {timedelta(minutes=30)}
 
 
 @pytest.mark.parametrize("start", [time(9), time(8, 45), time(9, 29), time(8, 31)])

@@ -1,16 +1,18 @@
 """A cohort: made after another, larger, smaller, cancelled; and whom it is for."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import time_machine
 
 from members.enums import Role
 from members.models import Message
-from skills_center.base.dates import today
+from skills_center.base.dates import instant_at, today
 from skills_center.base.errors import DomainError, IllegalMoveError
 from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.network import CenterFactory, CommuneFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SessionFactory
+from tests.morocco import wall
 from tracks import services
 from tracks.models import Cohort, EligibilityCheck
 
@@ -62,6 +64,30 @@ def test_clone_of_an_old_cohort_opens_now(center, director):
         old, names=NAMES, starts_on=today() + timedelta(days=9), by=director
     )
     assert new.applications_open_at < new.applications_close_at
+
+
+@pytest.mark.parametrize(
+    ("begins", "again"),
+    [
+        (date(2026, 1, 26), date(2026, 3, 2)),  # the copy opens in Ramadan
+        (date(2026, 3, 9), date(2026, 5, 4)),  # the first opened in Ramadan, the copy after it
+        (date(2026, 9, 14), date(2026, 11, 2)),  # over the day on which summer time was given up
+        (date(2026, 6, 1), date(2027, 3, 1)),  # into Ramadan of 2027
+    ],
+)
+def test_clone_opens_and_closes_at_the_same_hour_of_the_clock(center, director, begins, again):
+    with time_machine.travel(datetime(2026, 1, 2, tzinfo=UTC)):
+        old = CohortFactory(
+            center=center, starts_on=begins, ends_on=begins + timedelta(days=90),
+            applications_open_at=instant_at(begins - timedelta(days=20), time(9)),
+            applications_close_at=instant_at(begins - timedelta(days=3), time(18, 30)),
+        )  # fmt: skip
+        new = services.clone_cohort(old, names=NAMES, starts_on=again, by=director)
+    shown = wall(new.applications_open_at), wall(new.applications_close_at)
+    assert shown == (
+        datetime.combine(again - timedelta(days=20), time(9)),
+        datetime.combine(again - timedelta(days=3), time(18, 30)),
+    )
 
 
 # Seats ------------------------------------------------------------------------------

@@ -1,9 +1,9 @@
 """Sessions by a weekly pattern, holidays left out; moved and cancelled one by one."""
 
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from members.enums import Role
@@ -21,12 +21,12 @@ from tests.factories.tracks import (
     RoomFactory,
     SessionFactory,
 )
+from tests.morocco import wall
 from tracks import services
 from tracks.models import Session
 from tracks.services.planning import WeeklyPattern
 from tracks.services.rooms import TakenError
 
-CASABLANCA = ZoneInfo("Africa/Casablanca")
 MONDAY = date(2027, 1, 4)
 
 
@@ -71,16 +71,23 @@ def test_holidays_are_left_out_and_named(cohort):
     ]  # fmt: skip
 
 
-def test_nine_is_nine_in_ramadan_too(cohort, director):
-    """The clock goes back an hour on 7 February 2027 and forth again on 14 March."""
-    services.generate_sessions(cohort, pattern(until=date(2027, 3, 31)), by=director)
-    offsets = {}
+@pytest.mark.parametrize(
+    ("first", "last", "offsets"),
+    [
+        (date(2026, 1, 5), date(2026, 4, 30), {0, 1}),  # over Ramadan
+        (date(2026, 9, 1), date(2026, 10, 31), {0, 1}),  # summer time is given up
+        (date(2027, 1, 4), date(2027, 4, 30), {0}),  # over Ramadan of 2027
+    ],
+)
+def test_nine_is_nine_before_and_after_each_change(cohort, director, first, last, offsets):
+    with time_machine.travel(datetime(first.year, 1, 2, tzinfo=UTC)):
+        services.generate_sessions(cohort, pattern(first_on=first, until=last), by=director)
+    found = set()
     for session in cohort.sessions.all():
-        local = session.starts_at.astimezone(CASABLANCA)
-        assert (local.hour, local.minute) == (9, 0)
-        offsets.setdefault(session.starts_at.astimezone(ZoneInfo("UTC")).hour, []).append(local)
-    assert set(offsets) == {8, 9}
-    assert {local.month for local in offsets[9]} == {2, 3}
+        assert (wall(session.starts_at).time(), wall(session.ends_at).time()) == (time(9), time(12))
+        assert wall(session.starts_at).weekday() in (0, 2)
+        found.add(9 - session.starts_at.astimezone(UTC).hour)
+    assert found == offsets
 
 
 def test_same_pattern_twice_makes_nothing_twice(cohort, director):

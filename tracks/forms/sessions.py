@@ -1,6 +1,5 @@
 """What is asked before sessions are planned, added, moved or cancelled."""
 
-from datetime import datetime
 from typing import Any, cast
 
 from django import forms
@@ -10,6 +9,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
+from skills_center.base.dates import instant_at
 from tracks.models import Cohort, Room
 from tracks.services.planning import MOST, WeeklyPattern
 
@@ -150,6 +150,6 @@ def _with_moments(form, answers):
     """Day and hours as moments of Casablanca."""
     day, starts, ends = (answers.pop(name, None) for name in ("day", "starts", "ends"))
     if day and starts and ends and not form.errors:
-        answers["starts_at"] = timezone.make_aware(datetime.combine(day, starts))
-        answers["ends_at"] = timezone.make_aware(datetime.combine(day, ends))
+        answers["starts_at"] = instant_at(day, starts)
+        answers["ends_at"] = instant_at(day, ends)
     return answers

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.models import CenterScopedQuerySet
@@ -119,4 +120,4 @@ class AbsenceWarning(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.enrolment.member.number} · {self.told_at:%Y-%m-%d}"
+        return f"{self.enrolment.member.number} · {timezone.localdate(self.told_at)}"

@@ -1,7 +1,5 @@
 """The meetings of a cohort, and the rooms they are held in."""
 
-from datetime import datetime, time, timedelta
-
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, Subquery
@@ -11,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from skills_center.base.dates import Days, within
 from skills_center.base.models import CenterScopedQuerySet, TimestampedModel
 from skills_center.network.models import Center
 from tracks.enums import AttendanceMark, EnrolmentState
@@ -71,11 +70,7 @@ class SessionQuerySet(CenterScopedQuerySet):
 
     def between(self, first, last):
         """Those that begin on one of these days."""
-        midnight = {"hour": 0, "minute": 0}
-        return self.filter(
-            starts_at__gte=_moment(first, **midnight),
-            starts_at__lt=_moment(last + timedelta(days=1), **midnight),
-        )
+        return self.filter(within("starts_at", Days.from_to(first, last)))
 
     def coming(self):
         """Those not over yet, the next first; the cancelled too: nobody is to come for nothing."""
@@ -109,11 +104,6 @@ def _count(rows, by):
     """How many rows, counted for each row shown."""
     number = rows.order_by().values(by).annotate(number=Count("pk")).values("number")
     return Coalesce(Subquery(number), 0)
-
-
-def _moment(day, hour, minute):
-    """That wall time in Casablanca, in and out of Ramadan."""
-    return timezone.make_aware(datetime.combine(day, time(hour, minute)))
 
 
 class Session(TimestampedModel):

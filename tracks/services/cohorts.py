@@ -1,13 +1,12 @@
 """The verbs of a cohort: made after an earlier one, made larger or smaller, cancelled."""
 
-from datetime import datetime, time
-
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from skills_center.base.dates import shift_days, start_of_day
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.base.states import move
 from tracks import notices
@@ -27,15 +26,15 @@ CLONED = (
 def clone_cohort(cohort, *, names, starts_on, by):
     """A cohort like this one, from `starts_on` on: same length, rules, grid and coaches.
 
-    `names` is {language: name}. Its window keeps its distance to the first day, but opens
-    today at the earliest; it is shown to nobody until staff publish it.
+    `names` is {language: name}. Its window keeps its distance to the first day and
+    its hours in Casablanca, but opens now at the earliest; nobody sees it until staff publish it.
     """
     _require(by, "tracks.add_cohort", cohort)
     shift = starts_on - cohort.starts_on
-    opens_at = max(cohort.applications_open_at + shift, timezone.now())
-    closes_at = cohort.applications_close_at + shift
+    opens_at = max(shift_days(cohort.applications_open_at, shift.days), timezone.now())
+    closes_at = shift_days(cohort.applications_close_at, shift.days)
     if closes_at <= opens_at:
-        closes_at = timezone.make_aware(datetime.combine(starts_on, time()))
+        closes_at = start_of_day(starts_on)
     if closes_at <= opens_at:
         raise DomainError(_("Choose a first day after today: people must be able to apply."))
     made = Cohort(

@@ -4,7 +4,7 @@ Locks, always in this order: the member, their plan, the coach (to publish), the
 given under its own lock, and the database holds it to one meeting.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from members.enums import Role
 from members.models import User
-from skills_center.base.dates import today
+from skills_center.base.dates import Days, instant_at, today, within
 from skills_center.base.due import due
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.base.states import move, require_permission
@@ -46,7 +46,7 @@ def publish_slots(
     _lock_coach(coach)
     made = []
     for week in range(weeks):
-        begins = _moment(first_day + timedelta(weeks=week), start)
+        begins = instant_at(first_day + timedelta(weeks=week), start)
         for turn in range(number):
             starts_at = begins + turn * timedelta(minutes=minutes)
             made.append(_new_slot(coach, center, starts_at, minutes, way))
@@ -62,10 +62,6 @@ def _require_publisher(coach, center, by):
 def _lock_coach(coach):
     """One at a time writes the hours of a coach, so that none overlap."""
     return User.objects.select_for_update(no_key=True).get(pk=coach.pk)
-
-
-def _moment(day, at):
-    return timezone.make_aware(datetime.combine(day, at))
 
 
 def _new_slot(coach, center, starts_at, minutes, way):
@@ -231,10 +227,9 @@ def remind_meetings():
     """Remind of the meetings of tomorrow, each once. Returns how many."""
     tomorrow = today() + timedelta(days=1)
     due = CoachingMeeting.objects.filter(
+        within("slot__starts_at", Days.from_to(tomorrow, tomorrow)),
         state=MeetingState.BOOKED,
         reminded_at=None,
-        slot__starts_at__gte=_moment(tomorrow, time()),
-        slot__starts_at__lt=_moment(tomorrow + timedelta(days=1), time()),
     )
     return sum(_remind(meeting) for meeting in due.select_related("plan"))
 

@@ -1,13 +1,13 @@
 """Sessions by a weekly pattern: planned first, to be looked at, then written."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from skills_center.base.dates import instant_at
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.network.models import Holiday
 from tracks.enums import CohortVerb
@@ -131,9 +131,7 @@ def _places_taken(cohort):
 
 
 def _session(cohort, pattern, day):
-    starts_at, ends_at = (
-        timezone.make_aware(datetime.combine(day, hour)) for hour in (pattern.starts, pattern.ends)
-    )
+    starts_at, ends_at = instant_at(day, pattern.starts), instant_at(day, pattern.ends)
     return Session(
         cohort=cohort,
         title=pattern.title,

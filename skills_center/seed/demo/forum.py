@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from forum.models import Edition, ProgrammeItem, Stand
+from skills_center.base.dates import instant_at
 from skills_center.network.models import Center
 from skills_center.seed.reference_data import read
 
@@ -15,10 +14,12 @@ def create_forum():
     center = Center.objects.get(slug=edition_row.pop("center"))
     edition = Edition.objects.create(**edition_row, center=center, is_published=True)
     for row in programme:
-        times = {
-            key: timezone.make_aware(datetime.fromisoformat(row.pop(key)))
-            for key in ("starts_at", "ends_at")
-        }
+        times = {key: _instant(row.pop(key)) for key in ("starts_at", "ends_at")}
         ProgrammeItem.objects.create(edition=edition, **times, **row)
     for row in stands:
         Stand.objects.create(edition=edition, **row)
+
+
+def _instant(text):
+    local = datetime.fromisoformat(text)
+    return instant_at(local.date(), local.time())

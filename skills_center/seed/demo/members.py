@@ -1,9 +1,8 @@
 """Past cohorts and their members, written in bulk with their moves."""
 
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from itertools import pairwise
 
-from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from members.enums import (
@@ -17,7 +16,7 @@ from members.enums import (
 from members.models import Consent, Guardian, Member, MemberGoal, NumberSequence
 from members.models.members import ADULT_AGE
 from members.services.consents import SHIPPED_VERSION
-from skills_center.base.dates import age_on
+from skills_center.base.dates import age_on, instant_at, start_of_day
 from skills_center.network.models import Commune
 from skills_center.seed.names import BOYS, GIRLS, SURNAMES
 from tracks.enums import Admission
@@ -56,7 +55,6 @@ def create_cohorts_and_members(center, plan, random):
 
 def _create_cohort(center, plan):
     name_ar, name_fr, name_en = plan.name
-    midnight = timezone.make_aware(datetime.combine(plan.starts_on, time()))
     return Cohort.objects.create(
         track=Track.objects.get(code=plan.track),
         center=center,
@@ -65,8 +63,8 @@ def _create_cohort(center, plan):
         name_en=name_en,
         capacity=plan.seats,
         admission=Admission.SELECTION,
-        applications_open_at=midnight - timedelta(days=60),
-        applications_close_at=midnight - timedelta(days=7),
+        applications_open_at=start_of_day(plan.starts_on - timedelta(days=60)),
+        applications_close_at=start_of_day(plan.starts_on - timedelta(days=7)),
         starts_on=plan.starts_on,
         ends_on=plan.ends_on,
     )
@@ -201,7 +199,7 @@ def _enrol(cohort, members, random):
 
 
 def _morning(day):
-    return timezone.make_aware(datetime.combine(day, time(9, 30)))
+    return instant_at(day, time(9, 30))
 
 
 def _set_back(rows, field):

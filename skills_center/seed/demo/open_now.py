@@ -1,6 +1,6 @@
 """What is open on the day the demonstration is made: cohorts in every state, and a call."""
 
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils import timezone
 from enterprises.enums import Programme
 from enterprises.models import Call
 from members.models import User
-from skills_center.base.dates import today
+from skills_center.base.dates import instant_at, shift_days, today
 from skills_center.network.models import Center
 from tracks import services
 from tracks.enums import Admission, EnrolmentState
@@ -64,7 +64,7 @@ def _monday(days):
 
 
 def _evening(day):
-    return timezone.make_aware(datetime.combine(day, time(18)))
+    return instant_at(day, time(18))
 
 
 def _cohort(center, track, name, capacity, admission, now):
@@ -76,7 +76,7 @@ def _cohort(center, track, name, capacity, admission, now):
         name_en=name[2],
         capacity=capacity,
         admission=admission,
-        applications_open_at=now - timedelta(days=7),
+        applications_open_at=shift_days(now, -7),
         applications_close_at=_evening(_monday(60)),
         starts_on=_monday(75),
         ends_on=_monday(75) + timedelta(days=95),
@@ -116,7 +116,7 @@ def _call(center, now):
             "Your project is in the province."
         ),
         max_grant=Decimal("30000"),
-        opens_at=now - timedelta(days=10),
+        opens_at=shift_days(now, -10),
         closes_at=_evening(_monday(50)),
         is_published=True,
     )

@@ -1,12 +1,11 @@
 """A cohort under way, with a session today, and one that ended seven months ago."""
 
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 from dateutil.relativedelta import relativedelta
-from django.utils import timezone
 
 from members.models import User
-from skills_center.base.dates import today
+from skills_center.base.dates import instant_at, shift_days, start_of_day, today
 from skills_center.network.models import Center
 from tracks import services
 from tracks.enums import Admission, EnrolmentState, FollowUpState
@@ -49,7 +48,7 @@ def create_underway(random):
 
 
 def _cohort(center, name, starts_on, coach):
-    opened = timezone.make_aware(datetime.combine(starts_on - timedelta(days=40), time(9)))
+    opened = instant_at(starts_on - timedelta(days=40), time(9))
     cohort = Cohort.objects.create(
         track=Track.objects.get(code="job-skills"),
         center=center,
@@ -59,7 +58,7 @@ def _cohort(center, name, starts_on, coach):
         capacity=16,
         admission=Admission.SELECTION,
         applications_open_at=opened,
-        applications_close_at=opened + timedelta(days=30),
+        applications_close_at=shift_days(opened, 30),
         starts_on=starts_on,
         ends_on=starts_on + relativedelta(months=3),
         certificate_attendance=70,
@@ -73,8 +72,8 @@ def _sessions(cohort, room, coach, *, days):
     Session.objects.bulk_create(
         Session(
             cohort=cohort,
-            starts_at=timezone.make_aware(datetime.combine(day, time(10))),
-            ends_at=timezone.make_aware(datetime.combine(day, time(12))),
+            starts_at=instant_at(day, time(10)),
+            ends_at=instant_at(day, time(12)),
             room=room,
             trainer=coach,
         )
@@ -98,7 +97,7 @@ def _enrol(cohort, count, random, state):
 
 def _attend(cohort, enrolments, random):
     """Marks of the sessions before today: most people come, most of the time."""
-    begun = timezone.make_aware(datetime.combine(today(), time()))
+    begun = start_of_day(today())
     Attendance.objects.bulk_create(
         Attendance(
             session=session,
@@ -124,7 +123,7 @@ def _follow_up(cohort, enrolments):
     """Asked after three and six months; nine of the twelve answered, three are to be called."""
     for months in FollowUp.MONTHS:
         due_on = cohort.ends_on + relativedelta(months=months)
-        asked_at = timezone.make_aware(datetime.combine(due_on, time(10)))
+        asked_at = instant_at(due_on, time(10))
         for number, enrolment in enumerate(enrolments):
             row = FollowUp(enrolment=enrolment, months=months, due_on=due_on)
             if due_on <= today():
@@ -138,4 +137,4 @@ def _follow_up(cohort, enrolments):
 def _answer(row, asked_at, kind, contract):
     row.outcome = Outcome.objects.create(enrolment=row.enrolment, kind=kind, contract=contract)
     row.state, row.call_from = FollowUpState.ANSWERED, None
-    row.answered_at = asked_at + timedelta(days=2)
+    row.answered_at = shift_days(asked_at, 2)
