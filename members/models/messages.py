@@ -10,6 +10,7 @@ from simple_history.models import HistoricalRecords
 
 from members.enums import Channel, MessageState
 from members.kinds import KINDS
+from skills_center.base.dates import written
 from skills_center.base.models import BaseQuerySet, CenterScopedQuerySet
 from skills_center.network.models import Center
 
@@ -107,6 +108,7 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         permissions = [("resend_message", "Can send a message again")]
         indexes = [
+            models.Index(fields=["queued_at"], name="message_queued"),
             models.Index(
                 fields=["next_try_at"],
                 name="message_due",
@@ -115,7 +117,7 @@ class Message(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_channel_display()} · {self.queued_at:%Y-%m-%d %H:%M}"
+        return f"{self.get_channel_display()} · {written(self.queued_at)}"
 
 
 class MessageTemplate(models.Model):

@@ -12,6 +12,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from .admin_dates import is_lookup_of_days
 from .admin_forms import CalmAutocomplete, WrittenAtOwnCenter
 from .paginator import CappedPaginator
 
@@ -84,6 +85,12 @@ class CenterScopedAdmin(admin.ModelAdmin):
         if centers is None or len(centers) > 1:
             return filters
         return [name for name in filters if not str(name).endswith("center")]
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """No address makes the database turn an instant into a day or an hour."""
+        if is_lookup_of_days(self, lookup, request):
+            return False
+        return super().lookup_allowed(lookup, value, request)
 
     def get_search_fields(self, request):
         return ["search_text"] if self.folded_search else super().get_search_fields(request)

@@ -69,7 +69,10 @@ class Outcome(models.Model):
         ordering = ["-pk"]
         verbose_name = _("outcome")
         verbose_name_plural = _("outcomes")
-        indexes = [models.Index(fields=["enrolment", "-id"], name="outcome_latest")]
+        indexes = [
+            models.Index(fields=["enrolment", "-id"], name="outcome_latest"),
+            models.Index(fields=["recorded_at"], name="outcome_recorded"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(kind=OutcomeKind.JOB) | ~Q(contract=""),

@@ -1,0 +1,238 @@
+"""The same rows fall on the same day on both databases: the day of Morocco's clocks."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from members.activity import Source
+from members.enums import Role
+from members.models import Consent, Message
+from skills_center.base.dates import Days, within
+from skills_center.pages.inactivity import inactive_members
+from tests.factories.members import MemberFactory
+from tests.factories.tracks import CohortFactory
+from tests.morocco import LAST_CHANGE, RAMADAN, SPANS, hours, wall
+from tests.test_query_counts import questions
+from tracks.models import Session
+
+
+def days_of(first, last):
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+@pytest.fixture
+def hourly(center):
+    """`hourly(first, last)`: a session at each hour; returns how many fall on each day."""
+    cohort = CohortFactory(center=center)
+
+    def write(first, last):
+        instants = hours(first, last)
+        Session.objects.bulk_create(
+            [
+                Session(cohort=cohort, starts_at=instant, ends_at=instant + timedelta(hours=1))
+                for instant in instants
+            ],
+            batch_size=2000,
+        )
+        return Counter(wall(instant).date() for instant in instants)
+
+    return write
+
+
+@pytest.mark.parametrize(("first", "last"), SPANS.values(), ids=SPANS)
+def test_sessions_of_each_day_month_and_year(hourly, first, last):
+    expected = hourly(first, last)
+    found = {day: Session.objects.between(day, day).count() for day in days_of(first, last)}
+    assert found == {day: expected[day] for day in found}
+    assert Session.objects.between(first, last).count() == sum(found.values())
+    for year, month in {(day.year, day.month) for day in expected}:
+        found = Session.objects.filter(within("starts_at", Days.of_month(year, month)))
+        in_month = [n for day, n in expected.items() if (day.year, day.month) == (year, month)]
+        assert found.count() == sum(in_month)
+    for year in {day.year for day in expected}:
+        found = Session.objects.filter(within("starts_at", Days.of_year(year)))
+        assert found.count() == sum(n for day, n in expected.items() if day.year == year)
+
+
+def test_deeds_of_each_day(hourly):
+    expected = hourly(LAST_CHANGE, LAST_CHANGE)
+    source = Source(
+        lambda *_: Session.objects.all(), "starts_at", lambda row: (str(row.pk), "", "")
+    )
+    for day in days_of(LAST_CHANGE - timedelta(days=1), LAST_CHANGE + timedelta(days=1)):
+        found = source.newest(None, None, day, 100)
+        assert len(found) == expected[day]
+        assert {wall(entry.at).date() for entry in found} == {day}
+
+
+def test_who_gave_a_sign_of_life_on_the_day_itself_stays(center, settings):
+    """Five years later: a consent at each hour around the day of the change."""
+    long_ago = LAST_CHANGE.replace(year=2020)
+    instants = hours(LAST_CHANGE, LAST_CHANGE)
+    with time_machine.travel(datetime(2020, 1, 1, tzinfo=UTC)):
+        members = [MemberFactory(center=center, user=None) for _instant in instants]
+    for member in members:
+        member.registered_on, member.seen_on = long_ago, None
+    type(members[0]).objects.bulk_update(members, ["registered_on", "seen_on"])
+    consents = [Consent(member=one, purpose="processing", notice_version="1") for one in members]
+    Consent.objects.bulk_create(consents)
+    for consent, instant in zip(consents, instants, strict=True):
+        consent.given_at = instant
+    Consent.objects.bulk_update(consents, ["given_at"])
+    later = LAST_CHANGE.replace(year=LAST_CHANGE.year + settings.RETENTION_YEARS)
+    with time_machine.travel(datetime(later.year, later.month, later.day, 12, tzinfo=UTC)):
+        found = set(inactive_members())
+    earlier = {
+        member
+        for member, instant in zip(members, instants, strict=True)
+        if wall(instant).date() < LAST_CHANGE
+    }
+    assert found == earlier
+    assert len(earlier) == 23  # the 20th began at 23:00 UTC
+
+
+# The drill-down over a list --------------------------------------------------------------
+@pytest.fixture
+def messages(client, staff, db):
+    """`messages(instants)`: a message queued at each; then an administrator is logged in."""
+
+    def write(instants):
+        rows = Message.objects.bulk_create(
+            Message(channel="email", address="a@b.ma", language="ar", body="…")
+            for _instant in instants
+        )
+        for row, instant in zip(rows, instants, strict=True):
+            row.queued_at = instant
+        Message.objects.bulk_update(rows, ["queued_at"], batch_size=200)
+        client.force_login(staff(Role.ADMINISTRATOR))
+
+    return write
+
+
+@pytest.fixture
+def listed(client):
+    """`listed(year=2026)`: the days of the list, and the links and text over it, in French."""
+
+    def read(url=None, **chosen):
+        url = url or reverse("admin:members_message_changelist")
+        query = {f"queued_at__{part}": number for part, number in chosen.items()}
+        client.cookies["django_language"] = "fr"
+        response = client.get(url, query)
+        assert response.status_code == 200
+        rows = response.context["cl"].queryset
+        days = Counter(wall(at).date() for at in rows.values_list("queued_at", flat=True))
+        choices = next(c for c in response.context if "choices" in c and "back" in c)
+        return days, choices["choices"], choices["back"]
+
+    return read
+
+
+def test_drill_down_shows_each_message_on_its_day(messages, listed):
+    instants = hours(LAST_CHANGE, LAST_CHANGE)
+    instants += [datetime(2026, 12, 31, 23, 30, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)]
+    instants += [datetime(2025, 12, 31, 22, 30, tzinfo=UTC), datetime(2025, 12, 31, 23, tzinfo=UTC)]
+    messages(instants)
+    expected = Counter(wall(instant).date() for instant in instants)
+    days, choices, back = listed()
+    assert (days, back) == (expected, None)
+    assert [choice["title"] for choice in choices] == ["2025", "2026", "2027"]
+    days, choices, back = listed(year=2026)
+    assert set(days) == {day for day in expected if day.year == 2026}
+    assert [choice["title"] for choice in choices] == [
+        "Janvier 2026",
+        "Septembre 2026",
+        "Décembre 2026",
+    ]
+    assert back["title"] == "Toutes les dates"
+    days, choices, back = listed(year=2026, month=9)
+    assert [choice["title"].lower() for choice in choices] == [
+        "19 septembre",
+        "20 septembre",
+        "21 septembre",
+    ]
+    for number in (19, 20, 21):
+        day = LAST_CHANGE.replace(day=number)
+        days, choices, back = listed(year=2026, month=9, day=number)
+        assert days == {day: expected[day]}
+        assert [choice.get("link") for choice in choices] == [None]
+        assert back["link"] == "?queued_at__month=9&queued_at__year=2026"
+
+
+@pytest.mark.parametrize("year", RAMADAN)
+def test_drill_down_in_ramadan(messages, listed, year):
+    first, last = RAMADAN[year]
+    instants = hours(first, first) + hours(last, last)
+    messages(instants)
+    expected = Counter(wall(instant).date() for instant in instants)
+    for day, count in expected.items():
+        days, _choices, _back = listed(year=day.year, month=day.month, day=day.day)
+        assert days == {day: count}
+
+
+def test_each_link_of_the_drill_down_leads_to_rows(messages, listed):
+    messages([datetime(2026, month, 11, hour, tzinfo=UTC) for month in (2, 9) for hour in (0, 23)])
+    _days, choices, _back = listed()
+    while link := choices and choices[0].get("link"):
+        days, choices, back = listed(url=reverse("admin:members_message_changelist") + link)
+        assert days
+        assert back
+
+
+def test_drill_down_of_an_empty_list(messages, listed):
+    messages([])
+    assert listed() == (Counter(), [], None)
+    _days, choices, back = listed(year=2026)
+    assert (choices, back["title"]) == ([], "Toutes les dates")
+
+
+def test_drill_down_asks_as_many_questions_for_ten_years_as_for_two(client, messages):
+    url = reverse("admin:members_message_changelist")
+    messages([datetime(2026 + number, 5, 5, tzinfo=UTC) for number in range(2)])
+    client.get(url)  # warm
+    few = len(questions(client, url))
+    messages([datetime(2027 + number, 1 + number, 5, tzinfo=UTC) for number in range(9)])
+    client.get(url)
+    assert len(questions(client, url)) == few
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "queued_at__date=2026-09-20",
+        "queued_at__hour=3",
+        "queued_at__year__gte=2026",
+        "queued_at__month=9",
+        "queued_at__day=20",
+        "queued_at__year=9999",
+        "queued_at__year=0",
+        "queued_at__year=abc",
+        "sent_at__time=12:00",
+        "user__last_login__date=2026-09-20",
+    ],
+)
+def test_address_that_asks_the_database_for_the_day_is_refused(client, messages, query):
+    messages([])
+    assert client.get(f"{reverse('admin:members_message_changelist')}?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "query", ["queued_at__year=2026&queued_at__month=13", "queued_at__year=2026&queued_at__day=31"]
+)
+def test_day_that_is_none_does_not_break_the_list(client, messages, query):
+    messages([datetime(2026, 9, 20, tzinfo=UTC)])
+    url = f"{reverse('admin:members_message_changelist')}?{query}"
+    assert client.get(url, follow=True).status_code == 200
+
+
+def test_drill_down_by_days_is_the_same(client, director, center):
+    """Of a column that holds days: no hour is in it to be turned."""
+    for month in (1, 9):
+        CohortFactory(center=center, starts_on=datetime(2026, month, 1).date())
+    client.force_login(director)
+    url = reverse("admin:tracks_cohort_changelist")
+    response = client.get(url, {"starts_on__year": 2026, "starts_on__month": 9})
+    assert response.context["cl"].result_count == 1
+    assert client.get(url, {"starts_on__year": 9999}).status_code == 400
