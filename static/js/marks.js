@@ -15,7 +15,6 @@ const sender = marksSender(me.user, {
 
 const rowOf = (enrolment) => form.querySelector(`[data-place="${enrolment}"]`);
 const wordOf = (row, mark) => row.querySelector(`input[value="${mark}"] + span`).textContent;
-const hourOf = (moment) => new Date(moment).toLocaleTimeString("fr", { hour: "2-digit", minute: "2-digit", timeZone: "Africa/Casablanca" });
 
 function newId() {
   if (crypto.randomUUID) return crypto.randomUUID();
@@ -36,6 +35,7 @@ function check(row, mark) {
   for (const input of row.querySelectorAll("input[type=radio]")) input.checked = input.value === mark;
 }
 
+// Both hours come from the portal: a phone may not know yet that Morocco changed its clock.
 function ask(row, kept) {
   row.querySelector(".contrary")?.remove();
   const asked = document.getElementById("contrary").content.cloneNode(true);
@@ -45,7 +45,7 @@ function ask(row, kept) {
   one.querySelector("[data-who]").textContent = theirs.by;
   one.querySelector("[data-at]").textContent = theirs.at;
   two.querySelector("[data-mark]").textContent = wordOf(row, kept.mark);
-  two.querySelector("[data-at]").textContent = hourOf(kept.made_at);
+  two.querySelector("[data-at]").textContent = theirs.made ?? "";
   one.addEventListener("click", () => settle(row, kept, theirs.mark));
   two.addEventListener("click", () => settle(row, kept, kept.mark));
   row.querySelector(".marks").before(asked);

@@ -128,6 +128,7 @@ def come_to(page, read, expected):
 
 
 def _context(chrome, portal, language, viewport, **options):
+    options = {"timezone_id": settings.TIME_ZONE} | options
     context = chrome.new_context(base_url=portal, locale=language, viewport=viewport, **options)
     context.set_default_timeout(PATIENCE)
     return context

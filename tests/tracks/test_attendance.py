@@ -13,6 +13,7 @@ from members.enums import Role
 from members.models import Message
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SessionFactory
+from tests.morocco import wall
 from tracks import services
 from tracks.models import AbsenceWarning, Attendance, Enrolment, Marking
 from tracks.services.attendance import NewMark, roster
@@ -107,12 +108,16 @@ def test_of_ones_own_marks_the_later_one_stays(phone, session, places, coach):
 
 
 def test_contrary_mark_of_another_is_given_back_with_both(phone, session, places, coach, other):
+    theirs, mine = timezone.now() - timedelta(minutes=7), timezone.now() - timedelta(minutes=3)
     services.mark_attendance(
-        session, [NewMark(uuid4(), places[0].pk, 1, "absent", timezone.now())], by=other
+        session, [NewMark(uuid4(), places[0].pk, 1, "absent", theirs)], by=other
     )
-    [answer] = send(phone, session, coach, told(places[0], "present")).json()["marks"]
+    sent = told(places[0], "present", made_at=mine.isoformat())
+    [answer] = send(phone, session, coach, sent).json()["marks"]
     assert (answer["written"], answer["mark"], answer["by"]) == (False, "absent", "كريم")
     assert Attendance.objects.get().mark == "absent"
+    hours = answer["at"], answer["made"]
+    assert hours == tuple(f"{wall(moment):%H:%M}" for moment in (theirs, mine))
     # The same said twice is no quarrel; who has seen the other's mark may change it.
     [answer] = send(phone, session, coach, told(places[0], "absent")).json()["marks"]
     assert answer["written"] is True

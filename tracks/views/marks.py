@@ -57,5 +57,11 @@ def _told(answer):
         "mark": stands.mark,
         "version": stands.version,
         "by": str(stands.marked_by),
-        "at": timezone.localtime(stands.marked_at).strftime("%H:%M"),
+        "at": _hour(stands.marked_at),
+        "made": _hour(answer.asked.made_at),
     }
+
+
+def _hour(moment):
+    """As the clocks of Casablanca showed it: the phone's own may not know of the last decree."""
+    return f"{timezone.localtime(moment):%H:%M}"
