@@ -30,6 +30,7 @@ hypothesis.settings.register_profile(
     "long", max_examples=2000, deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
 )
 hypothesis.settings.load_profile("suite")
+from tests.no_foreign_clock import no_foreign_clock
 
 EVERYWHERE = (Role.ADMINISTRATOR, Role.NETWORK)
 
@@ -66,6 +67,13 @@ def clean_slate():
     """No figure, rate limit or message of another test."""
     cache.clear()
     gateway.sent.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def clock_of_the_portal():
+    """No query of any test leaves it to the database on which day an instant falls."""
+    with no_foreign_clock():
+        yield
 
 
 @pytest.fixture

@@ -1,0 +1,184 @@
+"""No query and no line of the code leaves it to somebody else when an instant was."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db.models import DateField, DateTimeField
+
+from skills_center.results.indicators import INDICATORS
+from tests.instants import Names, faults_in
+
+ROOT = Path(__file__).parent.parent
+FOLDERS = ("members", "tracks", "enterprises", "forum", "skills_center", "bench")
+# What looks like a fault and is none, with the reason.
+EXCUSED = {
+    ("skills_center/base/dates.py", "make_aware"): "the one place that does it",
+    ("skills_center/base/dates.py", "combine"): "the same",
+    ("skills_center/results/indicators.py", "…__year"): "of days: the next test but one proves it",
+    ("skills_center/results/figures.py", "ExtractYear"): "the same",
+    ("skills_center/base/admin_dates.py", "…__year"): "a name in an address: it becomes bounds",
+    ("skills_center/base/checks.py", "time.localtime"): "looks whether C tells the portal's hour",
+}
+
+
+def fields():
+    for model in apps.get_models(include_auto_created=True):
+        yield from model._meta.get_fields()
+
+
+def is_instant(field):
+    return isinstance(field, DateTimeField)
+
+
+@pytest.fixture(scope="module")
+def names():
+    found = Names(
+        instants=(one.name for one in fields() if is_instant(one)),
+        days=(one.name for one in fields() if isinstance(one, DateField) and not is_instant(one)),
+        relations=(one.name for one in fields() if one.is_relation),
+    )
+    # The reader knows a field by its name: no name may be both.
+    assert not found.instants & (found.days | found.relations)
+    assert {"starts_at", "last_login"} < found.instants
+    return found
+
+
+def modules():
+    for folder in FOLDERS:
+        for path in (ROOT / folder).rglob("*.py"):
+            if "migrations" not in path.parts:
+                yield path.relative_to(ROOT)
+
+
+def test_code_turns_instants_into_days_in_one_place(names):
+    found = {
+        (str(path), what): line
+        for path in modules()
+        for line, what in faults_in((ROOT / path).read_text(encoding="utf-8"), names)
+    }
+    assert len(list(modules())) > 200
+    assert {key: line for key, line in found.items() if key not in EXCUSED} == {}
+    assert set(EXCUSED) - set(found) == set(), "these excuses excuse nothing any more"
+
+
+def test_migrations_ask_no_database_for_the_hour(names):
+    for folder in FOLDERS:
+        for path in (ROOT / folder).rglob("migrations/*.py"):
+            text = path.read_text(encoding="utf-8")
+            found = [what for _line, what in faults_in(text, names) if what.startswith("SQL")]
+            assert found == [], path
+
+
+@pytest.mark.parametrize("indicator", INDICATORS.values(), ids=lambda one: one.code)
+def test_each_figure_is_placed_in_its_year_by_a_day(indicator):
+    field = indicator.rows().model._meta.get_field(indicator.date)
+    assert isinstance(field, DateField)
+    assert not is_instant(field)
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("rows.filter(created_at__date__gte=day)", "created_at__date"),
+        ("rows.filter(Q(cohort__sessions__starts_at__year=2026))", "starts_at__year"),
+        ("rows.exclude(**{'user__last_login__date': day})", "last_login__date"),
+        ("rows.filter(Q(('queued_at__month', 9)))", "queued_at__month"),
+        ("rows.order_by('-starts_at__hour')", "starts_at__hour"),
+        ("rows.values_list('marked_at__time')", "marked_at__time"),
+        ("rows.filter(newest__week=3)", "newest__week"),
+        ("rows.filter(**{f'{field}__year': 2026})", "…__year"),
+        ("rows.filter(**{f'{path}__starts_at__day': 1})", "starts_at__day"),
+        ("rows.filter(**{f'{verb}_at__date': day})", "_at__date"),
+        ("rows.filter(**{field + '__year': 2026})", "…__year"),
+        ("rows.annotate(day=TruncDate('starts_at'))", "TruncDate"),
+        ("rows.annotate(day=functions.TruncMonth(F('at')))", "TruncMonth"),
+        ("rows.annotate(day=Trunc('cohort__sessions__ends_at', 'day'))", "Trunc"),
+        ("rows.annotate(year=ExtractYear(indicator.date))", "ExtractYear"),
+        ("rows.annotate(hour=Extract('at', 'hour'))", "Extract"),
+        ("from a import TruncYear as Y\nrows.annotate(year=Y('at'))", "TruncYear"),
+        ("rows.datetimes('starts_at', 'month')", "datetimes()"),
+        ("rows.dates('starts_at', 'month')", "dates()"),
+        ("Cast('starts_at', DateField())", "Cast()"),
+        ("Cast(F('starts_at'), output_field=x) or Cast(F('at'), models.DateField())", "Cast()"),
+        ("Cast('starts_at', models.TimeField())", "Cast()"),
+        ("cursor.execute('SELECT 1 WHERE at > now()')", "SQL: now()"),
+        ("RunSQL('UPDATE a SET day = current_date')", "SQL: current_date"),
+        ("RawSQL('at AT TIME ZONE %s', [zone])", "SQL: at time zone"),
+        ("rows.extra(select={'day': 'date_trunc(\\'day\\', at)'})", "SQL: date_trunc("),
+        ("rows.raw('SELECT at::date FROM a')", "SQL: ::date"),
+        ("rows.raw(f'SELECT cast({column} as date) FROM a')", "SQL: as date)"),
+        ("rows.raw('SELECT strftime(\\'%Y\\', at) FROM a')", "SQL: strftime("),
+        ("import time\ntime.strftime('%H:%M')", "time.strftime"),
+        ("import time as t\nt.localtime()", "time.localtime"),
+        ("from time import ctime\nctime()", "time.ctime"),
+        ("timezone.make_aware(datetime.combine(day, hour))", "make_aware"),
+        ("datetime.combine(day, hour, zone)", "combine"),
+        ("message.queued_at.date()", "queued_at.date"),
+        ("self.starts_at.hour", "starts_at.hour"),
+        ("session.starts_at.strftime('%H:%M')", "starts_at.strftime"),
+        ("f'{self.queued_at:%Y-%m-%d}'", "format of queued_at"),
+        ("date_format(session.starts_at, 'H:i')", "date_format(starts_at)"),
+        ("cohort.applications_open_at + timedelta(days=7)", "applications_open_at and days"),
+        ("cohort.applications_open_at + shift", "applications_open_at and days"),
+        ("opened = instant_at(day, hour)\nopened + timedelta(days=30)", "opened and days"),
+        ("instant_at(day, hour) - timedelta(days=30)", "instant_at and days"),
+        ("session.starts_at + 7 * timedelta(days=1)", "starts_at and days"),
+        ("Cast('starts_at', output_field=DateField())", "Cast()"),
+        ("timedelta(weeks=1) + session.starts_at", "starts_at and days"),
+        ("session.starts_at - relativedelta(months=1)", "starts_at and days"),
+    ],
+)
+def test_each_kind_of_fault_is_found(source, found, names):
+    assert found in [what for _line, what in faults_in(source, names)]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "rows.filter(due_on__year=2026, cohort__starts_on__month__gte=9)",
+        "rows.exclude(morning_messages__day=today())",
+        "rows.dates('due_on', 'year', order='DESC')",
+        "pattern.dates(last)",
+        "rows.annotate(year=ExtractYear('accepted_on'), month=TruncMonth(F('due_on')))",
+        "Cast('due_on', DateField())",
+        "Cast('starts_at', CharField())",
+        "rows.filter(starts_at__gte=start, starts_at__lt=end)",
+        "timezone.localtime(session.starts_at).date()",
+        "date_format(timezone.localtime(session.starts_at), 'H:i')",
+        "session.starts_at + timedelta(hours=3)",
+        "begins = instant_at(day, hour)\nbegins + turn * timedelta(minutes=minutes)",
+        "guardian.asked_at + WAITS[guardian.times_asked - 1]",
+        "session.ends_at - now",
+        "session.starts_at + (session.ends_at - session.starts_at) / 2",
+        "cursor.execute(\"SELECT '2014-03-06'::date + n\")",
+        "cohort.starts_on + timedelta(days=3)",
+        "f'{cohort.starts_on:%Y-%m-%d}'",
+        "def f():\n    'Nothing of now() or current_date, or of created_at__date.'",
+    ],
+)
+def test_what_is_right_is_left_alone(source, names):
+    assert faults_in(source, names) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "rule"),
+    [
+        ("from datetime import date\ndate.today()", "DTZ011"),
+        ("import datetime as dt\ndt.datetime.now()", "DTZ005"),
+        ("from datetime import datetime\ndatetime.utcnow()", "DTZ003"),
+        ("from datetime import datetime\ndatetime.today()", "DTZ002"),
+        ("from datetime import datetime\ndatetime.fromtimestamp(0)", "DTZ006"),
+        ("from datetime import date\ndate.fromtimestamp(0)", "DTZ012"),
+        ("from datetime import datetime\ndatetime(2026, 9, 20, 1)", "DTZ001"),
+    ],
+)
+def test_linter_refuses_an_hour_without_a_zone(source, rule):
+    """With the project's own rules, as `make check` runs them."""
+    run = subprocess.run(
+        [sys.executable, "-m", "ruff", "check", "--stdin-filename", "members/planted.py", "-"],
+        input=source + "\n", text=True, capture_output=True, cwd=ROOT, check=False,
+    )  # fmt: skip
+    assert rule in run.stdout
