@@ -113,7 +113,7 @@ class Message(models.Model):
                 fields=["next_try_at"],
                 name="message_due",
                 condition=models.Q(state=MessageState.QUEUED),
-            )
+            ),
         ]
 
     def __str__(self):
