@@ -1,8 +1,8 @@
 """Reads source for what lets somebody else say on which day, at which hour, an instant falls.
 
 The database has time zones of its own, the C library those of the machine, and an instant in UTC
-tells the day of Greenwich: only `skills_center/base/dates.py` turns instants into days. What is of
-the module `datetime` alone (`date.today()`, `datetime.now()`) ruff finds (DTZ).
+tells the day of Greenwich: only `skills_center/base/dates.py` turns instants into days. What is
+called of the module `datetime` alone (`date.today()`, `datetime.now()`) ruff finds (DTZ).
 """
 
 import ast
@@ -27,7 +27,7 @@ PARTS = {
 }  # fmt: skip
 OF_MACHINE = {
     f"time.{name}" for name in ("strftime", "localtime", "ctime", "asctime", "mktime", "tzname")
-}
+} | {"datetime.date.today", "datetime.datetime.today", "datetime.datetime.utcnow"}
 MAKERS = ("instant_at", "start_of_day", "shift_days", "morning_of")
 FORMATTERS = {"date_format", "time_format", "localize"}
 WALL = {"make_aware", "combine", "make_naive", "from_current_timezone"}
@@ -50,7 +50,7 @@ def faults_in(source, names):
 class _Reader(ast.NodeVisitor):
     def __init__(self, names):
         self.names, self.found, self.imported = names, set(), {}
-        self.made = set()
+        self.made, self.moments = set(), set()
 
     def fault(self, node, what):
         self.found.add((node.lineno, what))
@@ -100,13 +100,13 @@ class _Reader(ast.NodeVisitor):
     def _formatted(self, node):
         self.visit(node.value)
         spec = ast.unparse(node.format_spec) if node.format_spec else ""
-        if "%" in spec and self._instant(node.value):
-            self.fault(node, f"format of {node.value.attr}")
+        if "%" in spec and (name := self._moment(node.value)):
+            self.fault(node, f"format of {name}")
 
     # Calls and arithmetic ------------------------------------------------------------
     def visit_Attribute(self, node):
-        if node.attr in PARTS and self._instant(node.value):
-            self.fault(node, f"{node.value.attr}.{node.attr}")
+        if node.attr in PARTS and (name := self._moment(node.value)):
+            self.fault(node, f"{name}.{node.attr}")
         if self._dotted(node) in OF_MACHINE:
             self.fault(node, self._dotted(node))
         self.generic_visit(node)
@@ -124,8 +124,12 @@ class _Reader(ast.NodeVisitor):
             self.fault(node, f"{name}()")
         if name in WALL:
             self.fault(node, name)
-        if name in FORMATTERS and self._instant(first):
-            self.fault(node, f"{name}({first.attr})")
+        if name in FORMATTERS and (shown := self._moment(first)):
+            self.fault(node, f"{name}({shown})")
+        if name == "DateField":
+            for one in node.keywords:
+                if one.arg in ("auto_now", "auto_now_add"):
+                    self.fault(node, one.arg)
         self.generic_visit(node)
 
     def _turns(self, name, node, first):
@@ -139,13 +143,20 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Assign(self, node):
         """`opened = instant_at(…)`: what was made of a day and an hour is an instant too."""
+        named = {one.id for one in node.targets if isinstance(one, ast.Name)}
         if self._is_made_here(node.value):
-            self.made |= {one.id for one in node.targets if isinstance(one, ast.Name)}
+            self.made |= named
+        if self._is_now(node.value):
+            self.moments |= named
         self.generic_visit(node)
 
-    def visit_BinOp(self, node):
+    def visit_AugAssign(self, node):
+        """`opened += timedelta(days=1)`"""
+        self.visit_BinOp(node, ((node.target, node.value),))
+
+    def visit_BinOp(self, node, pairs=None):
         """Days added to an instant are 24 hours each: `shift_days` keeps the hour of the clock."""
-        for one, other in ((node.left, node.right), (node.right, node.left)):
+        for one, other in pairs or ((node.left, node.right), (node.right, node.left)):
             if name := self._shifted(one):
                 added = isinstance(node.op, ast.Add) and not self._passes(other)
                 taken = isinstance(node.op, ast.Sub) and self._is_of_days(other)
@@ -183,6 +194,17 @@ class _Reader(ast.NodeVisitor):
         units = {one.arg for one in node.keywords}
         is_of_days = bool(node.args) or bool(units & {"days", "weeks", "months", "years"})
         return (self._dotted(node.func) or "").endswith("delta") and is_of_days
+
+    def _moment(self, node):
+        """The name of whatever is an instant, read from a clock or made of day and hour."""
+        if isinstance(node, ast.Name) and node.id in self.moments:
+            return node.id
+        return self._shifted(node) or ("now" if self._is_now(node) else "")
+
+    def _is_now(self, node):
+        return isinstance(node, ast.Call) and (self._dotted(node.func) or "").endswith(
+            "timezone.now"
+        )
 
     # What a name is ------------------------------------------------------------------
     def _instant(self, node):

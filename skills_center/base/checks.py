@@ -24,7 +24,7 @@ def clock_is_pinned(app_configs, **kwargs):
         found.append(
             Error(
                 "The time zones in force are not those of the pinned tzdata.",
-                hint="Something read or set zoneinfo's path before or after the settings.",
+                hint="Something set zoneinfo's path, or read the zone before the settings did.",
                 id="skills_center.E001",
             )
         )
