@@ -1,5 +1,6 @@
 """No query and no line of the code leaves it to somebody else when an instant was."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ from skills_center.results.indicators import INDICATORS
 from tests.instants import Names, faults_in
 
 ROOT = Path(__file__).parent.parent
-FOLDERS = ("members", "tracks", "enterprises", "forum", "skills_center", "bench")
+NOT_READ = {"tests", "var"}
 # What looks like a fault and is none, with the reason.
 EXCUSED = {
     ("skills_center/base/dates.py", "make_aware"): "the one place that does it",
@@ -46,10 +47,12 @@ def names():
     return found
 
 
-def modules():
-    for folder in FOLDERS:
-        for path in (ROOT / folder).rglob("*.py"):
-            if "migrations" not in path.parts:
+def modules(migrations=False):
+    """Every module of the project, benches too; or its migrations."""
+    tops = (top for top in ROOT.iterdir() if top.name not in NOT_READ and top.name[0] != ".")
+    for top in tops:
+        for path in [top] if top.suffix == ".py" else top.rglob("*.py"):
+            if ("migrations" in path.parts) == migrations:
                 yield path.relative_to(ROOT)
 
 
@@ -65,11 +68,31 @@ def test_code_turns_instants_into_days_in_one_place(names):
 
 
 def test_migrations_ask_no_database_for_the_hour(names):
-    for folder in FOLDERS:
-        for path in (ROOT / folder).rglob("migrations/*.py"):
-            text = path.read_text(encoding="utf-8")
-            found = [what for _line, what in faults_in(text, names) if what.startswith("SQL")]
-            assert found == [], path
+    for path in modules(migrations=True):
+        text = (ROOT / path).read_text(encoding="utf-8")
+        found = [what for _line, what in faults_in(text, names) if what.startswith("SQL")]
+        assert found == [], path
+
+
+# What a script would use to say at which hour an instant was: the phone's own time zones.
+HOURS_OF_THE_PHONE = re.compile(
+    r"toLocale(Time|Date)?String|Intl\.DateTime|\.get(Hours|Minutes|Date|Day)\("
+)
+
+
+def test_no_script_shows_the_hour_of_the_phone():
+    scripts = sorted((ROOT / "static" / "js").glob("*.js"))
+    assert len(scripts) > 5
+    assert [path.name for path in scripts if HOURS_OF_THE_PHONE.search(path.read_text())] == []
+    assert HOURS_OF_THE_PHONE.search('new Date(moment).toLocaleTimeString("fr")')
+
+
+def test_no_template_leaves_the_hour_of_the_portal():
+    """A page shows instants in Casablanca unless a tag or a filter says otherwise."""
+    otherwise = re.compile(r"localtime off|\|\s*utc\b|\|\s*timezone:|% timezone ")
+    pages = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]
+    assert len(pages) > 50
+    assert [page.name for page in pages if otherwise.search(page.read_text("utf-8"))] == []
 
 
 @pytest.mark.parametrize("indicator", INDICATORS.values(), ids=lambda one: one.code)

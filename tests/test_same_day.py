@@ -1,10 +1,11 @@
 """The same rows fall on the same day on both databases: the day of Morocco's clocks."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.contrib.admin import DateFieldListFilter
 from django.urls import reverse
 
 from members.activity import Source
@@ -92,6 +93,17 @@ def test_who_gave_a_sign_of_life_on_the_day_itself_stays(center, settings):
     }
     assert found == earlier
     assert len(earlier) == 23  # the 20th began at 23:00 UTC
+
+
+def test_filters_of_django_have_bounds_from_python():
+    """Its filter by days, should a list of the back office take one: today is today in Morocco."""
+    field = Session._meta.get_field("starts_at")
+    for instant in hours(LAST_CHANGE, LAST_CHANGE):
+        with time_machine.travel(instant, tick=False):
+            links = DateFieldListFilter(field, None, {}, Session, None, "starts_at").links
+        begin, end = links[1][1].values()
+        midnight = datetime.combine(wall(instant).date(), time())
+        assert (wall(begin), wall(end)) == (midnight, midnight + timedelta(days=1))
 
 
 # The drill-down over a list --------------------------------------------------------------
