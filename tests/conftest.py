@@ -13,6 +13,7 @@ from members.enums import Role
 from tests import elsewhere, gateway
 from tests.factories.members import UserFactory
 from tests.factories.network import CenterFactory
+from tests.no_foreign_clock import no_foreign_clock
 from tests.tables import empty_tables
 
 pytest_plugins = ["tests.catalogues", "tests.parts"]
@@ -30,7 +31,6 @@ hypothesis.settings.register_profile(
     "long", max_examples=2000, deadline=None, suppress_health_check=list(hypothesis.HealthCheck)
 )
 hypothesis.settings.load_profile("suite")
-from tests.no_foreign_clock import no_foreign_clock
 
 EVERYWHERE = (Role.ADMINISTRATOR, Role.NETWORK)
 
