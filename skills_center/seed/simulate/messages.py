@@ -1,0 +1,90 @@
+"""What members were told in the last months: sent long ago, or given up; none waits to leave."""
+
+from datetime import timedelta
+from functools import cache
+from uuid import UUID
+
+from django.utils import translation
+from django.utils.formats import date_format
+
+from members import notices
+from members.enums import Channel, MessageState
+from members.models import Message
+from tracks import notices as tracks_notices
+from tracks.enums import EnrolmentState as State
+
+from .world import Subject
+
+MONTHS = 6  # texts are emptied after a year
+GIVEN_UP = 0.01
+KINDS = {
+    State.ACCEPTED.value: tracks_notices.ACCEPTED,
+    State.WAITLISTED.value: tracks_notices.WAITLISTED,
+    State.COMPLETED.value: tracks_notices.COMPLETED,
+}
+NO_SUCH_NUMBER = "unknown recipient"
+
+
+class Messages(Subject):
+    models = (Message,)
+
+    def begin(self):
+        self.messages = self.world.table(Message, tries=1)
+        self.since = self.calendar.at(self.calendar.since(months=MONTHS))
+
+    def member_registered(self, person):
+        at = self.calendar.at(person.registered_on, 19)
+        if at >= self.since:
+            self._tell(person, notices.REGISTERED, at, number=person.number)
+
+    def cohort_told(self, cohort):
+        for place in cohort.places:
+            for step in place.steps:
+                if step.at >= self.since and (kind := KINDS.get(step.to)):
+                    self._tell_of(cohort, place, kind, step.at)
+
+    def _tell_of(self, cohort, place, kind, at):
+        french = place.person.writes_latin
+        values = {
+            "cohort": cohort.names[french],
+            "start": _day(cohort.starts_on, place.person.language),
+            "rank": place.position,
+        }
+        self._tell(place.person, kind, at, **values)
+
+    def _tell(self, person, kind, at, **values):
+        subject, body = _words(kind, person.language)
+        values |= {
+            "name": (person.latin_first if person.writes_latin else person.first).text,
+            "center": person.center.names[person.writes_latin],
+        }
+        failed = self.chance.happens(GIVEN_UP)
+        by_email = bool(person.email) and not failed
+        self.messages.add(
+            user_id=person.user_id,
+            center_id=person.center.id,
+            channel=(Channel.EMAIL if by_email else Channel.TEXT).value,
+            address=person.email if by_email else person.phone,
+            language=person.language,
+            subject=subject,
+            body=body % values,
+            key=UUID(int=self.chance.getrandbits(128), version=4),
+            state=(MessageState.GIVEN_UP if failed else MessageState.SENT).value,
+            next_try_at=at,
+            queued_at=at,
+            taken_at=at,
+            sent_at=None if failed else at + timedelta(minutes=1),
+            last_error=NO_SUCH_NUMBER if failed else "",
+        )
+
+
+@cache
+def _words(kind, language):
+    with translation.override(language):
+        return str(kind.subject), str(kind.body)
+
+
+@cache
+def _day(day, language):
+    with translation.override(language):
+        return date_format(day, "j F Y")

@@ -1,0 +1,85 @@
+"""A table to fill in bulk: rows get their ids here and reach the database thousands at a time."""
+
+from django.db import models
+
+from .writing import Writer
+
+ROWS_AT_ONCE = 5_000
+
+
+class Table:
+    """The rows of one model.
+
+    `always` are values that every row has. Columns with a fixed default, empty texts and empty
+    foreign keys need not be given; a moment, a code or a random value must be: what Django would
+    make up for it changes from one run to the next.
+    """
+
+    def __init__(self, writer: Writer, model: type[models.Model], **always):
+        self.writer, self.model = writer, model
+        self.name = model._meta.db_table
+        fields = model._meta.concrete_fields
+        self.columns = [field.column for field in fields]
+        self._keys = [field.attname for field in fields]
+        self._defaults = {field.attname: _default(field) for field in fields if _is_fixed(field)}
+        self._defaults |= always
+        self._key = model._meta.pk.attname
+        self._last_id = writer.last_id(model)
+        self.rows = 0  # how many were added
+        self._waiting: list[tuple] = []
+        if unknown := always.keys() - set(self._keys):
+            raise TypeError(f"{self.name} has no {sorted(unknown)}")
+
+    @property
+    def next_id(self):
+        return self._last_id + 1
+
+    def skip(self) -> int:
+        """An id that no row gets, as of a row that was deleted since."""
+        self._last_id += 1
+        return self._last_id
+
+    def add(self, **values) -> int:
+        """Take in a row; returns its id."""
+        self._last_id = key = self._last_id + 1
+        self.rows += 1
+        row = {**self._defaults, **values, self._key: key}
+        if len(row) != len(self._keys):
+            raise TypeError(f"{self.name}: {sorted(set(self._keys) ^ row.keys())}")
+        self._waiting.append(tuple(map(row.__getitem__, self._keys)))
+        if len(self._waiting) == ROWS_AT_ONCE:
+            self.flush()
+        return key
+
+    def flush(self):
+        if self._waiting:
+            self.writer.write(self.name, self.columns, self._waiting)
+            self._waiting = []
+
+
+def _is_fixed(field):
+    """Whether a row may do without this column, and is the same whenever it is written."""
+    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return False
+    if field.has_default():
+        return not callable(field.default)
+    return field.null or (field.empty_strings_allowed and field.blank)
+
+
+def _default(field):
+    if field.has_default():
+        return field.default
+    return None if field.null else ""
+
+
+def in_languages(**texts):
+    """The columns of translated texts, each given as (Arabic, French, English)."""
+    columns = {}
+    for name, (arabic, french, english) in texts.items():
+        columns |= {
+            name: arabic,
+            f"{name}_ar": arabic,
+            f"{name}_fr": french,
+            f"{name}_en": english,
+        }
+    return columns
