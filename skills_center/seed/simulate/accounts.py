@@ -7,7 +7,6 @@ from datetime import timedelta
 from hashlib import sha256
 
 from allauth.account.models import EmailAddress
-from dateutil.relativedelta import relativedelta
 
 from members.enums import LogInMethod, Role
 from members.models import Invitation, InvitedRole, LogIn, StaffRole, User
@@ -140,5 +139,5 @@ class Accounts(Subject):
             browser=browser,
             system=system,
             network="192.0.2.0/24",
-            ended_at=at + relativedelta(hours=2),
+            ended_at=at + timedelta(hours=2),
         )

@@ -1,7 +1,9 @@
 """The ten years that are told, up to today; moments and days, and shares of chance."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import timezone as fixed_offset
 from random import Random
+from typing import cast
 
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
@@ -21,15 +23,26 @@ class Calendar:
         self.first = self.today - relativedelta(years=YEARS)
         # What the portal keeps mark by mark it keeps since then; before that, on paper.
         self.detailed_from = self.today - relativedelta(years=2)
-        self.zone = timezone.get_current_timezone()
+        self._offsets: dict[date, tzinfo] = {}
+        self._since: dict[tuple, date] = {}
         self.now = self.at(self.today, 0, 1)
 
     def at(self, day: date, hour=9, minute=30):
-        return datetime.combine(day, time(hour, minute), self.zone)
+        """The moment when clocks show that hour. The offset of a day is looked up once: moments
+        are made by the million."""
+        offset = self._offsets.get(day)
+        if offset is None:
+            noon = datetime.combine(day, time(12), timezone.get_current_timezone())
+            offset = self._offsets[day] = fixed_offset(cast(timedelta, noon.utcoffset()))
+        return datetime(day.year, day.month, day.day, hour, minute, tzinfo=offset)
 
-    def since(self, **duration):
-        """The day so many months or years before today."""
-        return self.today - relativedelta(**duration)
+    def since(self, years=0, months=0, days=0):
+        """The day so long before today."""
+        ago = years, months, days
+        if ago not in self._since:
+            duration = relativedelta(years=years, months=months, days=days)
+            self._since[ago] = self.today - duration
+        return self._since[ago]
 
 
 class Chance(Random):

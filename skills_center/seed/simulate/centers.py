@@ -46,15 +46,18 @@ class Centers(Subject):
 
     def _take(self, center, town, communes):
         """A centre that is there. Most of its members live in its town."""
-        weights = [12 if slug.replace("-", "") == center.slug else 1 for _pk, slug in communes]
+        ids = [
+            pk
+            for pk, slug in communes
+            for _time in range(12 if slug.replace("-", "") == center.slug else 1)
+        ]
         self.world.centers.append(
             SimulatedCenter(
                 center.pk,
                 center.code,
                 center.slug,
                 town,
-                [pk for pk, _slug in communes] or self._communes_of(center.pk, center.slug, town),
-                weights or [12, 1, 1],
+                ids or self._communes_of(center.pk, center.slug, town),
             )
         )
 
@@ -84,7 +87,7 @@ class Centers(Subject):
             ),
         )
         communes = self._communes_of(pk, slug, town)
-        self.world.centers.append(SimulatedCenter(pk, code, slug, names[:2], communes, [12, 1, 1]))
+        self.world.centers.append(SimulatedCenter(pk, code, slug, names[:2], communes))
         for partner in self.partner_ids[number % 3 :: 3]:
             self.partners.add(partner_id=partner, center_id=pk)
 
@@ -94,7 +97,7 @@ class Centers(Subject):
             (f"أولاد {town[0]}", f"Oulad {town[1]}"),
             (f"سيدي {town[0]}", f"Sidi {town[1]}"),
         ]
-        return [
+        town_id, *villages = [
             self.communes.add(
                 slug=f"{slug}-{number}",
                 center_id=center,
@@ -102,6 +105,7 @@ class Centers(Subject):
             )
             for number, (arabic, latin) in enumerate(names, start=1)
         ]
+        return [town_id] * 12 + villages
 
     def _furnish(self, center):
         """Rooms, and the fortnight of each summer when the centre is closed."""

@@ -146,7 +146,7 @@ class Members(Subject):
             "sex": person.sex,
             "birth_date": person.birth_date,
             "center_id": center.id,
-            "commune_id": chance.choices(center.communes, center.weights)[0],
+            "commune_id": chance.one(center.communes),
             "education": chance.one(EDUCATIONS),
             "situation": chance.one(SITUATIONS),
             "language": person.language,

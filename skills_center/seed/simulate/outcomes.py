@@ -91,7 +91,7 @@ class Outcomes(Subject):
         self.certificates.add(
             enrolment_id=place.id,
             number=f"{center.code}-{issued_on.year}-C{last:05}",
-            code="".join(chance.choices(ALPHABET, k=CODE_LENGTH)),
+            code=self._code(),
             name=name,
             latin_name="" if latin == name else latin,
             attended=place.attended,
@@ -100,6 +100,13 @@ class Outcomes(Subject):
             issued_by_id=center.director,
             **revoked,
         )
+
+    def _code(self):
+        number, letters = self.chance.getrandbits(64), []
+        for _letter in range(CODE_LENGTH):
+            number, letter = divmod(number, len(ALPHABET))
+            letters.append(ALPHABET[letter])
+        return "".join(letters)
 
     # The three questions ------------------------------------------------------------------
     def _follow(self, cohort, place):

@@ -2,6 +2,8 @@
 
 import time
 
+from .members import Members
+
 EVERY = 10  # seconds
 
 
@@ -10,18 +12,15 @@ class Progress:
         self.world, self.say = world, say
         self.begun = self.last = time.monotonic()
 
-    def look(self):
-        """Say how far it is when nothing was said for a while."""
+    def look(self, what=""):
+        """Say how far it is, and what is being done, when nothing was said for a while."""
         if time.monotonic() - self.last >= EVERY:
-            from .members import Members
+            self.tell(what or f"members, {self._share()} %")
 
-            share = 100 * self.world.subject(Members).registered // self.world.members
-            self.tell(f"{share} %")
+    def _share(self):
+        return 100 * self.world.subject(Members).registered // self.world.members
 
     def tell(self, what):
         self.last = time.monotonic()
         rows = sum(table.rows for table in self.world.tables.values())
         self.say(f"{self.last - self.begun:7.1f} s  {rows:>12,} rows  {what}")
-
-    def done(self):
-        self.tell("done")

@@ -23,8 +23,7 @@ class SimulatedCenter:
     code: str
     slug: str
     names: tuple[str, str]  # Arabic, French
-    communes: list[int]
-    weights: list[int]
+    communes: list[int]  # that of most members several times
     director: int = 0
     manager: int = 0
     desk: int = 0

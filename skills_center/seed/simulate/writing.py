@@ -24,8 +24,11 @@ class Writer:
         return last or 0
 
     @contextmanager
-    def set_aside(self, tables: Iterable[str], say):
-        """What need not hold while rows are written holds again afterwards."""
+    def set_aside(self, tables: Iterable[str], look):
+        """What need not hold while rows are written holds again afterwards.
+
+        `look` is told what is done meanwhile.
+        """
         yield
 
     def write(self, table, columns, rows):
@@ -110,7 +113,7 @@ class PostgresWriter(Writer):
             )
 
     @contextmanager
-    def set_aside(self, tables, say):
+    def set_aside(self, tables, look):
         """Drop foreign keys and the indexes that no constraint needs; make them again afterwards.
 
         Made again, each foreign key is held against every row: that proves them.
@@ -123,8 +126,8 @@ class PostgresWriter(Writer):
         yield
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL maintenance_work_mem = '1GB'")
-            for _drop, make in reversed(dropped):
-                say(make)
+            for number, (_drop, make) in enumerate(reversed(dropped)):
+                look(f"keys and indexes, {100 * number // len(dropped)} %")
                 cursor.execute(make)
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
