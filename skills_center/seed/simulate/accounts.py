@@ -102,9 +102,7 @@ class Accounts(Subject):
             invited_by_id=center.director,
             created_at=invited_at,
         )
-        self.invited_roles.add(
-            invitation_id=invitation, role=Role.COACH.value, center_id=center.id
-        )
+        self.invited_roles.add(invitation_id=invitation, role=Role.COACH.value, center_id=center.id)
 
     def open_for(self, person, on):
         """The account of a member who registered online."""

@@ -119,9 +119,7 @@ class Camps(Subject):
             state=state.value,
             arrival=arrival,
             sex=child.sex,
-            birth_date=child.birth_date.replace(month=1, day=1)
-            if emptied_at
-            else child.birth_date,
+            birth_date=child.birth_date.replace(month=1, day=1) if emptied_at else child.birth_date,
             language=child.language,
             agreed_at=agreed_at,
             agreed_by=ConsentMeans.PAPER.value if agreed_at else "",

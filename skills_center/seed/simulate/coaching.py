@@ -20,7 +20,11 @@ from .world import Subject
 COACHED = 0.12
 GOALS = ("تحرير السيرة الذاتية بالعربية والفرنسية", "التحضير لمقابلة مع مشغّل", "زيارة ثلاث مقاولات",
          "تحسين الفرنسية", "البحث عن تدريب")  # fmt: skip
-NOTES = ("بدأ اللقاء بتردد ثم تحدث بثقة.", "يلزم موعد آخر قبل المقابلة.", "الأسرة تشجع على الاستمرار.")
+NOTES = (
+    "بدأ اللقاء بتردد ثم تحدث بثقة.",
+    "يلزم موعد آخر قبل المقابلة.",
+    "الأسرة تشجع على الاستمرار.",
+)
 RESULTS = [result.value for result in PlanResult]
 HOURS = (9, 10, 11, 14, 15, 16)
 LASTS = timedelta(minutes=30)
@@ -83,9 +87,7 @@ class Coaching(Subject):
         self._meet(plan, cohort, opened_on, min(closes_on, calendar.today))
 
     def _move(self, moves, subject, verb, before, after, at, by):
-        moves.add(
-            subject_id=subject, verb=verb, from_state=before, to_state=after, at=at, by_id=by
-        )
+        moves.add(subject_id=subject, verb=verb, from_state=before, to_state=after, at=at, by_id=by)
 
     def _aim(self, plan, coach, opened_at, closed_at):
         for text in self.chance.sample(GOALS, 2):

@@ -118,9 +118,7 @@ class Cohorts(Subject):
             track_id=self.tracks[cohort.track],
             center_id=center.id,
             capacity=cohort.capacity,
-            admission=(
-                Admission.SELECTION if cohort.is_selection else Admission.FIRST_COME
-            ).value,
+            admission=(Admission.SELECTION if cohort.is_selection else Admission.FIRST_COME).value,
             applications_open_at=cohort.opens_at,
             applications_close_at=cohort.closes_at,
             starts_on=cohort.starts_on,

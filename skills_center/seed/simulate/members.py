@@ -174,9 +174,7 @@ class Members(Subject):
             "anonymised_at": emptied_at,
         }
         person.id = self.files.add(**kept, search_text=folded, name_text=folded)
-        self.history.add(
-            id=person.id, **(kept | {"history_type": "~", "history_date": emptied_at})
-        )
+        self.history.add(id=person.id, **(kept | {"history_type": "~", "history_date": emptied_at}))
         self.consents.add(
             member_id=person.id,
             purpose=ConsentPurpose.PROCESSING.value,

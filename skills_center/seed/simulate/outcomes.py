@@ -76,9 +76,7 @@ class Outcomes(Subject):
             return
         center, person = cohort.center, place.person
         issued_on = min(cohort.ends_on + 3 * DAY, self.calendar.today)
-        self.numbers[center.id, issued_on.year] = last = (
-            self.numbers[center.id, issued_on.year] + 1
-        )
+        self.numbers[center.id, issued_on.year] = last = self.numbers[center.id, issued_on.year] + 1
         name, latin = person.full_name, person.latin_name
         revoked = {}
         if chance.happens(REVOKED):

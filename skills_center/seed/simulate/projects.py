@@ -71,9 +71,7 @@ class Projects(Subject):
             closes_at=closes_at,
             created_at=opens_at,
             updated_at=opens_at,
-            **in_languages(
-                title=titles, summary=titles, conditions=("", "", "")
-            ),
+            **in_languages(title=titles, summary=titles, conditions=("", "", "")),
         )
 
     def _apply(self, center, programme, earliest, **holder):
