@@ -1,51 +1,35 @@
-"""How long 400 certificates take, from the rows to the bytes of one PDF.
+"""How long the certificates of many take, from the rows to the bytes of one PDF.
 
 .venv/bin/python -m bench.certificates
 """
 
-import os
-import time
-from datetime import date
+from . import report, size
+from .portal import open_portal
+from .site import SetupError, prepared
 
-import django
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "skills_center.settings")
-os.environ.setdefault("DEBUG", "1")
-
-MANY, RUNS = 400, 5
+RUNS = 3
+GOAL_SECONDS = 30
 
 
 def main():
-    django.setup()
-    from skills_center.network.models import Center
-    from tracks.exports.certificates import certificates_pdf
-    from tracks.models import Certificate, Cohort, Enrolment, Track
+    asked = size.asked()
+    with prepared(asked.members) as environment:
+        open_portal(environment)
+        rows = [measure(asked.certificates, run) for run in range(1, RUNS + 1)]
+    report.table(("certificates", "seconds", "goal", "bytes"), rows)
 
-    cohort = Cohort(
-        name_ar="فوج الربيع",
-        name_fr="Promotion de printemps",
-        center=Center(name_ar="مركز خريبكة", name_fr="Centre de Khouribga"),
-        track=Track(name_ar="مسار مهارات العمل", name_fr="Compétences pour l’emploi"),
-        starts_on=date(2026, 3, 2),
-        ends_on=date(2026, 5, 29),
-    )
-    papers = [
-        Certificate(
-            enrolment=Enrolment(cohort=cohort),
-            number=f"KHO-2026-C{number:05}",
-            name="فاطمة الزهراء بنعبد الله",
-            latin_name="Fatima Zahra Benabdallah",
-            attended=46,
-            expected=50,
-            issued_on=date(2026, 6, 1),
-        )
-        for number in range(1, MANY + 1)
-    ]
-    for _run in range(RUNS):
-        begun = time.perf_counter()
-        made = certificates_pdf(papers)
-        print(f"{MANY} certificates: {time.perf_counter() - begun:.2f} s, {len(made):,} bytes")
+
+def measure(number, run):
+    from tracks.exports.certificates import certificates_pdf
+    from tracks.models import Certificate
+
+    papers = Certificate.objects.genuine().for_print().order_by("-pk")[:number]
+    made = []
+    taken = report.seconds(lambda: made.append(certificates_pdf(list(papers))))
+    if len(papers) != number:
+        raise SetupError(f"There are only {len(papers)} certificates.")
+    return f"{number}, run {run}", f"{taken:.2f}", GOAL_SECONDS, f"{len(made[0]):,}"
 
 
 if __name__ == "__main__":
-    main()
+    report.run(main)

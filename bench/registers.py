@@ -1,22 +1,20 @@
 """How long a register takes to import, and how much memory: `python -m bench.registers`.
 
-10,000 and 100,000 rows, each in a process of its own on a portal of its own; on PostgreSQL where
-DATABASE_URL names a server.
+10,000 and 100,000 rows, each in a process of its own on a portal of its own that has members
+already; on PostgreSQL where DATABASE_URL names a server.
 """
 
 import csv
-import os
 import random
 import subprocess
 import sys
-import tempfile
 import time
 from datetime import date, timedelta
 from pathlib import Path
 
-from .site import ROOT, SetupError, production_environment, throwaway_database
+from . import report, size
+from .site import ROOT, SetupError, prepared
 
-SIZES = (10_000, 100_000)
 HEADERS = ["Prénom", "Nom", "Sexe", "Date de naissance", "CIN", "Téléphone"]
 SYLLABLES = ["ba", "ra", "sa", "na", "li", "mi", "di", "ko", "ro", "cha", "ha", "za", "yo", "fi"]
 # `ru_maxrss` of a child counts what its parent held: the child reads its own from the system.
@@ -29,27 +27,16 @@ RUN = (
 
 
 def main():
-    given = os.environ.get("DATABASE_URL", "")
-    try:
-        print("| rows | seconds | memory (MB) |\n| ---: | ---: | ---: |")
-        for rows in SIZES:
-            with (
-                tempfile.TemporaryDirectory(prefix="bench-") as folder,
-                throwaway_database(given) as url,
-            ):
-                seconds, memory = measure(Path(folder), url, rows)
-                print(f"| {rows:,} | {seconds:.1f} | {memory} |", flush=True)
-    except SetupError as problem:
-        print(problem, file=sys.stderr)
-        return 1
-    return 0
+    rows = []
+    for number in size.asked().registers:
+        with prepared(size.asked().members) as environment:
+            seconds, memory = measure(environment, number)
+        rows.append((f"{number:,}", f"{seconds:.1f}", memory))
+    report.table(("rows", "seconds", "memory (MB)"), rows)
 
 
-def measure(folder, url, rows):
-    environment = production_environment(folder, url)
-    for command in (["migrate", "-v0"], ["load_reference"]):
-        manage(environment, *command)
-    path = folder / "register.csv"
+def measure(environment, rows):
+    path = Path(environment["DATA_DIR"]) / "register.csv"
     write(path, rows)
     begun = time.perf_counter()
     told = manage(environment, "import_members", str(path), "--center", "khouribga", "--commit")
@@ -88,4 +75,4 @@ def write(path, rows):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    report.run(main)

@@ -22,7 +22,9 @@ class Calendar:
         self.today = today()
         self.first = self.today - relativedelta(years=YEARS)
         # What the portal keeps mark by mark it keeps since then; before that, on paper.
-        self.detailed_from = self.today - relativedelta(years=2)
+        self.detailed_from = self.today - relativedelta(years=1)
+        # Since when members are asked what became of them.
+        self.asked_from = self.today - relativedelta(years=5)
         self._offsets: dict[date, tzinfo] = {}
         self._since: dict[tuple, date] = {}
         self.now = self.at(self.today, 0, 1)

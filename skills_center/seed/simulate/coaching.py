@@ -1,4 +1,4 @@
-"""Coaching of the last two years: plans with goals, hours, meetings and notes."""
+"""Coaching of the last year: plans with goals, hours, meetings and notes."""
 
 from datetime import timedelta
 

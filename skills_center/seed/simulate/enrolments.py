@@ -8,8 +8,8 @@ import json
 from datetime import timedelta
 
 from skills_center.base.dates import age_on
-from tracks.enums import RefusalReason
 from tracks.enums import EnrolmentState as State
+from tracks.enums import RefusalReason
 from tracks.models import EligibilityCheck, Enrolment, EnrolmentMove, Score
 
 from .calendar import DAY

@@ -81,7 +81,7 @@ class Members(Subject):
         return f"{center.code}-{year}-{last:05}"
 
     def _origin(self, on):
-        if self.chance.happens(0.6 if on >= self.calendar.detailed_from else 0.15):
+        if self.chance.happens(0.6 if on >= self.calendar.since(years=2) else 0.15):
             return Origin.ONLINE
         return Origin.IMPORT if on < self.calendar.since(years=8) else Origin.DESK
 

@@ -63,7 +63,8 @@ class Outcomes(Subject):
         for place in cohort.places:
             if place.state == State.COMPLETED:
                 self._certify(cohort, place)
-                self._follow(cohort, place)
+                if cohort.ends_on >= self.calendar.asked_from:
+                    self._follow(cohort, place)
 
     # Certificates ----------------------------------------------------------------------
     def _certify(self, cohort, place):

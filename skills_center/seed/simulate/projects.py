@@ -18,10 +18,10 @@ PATH = ("draft", "submitted", "under_review", "selected", "funded", "running", "
 DAYS = (0, 5, 40, 60, 75, 400)
 REFUSED, WITHDRAWN = 0.15, 0.05
 CALL_TITLES = {
-    Programme.ASSOCIATIONS: ("نداء لمشاريع الجمعيات", "Appel aux associations", "Associations call"),
-    Programme.SMALL_ENTERPRISES: ("نداء للمقاولات الصغيرة", "Appel aux TPE", "Small business call"),
-    Programme.COOPERATIVES: ("نداء للتعاونيات", "Appel aux coopératives", "Cooperatives call"),
-    Programme.INCOME_GENERATING: ("نداء للأنشطة المدرة للدخل", "Appel AGR", "Activities call"),
+    Programme.ASSOCIATIONS: ("نداء لمشاريع الجمعيات", "Appel aux associations", "For associations"),
+    Programme.SMALL_ENTERPRISES: ("نداء للمقاولات الصغيرة", "Appel aux TPE", "For enterprises"),
+    Programme.COOPERATIVES: ("نداء للتعاونيات", "Appel aux coopératives", "For cooperatives"),
+    Programme.INCOME_GENERATING: ("نداء للأنشطة المدرة للدخل", "Appel AGR", "For activities"),
 }  # fmt: skip
 DAY = timedelta(days=1)
 

@@ -1,0 +1,51 @@
+"""How long it takes to forget members, each with all that hangs on them.
+
+.venv/bin/python -m bench.forgetting
+"""
+
+from statistics import median, quantiles
+
+from . import report, size
+from .portal import open_portal
+from .site import SetupError, prepared
+
+
+def main():
+    asked = size.asked()
+    with prepared(asked.members) as environment:
+        open_portal(environment)
+        taken, moved = measure(asked.forgotten)
+    waits = sorted(1000 * one for one in taken)
+    report.table(
+        ("members forgotten", "seconds", "ms each, median", "95 %", "figures that moved"),
+        [
+            (
+                f"{len(taken):,}",
+                f"{sum(taken):.1f}",
+                f"{median(waits):.1f}",
+                f"{quantiles(waits, n=20)[-1]:.1f}",
+                moved,
+            )
+        ],
+    )
+
+
+def measure(number):
+    """The seconds of each, and how many figures of the results are others than before."""
+    from members.models import Member
+    from members.services.forgetting import anonymise
+    from skills_center.results.figures import count_cells
+
+    before = count_cells()
+    # Those who came last have the most: marks, messages, coaching.
+    members = Member.objects.filter(anonymised_at=None).order_by("-pk")[:number]
+    taken = [report.seconds(lambda member=member: anonymise(member, by=None)) for member in members]
+    left = Member.objects.filter(pk__in=[member.pk for member in members], anonymised_at=None)
+    if len(taken) != number or left.exists():
+        raise SetupError("Not all of them were forgotten.")
+    after = count_cells()
+    return taken, sum(before[name] != after[name] for name in before)
+
+
+if __name__ == "__main__":
+    report.run(main)

@@ -1,0 +1,50 @@
+"""How much is measured: the full size, or a short form that only shows that a benchmark runs."""
+
+import sys
+from dataclasses import dataclass
+
+SHORT = "--short"
+
+
+@dataclass(frozen=True)
+class Size:
+    members: int  # of the portal that most benchmarks run on
+    many_members: int  # of the one that shows what a long list costs
+    tries: int
+    searches: int
+    registers: tuple[int, ...]
+    certificates: int
+    forgotten: int
+    rounds: int
+    round_seconds: float
+
+
+_FULL = Size(
+    members=10_000,
+    many_members=1_000_000,
+    tries=5,
+    searches=1_000,
+    registers=(10_000, 100_000),
+    certificates=400,
+    forgotten=1_000,
+    rounds=5,
+    round_seconds=1.5,
+)
+_SHORT = Size(
+    members=1_000,
+    many_members=1_000,
+    tries=1,
+    searches=30,
+    registers=(100,),
+    certificates=20,
+    forgotten=10,
+    rounds=1,
+    round_seconds=0.2,
+)
+
+
+def asked() -> Size:
+    """The size that the command line asks for."""
+    if unknown := set(sys.argv[1:]) - {SHORT}:
+        raise SystemExit(f"Not understood: {' '.join(sorted(unknown))}. There is {SHORT}.")
+    return _SHORT if SHORT in sys.argv else _FULL
