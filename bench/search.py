@@ -14,7 +14,7 @@ from . import report, size
 from .portal import COACH, DIRECTOR, client_of, open_portal, seconds_of
 from .site import prepared
 
-GOAL_MS = 300
+GOAL_MS = 100  # of the query, 95 of 100
 KNOWN = 3_000
 FIELDS = (
     "first_name", "last_name", "latin_first_name", "latin_last_name", "phone", "email", "number",
@@ -100,7 +100,7 @@ def show(queries, pages):
     for kind, query, page in kinds:
         figures = [statistics.median(query), slowest(query), slowest(page)]
         rows.append((kind, len(query), *(f"{1000 * value:.1f}" for value in figures), GOAL_MS))
-    columns = "what is typed", "searches", "query, median", "95 %", "page, 95 % (ms)", "goal"
+    columns = "what is typed", "searches", "query, median", "95 %", "page, 95 % (ms)", "goal, 95 %"
     report.table(columns, rows)
 
 

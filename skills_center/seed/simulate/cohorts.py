@@ -38,6 +38,7 @@ def planned_cohorts(world: World):
                 center,
                 tracks[(index // len(world.centers)) % len(tracks)],
                 starts_on,
+                may_be_cancelled=index % CANCELLED_EVERY == CANCELLED_EVERY // 2,
                 places=_share(wanted, index, number),
                 newcomers=_share(newcomers, index, number),
             )
@@ -65,7 +66,7 @@ def _first_days(world, number):
         yield first + timedelta(days=int((last - first).days * share))
 
 
-def _plan(world, center, track, starts_on, *, places, newcomers):
+def _plan(world, center, track, starts_on, *, may_be_cancelled, places, newcomers):
     chance, calendar = world.chance, world.calendar
     # On a working day.
     starts_on += timedelta(days=max(0, 7 - starts_on.weekday()) if starts_on.weekday() > 4 else 0)
@@ -82,7 +83,7 @@ def _plan(world, center, track, starts_on, *, places, newcomers):
         closes_at=calendar.at(starts_on - timedelta(days=14), 18, 0),
         capacity=max(4, round(places * chance.one((0.6, 0.7, 0.75, 0.9)))),
         is_selection=center.cohorts % 2 == 0,
-        is_cancelled=is_over and center.cohorts % CANCELLED_EVERY == CANCELLED_EVERY // 2,
+        is_cancelled=may_be_cancelled and is_over,
         number=center.cohorts,
         places_wanted=places,
         newcomers=newcomers,

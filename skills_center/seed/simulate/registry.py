@@ -44,6 +44,7 @@ SUBJECTS: tuple[type[Subject], ...] = (
 
 LEFT_OUT = {
     "tracks.Track": "the five tracks ship with the portal (load_reference)",
+    "network.Partner": "the partners ship with the portal (load_reference)",
     "members.Notice": "the notice ships with the portal (load_reference)",
     "members.MessageTemplate": "the staff's own words replace ours in every message: none are",
     "members.HistoricalMessageTemplate": "the history of the words above",

@@ -1,0 +1,75 @@
+"""Every benchmark runs to its end and prints its table: in a short form, whose figures mean
+nothing. All of them share one prepared portal, on the database that the suite runs on."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+# Module → the heads of the tables it prints.
+BENCHMARKS = {
+    "bench": ["| page | requests/s | to the bare page |"],
+    "bench.certificates": ["| certificates | seconds |"],
+    "bench.forgetting": ["| members forgotten | seconds |"],
+    "bench.million": ["| page | ms |", "| list: session (", "| list: followup ("],
+    "bench.parts": ["| page | whole, ms |"],
+    "bench.registers": ["| rows | seconds |"],
+    "bench.search": ["As director:", "As coach:", "| what is typed | searches |"],
+}
+
+pytestmark = [pytest.mark.bench, pytest.mark.xdist_group("bench")]
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    """`run(module)`: what a benchmark prints in its short form."""
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name in ("PATH", "DATABASE_URL", "HOME")
+    }
+    environment["BENCH_DIR"] = str(tmp_path_factory.mktemp("bench"))
+
+    def start(module, *arguments):
+        return subprocess.run(
+            [sys.executable, "-m", module, *arguments],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return start
+
+
+@pytest.mark.timeout(600)  # the first one prepares the portal, on machines that do more besides
+@pytest.mark.parametrize("module", BENCHMARKS)
+def test_a_benchmark_runs_to_its_end(run, module):
+    done = run(module, "--short")
+    assert done.returncode == 0, done.stdout + done.stderr
+    for head in [*BENCHMARKS[module], "Load of the machine after:"]:
+        assert head in done.stdout
+
+
+def test_an_option_that_means_nothing_is_refused(run):
+    done = run("bench.certificates", "--shrot")
+    assert done.returncode == 1
+    assert "Not understood: --shrot" in done.stderr
+
+
+def test_each_benchmark_stands_in_the_document_and_here():
+    text = (ROOT / "docs" / "performance.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"python -m (bench(?:\.\w+)?)", text))
+    there = {
+        "bench" if path.stem == "__main__" else f"bench.{path.stem}"
+        for path in (ROOT / "bench").glob("*.py")
+        if "__main__" in path.read_text(encoding="utf-8")
+    }
+    assert named == set(BENCHMARKS)
+    assert there - {"bench.prepare"} == set(BENCHMARKS)
