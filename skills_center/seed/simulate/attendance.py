@@ -16,9 +16,11 @@ WORKING_DAYS = 5
 LASTS = timedelta(minutes=110)
 SUBJECTS = ("السيرة الذاتية", "المقابلة", "التواصل", "العمل ضمن فريق", "الحاسوب", "اللغة الفرنسية",
             "القانون الاجتماعي", "البحث عن شغل", "مشروعي", "اختتام")  # fmt: skip
-# Out of a hundred marks.
+# Out of a hundred marks; of those who come seldom, who are a few.
 MARKS = (Mark.PRESENT.value,) * 84 + (Mark.LATE.value,) * 6 + (Mark.EXCUSED.value,) * 4
 MARKS += (Mark.ABSENT.value,) * 6
+SELDOM = (Mark.PRESENT.value,) * 40 + (Mark.ABSENT.value,) * 60
+COMES_SELDOM = 0.05
 CORRECTED = 0.02
 
 
@@ -40,10 +42,11 @@ class Attendances(Subject):
             return
         seated = [place for place in cohort.places if place.state in State.BEGUN]
         missed = dict.fromkeys((place.id for place in seated), 0)
+        seldom = {place.id for place in seated if self.chance.happens(COMES_SELDOM)}
         for session, starts_at in self._plan(cohort):
             is_over = starts_at + LASTS < self.calendar.now
             if is_over and cohort.starts_on >= self.calendar.detailed_from:
-                self._mark(cohort, session, starts_at, seated, missed)
+                self._mark(cohort, session, starts_at, seated, missed, seldom)
             elif starts_at.date() == self.calendar.today:
                 self.told_today.add(cohort.coach)
         if cohort.ends_on >= self.calendar.today and cohort.number % 3 == 0:
@@ -79,12 +82,13 @@ class Attendances(Subject):
             if not cancelled:
                 yield session, starts_at
 
-    def _mark(self, cohort, session, starts_at, seated, missed):
+    def _mark(self, cohort, session, starts_at, seated, missed, seldom):
         chance, coach, marked_at = self.chance, cohort.coach, starts_at + timedelta(minutes=10)
         for place in seated:
             if place.dropped_at and place.dropped_at <= starts_at:
                 continue
-            mark = MARKS[int(chance.random() * 100)]
+            marks = SELDOM if place.id in seldom else MARKS
+            mark = marks[int(chance.random() * 100)]
             was_corrected = chance.random() < CORRECTED
             attendance = self.attendances.add(
                 session_id=session,

@@ -68,7 +68,7 @@ class Camps(Subject):
 
     def _past(self, center, starts_on):
         """A stay that took place: counted child by child in the last year, before by head."""
-        detailed = starts_on >= self.calendar.detailed_from
+        detailed = starts_on >= self.calendar.detailed_from - 30 * DAY
         children = [self._child(starts_on) for _one in range(CHILDREN if detailed else 0)]
         came = [child for child in children[:PLACES] if self.chance.happens(0.93)]
         girls = sum(child.sex == "female" for child in came)

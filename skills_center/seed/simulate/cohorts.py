@@ -38,6 +38,8 @@ def planned_cohorts(world: World):
                 center,
                 tracks[(index // len(world.centers)) % len(tracks)],
                 starts_on,
+                # In turn, in each round of the centres the other way round.
+                is_selection=bool((index + index // len(world.centers)) % 2),
                 may_be_cancelled=index % CANCELLED_EVERY == CANCELLED_EVERY // 2,
                 places=_share(wanted, index, number),
                 newcomers=_share(newcomers, index, number),
@@ -57,8 +59,8 @@ def _first_days(world, number):
     few = max(2 * len(world.centers), 6) if number >= 30 else 2
     ahead = max(round(number * AHEAD_SHARE), min(few, number // 5))
     under_way = max(round(number * UNDER_WAY_SHARE), min(few, number // 5))
-    yield from (today + chance.days(2, 45) for _one in range(ahead))
-    yield from (today - chance.days(3, 55) for _one in range(under_way))
+    yield from (today + timedelta(days=2 + 43 * one // ahead) for one in range(ahead))
+    yield from (today - timedelta(days=3 + 52 * one // under_way) for one in range(under_way))
     first, last = world.calendar.first + timedelta(days=100), today - timedelta(days=125)
     past = number - ahead - under_way
     for one in range(past):
@@ -66,7 +68,7 @@ def _first_days(world, number):
         yield first + timedelta(days=int((last - first).days * share))
 
 
-def _plan(world, center, track, starts_on, *, may_be_cancelled, places, newcomers):
+def _plan(world, center, track, starts_on, *, is_selection, may_be_cancelled, places, newcomers):
     chance, calendar = world.chance, world.calendar
     # On a working day.
     starts_on += timedelta(days=max(0, 7 - starts_on.weekday()) if starts_on.weekday() > 4 else 0)
@@ -82,7 +84,7 @@ def _plan(world, center, track, starts_on, *, may_be_cancelled, places, newcomer
         opens_at=calendar.at(opens_on, 9, 0),
         closes_at=calendar.at(starts_on - timedelta(days=14), 18, 0),
         capacity=max(4, round(places * chance.one((0.6, 0.7, 0.75, 0.9)))),
-        is_selection=center.cohorts % 2 == 0,
+        is_selection=is_selection,
         is_cancelled=may_be_cancelled and is_over,
         number=center.cohorts,
         places_wanted=places,

@@ -123,7 +123,19 @@ class Enrolments(Subject):
             place.position = position
             by = _applicant(place)
             self._step(cohort, place, "waitlist", State.WAITLISTED, place.applied_at, by=by)
-        self._go_on(cohort, seated, waiting)
+        self._go_on(cohort, *self._give_back(cohort, seated, waiting))
+
+    def _give_back(self, cohort, seated, waiting):
+        """In a cohort that is open and full, the first one gave their seat back in the evening:
+        the next in the list has an offer to answer. Returns who is left."""
+        at = self.calendar.now - 5 * HOUR
+        is_open = cohort.opens_at < at and cohort.closes_at > self.calendar.now
+        if not (is_open and seated and waiting and waiting[0].applied_at < at):
+            return seated, waiting
+        by = _applicant(seated[0])
+        self._step(cohort, seated[0], "withdraw", State.WITHDRAWN, at, by=by)
+        self._offer(cohort, waiting[0], at + MINUTE)
+        return seated[1:], waiting[1:]
 
     def _go_on(self, cohort, seated, waiting):
         """From the decision to the end: some leave, the next take their seats, most stay."""
@@ -149,7 +161,7 @@ class Enrolments(Subject):
         self._step(cohort, place, "offer", State.OFFERED, at, by=None)
         place.offer_expires_at = at + 48 * HOUR
         if self.chance.happens(COMES_BACK):
-            confirmed = at + self.chance.number(2, 40) * HOUR
+            confirmed = at + self.chance.number(6, 40) * HOUR
             by = _applicant(place)
             self._step(cohort, place, "confirm", State.ACCEPTED, confirmed, by=by)
             self._attend(cohort, place)
