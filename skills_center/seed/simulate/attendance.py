@@ -17,9 +17,9 @@ LASTS = timedelta(minutes=110)
 SUBJECTS = ("السيرة الذاتية", "المقابلة", "التواصل", "العمل ضمن فريق", "الحاسوب", "اللغة الفرنسية",
             "القانون الاجتماعي", "البحث عن شغل", "مشروعي", "اختتام")  # fmt: skip
 # Out of a hundred marks; of those who come seldom, who are a few.
-MARKS = (Mark.PRESENT.value,) * 84 + (Mark.LATE.value,) * 6 + (Mark.EXCUSED.value,) * 4
-MARKS += (Mark.ABSENT.value,) * 6
-SELDOM = (Mark.PRESENT.value,) * 40 + (Mark.ABSENT.value,) * 60
+MARKS = [Mark.PRESENT.value] * 84 + [Mark.LATE.value] * 6 + [Mark.EXCUSED.value] * 4
+MARKS += [Mark.ABSENT.value] * 6
+SELDOM = [Mark.PRESENT.value] * 40 + [Mark.ABSENT.value] * 60
 COMES_SELDOM = 0.05
 CORRECTED = 0.02
 

@@ -36,13 +36,16 @@ class Centers(Subject):
         self.partner_ids = list(Partner.objects.order_by("pk").values_list("pk", flat=True))
         for center in known:
             communes = list(center.communes.order_by("pk").values_list("pk", "slug"))
-            self._take(center, (center.name_ar, center.name_fr), communes)
+            self._take(center, self._names_of(center), communes)
         taken = {"codes": {one.code for one in known}, "rank": known[-1].opening_rank}
         most = len(TOWNS) * len(DISTRICTS)
         for number in range(min(max(self.world.members // MEMBERS_A_CENTER, 1), most)):
             self._invent(number, taken)
-        for center in self.world.centers:
-            self._furnish(center)
+        for told in self.world.centers:
+            self._furnish(told)
+
+    def _names_of(self, center):
+        return center.name_ar, center.name_fr
 
     def _take(self, center, town, communes):
         """A centre that is there. Most of its members live in its town."""

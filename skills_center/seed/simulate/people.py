@@ -9,6 +9,7 @@ reserved and does not exist. Both are also how a simulated person is recognised.
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import count
+from typing import Any
 
 from django.core.management.base import CommandError
 
@@ -62,7 +63,7 @@ class Person:
     user_id: int | None = None
     phone: str = ""
     email: str = ""
-    center: object = field(default=None, repr=False)
+    center: Any = field(default=None, repr=False)
     registered_on: date = date.min
     # The file (id) of somebody of the same name and birth date.
     resembles: int | None = None

@@ -88,7 +88,7 @@ def _default(field):
 
 def in_languages(**texts):
     """The columns of translated texts, each given as (Arabic, French, English)."""
-    columns = {}
+    columns: dict[str, str] = {}
     for name, (arabic, french, english) in texts.items():
         columns |= {
             name: arabic,
