@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from contextlib import ExitStack, closing, contextmanager
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -63,7 +63,7 @@ def prepared(members):
 
 def _fingerprint():
     """Of the code that makes the rows, and of the week: what is under way moves with the days."""
-    found = hashlib.sha256(str(date.today().isocalendar()[:2]).encode())
+    found = hashlib.sha256(str(datetime.now(tz=UTC).date().isocalendar()[:2]).encode())
     for pattern in MADE_OF:
         for path in sorted(ROOT.glob(pattern)):
             found.update(path.read_bytes())
