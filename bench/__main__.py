@@ -49,7 +49,7 @@ def main():
             written = "".join(log.read_text() for log in sorted(data_dir.glob("*.log")))
             raise SetupError(f"{problem}\n{written[-LOG_SHOWN:]}") from problem
     show(lines)
-    return verdict(lines, is_short=asked.rounds == 1)
+    return verdict(lines, is_short=asked.is_short)
 
 
 def serve(stack, environment, data_dir):

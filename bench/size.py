@@ -15,8 +15,14 @@ class Size:
     registers: tuple[int, ...]
     certificates: int
     forgotten: int
+    strangers: int
     rounds: int
     round_seconds: float
+
+    @property
+    def is_short(self):
+        """Whether its figures mean nothing, so that no verdict is given."""
+        return self is _SHORT
 
 
 _FULL = Size(
@@ -27,6 +33,7 @@ _FULL = Size(
     registers=(10_000, 100_000),
     certificates=400,
     forgotten=1_000,
+    strangers=25,
     rounds=5,
     round_seconds=1.5,
 )
@@ -38,6 +45,7 @@ _SHORT = Size(
     registers=(100,),
     certificates=20,
     forgotten=10,
+    strangers=2,
     rounds=1,
     round_seconds=0.2,
 )

@@ -19,6 +19,7 @@ BENCHMARKS = {
     "bench.million": ["| page | ms |", "| list: session (", "| list: followup ("],
     "bench.parts": ["| page | whole, ms |"],
     "bench.registers": ["| rows | seconds |"],
+    "bench.same_answer": ["| what is asked | known, ms |"],
     "bench.search": ["As director:", "As coach:", "| what is typed | searches |"],
 }
 
