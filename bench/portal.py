@@ -5,7 +5,7 @@ import time
 
 from .site import SetupError
 
-DIRECTOR, COACH = "director@demo.example", "coach@demo.example"
+DIRECTOR, COACH = "director.khouribga@simulated.example", "coach.1.khouribga@simulated.example"
 
 
 def open_portal(environment, **variables):

@@ -28,7 +28,7 @@ def main():
         open_portal(environment)
         known = people()
         for email in (DIRECTOR, COACH):
-            print(f"\nAs {email.partition('@')[0]}:")
+            print(f"\nAs {email.partition('.')[0]}:")
             show(*measure(known, random.Random(8), email, asked.searches))
 
 
