@@ -7,9 +7,13 @@ import sys
 
 import django
 
+from .size import LONG_FROM
+
 
 def main(members):
     django.setup()
+    if members < LONG_FROM:
+        _leave_uncompressed()
     from django.core.management import call_command
     from django.db import connection
 
@@ -21,6 +25,15 @@ def main(members):
     call_command("collectstatic", interactive=False, verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "VACUUM")
+
+
+def _leave_uncompressed():
+    """In the short form static files get their hash only: to compress them would take longer
+    than all else."""
+    from django.conf import settings
+
+    plain = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    settings.STORAGES["staticfiles"]["BACKEND"] = plain
 
 
 if __name__ == "__main__":
