@@ -41,6 +41,7 @@ $(DATA_DIR)/ready: $(wildcard */migrations/*.py skills_center/*/migrations/*.py)
 
 SERVE ?= runserver --noreload
 run: $(VENV)/runtime ## set up and serve the portal on 127.0.0.1, its worker beside it
+	@case "$$DATA_DIR" in *[[:space:]]*) echo "DATA_DIR must hold no space: $$DATA_DIR"; exit 1;; esac
 	@$(MAKE) --no-print-directory locale/compiled $(DATA_DIR)/ready
 	@echo
 	@echo "The portal:   http://127.0.0.1:$(PORT)/ar/  http://127.0.0.1:$(PORT)/fr/  http://127.0.0.1:$(PORT)/en/"
@@ -55,10 +56,12 @@ run: $(VENV)/runtime ## set up and serve the portal on 127.0.0.1, its worker bes
 dev: ## the same for who changes the code: pages are served anew after each edit (the worker is not)
 	@$(MAKE) --no-print-directory run SERVE=runserver
 
+# A file or two are through before a second worker has started.
+WORKERS = $(if $(findstring .py,$(ARGS)),0,2)
 test: $(VENV)/development ## set up and run the tests; one of them: ARGS="tests/… -k …"
 	@$(MAKE) --no-print-directory locale/compiled
 	@echo "Running the tests"
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(COVER) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(COVER) $(ARGS)
 
 test-postgres: $(VENV)/development ## the same on a throwaway PostgreSQL, where the races are tried
 	@.ci/postgres $(MAKE) --no-print-directory test

@@ -43,6 +43,13 @@ def pytest_runtest_setup(item):
         pytest.skip("row locks exist on PostgreSQL only; SQLite has one writer at a time")
 
 
+def pytest_configure(config):
+    if os.environ.get("REQUIRE_SQLITE") == "1" and connection.vendor != "sqlite":
+        raise pytest.UsageError("REQUIRE_SQLITE=1, and DATABASE_URL names another database")
+    if config.getoption("numprocesses", None) and config.getoption("dist") != "loadgroup":
+        raise pytest.UsageError("With -n, add --dist loadgroup: some tests share what they set up.")
+
+
 def pytest_collection_finish(session):
     """A runner that drops the groups says nothing: fixtures are made twice, tests meet."""
     if "PYTEST_XDIST_WORKER" in os.environ:
