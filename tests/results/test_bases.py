@@ -80,6 +80,22 @@ def test_each_number_says_its_base(client, world, page, language):
     assert bool(found) == (page == "" or page.startswith("results/"))
 
 
+@pytest.mark.parametrize("world", [HIDDEN, SHOWN], indirect=True)
+@pytest.mark.parametrize("page", ["", *OF_RESULTS])
+def test_block_with_a_hidden_number_says_why_once(client, world, page):
+    """Under it, and under no block that hides nothing."""
+    blocks, explained = set(), []
+    for one, around in walk(parsed(client.get(f"/en/{page}"))):
+        block = next((of for of in reversed(around) if of.tag == "section"), None)
+        kinds = (one.get("class") or "").split()
+        if "not-shown" in kinds:
+            blocks.add(block)
+        if "hidden-note" in kinds:
+            explained.append(block)
+    assert len(explained) == len(blocks)
+    assert set(explained) == blocks
+
+
 def digits_outside(element, inside=False):
     """Texts with digits that no `data-base` element holds."""
     inside = inside or bool(element.get("data-base"))

@@ -1,6 +1,7 @@
 """Numbers of the results on a page: each carries its base, and one that is hidden says so."""
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
@@ -18,6 +19,14 @@ def figure_number(number, base, sign="", tag="b"):
     elif sign:
         number = format_html('<bdi dir="ltr">{} {}</bdi>', number, sign)
     return format_html('<{} class="{}" data-base="{}">{}</{}>', tag, kind, Base(base), number, tag)
+
+
+@register.simple_block_tag
+def explains_hidden(content):
+    """A block of figures, with the reason under it where one of them is not shown."""
+    if 'class="not-shown"' not in content:
+        return content
+    return content + render_to_string("results/hidden_note.html")
 
 
 @register.simple_tag
