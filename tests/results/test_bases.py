@@ -60,14 +60,22 @@ def words_around(read):
 def says_its_base(read, years):
     """Whether the words of the base, of one of these years, stand beside the number."""
     said = [Base(read.base).words(year) for year in years]
-    if read.base == Base.PREVIOUS_YEAR:
-        said.append(translation.gettext("%(value)s in %(year)s, %(before)s the year before"))
-        said[-1] = said[-1].rpartition("%(before)s")[2].strip()
-    if read.base == Base.YEAR:
-        in_a_sentence = translation.gettext("%(value)s in %(year)s, %(before)s the year before")
-        part = in_a_sentence.partition("%(value)s")[2].partition("%(year)s")[0]
-        said += [f"{part}{year}".strip() for year in years]
-    return any(word in text for text in words_around(read) for word in said)
+    trend = re.compile(trend_with(read, years))
+    return any(
+        trend.fullmatch(text) or any(word in text for word in said) for text in words_around(read)
+    )
+
+
+def trend_with(read, years):
+    """The pattern of a line that compares two years, with the number in its own place."""
+    sentence = translation.gettext("%(value)s in %(year)s, %(before)s the year before")
+    own, other = re.escape(text_of(read.element)), r"[\w ]+"
+    is_before = read.base == Base.PREVIOUS_YEAR
+    return sentence % {
+        "value": other if is_before else own,
+        "before": own if is_before else other,
+        "year": f"({'|'.join(map(str, years))})",
+    }
 
 
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
