@@ -264,7 +264,7 @@ INDICATORS = registry(
         ),
         Indicator(
             code="told_what_became",
-            label=_("of them, those who answered"),
+            label=_("answers received"),
             counted=ngettext_lazy("young person answered", "young people answered", "number"),
             rule=_("Of those asked, the ones who answered by the link or by phone."),
             rows=lambda: _asked().answered(),

@@ -95,7 +95,7 @@ class OutcomeAdmin(OfEnrolmentAdmin):
             else:
                 self.message_user(request, _("Written down."), messages.SUCCESS)
                 return redirect("admin:tracks_outcome_change", made.pk)
-        return self._ask(request, form, _("What became of them"), enrolment)
+        return self._ask(request, form, _("Where they are now"), enrolment)
 
     def prove_view(self, request, object_id):
         """A paper was seen, or a visit made."""
