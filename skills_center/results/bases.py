@@ -1,5 +1,6 @@
 """What a number is counted over: a year, the year before, or all the time since opening."""
 
+from datetime import date
 from enum import StrEnum
 
 from django.utils.translation import gettext as _
@@ -16,16 +17,16 @@ class Base(StrEnum):
         """As it stands beside the number, seen from the page of `year`."""
         if self == Base.SINCE_OPENING:
             if year == today().year:
-                return _("Since opening, until today")
-            return _("Since opening, until the end of %(year)s") % {"year": year}
+                return _("Since opening, to date")
+            return _("Since opening, to the end of %(year)s") % {"year": year}
         told = year - 1 if self == Base.PREVIOUS_YEAR else year
         if told == today().year:
-            return _("In %(year)s, until today") % {"year": told}
+            return _("In %(year)s, to date") % {"year": told}
         return _("In %(year)s") % {"year": told}
 
 
 def periods(year):
-    """The days of each base, for the data: an open beginning is null."""
+    """The days of each base, for the data: an open beginning is null, the running year ends today."""
     return {
         Base.YEAR: _days(year),
         Base.SINCE_OPENING: {"from": None, "to": _days(year)["to"]},
@@ -34,4 +35,5 @@ def periods(year):
 
 
 def _days(year):
-    return {"from": f"{year:04d}-01-01", "to": f"{year:04d}-12-31"}
+    last = today() if year == today().year else date(year, 12, 31)
+    return {"from": date(year, 1, 1).isoformat(), "to": last.isoformat()}

@@ -1,7 +1,7 @@
 """Every number of the results says what it is counted over: on each page, and in the data."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.conf import settings
@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from skills_center.base.dates import today
-from skills_center.results.bases import Base
+from skills_center.results.bases import Base, periods
 from skills_center.results.exports import BASES
 from skills_center.results.indicators import INDICATORS, MONTHS_AFTER
 from tests.factories.enterprises import OrganizationFactory
@@ -160,6 +160,18 @@ def test_data_says_the_base_of_each_number(client, world):
     assert set(data["bases"].values()) == set(data["periods"])
     assert data["periods"]["since_opening"] == {"from": None, "to": "2014-12-31"}
     assert [figure["code"] for figure in data["figures"]] == list(INDICATORS)
+
+
+def test_days_of_the_running_year_end_today(time_machine):
+    time_machine.move_to(datetime(2026, 3, 9, 12, tzinfo=UTC))
+    ends = {base: days["to"] for base, days in periods(2026).items()}
+    assert ends == {
+        "year": "2026-03-09",
+        "since_opening": "2026-03-09",
+        "previous_year": "2025-12-31",
+    }
+    assert periods(2025)["since_opening"] == {"from": None, "to": "2025-12-31"}
+    assert periods(2025)["year"] == {"from": "2025-01-01", "to": "2025-12-31"}
 
 
 def test_data_and_page_tell_the_same(client, world):
