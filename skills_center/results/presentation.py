@@ -1,6 +1,7 @@
 """Figures as the page of a year draws them."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -25,12 +26,23 @@ YEARS_COMPARED = 4
 class Tile:
     """A figure shown large in one base, the other beside it, and the way to its records.
 
-    `records_url` is empty for who may not open them.
+    `records_urls` has the address of the records of each base that has some; it is empty for
+    who may not open them.
     """
 
     figure: Figure
     base: Base
-    records_url: str = ""
+    records_urls: Mapping[Base, str] = field(default_factory=dict)
+
+    @property
+    def records_url(self):
+        """The way to the records of the number shown large."""
+        return self.records_urls.get(self.base, "")
+
+    @property
+    def ways_to_records(self):
+        """Triples: a base, its number, the way to its records."""
+        return [(base, self.figure.number(base), url) for base, url in self.records_urls.items()]
 
     @property
     def number(self):
@@ -60,16 +72,21 @@ class Tile:
 
 
 def tile(figure, center=None, *, may_open=False, base=None):
-    base = base or figure.base
-    url = ""
-    if may_open:
-        query = {}
-        if center is not None:
-            query["center"] = center.slug
-        if base == Base.SINCE_OPENING:
-            query["since_opening"] = "1"
-        url = reverse("results:records", args=[figure.year, figure.code]) + f"?{urlencode(query)}"
-    return Tile(figure, base, url)
+    urls = {
+        one: _records_url(figure, center, one)
+        for one in (Base.YEAR, Base.SINCE_OPENING)
+        if may_open and figure.number(one)
+    }
+    return Tile(figure, base or figure.base, urls)
+
+
+def _records_url(figure, center, base):
+    query = {}
+    if center is not None:
+        query["center"] = center.slug
+    if base == Base.SINCE_OPENING:
+        query["since_opening"] = "1"
+    return reverse("results:records", args=[figure.year, figure.code]) + f"?{urlencode(query)}"
 
 
 def year_tiles(figures):

@@ -46,6 +46,29 @@ def test_records_open(of_director, code):
             assert {record["date"].year for record in answer.context["rows"]} <= set(YEARS)
 
 
+@pytest.mark.parametrize("page", ["2014/?center=khouribga", "2013/?center=khouribga"])
+def test_each_number_leads_to_its_own_records_and_nought_to_none(of_director, page):
+    """In the table of the rules, both numbers of each figure."""
+    SocialAction.objects.all().delete()
+    page = parsed(of_director.get(f"/en/results/{page}"))
+    links = 0
+    for code in INDICATORS:
+        row = having(page, "id", f"rule-{code}")
+        told = [read for read in numbers_of(row) if not in_link(read)]
+        linked = [(read, in_link(read)) for read in numbers_of(row) if in_link(read)]
+        assert [(read.base, read.number) for read, _link in linked] == [
+            (read.base, read.number) for read in told if read.number
+        ]
+        for read, link in linked:
+            assert of_director.get(link.get("href")).context["total"] == read.number
+        links += len(linked)
+    assert links < 2 * len(INDICATORS)
+
+
+def in_link(read):
+    return next((one for one in read.around if one.tag == "a"), None)
+
+
 @pytest.mark.parametrize("code", INDICATORS)
 def test_figure_stands_on_the_page_and_beside_earlier_years(of_director, code):
     page = parsed(of_director.get("/en/results/2014/?center=khouribga"))
