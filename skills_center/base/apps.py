@@ -8,6 +8,7 @@ from django.urls import register_converter
 
 from .clock import set_process_clock
 from .converters import YearConverter
+from .ordinals import write_french_ordinals
 
 
 def import_services(app):
@@ -29,6 +30,7 @@ class BaseConfig(AppConfig):
         from . import checks  # noqa: F401
 
         set_process_clock(settings.TIME_ZONE)
+        write_french_ordinals()
         register_converter(YearConverter, "year")
 
 

@@ -3,8 +3,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.template import Context, Template
 from django.utils import translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, localize
 
 from skills_center.base.dates import (
     Days,
@@ -116,3 +117,22 @@ def test_days_of_a_month_and_of_a_year():
 def test_an_instant_is_written_with_the_hour_of_morocco():
     assert written(datetime(2026, 9, 19, 23, 30, tzinfo=UTC)) == "2026-09-20 00:30"
     assert written(datetime(2026, 9, 20, 23, 30, tzinfo=UTC)) == "2026-09-20 23:30"
+
+
+@pytest.mark.parametrize(
+    ("language", "first", "second"),
+    [
+        ("fr", "1er novembre", "2 novembre"),
+        ("en", "1 November", "2 November"),
+        ("ar", "1 نونبر", "2 نونبر"),
+    ],
+)
+def test_first_of_a_month_is_an_ordinal_in_french_alone(language, first, second):
+    """In a template, in a message, in the back office and its line of days."""
+    drawn = Template('{{ day|date:"j F" }}')
+    with translation.override(language):
+        for day, name in ((date(2026, 11, 1), first), (date(2026, 11, 2), second)):
+            assert drawn.render(Context({"day": day})) == name
+            assert localize(day) == date_format(day, "j F Y") == f"{name} 2026"
+            assert date_format(day, "MONTH_DAY_FORMAT").lower() == name.lower()
+            assert date_format(day, "SHORT_DATE_FORMAT") == f"{day:%d/%m/%Y}"
