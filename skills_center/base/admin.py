@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from .admin_dates import is_lookup_of_days
 from .admin_forms import CalmAutocomplete, WrittenAtOwnCenter
+from .admin_sentences import BackOfficeSentences
 from .paginator import CappedPaginator
 
 
@@ -48,6 +49,10 @@ class BackOffice(admin.AdminSite):
     def login(self, request, extra_context=None):
         """The portal's own login, with its codes and its limits; 403 to who is no staff."""
         return redirect(get_next_redirect_url(request) or "admin:index")
+
+    def i18n_javascript(self, request, extra_context=None):
+        """The sentences of the scripts of Django's admin, some of them in our own words."""
+        return BackOfficeSentences.as_view(packages=["django.contrib.admin"])(request)
 
     @method_decorator(never_cache)
     def index(self, request, extra_context=None):

@@ -26,7 +26,7 @@ class Base(StrEnum):
 
 
 def periods(year):
-    """The days of each base, for the data: an open beginning is null, the running year ends today."""
+    """The days of each base, for the data: what begins openly is null, this year ends today."""
     return {
         Base.YEAR: _days(year),
         Base.SINCE_OPENING: {"from": None, "to": _days(year)["to"]},
