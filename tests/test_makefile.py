@@ -1,6 +1,7 @@
 """What `make` offers a developer: said by `help`, and without harm."""
 
 import os
+import pty
 import re
 import shutil
 import subprocess
@@ -52,6 +53,22 @@ def test_reset_asks_somebody(data):
     assert left_in(data) == before
 
 
+@pytest.mark.parametrize(("answer", "kept"), [("no", True), ("", True), ("yes", False)])
+def test_reset_does_what_the_person_answers(data, answer, kept):
+    """A no is an answer, not a failure."""
+    before = left_in(data)
+    person, terminal = pty.openpty()
+    os.write(person, f"{answer}\n".encode())
+    try:
+        asked = make("reset", f"DATA_DIR={data}", stdin=terminal)
+    finally:
+        os.close(person)
+        os.close(terminal)
+    assert (asked.returncode, asked.stderr) == (0, "")
+    assert ("Nothing was deleted" in asked.stdout) == kept
+    assert (left_in(data) == before) == kept
+
+
 def test_reset_deletes_what_the_portal_wrote_and_nothing_else(data):
     assert make("reset", f"DATA_DIR={data}", "YES=1", stdin=subprocess.DEVNULL).returncode == 0
     assert left_in(data) == ["letters.txt", "media", "private", "private/theirs", "static"]
@@ -62,7 +79,9 @@ def test_reset_touches_no_folder_the_portal_did_not_fill(tmp_path, folder):
     named = tmp_path / folder if folder else ""
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "db.sqlite3").touch()
-    assert make("reset", f"DATA_DIR={named}", "YES=1", stdin=subprocess.DEVNULL).returncode != 0
+    refused = make("reset", f"DATA_DIR={named}", "YES=1", stdin=subprocess.DEVNULL)
+    assert refused.returncode != 0
+    assert ("by hand" in refused.stdout) == bool(folder)
     assert left_in(tmp_path) == ["elsewhere", "elsewhere/db.sqlite3"]
 
 
