@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.contrib import admin
 from django.contrib.admin import DateFieldListFilter
 from django.urls import reverse
 
@@ -12,12 +13,13 @@ from members.activity import Source
 from members.enums import Role
 from members.models import Consent, Message
 from skills_center.base.dates import Days, within
+from skills_center.network.models import Holiday
 from skills_center.pages.inactivity import inactive_members
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory
 from tests.morocco import LAST_CHANGE, RAMADAN, SPANS, hours, wall
 from tests.test_query_counts import questions
-from tracks.models import Session
+from tracks.models import Cohort, Session
 
 
 def days_of(first, last):
@@ -248,3 +250,28 @@ def test_drill_down_by_days_is_the_same(client, director, center):
     response = client.get(url, {"starts_on__year": 2026, "starts_on__month": 9})
     assert response.context["cl"].result_count == 1
     assert client.get(url, {"starts_on__year": 9999}).status_code == 400
+
+
+WITH_DAYS = [
+    model for model, model_admin in admin.site._registry.items() if model_admin.date_hierarchy
+]
+
+
+@pytest.mark.parametrize("model", WITH_DAYS)
+def test_list_with_days_over_it_begins_with_the_latest(rf, staff, model):
+    """Where the rows are many, an index that begins with the day leads to them."""
+    request = rf.get("/")
+    request.user = staff(Role.ADMINISTRATOR)
+    model_admin = admin.site._registry[model]
+    changelist = model_admin.get_changelist_instance(request)
+    order = list(changelist.get_queryset(request).query.order_by)
+    assert order[:2] == [f"-{model_admin.date_hierarchy}", "-pk"]
+    indexed = {index.fields[0] for index in model._meta.indexes}
+    assert model in {Cohort, Holiday} or model_admin.date_hierarchy in indexed
+
+
+def test_latest_message_comes_first(messages, client):
+    late, early = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
+    messages([early, late, early])
+    shown = client.get(reverse("admin:members_message_changelist")).context["cl"].result_list
+    assert [row.queued_at for row in shown] == [late, early, early]

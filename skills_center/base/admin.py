@@ -82,6 +82,11 @@ class CenterScopedAdmin(admin.ModelAdmin):
             return queryset.visible_to(request.user)
         return queryset
 
+    def get_ordering(self, request):
+        """A list whose days are chosen over it begins with the latest of them."""
+        days = self.date_hierarchy
+        return self.ordering or ((f"-{days}", "-pk") if days else ())
+
     def get_list_filter(self, request):
         """No filter by centre for who sees one centre."""
         opts = self.opts

@@ -32,7 +32,6 @@ class SessionAdmin(VerbPages, CenterScopedAdmin):
     list_select_related = ["cohort", "room", "trainer"]
     search_fields = ["title", "cohort__name_ar", "cohort__name_fr", "cohort__name_en"]
     date_hierarchy = "starts_at"
-    ordering = ["-starts_at"]
     view_on_site = False
     form = WordsForm
     fields = (

@@ -98,6 +98,7 @@ class Certificate(models.Model):
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
         permissions = [("revoke_certificate", "Can revoke certificates")]
+        indexes = [models.Index(fields=["issued_on", "id"], name="certificate_issued")]
         constraints = [
             models.UniqueConstraint(
                 fields=["enrolment"],
