@@ -18,6 +18,7 @@ from members.services.consents import current_notice
 from skills_center.base.caching import cached_for_visitors
 from skills_center.network.models import Center
 from skills_center.results.presentation import headline
+from tracks.enums import EnrolmentState
 from tracks.models import Certificate, Cohort, Session, SocialAction, Track
 
 from .styleguide import samples
@@ -47,12 +48,14 @@ def me(request):
     member = Member.objects.filter(user=request.user).select_related("center").first()
     if member is None:
         return redirect("admin:index" if request.user.is_staff else "members:join")
+    enrolments = member.enrolments.for_member()
     return render(
         request,
         "pages/me.html",
         {
             "member": member,
-            "enrolments": member.enrolments.for_member(),
+            "enrolments": enrolments,
+            "has_completed": any(one.state == EnrolmentState.COMPLETED for one in enrolments),
             "certificates": Certificate.objects.of_user(request.user).for_print(),
             "awaits_guardian": member.awaits_guardian,
             "qr_path": qr_path(member.number),

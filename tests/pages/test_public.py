@@ -5,8 +5,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories.members import MemberFactory
-from tests.factories.tracks import CohortFactory, EnrolmentFactory, TrackFactory
+from tests.factories.tracks import (
+    CertificateFactory,
+    CohortFactory,
+    EnrolmentFactory,
+    TrackFactory,
+)
 from tests.public_pages import PAGES
+from tracks.models import Enrolment
 
 
 @pytest.fixture
@@ -62,6 +68,28 @@ def test_unknown_address_is_a_page_in_its_language(client, db):
 
 def test_member_space_asks_to_log_in(client, db):
     assert client.get("/ar/me/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("state", "genuine", "told"),
+    [
+        ("accepted", False, "No certificate yet"),
+        ("completed", False, "No certificate is available at present"),
+        ("completed", True, "Take the PDF"),
+    ],
+)
+def test_space_says_what_is_true_of_the_certificate(client, db, state, genuine, told, monkeypatch):
+    """One that was revoked comes back by no waiting; of a path that is over nothing is "so far"."""
+    monkeypatch.setattr(Enrolment, "attendance_rate", 90)
+    enrolment = EnrolmentFactory(state=state)
+    if genuine:
+        CertificateFactory(enrolment=enrolment)
+    client.force_login(enrolment.member.user)
+    page = client.get("/en/me/").content.decode()
+    choices = ["No certificate yet", "No certificate is available at present", "Take the PDF"]
+    assert [one for one in choices if one in page] == [told]
+    assert ("Your attendance so far." in page) == (state == "accepted")
+    assert ("Your attendance." in page) == (state == "completed")
 
 
 def test_member_cannot_answer_for_another(client, center):
