@@ -37,6 +37,17 @@ PLACED = {
     "guardian_signed",
     "confirmed",
 }
+# In the place of the public page's labels, which speak to the young person.
+LABELS = {
+    "sex": _("Sex"),
+    "center": _("Centre"),
+    "commune": _("Commune"),
+    "situation": _("Situation"),
+    "goals": _("Looks for"),
+    "guardian_relation": _("Relation to the person"),
+    "consent": _("They have read the notice and signed it"),
+    "photo_consent": _("Pictures of activities in which they appear may be published"),
+}
 
 
 def _paper(label):
@@ -53,7 +64,7 @@ class DeskForm(JoinForm):
 
     latin_first_name = NameField(label=_("First name in Latin letters"), required=False)
     latin_last_name = NameField(label=_("Last name in Latin letters"), required=False)
-    situation = forms.ChoiceField(label=_("situation"), required=False)
+    situation = forms.ChoiceField(required=False)
     guardian_signed = forms.BooleanField(
         label=_("The guardian has signed the paper"), required=False
     )
@@ -72,13 +83,14 @@ class DeskForm(JoinForm):
             self.fields[name].required = False
         for name in ("phone", "email", "cin", "goals", "birth_date"):
             self.fields[name].help_text = ""  # those of the public page speak to the young person
+        for name, label in LABELS.items():
+            self.fields[name].label = label
         situation = cast(forms.ChoiceField, self.fields["situation"])
         situation.choices = [("", NOTHING_CHOSEN), *Situation.choices]
         center = cast(forms.ModelChoiceField, self.fields["center"])
-        center.label, center.queryset = _("centre"), centers
+        center.queryset = centers
         if len(centers) == 1:
             center.initial = centers[0]
-        self.fields["consent"].label = _("They have read the notice and signed it")
         self.fields["consent"].error_messages["required"] = _("Without it nobody is registered.")
 
     def of_the_file(self):

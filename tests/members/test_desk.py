@@ -7,11 +7,15 @@ from datetime import date
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
+from django.utils.text import capfirst
 from PIL import Image
 
 from members.enums import AccessKind, ConsentMeans, ConsentPurpose, DocumentKind, Origin, Role
+from members.forms.desk import DeskForm
 from members.models import Access, Document, DuplicatePair, Guardian, Member
 from skills_center.base.dates import latest_birth_date
+from skills_center.network.models import Center
 from tests.factories.members import DocumentFactory, GuardianFactory, MemberFactory
 from tests.factories.network import CenterFactory
 
@@ -230,3 +234,16 @@ def test_the_file_is_changed_with_its_card_number_folded(desk, center):
     assert response.status_code == 302
     member.refresh_from_db()
     assert member.cin == "QA1234"
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_labels_speak_of_the_person_to_the_clerk(center, language):
+    """The public form's speak to the young person; here somebody else reads."""
+    to_the_person = (
+        r"\b(you|your|I|my|me|vous|votre|vos|j|je|mon|ma)\b|أنت|أوافق|أظهر|إليك|يهمك|تسكن"
+    )
+    with translation.override(language):
+        form = DeskForm(centers=Center.objects.all())
+        labels = [str(field.label) for field in form.fields.values()]
+        assert [label for label in labels if re.search(to_the_person, label)] == []
+        assert [label for label in labels if label != capfirst(label)] == []
