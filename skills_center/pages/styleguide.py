@@ -161,7 +161,7 @@ def _tiles():
 
     def tile(code, value, previous, earliest, url="#tables"):
         figure = Figure(INDICATORS[code], now, value, value, previous, earliest, None, None)
-        return Tile(figure, figure.base, url)
+        return Tile(figure, figure.base, {figure.base: url} if url else {})
 
     return [
         tile("members", 120, 100, before),
