@@ -12,6 +12,7 @@ from members.enums import Channel, MessageState
 from members.models import Member, Message, NumberSequence, User
 from members.services.numbering import next_member_number
 from skills_center.base.due import run_due
+from skills_center.network.models import Holiday
 from skills_center.pages.inactivity import inactive_members
 from skills_center.seed.simulate import simulate
 from skills_center.seed.simulate.people import DOMAIN, PHONES
@@ -19,7 +20,7 @@ from skills_center.seed.simulate.registry import LEFT_OUT, SUBJECTS
 from tests.tracks import laws
 from tracks import services
 from tracks.enums import EnrolmentState as State
-from tracks.models import Certificate, Cohort, Enrolment, FollowUp
+from tracks.models import Certificate, CoachingSlot, Cohort, Enrolment, FollowUp, Session
 
 APPS = {"network", "members", "tracks", "enterprises", "forum", "results"}
 MEMBERS = 1_000
@@ -116,6 +117,18 @@ def test_lives_are_told_in_order():
         "enrolment__state", "enrolment__cohort__ends_on", "issued_on"
     )
     assert all(state == "completed" and end <= issued <= today for state, end, issued in papers)
+
+
+@pytest.mark.usefixtures("portal")
+def test_sessions_and_hours_are_on_days_when_the_centre_is_open():
+    on_days_off = []
+    for session in Session.objects.select_related("cohort"):
+        day = timezone.localdate(session.starts_at)
+        on_days_off += Holiday.objects.days_off(session.cohort.center_id, day, day)
+    for slot in CoachingSlot.objects.all():
+        day = timezone.localdate(slot.starts_at)
+        on_days_off += Holiday.objects.days_off(slot.center_id, day, day)
+    assert on_days_off == []
 
 
 @pytest.mark.usefixtures("portal")

@@ -8,11 +8,11 @@ from tracks.enums import EnrolmentState as State
 from tracks.models import AbsenceWarning, Attendance, Marking, MorningMessage, Session
 
 from .accounts import Accounts
+from .calendar import WORKING_DAYS
 from .world import Subject
 
 SESSIONS = 10
 HOURS = (9, 11, 14, 16)
-WORKING_DAYS = 5
 LASTS = timedelta(minutes=110)
 SUBJECTS = ("السيرة الذاتية", "المقابلة", "التواصل", "العمل ضمن فريق", "الحاسوب", "اللغة الفرنسية",
             "القانون الاجتماعي", "البحث عن شغل", "مشروعي", "اختتام")  # fmt: skip
@@ -54,7 +54,8 @@ class Attendances(Subject):
             self.calendars.add(cohort_id=cohort.id, token=token, renewed_at=self.calendar.now)
 
     def _plan(self, cohort):
-        """A session a week or so, at an hour of its own in its room and with its coach."""
+        """A session a week or so, at an hour of its own in its room and with its coach; none on
+        a day off, as the portal itself plans."""
         center = cohort.center
         turn = cohort.number
         hour = HOURS[turn % len(HOURS)]
@@ -64,7 +65,10 @@ class Attendances(Subject):
         weeks = max(1, (cohort.ends_on - first).days // 7 // SESSIONS)
         planned_at = cohort.opens_at
         for number in range(min(SESSIONS, (cohort.ends_on - first).days // 7)):
-            starts_at = self.calendar.at(first + timedelta(weeks=weeks * number), hour, 0)
+            day = first + timedelta(weeks=weeks * number)
+            if day in center.closed_on:
+                continue
+            starts_at = self.calendar.at(day, hour, 0)
             cancelled = number == 6 and turn % 20 == 0 and starts_at < self.calendar.now
             session = self.sessions.add(
                 cohort_id=cohort.id,

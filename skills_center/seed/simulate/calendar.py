@@ -12,6 +12,8 @@ from skills_center.base.dates import today
 
 YEARS = 10
 DAY = timedelta(days=1)
+WORKING_DAYS = 5  # from Monday on
+LAST_DAYS_AHEAD = 400  # nothing is planned later
 
 
 class Calendar:
@@ -25,6 +27,7 @@ class Calendar:
         self.detailed_from = self.today - relativedelta(years=1)
         # Since when members are asked what became of them.
         self.asked_from = self.today - relativedelta(years=5)
+        self.last = self.today + LAST_DAYS_AHEAD * DAY
         self._offsets: dict[date, tzinfo] = {}
         self._since: dict[tuple, date] = {}
         self.now = self.at(self.today, 0, 1)

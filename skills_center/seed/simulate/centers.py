@@ -111,12 +111,15 @@ class Centers(Subject):
         return [town_id] * 12 + villages
 
     def _furnish(self, center):
-        """Rooms, and the fortnight of each summer when the centre is closed."""
+        """Rooms, and the days off: the country's, and a fortnight of each summer of its own."""
+        first, last = self.calendar.first, self.calendar.last
+        center.closed_on.update(Holiday.objects.days_off(center.id, first, last))
         for name in ROOM_NAMES:
             seats = self.chance.number(20, 40)
             center.rooms.append(self.rooms.add(center_id=center.id, name=name, seats=seats))
         for year in range(self.calendar.first.year, self.calendar.today.year + 1):
             starts_on = self.calendar.today.replace(year=year, month=8, day=5)
+            center.closed_on.update(starts_on + timedelta(days=days) for days in range(14))
             self.holidays.add(
                 center_id=center.id,
                 starts_on=starts_on,

@@ -110,7 +110,7 @@ class Coaching(Subject):
     def _meet(self, plan, cohort, first, last):
         """Meetings every two weeks; of a plan that is open, one more in the days to come."""
         coach, center = cohort.coach, cohort.center
-        days = [first + 3 * DAY + 14 * DAY * number for number in range(3)]
+        days = [center.next_working_day(first + (3 + 14 * number) * DAY) for number in range(3)]
         for number, day in enumerate(day for day in days if day < last):
             if not (slot := self._slot(coach, center, day)):
                 continue
@@ -140,7 +140,7 @@ class Coaching(Subject):
 
     def _slot(self, coach, center, day):
         """An hour of that day that the coach still has, on the next working day at worst."""
-        day += max(0, 7 - day.weekday()) * DAY if day.weekday() > 4 else 0 * DAY
+        day = center.next_working_day(day)
         for hour in HOURS:
             for minute in (0, 30):
                 starts_at = self.calendar.at(day, hour, minute)

@@ -70,8 +70,7 @@ def _first_days(world, number):
 
 def _plan(world, center, track, starts_on, *, is_selection, may_be_cancelled, places, newcomers):
     chance, calendar = world.chance, world.calendar
-    # On a working day.
-    starts_on += timedelta(days=max(0, 7 - starts_on.weekday()) if starts_on.weekday() > 4 else 0)
+    starts_on = center.next_working_day(starts_on)
     center.cohorts += 1
     length = chance.number(60, 110)
     opens_on = starts_on - timedelta(days=chance.number(45, 70))

@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 
 from django.db.models import Model
 
-from .calendar import Calendar, Chance
+from .calendar import DAY, WORKING_DAYS, Calendar, Chance
 from .people import Person, Population
 from .tables import Table
 
@@ -29,11 +29,18 @@ class SimulatedCenter:
     desk: int = 0
     coaches: list[int] = field(default_factory=list)
     rooms: list[int] = field(default_factory=list)
+    closed_on: set[date] = field(default_factory=set)
     cohorts: int = 0
     # Who may apply again: when their last place ended, and who they are; the earliest first.
     free_again: deque[tuple[date, Person]] = field(default_factory=deque)
     # Some who completed a cohort: founders, holders of projects, leaders of initiatives.
     alumni: list[Person] = field(default_factory=list)
+
+    def next_working_day(self, day):
+        """That day, or the first after it that is neither of a week-end nor a day off."""
+        while day.weekday() >= WORKING_DAYS or day in self.closed_on:
+            day += DAY
+        return day
 
 
 @dataclass(slots=True)
