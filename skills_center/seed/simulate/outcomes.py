@@ -6,6 +6,7 @@ from functools import cache
 
 from dateutil.relativedelta import relativedelta
 
+from skills_center.seed.names import ASSOCIATION_NAMES, COOPERATIVE_NAMES, ENTERPRISE_NAMES
 from tracks.enums import (
     Contract,
     Evidence,
@@ -34,7 +35,25 @@ KINDS = (
     + (OutcomeKind.STUDIES.value,) * 8 + (OutcomeKind.LOOKING.value,) * 16
     + (OutcomeKind.UNKNOWN.value,) * 4
 )  # fmt: skip
-PLACES = ("شركة النسيج", "معهد التكوين", "تعاونية الزيتون", "مقهى الواحة", "وكالة النقل", "")
+# Where they are, by what became of them; sometimes that is left empty.
+PLACES = {
+    OutcomeKind.JOB.value: (
+        "شركة النسيج", "مصنع الكابلات", "مقهى الواحة", "وكالة النقل", "متجر الأمل", "مركز النداء",
+        "صيدلية النور", "",
+    ),
+    OutcomeKind.TRAINING.value: (
+        "معهد التكوين المهني", "مركز التدرج المهني", "معهد الفندقة", "مركز اللغات", "",
+    ),
+    OutcomeKind.STUDIES.value: (
+        "كلية العلوم والتقنيات", "كلية الحقوق", "المدرسة العليا للتكنولوجيا", "قسم التقني العالي", "",
+    ),
+    OutcomeKind.ENTERPRISE.value: tuple(
+        arabic for arabic, _latin in (*ENTERPRISE_NAMES, *COOPERATIVE_NAMES)
+    ),
+    OutcomeKind.PROJECT.value: tuple(arabic for arabic, _latin in ASSOCIATION_NAMES),
+    OutcomeKind.LOOKING.value: ("",),
+    OutcomeKind.UNKNOWN.value: ("",),
+}  # fmt: skip
 ANSWER_BY_LINK, MISDIRECTED, DECLINE = 0.62, 0.02, 0.1
 # After that long somebody has called until there was an answer.
 SETTLED_AFTER = timedelta(days=60)
@@ -158,7 +177,7 @@ class Outcomes(Subject):
             enrolment_id=row["enrolment_id"],
             kind=kind,
             contract=chance.one(CONTRACTS) if job else "",
-            where=chance.one(PLACES) if kind in OutcomeKind.INSERTED else "",
+            where=chance.one(PLACES[kind]),
             since=since if kind in OutcomeKind.INSERTED else None,
             evidence=(Evidence.PAPER if by and job else Evidence.DECLARED).value,
             recorded_by_id=by,
