@@ -1,5 +1,12 @@
-"""What the counting of figures costs of a page, without any cache: `python -m bench.parts`."""
+"""What the counting of figures costs of a page, without any cache: `python -m bench.parts`.
 
+Then what it costs, once per counted cells, to work out which of them are public: processor time
+in networks of invented cells.
+"""
+
+import random
+import time
+from itertools import product
 from statistics import median
 from unittest.mock import patch
 
@@ -8,6 +15,8 @@ from .portal import client_of, open_portal, tries
 from .site import prepared
 
 TRIES_MORE = 6  # these pages are quick: more of them in the same time
+NETWORKS, YEARS = (40, 300), 12
+TRACKS = ("job-skills", "pre-training", "associations", "enterprises", "income-generating")
 PAGES = {"home": "/ar/", "track": "/ar/tracks/job-skills/", "results": "/ar/results/2014/"}
 
 
@@ -23,6 +32,39 @@ def main():
             for name, (whole, rest) in measured.items()
         ],
     )
+
+    report.table(
+        ("centres", "what is public of 12 years, ms of processor"),
+        [(centers, f"{1000 * disclosing(centers):.0f}") for centers in NETWORKS],
+    )
+
+
+def disclosing(centers):
+    """The seconds of the processor that a Disclosure takes; the median of five."""
+    from skills_center.results.disclosure import Disclosure
+    from skills_center.results.indicators import INDICATORS
+
+    counted = invented_cells(centers, INDICATORS)
+    taken = []
+    for _try in range(5):
+        begun = time.process_time()
+        Disclosure(counted, INDICATORS)
+        taken.append(time.process_time() - begun)
+    return median(taken)
+
+
+def invented_cells(centers, indicators):
+    """Cells of every indicator, centre, year and, where it is told, track; parts fit no whole,
+    which is more work than when they do."""
+    chance = random.Random(centers)
+    counted: dict = {code: [] for code in indicators}
+    for code, indicator in indicators.items():
+        for center, year in product(range(centers), range(2015, 2015 + YEARS)):
+            for track in TRACKS if indicator.track else ("",):
+                female, male = chance.randint(0, 60), chance.randint(0, 60)
+                sexes = {"female": female, "male": male, "total": female + male}
+                counted[code].append({"center": center, "year": year, "track": track, **sexes})
+    return counted
 
 
 def measure(number):

@@ -8,7 +8,8 @@ small number is in no sum that anybody meets, and no sum less another is one: no
 years, since opening, tracks, sexes, or the parts of a whole and what is left of it.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from itertools import combinations
@@ -17,6 +18,8 @@ from typing import Any
 from members.enums import Sex
 
 SMALL_CELL = 5
+SMALL = [number for number in range(1 - SMALL_CELL, SMALL_CELL) if number]
+SEXES = tuple(Sex.values)
 
 
 class Level(StrEnum):
@@ -35,22 +38,45 @@ def is_small(count):
 class Disclosure:
     """Says of each number of each figure whether it is public.
 
-    `counted` is {code: cells}; `indicators` the registry, {code: Indicator}.
+    `counted` is {code: cells}; `indicators` the registry, {code: Indicator}. All is decided at
+    once, and what is kept of it can be cached beside the cells.
     """
 
     def __init__(self, counted, indicators):
-        self._families: dict[str, _Family] = {}
+        self._sums: dict[str, _PublicSums] = {}
         for code, indicator in indicators.items():
             if indicator.personal and not indicator.part_of:
                 family = _Family(code, counted, indicators)
-                self._families |= dict.fromkeys(family.codes, family)
+                self._sums |= dict.fromkeys(family.codes, family.public_sums())
 
     def is_public(self, code, center, year, *, since_opening=False, level=Level.TOTAL):
         """Whether everybody may read it; `center` is a primary key, None of the network."""
-        family = self._families.get(code)
-        if family is None:
+        sums = self._sums.get(code)
+        if sums is None:
             return True
-        return family.is_public(code, level, center, None if since_opening else year, year)
+        return sums.is_public(code, level, center, None if since_opening else year, year)
+
+
+@dataclass
+class _PublicSums:
+    """The years, by centre (None: any of them), that keep a sum of a family from the public."""
+
+    # After these a block goes on: no sum may begin or end there.
+    open_after: dict[int | None, set[int]]
+    # By figure and level: these have a place that no sum may hold.
+    hidden: dict[tuple[str, Level], dict[int | None, set[int]]]
+
+    def is_public(self, code, level, center, first, last):
+        """Of the sum from the year `first` (None: since opening) to the year `last`."""
+        return self._is_whole(center, first, last) and not any(
+            (first is None or first <= year) and year <= last
+            for year in self.hidden[code, level].get(center, ())
+        )
+
+    def _is_whole(self, center, first, last):
+        """Whether no block lies partly in the sum."""
+        ends = {last} if first is None else {first - 1, last}
+        return not self.open_after.get(center, set()) & ends
 
 
 class _Family:
@@ -77,18 +103,10 @@ class _Family:
             self._hide_sexes(code)
         self._hide_tracks(root)
 
-    def is_public(self, code, level, center, first, last):
-        """Of the sum from the year `first` (None: since opening) to the year `last`."""
-        scope = self.centers if center is None else {center}
-        return self._is_whole(scope, first, last) and not any(
-            center in scope and (first is None or first <= year) and year <= last
-            for center, year in self.hidden[code, level]
-        )
-
-    def _is_whole(self, scope, first, last):
-        """Whether no block lies partly in the sum."""
-        ends = {last} if first is None else {first - 1, last}
-        return not any(self.open_after.get(center, set()) & ends for center in scope)
+    def public_sums(self):
+        open_places = ((center, year) for center, some in self.open_after.items() for year in some)
+        hidden = {which: _by_center(places) for which, places in self.hidden.items()}
+        return _PublicSums(_by_center(open_places), hidden)
 
     def _make_blocks(self, center):
         joins = self.indicators[self.root].since_opening
@@ -123,7 +141,7 @@ class _Family:
     def _hide_sexes(self, code):
         hidden = self.hidden[code, Level.SEXES]
         hidden |= self.hidden[code, Level.TOTAL]
-        for sex in Sex.values:
+        for sex in SEXES:
             hidden |= self._telling(self.series[code][sex])
             for whole in _wholes(code, self.indicators):
                 hidden |= self.hidden[whole, Level.SEXES]
@@ -149,7 +167,7 @@ class _Family:
         within = self.hidden[code, Level.TRACK_SEXES]
         within |= hidden | self.hidden[code, Level.SEXES]
         for track in tracks:
-            for sex in Sex.values:
+            for sex in SEXES:
                 within |= self._telling(named[track, sex])
 
     def _siblings_before(self, code):
@@ -172,29 +190,43 @@ class _Family:
         What is left of a whole may be negative in a place (somebody began elsewhere, a year
         before), so sums of years and of centres are tried too, not the places alone.
         """
-        return {
-            (center, last)
-            for scope in self._scopes
-            for last in self._ends_of_small_sums(scope, counts)
-            for center in scope
-        }
+        hidden = set()
+        of_network: Counter = Counter()
+        for center in self.centers:
+            of_center = {year: counts[center, year] for year in self.years}
+            of_network.update(of_center)
+            ends = self._ends_of_small_sums(of_center, self.open_after[center])
+            hidden |= {(center, last) for last in ends}
+        for last in self._ends_of_small_sums(of_network, self._open_anywhere):
+            hidden |= {(center, last) for center in self.centers}
+        return hidden
 
     @cached_property
-    def _scopes(self):
-        return [*({center} for center in self.centers), self.centers]
+    def _open_anywhere(self):
+        return set().union(*self.open_after.values())
 
-    def _ends_of_small_sums(self, scope, counts):
+    def _ends_of_small_sums(self, by_year, open_after):
         """The years in which such a sum ends; once one is hidden, no other reaches over it."""
-        ends, before, so_far = set(), [0], 0
+        ends, before, so_far = set(), {0}, 0
         for year in self.years:
-            so_far += sum(counts[center, year] for center in scope)
-            if not self._is_whole(scope, None, year):
+            so_far += by_year[year]
+            if year in open_after:
                 continue
-            if any(is_small(so_far - earlier) for earlier in before):
+            # A sum is what was counted so far less what was earlier.
+            if any(so_far - small in before for small in SMALL):
                 ends.add(year)
-                before = []
-            before.append(so_far)
+                before = set()
+            before.add(so_far)
         return ends
+
+
+def _by_center(places):
+    """The years of places by their centre, and of all of them as None."""
+    years = defaultdict(set)
+    for center, year in places:
+        years[center].add(year)
+        years[None].add(year)
+    return dict(years)
 
 
 def _wholes(code, indicators):
@@ -211,10 +243,10 @@ def _series(indicator, cells):
 
     The names are total, female and male; and of each track the pair of it and one of these.
     """
-    series: dict[Any, Counter] = {name: Counter() for name in ("total", *Sex.values)}
+    series: dict[Any, Counter] = {name: Counter() for name in ("total", *SEXES)}
     for cell in cells:
         place = cell["center"], cell["year"]
-        for name in ("total", *Sex.values):
+        for name in ("total", *SEXES):
             series[name][place] += cell[name]
             if indicator.track:
                 series.setdefault((cell["track"], name), Counter())[place] += cell[name]

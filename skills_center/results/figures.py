@@ -11,6 +11,7 @@ from skills_center.base.dates import today
 
 from .bases import Base
 from .cells import grouped, of_center, sexes, total
+from .disclosure import Disclosure
 from .indicator import Indicator
 from .indicators import INDICATORS
 
@@ -74,14 +75,19 @@ class Figure:
         return self.value - self.previous
 
 
-def count_cells():
-    """Count every indicator: {code: [{year, center_id, track, total, female, male}, …]}."""
-    return {code: _cells(indicator) for code, indicator in INDICATORS.items()}
+def count_cells(center=None):
+    """Count every indicator: {code: [{year, center_id, track, total, female, male}, …]}.
+
+    With a centre its own cells alone: a fraction of the work in a large network.
+    """
+    return {code: _cells(indicator, center) for code, indicator in INDICATORS.items()}
 
 
-def _cells(indicator):
+def _cells(indicator, center):
     # The queryset is made of rows; to count them it needs neither joins to draw nor order.
     rows = indicator.dated_rows().select_related(None).order_by()
+    if center is not None:
+        rows = rows.filter(**{indicator.center: center})
     keys = {"at_year": ExtractYear(indicator.date), "at_center": F(f"{indicator.center}_id")}
     if indicator.track:
         keys["at_track"] = F(indicator.track)
@@ -102,9 +108,30 @@ def _cells(indicator):
 
 def cells(*, fresh=False):
     """The counted cells, at most PAGE_CACHE_SECONDS old; `fresh` for who opens the records."""
-    if fresh or not settings.PAGE_CACHE_SECONDS:
-        return count_cells()
-    return cache.get_or_set("results-cells", count_cells, settings.PAGE_CACHE_SECONDS)
+    return count_cells() if fresh else public_cells()[0]
+
+
+def fresh_cells(center):
+    """The cells of a centre (None: of the network) at this moment, and the years to choose from:
+    those of the network, so that who may open the records finds each page that visitors find."""
+    if center is None or not settings.PAGE_CACHE_SECONDS:
+        counted = count_cells()
+        return counted, years_counted(counted)
+    counted = count_cells(center)
+    years = {*years_counted(counted), *years_counted(public_cells()[0])}
+    return counted, sorted(years, reverse=True)
+
+
+def public_cells():
+    """The same cells for visitors, and the Disclosure that was made of them."""
+    if not settings.PAGE_CACHE_SECONDS:
+        return _disclosed()
+    return cache.get_or_set("results-public-cells", _disclosed, settings.PAGE_CACHE_SECONDS)
+
+
+def _disclosed():
+    counted = count_cells()
+    return counted, Disclosure(counted, INDICATORS)
 
 
 def figures(year, center=None, *, counted):

@@ -1,12 +1,13 @@
 """The figures as one reader meets them: without what they may not see."""
 
 from dataclasses import replace
+from functools import cached_property
 
 from skills_center.base.dates import today
 from skills_center.network.models import Center
 
 from .disclosure import Disclosure, Level
-from .figures import cells, figures, years_counted
+from .figures import figures, fresh_cells, public_cells, years_counted
 from .indicators import INDICATORS
 
 HEADLINE = (
@@ -20,15 +21,24 @@ HEADLINE = (
 class Reading:
     """The figures of a centre (None: of the network) for one reader.
 
-    With `show_all`, for who may open the records, nothing is hidden and nothing is old.
+    With `show_all`, for who may open the records, nothing is hidden and nothing is old. The
+    cells may be given, alone or with the Disclosure of them.
     """
 
-    def __init__(self, center=None, *, show_all=False, counted=None):
+    def __init__(self, center=None, *, show_all=False, counted=None, disclosure=None):
         self.center = center
         self.show_all = show_all
-        self.counted = cells(fresh=show_all) if counted is None else counted
-        self.years = years_counted(self.counted)
-        self._disclosure = Disclosure(self.counted, INDICATORS)
+        if counted is None and show_all:
+            self.counted, self.years = fresh_cells(center)
+        else:
+            if counted is None:
+                counted, disclosure = public_cells()
+            self.counted, self.years = counted, years_counted(counted)
+        self._given = disclosure
+
+    @cached_property
+    def _disclosure(self):
+        return self._given or Disclosure(self.counted, INDICATORS)
 
     def figures(self, year):
         """Those of a year: {code: Figure}, None in the place of what the reader may not see."""
@@ -78,9 +88,10 @@ def fullest():
 
     Those of the centre and year that created most enterprises.
     """
-    counted = cells()
+    counted, disclosure = public_cells()
     told = [cell for cell in counted["enterprises_created"] if cell["year"] <= today().year]
     if not told:
         return None
     best = max(told, key=lambda cell: (cell["total"], cell["year"]))
-    return best["year"], Reading(Center.objects.get(pk=best["center"]), counted=counted)
+    center = Center.objects.get(pk=best["center"])
+    return best["year"], Reading(center, counted=counted, disclosure=disclosure)

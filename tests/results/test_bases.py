@@ -44,7 +44,7 @@ def world(center, monkeypatch, request):
     CohortFactory(center=center)
     centers = [center.pk, CenterFactory(slug="benguerir", code="BEN").pk]
     counted = counted_by_chance(getattr(request, "param", HIDDEN), centers, YEARS)
-    monkeypatch.setattr("skills_center.results.figures.count_cells", lambda: counted)
+    monkeypatch.setattr("skills_center.results.figures.count_cells", lambda center=None: counted)
     return center
 
 

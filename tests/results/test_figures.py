@@ -3,8 +3,10 @@ from datetime import date
 import pytest
 
 from enterprises.enums import OrganizationKind
+from skills_center.results.disclosure import Disclosure
 from skills_center.results.figures import cells, count_cells, figures, years_counted
 from skills_center.results.indicators import INDICATORS
+from skills_center.results.reading import Reading, fullest
 from tests.factories.enterprises import (
     OrganizationFactory,
 )
@@ -111,6 +113,48 @@ def test_staff_see_the_count_of_this_moment(center, settings):
     SocialActionFactory(**action, starts_on=date(2014, 1, 1))
     assert cells()["citizen_initiatives"][0]["total"] == 1
     assert cells(fresh=True)["citizen_initiatives"][0]["total"] == 2
+
+
+def test_what_is_public_is_worked_out_once_with_the_cells(center, settings, monkeypatch):
+    settings.PAGE_CACHE_SECONDS = 60
+    made = []
+    monkeypatch.setattr(
+        "skills_center.results.figures.Disclosure",
+        lambda *args: made.append(args) or Disclosure(*args),
+    )
+    OrganizationFactory(
+        center=center, kind=OrganizationKind.ENTERPRISE, created_on=date(2014, 1, 1)
+    )
+    for reading in (Reading(center), Reading(), fullest()[1]):
+        assert reading.figures(2014)["enterprises_created"].value == 1
+    Reading(show_all=True).figures(2014)  # hides nothing
+    assert len(made) == 1
+
+
+def test_who_opens_the_records_of_a_centre_counts_its_rows_alone(center, settings):
+    """And finds the years that visitors find."""
+    settings.PAGE_CACHE_SECONDS = 60
+    other = CenterFactory(slug="benguerir", code="BEN")
+    for place, year in ((center, 2014), (other, 2012)):
+        OrganizationFactory(
+            center=place, kind=OrganizationKind.ENTERPRISE, created_on=date(year, 1, 1)
+        )
+    reading = Reading(center, show_all=True)
+    assert {cell["center"] for cell in reading.counted["enterprises_created"]} == {center.pk}
+    assert reading.figures(2014)["enterprises_created"].value == 1
+    assert reading.years == Reading(center).years
+    assert {2012, 2014} <= set(reading.years)
+
+
+def test_first_seat_at_another_centre_counts_at_that_one(center, settings, job_skills):
+    """A centre that counts itself alone still knows who came from elsewhere."""
+    settings.PAGE_CACHE_SECONDS = 60
+    other = CenterFactory(slug="benguerir", code="BEN")
+    seat = enrol(CohortFactory(center=other, track=job_skills), date(2012, 5, 5))
+    enrol(CohortFactory(center=center, track=job_skills), date(2014, 5, 5), member=seat.member)
+    reading = Reading(center, show_all=True)
+    assert reading.figures(2014)["members"].value == 0
+    assert Reading(other, show_all=True).figures(2012)["members"].value == 1
 
 
 @pytest.mark.parametrize("year", [204, 1998])
