@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from enterprises.enums import OrganizationKind
 from forum.enums import ItemKind, StandCategory
 from forum.models import Edition, ProgrammeItem, Stand
+from skills_center.network.enums import PartnerKind
 from skills_center.network.models import Partner
 
 from .enterprises import Enterprises
@@ -17,6 +19,16 @@ PROGRAMME = (
     (16, ItemKind.RESULTS, ("حصيلة السنة", "Le bilan de l’année", "The year’s results")),
 )
 STANDS = 16
+OF_PARTNERS = {
+    PartnerKind.BANK: StandCategory.BANKS,
+    PartnerKind.COMPANY: StandCategory.INDUSTRY,
+}
+# By the activity, in French; other enterprises offer services.
+OF_TRADES = {
+    "Bâtiment": StandCategory.CONSTRUCTION,
+    "Industrie": StandCategory.INDUSTRY,
+    "Agriculture": StandCategory.INCOME_GENERATING,
+}
 
 
 class Forum(Subject):
@@ -27,7 +39,9 @@ class Forum(Subject):
         self.editions = table(Edition, is_published=True)
         self.items, self.stands = table(ProgrammeItem), table(Stand)
         self.known = dict(Edition.objects.values_list("year", "number"))
-        self.partners = list(Partner.objects.order_by("pk").values_list("pk", "name_ar", "name_fr"))
+        self.partners = list(
+            Partner.objects.order_by("pk").values_list("pk", "name_ar", "name_fr", "kind")
+        )
 
     def end(self):
         number = max(self.known.values(), default=0)
@@ -64,21 +78,36 @@ class Forum(Subject):
                 kind=kind.value,
                 **in_languages(title=title, speaker_role=("", "", "")),
             )
-        self._exhibit(center, edition)
+        self._exhibit(center, edition, year)
 
-    def _exhibit(self, center, edition):
-        organizations = self.world.subject(Enterprises).of_center[center.id]
-        for number in range(1, STANDS + 1):
-            who: dict = {}
-            arabic, french = f"رواق {number}", f"Stand {number}"
-            if number <= len(self.partners) and number <= STANDS // 2:
-                who["partner_id"], arabic, french = self.partners[number - 1]
-            elif number - 1 < len(organizations):
-                who["organization_id"] = organizations[number - 1][0]
+    def _exhibit(self, center, edition, year):
+        stands = [*self._of_partners(), *self._of_organizations(center, year)]
+        for number, (category, (arabic, french), who) in enumerate(stands[:STANDS], start=1):
             self.stands.add(
                 edition_id=edition,
                 number=number,
-                category=list(StandCategory)[number % len(StandCategory)].value,
+                category=category.value,
                 **in_languages(exhibitor=(arabic, french, french), description=("", "", "")),
                 **who,
             )
+
+    def _of_partners(self):
+        for partner, arabic, french, kind in self.partners[: STANDS // 2]:
+            category = OF_PARTNERS.get(kind, StandCategory.INSTITUTIONAL)
+            yield category, (arabic, french), {"partner_id": partner}
+
+    def _of_organizations(self, center, year):
+        """Enterprises and cooperatives: associations have nothing to sell. Others each year."""
+        enterprises = [
+            one
+            for one in self.world.subject(Enterprises).of_center[center.id]
+            if one.kind is not OrganizationKind.ASSOCIATION and one.known_from.year < year
+        ]
+        for one in self.chance.sample(enterprises, min(STANDS, len(enterprises))):
+            yield _category(one), one.names, {"organization_id": one.id}
+
+
+def _category(organization):
+    if organization.kind is OrganizationKind.COOPERATIVE:
+        return StandCategory.COOPERATIVES
+    return OF_TRADES.get(organization.activity[1], StandCategory.SERVICES)

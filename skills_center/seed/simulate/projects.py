@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from itertools import accumulate
 
 from enterprises.enums import JobKind, Programme, RefusalReason
 from enterprises.models import Call, Grant, Job, Project, ProjectMove
@@ -14,9 +15,11 @@ from .world import Subject
 
 VERBS = ("submit", "start_review", "select", "fund", "start", "close")
 PATH = ("draft", "submitted", "under_review", "selected", "funded", "running", "closed")
-# Days after the application, move by move.
-DAYS = (0, 5, 40, 60, 75, 400)
+# Days from the application to each move: the fewest and the most after the one before.
+WAITS = ((0, 0), (3, 12), (25, 50), (10, 30), (8, 25), (250, 400))
 REFUSED, WITHDRAWN = 0.15, 0.05
+APPLY_EACH_YEAR = 0.8
+BUDGET_A_CENTER = 2_000_000
 CALL_TITLES = {
     Programme.ASSOCIATIONS: ("نداء لمشاريع الجمعيات", "Appel aux associations", "For associations"),
     Programme.SMALL_ENTERPRISES: ("نداء للمقاولات الصغيرة", "Appel aux TPE", "For enterprises"),
@@ -39,13 +42,33 @@ class Projects(Subject):
         self._announce()
         organizations = self.world.subject(Enterprises).of_center
         for center in self.world.centers:
-            for organization, _kind, created_on, programme in organizations[center.id]:
+            enterprises = 0
+            for organization in organizations[center.id]:
+                if organization.programme is Programme.ASSOCIATIONS:
+                    self._apply_year_by_year(center, organization)
+                    continue
+                enterprises += 1
                 if self.chance.happens(0.7):
-                    self._apply(center, programme, created_on, organization_id=organization)
-            for holder in center.alumni[: 6 + len(organizations[center.id]) // 4]:
-                earliest = holder.registered_on
-                programme = Programme.INCOME_GENERATING
-                self._apply(center, programme, earliest, holder_id=holder.id)
+                    self._apply(
+                        center, organization.programme, self._days_from(organization.known_from),
+                        organization_id=organization.id,
+                    )  # fmt: skip
+            for holder in center.alumni[: 6 + enterprises // 3]:
+                days = self._days_from(holder.registered_on)
+                self._apply(center, Programme.INCOME_GENERATING, days, holder_id=holder.id)
+
+    def _days_from(self, earliest):
+        """The first and the last day on which who is known since then may have applied."""
+        first = max(earliest, self.calendar.first) + 20 * DAY
+        return first, self.calendar.today - DAY
+
+    def _apply_year_by_year(self, center, association):
+        """In most years while the call of the year is open."""
+        first, last = self._days_from(association.known_from)
+        for year in range(first.year, last.year + 1):
+            days = max(first, first.replace(year, 1, 20)), min(last, last.replace(year, 11, 30))
+            if days[0] <= days[1] and self.chance.happens(APPLY_EACH_YEAR):
+                self._apply(center, Programme.ASSOCIATIONS, days, organization_id=association.id)
 
     def _announce(self):
         """A call a year and programme; those of this year are open."""
@@ -65,7 +88,7 @@ class Projects(Subject):
         return self.call_table.add(
             slug=f"simulated-{programme.value}-{year}",
             programme=programme.value,
-            budget=Decimal(900_000),
+            budget=Decimal(BUDGET_A_CENTER * len(self.world.centers)),
             max_grant=Decimal(90_000),
             opens_at=opens_at,
             closes_at=closes_at,
@@ -74,26 +97,25 @@ class Projects(Subject):
             **in_languages(title=titles, summary=titles, conditions=("", "", "")),
         )
 
-    def _apply(self, center, programme, earliest, **holder):
+    def _apply(self, center, programme, days, **holder):
         chance, calendar = self.chance, self.calendar
-        submitted_on = chance.day_between(
-            max(earliest, calendar.first) + 20 * DAY, calendar.today - DAY
-        )
-        reached = sum(submitted_on + days * DAY < calendar.today for days in DAYS)
+        submitted_on = chance.day_between(*days)
+        waits = list(accumulate(chance.number(*wait) for wait in WAITS))
+        reached = sum(submitted_on + wait * DAY < calendar.today for wait in waits)
         state, path = PATH[reached], list(zip(VERBS, PATH, PATH[1:], strict=False))[:reached]
         dice = chance.random()
         if reached > 2 and dice < REFUSED:
             state, path = "refused", [*path[:2], ("refuse", "under_review", "refused")]
         elif reached > 2 and dice < REFUSED + WITHDRAWN:
             state, path = "withdrawn", [*path[:2], ("withdraw", "under_review", "withdrawn")]
-        days = {verb: submitted_on + after * DAY for verb, after in zip(VERBS, DAYS, strict=True)}
+        days = {verb: submitted_on + after * DAY for verb, after in zip(VERBS, waits, strict=True)}
         done = {verb for verb, _before, _after in path}
         titles = chance.one(
             IGA_PROJECTS if programme == Programme.INCOME_GENERATING else ASSOCIATION_PROJECTS
         )
         amount = Decimal(chance.number(8, 80) * 1000)
         reason = RefusalReason.NOT_VIABLE.value if state == "refused" else ""
-        submitted_at = calendar.at(submitted_on, 11, 0)
+        submitted_at = calendar.at(submitted_on, chance.number(9, 21), chance.number(0, 59))
         project = self.projects.add(
             call_id=self.calls[programme.value, submitted_on.year],
             programme=programme.value,
@@ -111,13 +133,14 @@ class Projects(Subject):
             **holder,
         )
         for verb, before, after in path:
-            day = days.get(verb, submitted_on + 30 * DAY)
+            day = days["select"] if verb in ("refuse", "withdraw") else days[verb]
+            at = calendar.at(day, chance.number(9, 17), chance.number(0, 59))
             self.moves.add(
                 subject_id=project,
                 verb=verb,
                 from_state=before,
                 to_state=after,
-                at=calendar.at(day, 11, 0),
+                at=submitted_at if verb == "submit" else at,
                 by_id=center.director,
                 reason=reason if verb == "refuse" else "",
             )
