@@ -13,6 +13,7 @@ from skills_center.network.models import YearSequence
 from skills_center.seed.reference_data import load_reference
 from skills_center.seed.simulate import simulate, writing
 from skills_center.seed.simulate.registry import SUBJECTS
+from tracks.models import Track
 
 
 def dump():
@@ -83,6 +84,27 @@ def names_of_indexes():
 def test_too_few_and_too_many_are_refused(db, members):
     with pytest.raises(CommandError, match="can be simulated"):
         simulate(members=members)
+
+
+@pytest.mark.parametrize(
+    ("members", "sentence"),
+    [
+        ("many", "'many' is not a number of members"),
+        ("1e3", "not a number of members"),
+        ("", "not a number of members"),
+        ("-5", "can be simulated"),
+        ("0", "can be simulated"),
+        ("99", "can be simulated"),
+        ("9999999", "can be simulated"),
+    ],
+)
+def test_odd_numbers_are_refused_in_a_sentence_and_write_nothing(db, members, sentence):
+    """Django tells a CommandError in one line and ends with its code."""
+    with pytest.raises(CommandError, match=sentence) as refused:
+        call_command("simulate", f"--members={members}", "--force")
+    assert refused.value.returncode == 1
+    assert not User.objects.exists()
+    assert not Track.objects.exists()
 
 
 def test_it_asks_twice_outside_debug(db):
