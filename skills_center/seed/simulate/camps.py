@@ -143,7 +143,7 @@ class Camps(Subject):
         return {
             "first_name": child.first.text,
             "last_name": child.last.text,
-            "guardian_name": self.population.adult_name(child.last)[0],
+            "guardian_name": self.population.parent_name(child)[0],
             "guardian_phone": self.population.phone(),
         }
 

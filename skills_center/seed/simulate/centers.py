@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from skills_center.base.text import fold
 from skills_center.network.enums import CommuneKind
 from skills_center.network.models import Center, Commune, Holiday, Partner
 from tracks.models import Room
@@ -74,7 +75,7 @@ class Centers(Subject):
         taken["codes"].add(code)
         taken["rank"] += 1
         slug = f"simulated-{number + 1}"
-        names = f"مركز {town[0]}", f"Centre de {town[1]}", f"{town[1]} centre"
+        names = f"مركز {town[0]}", f"Centre {_of(town[1])}", f"{town[1]} centre"
         pk = self.center_table.add(
             slug=slug,
             code=code,
@@ -126,6 +127,11 @@ class Centers(Subject):
                 ends_on=starts_on + timedelta(days=13),
                 **in_languages(name=("العطلة الصيفية", "Fermeture d’été", "Summer closing")),
             )
+
+
+def _of(town):
+    """`de` as French says it before this name."""
+    return f"d’{town}" if fold(town[0]) in "aeiou" else f"de {town}"
 
 
 def _codes():

@@ -1,6 +1,6 @@
 """Citizen initiatives of members: proposed, decided, done, with their teams."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from skills_center.seed.names import INITIATIVES
 from tracks.enums import InitiativeRefusal, SocialActionKind, SocialState, TeamAnswer
@@ -14,6 +14,17 @@ A_CENTER = 12
 MEMBERS_EACH = 2_500
 PLAN = "سننجز هذا العمل مع سكان الحي، بمواد بسيطة وبتأطير من المركز."
 DAY = timedelta(days=1)
+OF_RAMADAN = "Iftar pour tous"
+A_RAMADAN, LUNAR_YEAR = date(2025, 3, 2), 354.367
+# In the middle of the month: the moon may be seen a day or two off this count.
+FIRST_DAYS, LAST_DAYS = 3, 26
+MONTHS = {
+    "Caravane de vêtements d’hiver": (11, 12, 1, 2),
+    "200 arbres plantés": (11, 12, 1, 2, 3),
+    "Soutien scolaire avant les examens": (4, 5, 6),
+    "Collecte de manuels scolaires": (6, 7, 8, 9),
+    "Peinture des classes d’une école rurale": (3, 4, 7, 8),
+}
 STATES = (SocialState.DONE,) * 9 + (SocialState.REFUSED, SocialState.CALLED_OFF)
 MOVES = {
     SocialState.PROPOSED: (),
@@ -51,9 +62,10 @@ class Initiatives(Subject):
             state = STATES[turn % len(STATES)]
             proposed_on = chance.day_between(proposer.registered_on, calendar.today - 60 * DAY)
             starts_on = min(proposed_on + 30 * DAY, calendar.today - 5 * DAY)
-        proposed_at, done = calendar.at(proposed_on, 18), state == SocialState.DONE
+        proposed_at = calendar.at(proposed_on, chance.number(9, 21), chance.number(0, 59))
+        done = state == SocialState.DONE
         is_refused = state == SocialState.REFUSED
-        title = chance.one(INITIATIVES)
+        title = chance.one([one for one in INITIATIVES if _fits(one[1], starts_on)])
         action = self.actions.add(
             kind=SocialActionKind.INITIATIVE.value,
             center_id=center.id,
@@ -103,3 +115,11 @@ class Initiatives(Subject):
             )
             if is_in:
                 self.leaders.add(socialaction_id=action, member_id=member.id)
+
+
+def _fits(title, day):
+    """Whether what a title (in French) says is done at that time of the year."""
+    if title == OF_RAMADAN:
+        since = (day - A_RAMADAN).days % LUNAR_YEAR
+        return FIRST_DAYS <= since < LAST_DAYS
+    return day.month in MONTHS.get(title, range(1, 13))

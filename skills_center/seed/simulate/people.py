@@ -65,6 +65,7 @@ class Person:
     email: str = ""
     center: Any = field(default=None, repr=False)
     registered_on: date = date.min
+    registered_at: Any = None
     # The file (id) of somebody of the same name and birth date.
     resembles: int | None = None
     # Of a file that was merged into theirs.
@@ -143,11 +144,11 @@ class Population:
             former_id=None, resembles=person.id,
         )  # fmt: skip
 
-    def adult_name(self, last):
-        """The name of a parent of somebody of this family, and whether it is the mother."""
+    def parent_name(self, person):
+        """The name of a parent, in the script of their child, and whether it is the mother."""
         is_mother = self.chance.happens(0.5)
-        first = self.chance.one(self._girls if is_mother else self._boys)[0]
-        return f"{first.text} {last.text}", is_mother
+        first = self.chance.one(self._girls if is_mother else self._boys)[person.writes_latin]
+        return f"{first.text} {person.last.text}", is_mother
 
     def phone(self):
         try:
