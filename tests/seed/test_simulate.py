@@ -1,26 +1,42 @@
 """Simulated rows: every model has some, none breaks a rule, and the portal goes on from them."""
 
+from collections import Counter
+
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
+from enterprises.models import Project, ProjectMove
+from forum.models import Stand
 from members.enums import Channel, MessageState
-from members.models import Member, Message, NumberSequence, User
+from members.models import Consent, Guardian, Member, Message, NumberSequence, User
 from members.services.numbering import next_member_number
 from skills_center.base.due import run_due
 from skills_center.network.models import Holiday
 from skills_center.pages.inactivity import inactive_members
 from skills_center.seed.simulate import simulate
+from skills_center.seed.simulate.outcomes import PLACES
 from skills_center.seed.simulate.people import DOMAIN, PHONES
 from skills_center.seed.simulate.registry import LEFT_OUT, SUBJECTS
 from tests.tracks import laws
 from tracks import services
 from tracks.enums import EnrolmentState as State
-from tracks.models import Certificate, CoachingSlot, Cohort, Enrolment, FollowUp, Session
+from tracks.models import (
+    Certificate,
+    CoachingSlot,
+    Cohort,
+    Enrolment,
+    EnrolmentMove,
+    FollowUp,
+    Outcome,
+    Session,
+    SocialAction,
+)
 
 APPS = {"network", "members", "tracks", "enterprises", "forum", "results"}
 MEMBERS = 1_000
@@ -129,6 +145,43 @@ def test_sessions_and_hours_are_on_days_when_the_centre_is_open():
         day = timezone.localdate(slot.starts_at)
         on_days_off += Holiday.objects.days_off(slot.center_id, day, day)
     assert on_days_off == []
+
+
+@pytest.mark.usefixtures("portal")
+def test_what_people_do_they_do_by_day():
+    moments = [
+        *Enrolment.objects.values_list("created_at", flat=True),
+        *EnrolmentMove.objects.exclude(verb="lapse").values_list("at", flat=True),
+        *Member.objects.values_list("created_at", flat=True),
+        *Outcome.objects.values_list("recorded_at", flat=True),
+        *Consent.objects.values_list("given_at", flat=True),
+        *ProjectMove.objects.values_list("at", flat=True),
+    ]
+    told_now = timezone.localtime().replace(hour=0, minute=1, second=0, microsecond=0)
+    hours = Counter(timezone.localtime(at).hour for at in moments if at != told_now)
+    assert not set(hours) & {23, 0, 1, 2, 3, 4, 5, 6}
+    assert max(hours.values()) < sum(hours.values()) / 2  # at many hours
+    issued = Certificate.objects.values_list("issued_on", "enrolment__cohort__ends_on")
+    assert len({(on - end).days for on, end in issued}) > 5
+
+
+@pytest.mark.usefixtures("portal")
+def test_what_was_invented_fits_together():
+    for cohort in Cohort.objects.exclude(cancelled_at=None):
+        assert cohort.enrolments.count() < cohort.capacity / 2
+    names = Cohort.objects.values_list("center", "name_fr")
+    assert len(set(names)) == len(names)
+    for guardian in Guardian.objects.select_related("member"):
+        assert guardian.name.isascii() == guardian.member.last_name.isascii()
+    warm = Q(title_fr__contains="hiver"), Q(starts_on__month__range=(3, 10))
+    assert not SocialAction.objects.filter(*warm).exists()
+    for stand in Stand.objects.exclude(organization=None).select_related("organization"):
+        assert stand.exhibitor_ar == stand.organization.name
+    for kind, place in Outcome.objects.exclude(where="").values_list("kind", "where"):
+        assert place in PLACES[kind]
+    year = timezone.localdate().year - 1
+    funded = Project.objects.filter(programme="associations", funded_on__year=year)
+    assert min(Counter(funded.values_list("center", flat=True)).values()) > 10
 
 
 @pytest.mark.usefixtures("portal")

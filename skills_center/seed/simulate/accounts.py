@@ -107,7 +107,7 @@ class Accounts(Subject):
     def open_for(self, person, on):
         """The account of a member who registered online."""
         chance = self.chance
-        opened = self.calendar.at(on, chance.number(9, 20))
+        opened = person.registered_at - timedelta(minutes=chance.number(2, 9))
         recent = chance.happens(0.2)
         user = self.users.add(
             phone=person.phone,

@@ -13,6 +13,8 @@ from skills_center.base.dates import today
 YEARS = 10
 DAY = timedelta(days=1)
 WORKING_DAYS = 5  # from Monday on
+# Nobody does anything between them; the clocks may be an hour off those of the day before.
+MORNING, NIGHT = 8, 21
 LAST_DAYS_AHEAD = 400  # nothing is planned later
 
 
@@ -32,14 +34,22 @@ class Calendar:
         self._since: dict[tuple, date] = {}
         self.now = self.at(self.today, 0, 1)
 
-    def at(self, day: date, hour=9, minute=30):
+    def at(self, day: date, hour=9, minute=30, second=0):
         """The moment when clocks show that hour. The offset of a day is looked up once: moments
         are made by the million."""
         offset = self._offsets.get(day)
         if offset is None:
             noon = datetime.combine(day, time(12), timezone.get_current_timezone())
             offset = self._offsets[day] = fixed_offset(cast(timedelta, noon.utcoffset()))
-        return datetime(day.year, day.month, day.day, hour, minute, tzinfo=offset)
+        return datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=offset)
+
+    def awake(self, moment: datetime):
+        """That moment or, in the night, one of the morning after it: before eleven."""
+        if moment.hour >= NIGHT:
+            return moment + timedelta(hours=24 + MORNING - NIGHT)
+        if moment.hour < MORNING:
+            return moment.replace(hour=MORNING + moment.hour % 3)
+        return moment
 
     def since(self, years=0, months=0, days=0):
         """The day so long before today."""

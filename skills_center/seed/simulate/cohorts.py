@@ -1,6 +1,7 @@
 """Cohorts: when each begins, for how many, by which rules; the grid of those that select."""
 
 import json
+from collections import Counter
 from datetime import timedelta
 from itertools import cycle
 
@@ -14,12 +15,15 @@ ENROLMENTS_A_MEMBER = 1.5
 PLACES_A_COHORT = 36
 NEVER_APPLY = 0.08
 AHEAD_SHARE, UNDER_WAY_SHARE = 0.03, 0.05
-CANCELLED_EVERY = 40
+CANCELLED_EVERY, MOST_IN_CANCELLED = 40, 6
 GRID = (("الدافع", 2), ("التفرغ للحصص", 2), ("وضوح المشروع المهني", 1))
 SEASONS = (
-    ("الشتاء", "d’hiver", "Winter"), ("الربيع", "de printemps", "Spring"),
-    ("الصيف", "d’été", "Summer"), ("الخريف", "d’automne", "Autumn"),
-)  # fmt: skip
+    ("فوج الشتاء", "promotion d’hiver", "winter"),
+    ("فوج الربيع", "promotion de printemps", "spring"),
+    ("فوج الصيف", "promotion d’été", "summer"),
+    ("فوج الخريف", "promotion d’automne", "autumn"),
+)
+GROUPS = ("، المجموعة", ", groupe", ", group")
 
 
 def planned_cohorts(world: World):
@@ -74,7 +78,9 @@ def _plan(world, center, track, starts_on, *, is_selection, may_be_cancelled, pl
     center.cohorts += 1
     length = chance.number(60, 110)
     opens_on = starts_on - timedelta(days=chance.number(45, 70))
-    is_over = starts_on + timedelta(days=length) < calendar.today
+    opens_on = min(opens_on, calendar.today - timedelta(days=1))
+    is_cancelled = may_be_cancelled and starts_on + timedelta(days=length) < calendar.today
+    came = chance.number(2, MOST_IN_CANCELLED) if is_cancelled else places
     return SimulatedCohort(
         center=center,
         track=track,
@@ -84,10 +90,11 @@ def _plan(world, center, track, starts_on, *, is_selection, may_be_cancelled, pl
         closes_at=calendar.at(starts_on - timedelta(days=14), 18, 0),
         capacity=max(4, round(places * chance.one((0.6, 0.7, 0.75, 0.9)))),
         is_selection=is_selection,
-        is_cancelled=may_be_cancelled and is_over,
+        is_cancelled=is_cancelled,
         number=center.cohorts,
-        places_wanted=places,
-        newcomers=newcomers,
+        places_wanted=min(came, places),
+        newcomers=min(came, newcomers),
+        places_lost=max(places - came, 0),
     )
 
 
@@ -100,19 +107,15 @@ class Cohorts(Subject):
         self.events = self.world.table(CohortEvent)
         self.criteria = self.world.table(Criterion)
         self.tracks = dict(Track.objects.values_list("code", "pk"))
+        names = Track.objects.values_list("code", "short_name_ar", "short_name_fr", "short_name_en")
+        self.track_names = {code: texts for code, *texts in names}
+        self.named: Counter = Counter()
 
     def write(self, cohort: SimulatedCohort):
         """The row of the cohort, before anybody applies; gives it its id."""
         center, created_at = cohort.center, cohort.opens_at - timedelta(days=5)
-        season = (cohort.starts_on.month % 12) // 3
-        arabic, french, english = SEASONS[season]
-        year, number = cohort.starts_on.year, cohort.number
-        cohort.coach = center.coaches[number % len(center.coaches)]
-        names = (
-            f"فوج {arabic} {year} ({number})",
-            f"Promotion {french} {year} ({number})",
-            f"{english} cohort {year} ({number})",
-        )
+        cohort.coach = center.coaches[cohort.number % len(center.coaches)]
+        names = self._names(cohort)
         cohort.names = names[:2]
         keeps_marks = cohort.starts_on >= self.calendar.detailed_from
         cohort.certificate_attendance = 70 if keeps_marks else 0
@@ -143,6 +146,19 @@ class Cohorts(Subject):
                 for name, weight in GRID
             ]
         return []
+
+    def _names(self, cohort):
+        """Track, season and year; where a centre has several of these, the group."""
+        season, year = (cohort.starts_on.month % 12) // 3, cohort.starts_on.year
+        same = cohort.center.id, cohort.track, season, year
+        self.named[same] += 1
+        group = self.named[same]
+        return tuple(
+            f"{track} – {seasonal} {year}" + (f"{word} {group}" if group > 1 else "")
+            for track, seasonal, word in zip(
+                self.track_names[cohort.track], SEASONS[season], GROUPS, strict=True
+            )
+        )
 
     def _cancelled_at(self, cohort):
         if not cohort.is_cancelled:

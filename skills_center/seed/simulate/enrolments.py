@@ -56,15 +56,22 @@ class Enrolments(Subject):
     def _applicants(self, cohort, newcomers):
         chance, last = self.chance, min(cohort.closes_at, self.calendar.now)
         people = [self._newcomer(cohort, last) for _one in range(newcomers)]
-        wanted = cohort.places_wanted - newcomers + self._owed
+        if cohort.is_cancelled:  # too few came, which is why
+            wanted = cohort.places_wanted - newcomers
+            yet_owed, self._owed = self._owed + cohort.places_lost, 0
+        else:
+            wanted, yet_owed = cohort.places_wanted - newcomers + self._owed, 0
         back = list(self._who_come_back(cohort, min(wanted, 2 * cohort.places_wanted)))
-        self._owed = wanted - len(back)
+        self._owed = yet_owed + wanted - len(back)
         window = (last - cohort.opens_at).total_seconds()
         applied = []
         for person in people + back:
             at = cohort.opens_at + timedelta(seconds=int(window * chance.random() ** 1.3))
-            registered = self.calendar.at(person.registered_on, 19)
-            applied.append((min(max(at, registered), last), person))
+            registered = person.registered_at + timedelta(minutes=chance.number(5, 50))
+            at = self.calendar.awake(max(at, registered))
+            if at > last:
+                at = max(registered, min(at - DAY, last), cohort.opens_at)
+            applied.append((min(at, last), person))
         applied.sort(key=lambda pair: (pair[0], pair[1].id))
         return [Place(person, rank, at) for rank, (at, person) in enumerate(applied, start=1)]
 
@@ -94,25 +101,34 @@ class Enrolments(Subject):
             self._first_come(cohort)
 
     def _select(self, cohort):
-        decided = self.calendar.at(cohort.closes_at.date() + 2 * DAY, 10, 0)
+        decided = self.calendar.at(self._decided_on(cohort), 11 + cohort.number % 4, 0)
         chance, left = self.chance, []
         for place in cohort.places:
             if chance.happens(WITHDREW):
                 at = place.applied_at + (decided - place.applied_at) * chance.random()
+                at = self.calendar.awake(at.replace(microsecond=0))
                 self._step(cohort, place, "withdraw", State.WITHDRAWN, at, by=_applicant(place))
             else:
                 left.append(place)
         order = sorted(left, key=lambda _place: chance.random())
         seated, others = order[: cohort.capacity], order[cohort.capacity :]
+        # One after the other, a minute and a half each.
+        moments = iter(decided + timedelta(seconds=97 * turn) for turn in range(len(order)))
         for place in seated:
-            self._step(cohort, place, "accept", State.ACCEPTED, decided)
+            self._step(cohort, place, "accept", State.ACCEPTED, next(moments))
         waiting = sorted(others[:LONGEST_LIST], key=lambda place: place.arrival)
         for position, place in enumerate(waiting, start=1):
             place.position = position
-            self._step(cohort, place, "waitlist", State.WAITLISTED, decided)
+            self._step(cohort, place, "waitlist", State.WAITLISTED, next(moments))
         for place in others[LONGEST_LIST:]:
-            self._refuse(cohort, place, decided)
+            self._refuse(cohort, place, next(moments))
         self._go_on(cohort, seated, waiting)
+
+    def _decided_on(self, cohort):
+        """A working day soon after the last application; never so late that the start is near."""
+        closed_on = cohort.closes_at.date()
+        day = cohort.center.next_working_day(closed_on + (1 + cohort.number % 4) * DAY)
+        return day if day <= closed_on + 6 * DAY else closed_on + 2 * DAY
 
     def _first_come(self, cohort):
         seated, waiting = cohort.places[: cohort.capacity], cohort.places[cohort.capacity :]
@@ -143,7 +159,7 @@ class Enrolments(Subject):
         decided = self._all_decided(cohort)
         for place in seated:
             if chance.happens(LEFT):
-                left_at = decided + chance.number(1, 40) * HOUR
+                left_at = self.calendar.awake(decided + chance.number(1, 2_400) * MINUTE)
                 by = _applicant(place)
                 self._step(cohort, place, "withdraw", State.WITHDRAWN, left_at, by=by)
                 if following := next(line, None):
@@ -155,13 +171,14 @@ class Enrolments(Subject):
 
     def _all_decided(self, cohort):
         """Nobody leaves before all have applied and been decided on."""
-        return self.calendar.at(cohort.closes_at.date() + 3 * DAY, 9, 0)
+        last_day = self._decided_on(cohort) if cohort.is_selection else cohort.closes_at.date()
+        return self.calendar.at(last_day + DAY, 9, 0)
 
     def _offer(self, cohort, place, at):
         self._step(cohort, place, "offer", State.OFFERED, at, by=None)
         place.offer_expires_at = at + 48 * HOUR
         if self.chance.happens(COMES_BACK):
-            confirmed = at + self.chance.number(6, 40) * HOUR
+            confirmed = self.calendar.awake(at + self.chance.number(200, 2_200) * MINUTE)
             by = _applicant(place)
             self._step(cohort, place, "confirm", State.ACCEPTED, confirmed, by=by)
             self._attend(cohort, place)
@@ -173,7 +190,8 @@ class Enrolments(Subject):
         self._step(cohort, place, "start", State.ACTIVE, first_day)
         if self.chance.happens(DROPPED):
             day = self.chance.day_between(cohort.starts_on + 10 * DAY, cohort.ends_on - 10 * DAY)
-            self._step(cohort, place, "drop", State.DROPPED, self.calendar.at(day, 15, 0))
+            at = self.calendar.at(day, self.chance.number(10, 16), self.chance.number(0, 59))
+            self._step(cohort, place, "drop", State.DROPPED, at)
         else:
             last_day = self.calendar.at(cohort.ends_on, 16, 0)
             self._step(cohort, place, "complete", State.COMPLETED, last_day)

@@ -12,7 +12,6 @@ from members.enums import (
     Goal,
     Origin,
     Relation,
-    Situation,
 )
 from members.models import Consent, Guardian, Member, MemberGoal, NumberSequence
 from members.models.members import ADULT_AGE
@@ -24,9 +23,27 @@ from .people import Person, email_of
 from .world import Subject
 
 GOALS = Goal.values
-EDUCATIONS = Education.values[1:]
-SITUATIONS = Situation.values[:5]
-SCHOOLS = ("ثانوية ابن خلدون", "ثانوية الفارابي", "معهد التكوين المهني", "")
+# Up to that age: what they have learnt, and what they do.
+EDUCATIONS = (
+    (16, ("primary", "lower_secondary", "lower_secondary", "lower_secondary")),
+    (18, ("primary", "lower_secondary", "upper_secondary", "upper_secondary")),
+    (20, ("lower_secondary", "upper_secondary", "baccalaureate", "vocational")),
+    (99, Education.values[1:]),
+)
+SITUATIONS = (
+    (18, ("studying",) * 7 + ("training", "looking", "looking")),
+    (23, ("studying", "studying", "training", "looking", "looking", "looking", "working")),
+    (27, ("studying", "training", *("looking",) * 6, "working", "working", "own_project")),
+    (99, ("looking",) * 5 + ("working", "working", "own_project")),
+)
+SCHOOLS = {
+    Education.PRIMARY.value: ("مدرسة الأطلس", "مدرسة المسيرة", ""),
+    Education.LOWER_SECONDARY.value: ("إعدادية الزيتون", "إعدادية النخيل", ""),
+    Education.UPPER_SECONDARY.value: ("ثانوية ابن خلدون", "ثانوية الفارابي", ""),
+    Education.BACCALAUREATE.value: ("ثانوية ابن خلدون", "ثانوية الفارابي", ""),
+    Education.VOCATIONAL.value: ("معهد التكوين المهني", "مركز التدرج المهني", ""),
+    Education.HIGHER.value: ("كلية العلوم", "كلية الحقوق", "المدرسة العليا للتكنولوجيا", ""),
+}
 HISTORY = Member.history.model
 # Of those who never applied and were not seen for years.
 FORGOTTEN, TOLD = 0.3, 0.6
@@ -57,6 +74,8 @@ class Members(Subject):
         """A new file at a centre on a day, and all that hangs on it; `like` has one already."""
         person = self.population.again(like) if like else self.population.person(on)
         person.center, person.registered_on = center, on
+        number = self.chance.number
+        person.registered_at = self.calendar.at(on, number(9, 18), number(0, 59), number(0, 59))
         is_old, dice = on < self.quiet_before, self.chance.random()
         if is_old and not applies and not like and dice < FORGOTTEN:
             self._write_forgotten(person)
@@ -96,7 +115,7 @@ class Members(Subject):
 
     def _write(self, person: Person, origin, life_of_file):
         chance, center = self.chance, person.center
-        created_at = self.calendar.at(person.registered_on, chance.number(9, 17))
+        created_at = person.registered_at
         is_adult = age_on(person.registered_on, person.birth_date) >= ADULT_AGE
         card = self.population.card() if is_adult and chance.happens(0.6) else None
         kept = {
@@ -110,9 +129,9 @@ class Members(Subject):
             "phone": person.phone,
             "email": person.email,
             "user_id": person.user_id,
-            "school": chance.one(SCHOOLS),
             **self._codes(person, origin, created_at),
         }
+        kept["school"] = chance.one(SCHOOLS[kept["education"]])
         number, name = _folded_number(person.number), person.folded_name
         found_by = [name, number]
         if person.former_number:
@@ -142,13 +161,14 @@ class Members(Subject):
     def _codes(self, person, origin, created_at):
         """What stays of a file that is emptied."""
         chance, center = self.chance, person.center
+        age = age_on(person.registered_on, person.birth_date)
         return {
             "sex": person.sex,
             "birth_date": person.birth_date,
             "center_id": center.id,
             "commune_id": chance.one(center.communes),
-            "education": chance.one(EDUCATIONS),
-            "situation": chance.one(SITUATIONS),
+            "education": chance.one(_of_age(EDUCATIONS, age)),
+            "situation": chance.one(_of_age(SITUATIONS, age)),
             "language": person.language,
             "origin": origin.value,
             "registered_on": person.registered_on,
@@ -158,7 +178,7 @@ class Members(Subject):
 
     def _write_forgotten(self, person):
         """A file that was emptied because its member was not heard of for years."""
-        created_at = self.calendar.at(person.registered_on)
+        created_at = person.registered_at
         emptied_at = self.calendar.at(
             self.chance.day_between(self.calendar.since(years=3), self.calendar.today)
         )
@@ -184,7 +204,7 @@ class Members(Subject):
         )
 
     def _hang_on(self, person, origin):
-        chance, given_at = self.chance, self.calendar.at(person.registered_on, 18)
+        chance, given_at = self.chance, person.registered_at + timedelta(minutes=1)
         online = origin == Origin.ONLINE
         means = (ConsentMeans.ONLINE if online else ConsentMeans.PAPER).value
         recorded_by = None if online else person.center.desk
@@ -206,7 +226,7 @@ class Members(Subject):
             self._guard(person, given)
 
     def _guard(self, person, given):
-        name, is_mother = self.population.adult_name(person.last)
+        name, is_mother = self.population.parent_name(person)
         online = given["means"] == ConsentMeans.ONLINE.value
         self.guardians.add(
             member_id=person.id,
@@ -228,3 +248,7 @@ class Members(Subject):
 
 def _folded_number(number):
     return number.lower().replace("-", " ")
+
+
+def _of_age(choices, age):
+    return next(some for oldest, some in choices if age <= oldest)

@@ -33,7 +33,7 @@ class Messages(Subject):
         self.since = self.calendar.at(self.calendar.since(months=MONTHS))
 
     def member_registered(self, person):
-        at = self.calendar.at(person.registered_on, 19)
+        at = person.registered_at + timedelta(minutes=2)
         if at >= self.since:
             self._tell(person, notices.REGISTERED, at, number=person.number)
 

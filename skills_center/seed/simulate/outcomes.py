@@ -45,7 +45,8 @@ PLACES = {
         "معهد التكوين المهني", "مركز التدرج المهني", "معهد الفندقة", "مركز اللغات", "",
     ),
     OutcomeKind.STUDIES.value: (
-        "كلية العلوم والتقنيات", "كلية الحقوق", "المدرسة العليا للتكنولوجيا", "قسم التقني العالي", "",
+        "كلية العلوم والتقنيات", "كلية الحقوق", "المدرسة العليا للتكنولوجيا",
+        "قسم التقني العالي", "",
     ),
     OutcomeKind.ENTERPRISE.value: tuple(
         arabic for arabic, _latin in (*ENTERPRISE_NAMES, *COOPERATIVE_NAMES)
@@ -57,7 +58,7 @@ PLACES = {
 ANSWER_BY_LINK, MISDIRECTED, DECLINE = 0.62, 0.02, 0.1
 # After that long somebody has called until there was an answer.
 SETTLED_AFTER = timedelta(days=60)
-CERTIFIED, REVOKED = 0.92, 0.004
+CERTIFIED, REVOKED, ISSUED_LATER = 0.92, 0.004, 0.08
 DAY = timedelta(days=1)
 
 
@@ -79,14 +80,16 @@ class Outcomes(Subject):
         )
 
     def cohort_told(self, cohort):
+        issued_on = cohort.center.next_working_day(cohort.ends_on + self.chance.days(2, 15))
         for place in cohort.places:
             if place.state == State.COMPLETED:
-                self._certify(cohort, place)
+                self._certify(cohort, place, issued_on)
                 if cohort.ends_on >= self.calendar.asked_from:
                     self._follow(cohort, place)
 
     # Certificates ----------------------------------------------------------------------
-    def _certify(self, cohort, place):
+    def _certify(self, cohort, place, issued_on):
+        """Those of a cohort are signed on one day, a few in the weeks after it."""
         chance = self.chance
         if not place.expected:  # on paper then
             place.expected = 10
@@ -95,12 +98,16 @@ class Outcomes(Subject):
         if rate < cohort.certificate_attendance or not chance.happens(CERTIFIED):
             return
         center, person = cohort.center, place.person
-        issued_on = min(cohort.ends_on + 3 * DAY, self.calendar.today)
+        if chance.happens(ISSUED_LATER):
+            issued_on = center.next_working_day(issued_on + chance.days(3, 30))
+        if issued_on >= self.calendar.today:
+            return
         self.numbers[center.id, issued_on.year] = last = self.numbers[center.id, issued_on.year] + 1
         name, latin = person.full_name, person.latin_name
         revoked = {}
         if chance.happens(REVOKED):
-            at = self.calendar.at(chance.day_between(issued_on, self.calendar.today), 0, 0)
+            day = chance.day_between(issued_on, self.calendar.today - DAY)
+            at = self.calendar.at(day, chance.number(14, 17), chance.number(0, 59))
             revoked = {
                 "revoked_at": at,
                 "revoked_by_id": center.director,
@@ -148,15 +155,18 @@ class Outcomes(Subject):
     def _ask(self, row, cohort, due_on):
         """One question that was put; whether its answer was that they want no more of them."""
         chance, calendar = self.chance, self.calendar
-        asked_at, dice = calendar.at(due_on, 0, 0), chance.random()
+        asked_at = min(calendar.at(due_on, 7, 5), calendar.now)
+        dice = chance.random()
         age = calendar.today - due_on
         row |= {"asked_at": asked_at}
         if dice < ANSWER_BY_LINK and age > DAY:
-            at = asked_at + timedelta(hours=chance.number(1, 24 * min(age.days, 20) - 1))
+            minutes = chance.number(20, 60 * (24 * min(age.days, 20) - 20))
+            at = calendar.awake(asked_at + timedelta(minutes=minutes))
             self._answer(row, at, FollowUpDeed.ANSWERED, None)
             return False
         if age > SETTLED_AFTER:
-            at = asked_at + chance.days(26, 55) + timedelta(hours=11)
+            called_on = due_on + chance.days(26, 55)
+            at = calendar.at(called_on, chance.number(9, 16), chance.number(0, 59))
             if dice > 1 - DECLINE:
                 follow_up = self.follow_ups.add(
                     state=FollowUpState.DECLINED.value, reminders=2, **row
@@ -205,7 +215,7 @@ class Outcomes(Subject):
         )
         self._note(follow_up, FollowUpDeed.ASKED, asked_at)
         for wait in REMINDERS[:reminders]:
-            self._note(follow_up, FollowUpDeed.REMINDED, asked_at + wait)
+            self._note(follow_up, FollowUpDeed.REMINDED, min(asked_at + wait, self.calendar.now))
         if is_lost:
             self._note(follow_up, FollowUpDeed.NOT_ME, self.calendar.now)
 

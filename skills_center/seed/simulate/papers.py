@@ -3,6 +3,7 @@
 Each paper is a small file of its own: so their number does not grow with that of the members.
 """
 
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -59,14 +60,14 @@ class Papers(Subject):
             file=path,
             name=NAMES.get(kind, "attestation.pdf"),
             added_by_id=person.user_id or person.center.desk,
-            added_at=self.calendar.at(person.registered_on, 18),
+            added_at=person.registered_at + timedelta(minutes=10),
         )
         # Once the rows are there for good: a portal that was not filled keeps no file either.
         transaction.on_commit(partial(_keep, path))
 
     def _destroyed(self, person):
         """A copy of the card is kept for six months; older ones went."""
-        added_at = self.calendar.at(person.registered_on, 18)
+        added_at = person.registered_at + timedelta(minutes=10)
         self.removals.add(
             member_id=person.id,
             kind=DocumentKind.CARD.value,
@@ -78,7 +79,7 @@ class Papers(Subject):
         self.accesses.add(
             member_id=person.id,
             by_id=person.center.desk,
-            at=self.calendar.at(person.registered_on, 19),
+            at=person.registered_at + timedelta(minutes=20),
         )
 
 

@@ -57,13 +57,13 @@ class Requests(Subject):
         recent = chance.happens(0.25)
         first = max(person.registered_on, calendar.today - timedelta(days=9 if recent else 1000))
         asked_on = chance.day_between(first, last)
-        asked_at = calendar.at(asked_on, 19)
+        asked_at = calendar.at(asked_on, chance.number(19, 21), chance.number(0, 59))
         # Those of the last days wait for their answer.
         waits = asked_on > calendar.today - timedelta(days=9)
         reason = RequestRefusal.CORRECT.value if not waits and chance.happens(0.15) else ""
         state = RequestState.RECEIVED if waits else RequestState.ANSWERED
         state = RequestState.REFUSED if reason else state
-        answered_at = asked_at + timedelta(days=1)
+        answered_at = asked_at + timedelta(hours=chance.number(13, 18))
         request = self.requests.add(
             member_id=person.id,
             kind=chance.one(KINDS).value,
@@ -89,7 +89,7 @@ class Requests(Subject):
     def _ask_whether_one(self, person):
         """A file of the same name and birth date is there: a question for the staff."""
         decided = self.chance.happens(0.4)
-        found_at = self.calendar.at(person.registered_on, 20)
+        found_at = person.registered_at + timedelta(minutes=15)
         self.pairs.add(
             first_id=person.resembles,
             second_id=person.id,
@@ -119,7 +119,7 @@ class Requests(Subject):
             before=json.dumps(before),
             moved=json.dumps({}),
             by_id=person.center.director,
-            at=self.calendar.at(person.registered_on, 20),
+            at=person.registered_at + timedelta(minutes=15),
         )
 
     def _import(self, center):

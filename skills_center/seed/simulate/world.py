@@ -88,6 +88,7 @@ class SimulatedCohort:
     number: int  # in its centre, from 0
     places_wanted: int
     newcomers: int
+    places_lost: int = 0  # of one that was cancelled: others take in as many more
     id: int = 0
     names: tuple[str, str] = ("", "")  # Arabic, French
     coach: int = 0
