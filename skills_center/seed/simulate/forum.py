@@ -20,8 +20,8 @@ PROGRAMME = (
 )
 STANDS = 16
 OF_PARTNERS = {
-    PartnerKind.BANK: StandCategory.BANKS,
-    PartnerKind.COMPANY: StandCategory.INDUSTRY,
+    PartnerKind.BANK.value: StandCategory.BANKS,
+    PartnerKind.COMPANY.value: StandCategory.INDUSTRY,
 }
 # By the activity, in French; other enterprises offer services.
 OF_TRADES = {
