@@ -16,8 +16,8 @@ from itertools import combinations
 from typing import Any
 
 from members.enums import Sex
+from skills_center.base.small_cells import SMALL_CELL, is_small
 
-SMALL_CELL = 5
 SMALL = [number for number in range(1 - SMALL_CELL, SMALL_CELL) if number]
 SEXES = tuple(Sex.values)
 
@@ -29,10 +29,6 @@ class Level(StrEnum):
     SEXES = "sexes"
     TRACKS = "tracks"
     TRACK_SEXES = "track_sexes"
-
-
-def is_small(count):
-    return 0 < abs(count) < SMALL_CELL
 
 
 class Disclosure:

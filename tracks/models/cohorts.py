@@ -12,6 +12,7 @@ from members.enums import DocumentKind, Role, Situation
 from skills_center.base.dates import today
 from skills_center.base.fields import ChoiceListField
 from skills_center.base.models import CenterScopedQuerySet, TimestampedModel
+from skills_center.base.small_cells import may_tell
 from skills_center.network.models import Center, Commune
 from tracks.enums import Admission, CohortVerb, EnrolmentState
 
@@ -201,13 +202,26 @@ class Cohort(TimestampedModel):
         return min(100 * self.seats_taken // self.capacity, 100)
 
     @property
+    def seats_are_told(self):
+        """Whether everybody may read how many are taken, or left, which says the same.
+
+        The seats of a cohort as small as that are never told: once full, they are its members.
+        """
+        return may_tell(self.seats_taken, self.capacity)
+
+    @property
+    def capacity_is_told(self):
+        return may_tell(self.capacity)
+
+    @property
     def window_state(self):
-        """One of open, few, full, soon, closed."""
+        """One of open, few, full, soon, closed; few is said only where the number may be."""
         if not self.is_open:
             return "soon" if self.applications_open_at > timezone.now() else "closed"
         if self.is_full:
             return "full"
-        return "few" if self.seats_left <= self.capacity * FEW_SEATS else "open"
+        are_few = self.seats_left <= self.capacity * FEW_SEATS
+        return "few" if are_few and self.seats_are_told else "open"
 
 
 class CohortEvent(models.Model):

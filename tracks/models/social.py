@@ -17,6 +17,7 @@ from members.models import Member
 from skills_center.base.dates import today
 from skills_center.base.files import private_files
 from skills_center.base.models import CenterScopedQuerySet, Move, StatefulModel
+from skills_center.base.small_cells import may_tell
 from skills_center.network.models import Center
 from tracks.enums import InitiativeRefusal, InscriptionState, SocialActionKind, SocialState
 
@@ -193,6 +194,11 @@ class SocialAction(StatefulModel):
         return self.girls + self.boys
 
     @property
+    def participants_told(self):
+        """How many everybody may read of; None where they are so few that each could be known."""
+        return self.participants if may_tell(self.participants) else None
+
+    @property
     def state_tone(self):
         return SocialState(self.state).tone
 
@@ -227,6 +233,15 @@ class SocialAction(StatefulModel):
     @property
     def places_percent(self):
         return min(100 * self.places_taken // self.places, 100) if self.places else 0
+
+    @property
+    def places_are_told(self):
+        """Whether everybody may read how many are taken or free, as of the seats of a cohort."""
+        return may_tell(self.places_taken, self.places or 0)
+
+    @property
+    def capacity_is_told(self):
+        return may_tell(self.places or 0)
 
     @property
     def birth_dates(self):
