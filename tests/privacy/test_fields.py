@@ -2,10 +2,14 @@
 
 from contextlib import suppress
 from datetime import time, timedelta
+from pathlib import Path
 
 import pytest
-from django.db import IntegrityError, models, transaction
+from django.apps import apps
+from django.conf import settings
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Q
+from django.test.utils import CaptureQueriesContext, isolate_apps
 from django.utils import timezone
 
 from members.exports import FILE_LEFT_OUT
@@ -14,13 +18,23 @@ from members.services.forgetting import STAYS as FILE_STAYS
 from members.services.forgetting import anonymise
 from skills_center.base.dates import today
 from skills_center.pages.personal_data import sections_of
+from skills_center.results.figures import count_cells
 from tests.factories.enterprises import GrantFactory
 from tests.factories.members import MemberFactory
 from tests.factories.social import HealthNoteFactory, InscriptionFactory
 from tracks.models import CampInscription, CampInscriptionMove, FollowUp, FollowUpEvent
 from tracks.services.health_notes import empty_inscriptions
 
-from .fields import NOT_HANDED_OUT, NOT_HANDED_OUT_ANYWHERE, OF_NO_MEMBER, STAYS, STAYS_ANYWHERE
+from .fields import (
+    ABOUT_NO_PERSON,
+    COUNTED,
+    NOT_HANDED_OUT,
+    NOT_HANDED_OUT_ANYWHERE,
+    OF_NO_MEMBER,
+    OF_PERSONS_BY_WORDS,
+    STAYS,
+    STAYS_ANYWHERE,
+)
 from .graph import models_about_members
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +60,61 @@ def fields_of(model):
         and field.related_model not in PERSONAL
         and getattr(field, "translated_field", None) is None  # the same text in a language
     }
+
+
+# Which models -------------------------------------------------------------
+def models_of_the_portal():
+    return {
+        model
+        for model in apps.get_models(include_auto_created=True)
+        if is_of_the_portal(Path(model._meta.app_config.path))
+    }
+
+
+def is_of_the_portal(folder):
+    return folder.is_relative_to(settings.BASE_DIR) and "site-packages" not in folder.parts
+
+
+def not_placed(found):
+    """Those that stand in none of the tables, or in two."""
+    return {
+        label_of(model)
+        for model in found
+        if [
+            model in PERSONAL,
+            label_of(model) in OF_PERSONS_BY_WORDS,
+            label_of(model) in ABOUT_NO_PERSON,
+        ].count(True)
+        != 1
+    }
+
+
+def test_each_model_is_about_persons_or_says_why_not():
+    assert not_placed(models_of_the_portal()) == set(), (
+        "Is it about a person? Then give it a key to them, or name it in OF_PERSONS_BY_WORDS with"
+        " what empties it. Else name it in ABOUT_NO_PERSON with the reason (in `fields.py`)."
+    )
+
+
+def test_no_reason_is_given_for_a_model_that_is_gone():
+    known = {label_of(model) for model in models_of_the_portal()}
+    assert known >= ABOUT_NO_PERSON.keys() | OF_PERSONS_BY_WORDS.keys()
+
+
+def test_model_with_a_name_and_a_phone_but_no_key_is_found():
+    with isolate_apps("members"):
+
+        class Visitor(models.Model):
+            name = models.CharField(max_length=80)
+            phone = models.CharField(max_length=20)
+
+            class Meta:
+                app_label = "members"
+
+            def __str__(self):
+                return self.name
+
+    assert not_placed({Visitor}) == {"members.visitor"}
 
 
 # The copy -----------------------------------------------------------------
@@ -210,6 +279,17 @@ def test_each_field_of_a_child_is_emptied_a_year_after_the_camp(center):
         lambda model: named(STAYS[label_of(model)], STAYS_ANYWHERE),
         empty_inscriptions,
     )
+
+
+def test_what_is_said_to_be_counted_is():
+    with CaptureQueriesContext(connection) as queries:
+        count_cells()
+    asked = " ".join(query["sql"] for query in queries)
+    for label, table in STAYS.items():
+        model = apps.get_model(label)
+        for name in table.get(COUNTED, "").split():
+            column = f'"{model._meta.db_table}"."{model._meta.get_field(name).column}"'
+            assert column in asked, f"No figure reads {label} {name}"
 
 
 def test_no_reason_is_given_for_a_field_that_is_gone():
