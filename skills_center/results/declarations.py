@@ -33,19 +33,27 @@ def _check_whole(indicator, whole):
         raise _refusal(indicator, "part_of names no figure that stands before it.")
     if not (indicator.personal and whole.personal):
         raise _refusal(indicator, "part_of is for figures of persons: both must be personal.")
+    if 0 not in indicator.part_of_years:
+        raise _refusal(indicator, "part_of_years: some always stand there in the same year (0).")
     if indicator.part_of_track and not whole.track:
         raise _refusal(indicator, "part_of_track: the figure it is part of is not told by track.")
 
 
 def _check_alone(indicator, others):
     model = indicator.rows().model
-    same = [one.code for one in others if one.personal and one.rows().model is model]
+    same = [one.code for one in others if one.personal and _share_persons(model, one.rows().model)]
     if same:
         raise _refusal(
             indicator,
-            f"it counts rows of {model.__name__} as {', '.join(same)} does. Say part_of, so that"
-            ' what is left is looked at too, or part_of="" if they never count the same persons.',
+            f"it counts persons by rows of {model.__name__} as {', '.join(same)} does. Say part_of,"
+            " so that what is left is looked at too, or"
+            ' part_of="" if they never count the same persons.',
         )
+
+
+def _share_persons(model, other):
+    """Whether rows of both may be of the same person: of one model, or of members both."""
+    return model is other or (_is_of_a_member(model) and _is_of_a_member(other))
 
 
 def check(indicator):

@@ -125,7 +125,7 @@ class _Family:
         hidden = self.hidden[code, Level.TOTAL]
         for whole in _wholes(code, self.indicators):
             hidden |= self.hidden[whole, Level.TOTAL]
-            hidden |= self._telling(self._rest(whole, [code], "total"))
+            hidden |= self._telling_rests(whole, code, "total")
             if sex := self.indicators[code].one_sex:
                 hidden |= self._telling(self._rest(whole, [code], sex))
         if self.indicators[code].part_of:
@@ -141,7 +141,7 @@ class _Family:
             hidden |= self._telling(self.series[code][sex])
             for whole in _wholes(code, self.indicators):
                 hidden |= self.hidden[whole, Level.SEXES]
-                hidden |= self._telling(self._rest(whole, [code], sex))
+                hidden |= self._telling_rests(whole, code, sex)
                 if track := self.indicators[code].part_of_track:
                     hidden |= self._telling(self._rest(whole, [code], sex, track))
             for others in self._siblings_before(code):
@@ -179,6 +179,32 @@ class _Family:
         for part in parts:
             rest.subtract(self.series[part][name])
         return rest
+
+    def _telling_rests(self, whole, code, name):
+        """Of a whole without this part, in the same year and as many years later as it says."""
+        named = self.series[code][name]
+        found = set()
+        for later in self._years_after(whole, code):
+            rest = Counter(self.series[whole].get(name))
+            rest.subtract({(center, year - later): n for (center, year), n in named.items()})
+            found |= {(center, year + later) for center, year in self._telling(rest)}
+        return found | {self._last_counted(code, *place) for place in found}
+
+    def _last_counted(self, code, center, year):
+        """The last place up to this one that counts somebody: years of nobody hide nothing."""
+        total = self.series[code]["total"]
+        return center, max(
+            (one for one in self.years if one <= year and total[center, one]), default=year
+        )
+
+    def _years_after(self, whole, code):
+        """By how many years the same persons may stand later in the part than in the whole."""
+        found = {0}
+        while code != whole:
+            steps = self.indicators[code].part_of_years
+            found = {years + step for years in found for step in steps}
+            code = self.indicators[code].part_of
+        return found
 
     def _telling(self, counts):
         """The places to hide so that no sum of these counts that can be had is small.

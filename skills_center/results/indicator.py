@@ -19,7 +19,8 @@ class Indicator:
     last two empty where a row has none. With `girls_and_boys` these two fields are summed in
     place of counting rows. `personal`: it counts persons. `one_sex`: all its rows are of that
     sex. `part_of` is the figure that counts the same persons among others ("": none does),
-    `part_of_track` the one of its tracks. `since_opening`: the page shows large what was counted
+    `part_of_track` the one of its tracks, `part_of_years` how many years after it these persons
+    may stand here. `since_opening`: the page shows large what was counted
     since then, else the year's own. `hue` is a colour.
     """
 
@@ -36,6 +37,7 @@ class Indicator:
     one_sex: str = ""
     part_of: str | None = None
     part_of_track: str = ""
+    part_of_years: tuple = (0,)
     girls_and_boys: bool = False
     personal: bool = True
     since_opening: bool = True

@@ -9,7 +9,8 @@ answer, and what is left open or answered wrongly is refused when the portal sta
 2. Does it count persons? Yes, unless `personal=False` is said: then no small number is hidden.
 3. Is sex known (`sex`), or are its rows those of one sex alone (`one_sex`)?
 4. Does it count some of the persons that another figure counts (`part_of`)? Then what is left
-   of that figure is looked at too; with `part_of_track`, what is left of one of its tracks.
+   of that figure is looked at too; with `part_of_track`, what is left of one of its tracks. Are
+   they counted there a year earlier, say so (`part_of_years`).
 5. Is it read since opening or in the year (`since_opening`)?
 
 `tests/results/test_registry.py` opens each of them everywhere it is shown.
@@ -260,6 +261,8 @@ INDICATORS = registry(
                 " question fell due."
             ),
             rows=_asked,
+            part_of="members",
+            part_of_years=(0, 1),
             **_OF_FOLLOW_UP,
         ),
         Indicator(

@@ -1,13 +1,15 @@
 """Somebody who reads every public number of the results, and works out what is behind them.
 
 The unknowns are the smallest groups of persons there are: of a centre, a year, a sex and a
-track, or an answer. Every number read is a sum of some of them. A count is worked out when it is
+track, or an answer. Every number read is a sum of some of them. Who was asked what became of them
+was accompanied, in that year or the one before: what is left of those accompanied is persons too,
+who were not asked or did not answer. A count is worked out when it is
 a linear combination of numbers read, or when its bounds, nobody being less than nobody, leave
 only one to four.
 """
 
 from collections import Counter
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, product
 
 from skills_center.results.indicators import JOB_SKILLS
 from skills_center.results.reading import Reading
@@ -16,6 +18,8 @@ SEXES = ("female", "male")
 SMALL = range(1, 5)
 # Large and prime: a rank found modulo it is the rank, but for one chance in a million millions.
 PRIME = 2**61 - 1
+# By how many years somebody accompanied is asked later.
+YEARS_LATER = (0, 1)
 FOLLOW_UP = ("asked_what_became", "told_what_became", "inserted")
 # What each figure of persons is made of: kinds of groups.
 MADE_OF = {
@@ -113,7 +117,12 @@ class Attacker:
             for name, found in self._targets()
             if sum(self.truth[group] for group in found) in SMALL
             and (self._follows(found, space) or self._is_bounded(found, bounds))
-        ] + [name for name, weights in self._never_in_job_skills() if _reduced(weights, space)]
+        ] + [
+            name
+            for name, weights in (*self._never_in_job_skills(), *self._accompanied_without())
+            if sum(self.truth[group] * weight for group, weight in weights.items()) in SMALL
+            and _reduced(self._vector(weights), space)
+        ]
 
     def _sum(self, kinds, scope, years, sex=None, track=None):
         first, last = years
@@ -150,8 +159,19 @@ class Attacker:
                 where = self.scopes[-1], (None, last), sex
                 weights = dict.fromkeys(self._sum(("first_seat",), *where), 1)
                 weights |= dict.fromkeys(self._sum(("came_later",), *where), -1)
-                if sum(self.truth[group] * weight for group, weight in weights.items()) in SMALL:
-                    yield ("never in job skills", *where), self._vector(weights)
+                yield ("never in job skills", *where), weights
+
+    def _accompanied_without(self):
+        """Of those accompanied in some years: who was not asked, did not answer, has no work."""
+        for scope in self.scopes:
+            for first, last in combinations_with_replacement(self.years, 2):
+                for sex in (None, *SEXES):
+                    accompanied = self._sum(_kinds("members"), scope, (first, last), sex)
+                    for code, later in product(FOLLOW_UP, YEARS_LATER):
+                        years = first + later, last + later
+                        weights = dict.fromkeys(accompanied, 1)
+                        weights |= dict.fromkeys(self._sum(MADE_OF[code], scope, years, sex), -1)
+                        yield (f"accompanied, not {code}", scope, years, sex), weights
 
     # By linear combination ---------------------------------------------------------------
     def _vector(self, weights):

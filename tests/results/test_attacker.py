@@ -1,14 +1,16 @@
 """No count of one to four persons can be worked out from all that a visitor may read."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from skills_center.results.disclosure import Disclosure, Level
+from skills_center.results.indicators import INDICATORS
 from tests.factories.network import CenterFactory
 
 from .attacker import attack
-from .worlds import counted_by_chance
+from .worlds import cell, counted_by_chance
 
 YEARS = (2012, 2013, 2014)
 
@@ -54,6 +56,32 @@ def _with(**public):
 def test_number_told_too_much_is_found(centers, monkeypatch, public):
     monkeypatch.setattr(Disclosure, "is_public", _with(**public))
     assert found_in_some_world(centers)
+
+
+@pytest.mark.parametrize("left_out", [{"part_of": None}, {"part_of_years": (0,)}], ids=str)
+def test_follow_up_taken_for_other_persons_is_found(centers, monkeypatch, left_out):
+    asked = replace(INDICATORS["asked_what_became"], **left_out)
+    monkeypatch.setitem(INDICATORS, asked.code, asked)
+    later = 0 if "part_of" in left_out else 1
+    counted = accompanied_and_asked(centers[0].pk, asked_in=2013 + later)
+    assert attack(counted, centers, YEARS)
+
+
+@pytest.mark.parametrize("asked_in", [2013, 2014])
+def test_accompanied_and_not_asked_are_not_worked_out(centers, asked_in):
+    """Of eight accompanied six are asked; when others are accompanied meanwhile, too."""
+    counted = accompanied_and_asked(centers[0].pk, asked_in=asked_in)
+    assert attack(counted, centers, YEARS) == []
+    told = Disclosure(counted, INDICATORS)
+    assert told.is_public("members", centers[0].pk, 2013)
+    assert not told.is_public("asked_what_became", centers[0].pk, asked_in)
+
+
+def accompanied_and_asked(center, *, asked_in):
+    counted = {code: [] for code in INDICATORS}
+    counted["members"] = [cell(center, 2013, 8, 0), cell(center, 2014, 20, 20)]
+    counted["asked_what_became"] = [cell(center, asked_in, 6, 0)]
+    return counted
 
 
 @pytest.mark.parametrize(

@@ -164,6 +164,7 @@ def test_what_would_break_a_page_or_tell_too_much_is_refused(said, sentence):
         ({"part_of": "nobody"}, "names no figure"),
         ({"part_of": "enterprises_created"}, "both must be personal"),
         ({"part_of": None}, "Say part_of"),
+        ({"part_of": "members", "part_of_years": (1,)}, "in the same year"),
         ({"part_of": "job_skills_members", "part_of_track": "job-skills"}, "not told by track"),
         ({"rows": Cohort.objects.all, "date": "starts_on", "center": "center",
           "personal": False}, "both must be personal"),
@@ -172,6 +173,17 @@ def test_what_would_break_a_page_or_tell_too_much_is_refused(said, sentence):
 def test_what_does_not_fit_the_others_is_refused(said, sentence):
     with pytest.raises(ImproperlyConfigured, match=sentence):
         registry((*INDICATORS.values(), indicator(**said)))
+
+
+def test_members_counted_by_other_rows_are_not_taken_for_other_persons():
+    asked = indicator(
+        rows=FollowUp.objects.all,
+        date="due_on",
+        center="enrolment__cohort__center",
+        part_of=None,
+    )
+    with pytest.raises(ImproperlyConfigured, match="as members does"):
+        registry((INDICATORS["members"], asked))
 
 
 @pytest.fixture

@@ -36,12 +36,20 @@ def _place(counted, chance, numbers, center, year):
     add("association_direct_jobs", some())
     add("camp_children", some())
     inserted, told_only, silent = some(), some(), some()
+    if chance.random() < 0.3:  # nearly all who were accompanied in the year were asked
+        silent = tuple(
+            map(_all_but_few(chance), _added(*first.values()), _added(inserted, told_only))
+        )
     add("inserted", inserted)
     add("told_what_became", _added(inserted, told_only))
     add("asked_what_became", _added(inserted, told_only, silent))
     for code, indicator in INDICATORS.items():
         if not indicator.personal:
             add(code, some())
+
+
+def _all_but_few(chance):
+    return lambda accompanied, told: max(accompanied - told - chance.choice((0, 1, 2, 3, 6)), 0)
 
 
 def _added(*pairs):
