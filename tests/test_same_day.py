@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import UTC, datetime, time, timedelta
+from itertools import product
 
 import pytest
 import time_machine
@@ -223,6 +224,19 @@ def test_drill_down_asks_as_many_questions_for_ten_years_as_for_two(client, mess
         "queued_at__year=9999",
         "queued_at__year=0",
         "queued_at__year=abc",
+        "queued_at__year=2026&queued_at__month=99999999999999999999",
+        "queued_at__year=2026&queued_at__month=9&queued_at__day=99999999999999999999",
+        "queued_at__year=2026&queued_at__month=9&queued_at__month=-9",
+        "queued_at__contains=2026-09",
+        "queued_at__icontains=2026-09",
+        "queued_at__startswith=2026-09-20",
+        "queued_at__istartswith=2026-09-20",
+        "queued_at__endswith=00",
+        "queued_at__iendswith=00",
+        "queued_at__iexact=2026-09-20",
+        "queued_at__regex=^2026",
+        "queued_at__iregex=^2026",
+        "user__last_login__startswith=2026",
         "sent_at__time=12:00",
         "user__last_login__date=2026-09-20",
     ],
@@ -239,6 +253,55 @@ def test_day_that_is_none_does_not_break_the_list(client, messages, query):
     messages([datetime(2026, 9, 20, tzinfo=UTC)])
     url = f"{reverse('admin:members_message_changelist')}?{query}"
     assert client.get(url, follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("number", ["13", "0", "9" * 20, "-1", "1e9", "x", "", "٩"])
+def test_number_of_no_month_and_no_day_breaks_no_list(client, messages, number):
+    messages([])
+    drilled = [one for one in admin.site._registry.values() if one.date_hierarchy]
+    assert len(drilled) > 4
+    for one, part in product(drilled, ["month", "day"]):
+        name = one.date_hierarchy
+        query = {f"{name}__year": "2026", f"{name}__month": "9", f"{name}__{part}": number}
+        url = reverse(f"admin:{one.opts.app_label}_{one.opts.model_name}_changelist")
+        assert client.get(url, query).status_code in (200, 302, 400), one
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "id__exact={n}", "id={n}", "pk={n}", "pk__in=1,{n}", "id__range=-{n},{n}", "id__gt={n}",
+        "cohort={n}", "cohort__id__exact={n}", "cohort__in={n}", "cohort__capacity__gte={n}",
+        "starts_at__gte=0001-01-01T00:00%2B05:00", "starts_at__lt=9999-12-31T23:59-05:00",
+        "cohort__starts_on__month={n}", "cohort__starts_on__year={n}", "cohort__starts_on__year=0",
+        "cohort__starts_on__year__in=2026,99999", "title__contains=%00", "title__regex=(",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("number", [10**30, "1e400", "NaN", "-Infinity"])
+def test_value_that_no_column_holds_breaks_no_list(client, messages, query, number):
+    messages([])
+    url = reverse("admin:tracks_session_changelist")
+    response = client.get(f"{url}?{query.format(n=number)}")
+    assert response.status_code in (302, 400)
+
+
+def test_amount_that_no_column_holds_breaks_no_list(client, messages):
+    messages([])
+    url = reverse("admin:enterprises_project_changelist")
+    for number, status in {10**40: 400, 10**17: 400, "NaN": 400, "5000.00": 200}.items():
+        assert client.get(url, {"requested__gte": number}).status_code == status
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "queued_at__gte=2026-09-20T10:00%2B01:00", "queued_at=2026-09-20T10:00Z", "id__gte=5",
+        "id__in=1,2,3", "body__contains=99999999999999999999", "sent_at__isnull=True",
+    ],
+)  # fmt: skip
+def test_other_lookups_of_an_address_are_answered(client, messages, query):
+    messages([])
+    assert client.get(f"{reverse('admin:members_message_changelist')}?{query}").status_code == 200
 
 
 def test_drill_down_by_days_is_the_same(client, director, center):

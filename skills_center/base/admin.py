@@ -12,8 +12,8 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from .admin_dates import is_lookup_of_days
 from .admin_forms import CalmAutocomplete, WrittenAtOwnCenter
+from .admin_lookups import is_refused
 from .admin_sentences import BackOfficeSentences
 from .paginator import CappedPaginator
 
@@ -97,8 +97,8 @@ class CenterScopedAdmin(admin.ModelAdmin):
         return [name for name in filters if not str(name).endswith("center")]
 
     def lookup_allowed(self, lookup, value, request=None):
-        """No address makes the database turn an instant into a day or an hour."""
-        if is_lookup_of_days(self, lookup, request):
+        """No address makes the database say when an instant was, nor breaks the list."""
+        if is_refused(self, lookup, value, request):
             return False
         return super().lookup_allowed(lookup, value, request)
 

@@ -8,10 +8,8 @@ from datetime import date, timedelta
 from itertools import takewhile
 from typing import NamedTuple
 
-from django.contrib.admin.utils import NotRelationField, get_fields_from_path
-from django.core.exceptions import FieldDoesNotExist
+from django.contrib.admin.utils import get_fields_from_path
 from django.db.models import DateTimeField, Q, Subquery
-from django.db.models.constants import LOOKUP_SEP
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
@@ -22,30 +20,6 @@ from .dates import Days, within
 # Years outside of these are slips of typing, and no link leads there.
 EARLIEST, LATEST = 1900, 2200
 PARTS = ("year", "month", "day")
-
-
-def is_lookup_of_days(model_admin, lookup, request):
-    """Whether a lookup of an address would let the database say on which day an instant falls.
-
-    The drill-down's own do not, as long as they name a year that there is: they become bounds.
-    """
-    name = model_admin.date_hierarchy
-    if name and lookup in {f"{name}__{part}" for part in PARTS}:
-        year = request.GET.get(f"{name}__year", "") if request else ""
-        return not (len(year) == 4 and year.isdecimal() and EARLIEST <= int(year) <= LATEST)
-    return _names_part_of_instant(model_admin.model, lookup)
-
-
-def _names_part_of_instant(model, lookup):
-    parts = lookup.split(LOOKUP_SEP)
-    for length, following in enumerate(parts[1:], start=1):
-        try:
-            field = get_fields_from_path(model, LOOKUP_SEP.join(parts[:length]))[-1]
-        except (FieldDoesNotExist, NotRelationField):
-            return False
-        if isinstance(field, DateTimeField):
-            return field.get_transform(following) is not None
-    return False
 
 
 class Step(NamedTuple):
