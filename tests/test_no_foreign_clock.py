@@ -2,19 +2,24 @@
 
 import pytest
 from django.db import connection
-from django.db.models import CharField, DateField, F, Max, TimeField
+from django.db.models import CharField, DateField, DateTimeField, F, Func, Max, TimeField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import (
     Cast,
+    Coalesce,
+    Concat,
     ExtractHour,
     ExtractYear,
+    Substr,
     TruncDate,
     TruncMonth,
     TruncTime,
     TruncYear,
+    Upper,
 )
 
 from skills_center.base.dates import Days, today, within
-from tests.no_foreign_clock import ForeignClockError
+from tests.no_foreign_clock import ForeignClockError, fault_in
 from tracks.models import Cohort, Session
 
 REFUSED = {
@@ -36,7 +41,40 @@ REFUSED = {
     "cast to a day": lambda rows: rows.annotate(day=Cast("starts_at", DateField())),
     "cast to an hour": lambda rows: rows.annotate(hour=Cast(F("starts_at"), TimeField())),
     "cast to text": lambda rows: rows.annotate(text=Cast("starts_at", CharField())),
-}
+    "function": lambda rows: rows.annotate(day=Func("starts_at", function="DATE")),
+    "function of an aggregate": lambda rows: rows.annotate(
+        day=Func(Max("attendances__marked_at"), function="DATE")
+    ),
+    "joined to a text": lambda rows: rows.annotate(
+        text=Concat("starts_at", Value("!"), output_field=CharField())
+    ),
+    "upper case": lambda rows: rows.annotate(text=Upper("starts_at")),
+    "part of its text": lambda rows: rows.annotate(text=Substr("starts_at", 1, 10)),
+    "written out": lambda rows: rows.annotate(
+        at=Func("starts_at", Value("YYYY"), function="to_char", output_field=CharField())
+    ),
+    "extra": lambda rows: rows.extra(select={"day": "date(starts_at)"}),
+    "raw SQL": lambda rows: rows.annotate(day=RawSQL("date(starts_at)", [])),
+    "against a day": lambda rows: rows.filter(starts_at__gte=F("cohort__starts_on")),
+    "day against it": lambda rows: rows.filter(cohort__starts_on__lte=F("starts_at")),
+    "in days": lambda rows: rows.filter(starts_at__in=Cohort.objects.values("starts_on")),
+    "between days": lambda rows: rows.filter(
+        starts_at__range=(F("cohort__starts_on"), F("cohort__ends_on"))
+    ),
+    "latest against a day": lambda rows: rows.annotate(
+        last=Max("attendances__marked_at")
+    ).filter(last__gt=F("cohort__ends_on")),
+    "either of both": lambda rows: rows.annotate(
+        at=Coalesce("planned_at", "cohort__starts_on", output_field=DateTimeField())
+    ),
+    "text by another name": lambda rows: rows.annotate(at=F("starts_at")).filter(at__contains="9"),
+} | {
+    f"text: {name}": lambda rows, name=name: rows.filter(**{f"starts_at__{name}": "2026"})
+    for name in (
+        "contains", "icontains", "startswith", "istartswith", "endswith", "iendswith", "iexact",
+        "regex", "iregex",
+    )
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("asked", REFUSED.values(), ids=REFUSED)
@@ -45,21 +83,73 @@ def test_query_that_lets_the_database_say_the_day_falls(asked, db):
         list(asked(Session.objects.all()))
 
 
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "SELECT starts_at AT TIME ZONE 'Africa/Casablanca' FROM tracks_session",
-        "SELECT * FROM tracks_session WHERE starts_at > now()",
-        "SELECT * FROM tracks_session WHERE starts_at > current_date",
-        "SELECT strftime('%%Y', starts_at) FROM tracks_session",
-    ],
-)
+WRITTEN = [
+    "SELECT starts_at AT TIME ZONE 'Africa/Casablanca' FROM tracks_session",
+    "SELECT * FROM tracks_session WHERE starts_at > now()",
+    "SELECT * FROM tracks_session WHERE starts_at > current_date",
+    "SELECT strftime('%%Y', starts_at) FROM tracks_session",
+    *(
+        f"SELECT {asked} FROM tracks_session"
+        for asked in (
+            "extract(hour from starts_at)",
+            "EXTRACT(YEAR FROM max(starts_at))",
+            "date_part('hour', tracks_session.starts_at)",
+            'date_trunc(\'day\', "tracks_session"."starts_at")',
+            "starts_at::date",
+            "(starts_at)::date",
+            "max(starts_at)::time",
+            "coalesce(cancelled_at, starts_at) :: text",
+            "starts_at::timestamp",
+            "cast(starts_at AS date)",
+            "CAST(min(starts_at) AS varchar(10))",
+            "to_char(starts_at, 'YYYY')",
+            "timezone('Africa/Casablanca', starts_at)",
+            "date(starts_at)",
+            'date("starts_at")',
+            "substr(starts_at, 1, 10)",
+            "left(starts_at::text, 10)",
+            "starts_at || ''",
+            "'' || starts_at",
+            "age(starts_at)",
+            "1 WHERE starts_at LIKE '2026%%'",
+            "1 WHERE starts_at ~ '^2026'",
+            "'today'::timestamptz",
+        )
+    ),
+    "SELECT 1 FROM tracks_session s, tracks_cohort c WHERE s.starts_at >= c.starts_on",
+    "SELECT 1 FROM tracks_session s, tracks_cohort c WHERE c.starts_on < (s.starts_at)",
+    "SELECT greatest(s.starts_at, c.starts_on) FROM tracks_session s, tracks_cohort c",
+]
+
+
+@pytest.mark.parametrize("sql", WRITTEN)
 def test_so_does_one_written_by_hand(sql, db):
     with connection.cursor() as cursor, pytest.raises(ForeignClockError):
         cursor.execute(sql)
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT extract(year from starts_on), to_char(starts_on, 'YYYY') FROM tracks_cohort",
+        "SELECT starts_on::text, date(ends_on), date_trunc('month', starts_on) FROM tracks_cohort",
+        "SELECT cast(%s AS date), max(starts_at) FROM tracks_session WHERE title LIKE '2026'",
+        "SELECT starts_at FROM tracks_session WHERE starts_at >= %s::timestamptz ORDER BY at",
+        "SELECT cast(%s AS timestamp with time zone), starts_at, title || room FROM tracks_session",
+        "SELECT upper(title), coalesce(cancelled_at, starts_at) FROM tracks_session",
+        "SELECT starts_at - ends_at FROM tracks_session WHERE upper(title) LIKE %s",
+    ],
+)
+def test_what_asks_for_no_hour_is_left_alone(sql):
+    assert fault_in(sql) == ""
+
+
 def test_bounds_and_days_pass(db):
     assert list(Session.objects.filter(within("starts_at", Days.of_year(2026)))) == []
     assert list(Cohort.objects.dates("starts_on", "month")) == []
+    later = Session.objects.filter(
+        ends_at__gt=F("starts_at"), cohort__ends_on__gt=F("cohort__starts_on")
+    )
+    assert list(later.annotate(last=Max("attendances__marked_at"))) == []
+    assert list(Cohort.objects.filter(starts_on__startswith="2026")) == []
     assert list(Cohort.objects.filter(starts_on__year=2026).values(y=ExtractYear("ends_on"))) == []
