@@ -8,12 +8,15 @@ called of the module `datetime` alone (`date.today()`, `datetime.now()`) ruff fi
 import ast
 import re
 from itertools import pairwise
+from math import prod
 
 TRANSFORMS = {
     "date", "year", "iso_year", "quarter", "month", "week", "week_day", "iso_week_day", "day",
     "time", "hour", "minute", "second",
 }  # fmt: skip
-LOOKUP = re.compile(r"-?\w*__\w+")
+LOOKUP = re.compile(r"-?\w*__\w*")
+BLANK = re.compile(r"%\(\w*\)s|%s|\{\w*\}")  # what a text leaves open: nobody knows its name
+PATH = re.compile(r"(?:\w+\.)*(\w+)\.(\w+)")
 FUNCTIONS = re.compile(r"(Trunc|Extract)([A-Z]\w*)?")
 SQL = re.compile(
     r"\bnow\(\)|\bcurrent_(date|time|timestamp)\b|\blocaltime(stamp)?\b|\bat time zone\b"
@@ -23,13 +26,25 @@ SQL = re.compile(
 )
 PARTS = {
     "date", "time", "timetz", "year", "month", "day", "hour", "minute", "weekday", "isoweekday",
-    "isocalendar", "strftime", "timetuple", "replace",
+    "isocalendar", "strftime", "timetuple", "utctimetuple", "second",
 }  # fmt: skip
 OF_MACHINE = {
-    f"time.{name}" for name in ("strftime", "localtime", "ctime", "asctime", "mktime", "tzname")
+    f"time.{name}"
+    for name in (
+        "strftime",
+        "localtime",
+        "gmtime",
+        "ctime",
+        "asctime",
+        "mktime",
+        "tzname",
+    )
 } | {"datetime.date.today", "datetime.datetime.today", "datetime.datetime.utcnow"}
 MAKERS = ("instant_at", "start_of_day", "shift_days", "morning_of")
-FORMATTERS = {"date_format", "time_format", "localize"}
+FORMATTERS = {"date_format", "time_format", "localize", "format", "str"}
+READ = ("timezone.now", "datetime.now", "datetime.fromtimestamp", "astimezone")
+SPANS = {"days", "weeks", "months", "years"}
+OF_A_DAY = {"hours": 24, "minutes": 24 * 60, "seconds": 24 * 60 * 60}
 WALL = {"make_aware", "combine", "make_naive", "from_current_timezone"}
 
 
@@ -40,17 +55,36 @@ class Names:
         self.instants, self.days, self.relations = set(instants), set(days), set(relations)
 
 
-def faults_in(source, names):
-    """What is wrong in this source, as pairs of a line and what stands there."""
-    reader = _Reader(names)
-    reader.visit(ast.parse(source))
+def faults_in(source, names, waits=()):
+    """What is wrong in this source, as pairs of a line and what stands there.
+
+    `waits`: its constants that are times that pass, whatever the clocks show meanwhile.
+    """
+    reader, tree = _Reader(names, waits), ast.parse(source)
+    reader.learn(tree)
+    reader.visit(tree)
     return sorted(reader.found)
 
 
+def _within(scope):
+    """What stands in a function or module, without the functions inside of it."""
+    for node in ast.iter_child_nodes(scope):
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _within(node)
+
+
+def _is_a_day(node, day):
+    """Whether so many hours, minutes or seconds are a day or more, as far as is written there."""
+    numbers = [one.value for one in ast.walk(node) if isinstance(one, ast.Constant)]
+    whole = prod(one for one in numbers if isinstance(one, int | float))
+    return bool(day and numbers) and whole >= day
+
+
 class _Reader(ast.NodeVisitor):
-    def __init__(self, names):
-        self.names, self.found, self.imported = names, set(), {}
-        self.made, self.moments = set(), set()
+    def __init__(self, names, waits):
+        self.names, self.waits, self.found, self.imported = names, set(waits), set(), {}
+        self.moments, self.aliases = set(), set()
 
     def fault(self, node, what):
         self.found.add((node.lineno, what))
@@ -71,7 +105,10 @@ class _Reader(ast.NodeVisitor):
 
     def visit_Constant(self, node):
         if isinstance(node.value, str):
-            self._lookup(node, node.value)
+            self._lookup(node, BLANK.sub("", node.value))
+            path = PATH.fullmatch(node.value)
+            if path and path[1] in self.names.instants and path[2] in PARTS:
+                self.fault(node, f"{path[1]}.{path[2]}")
             if found := SQL.search(node.value):
                 self.fault(node, f"SQL: {found[0].lower()}")
 
@@ -85,6 +122,8 @@ class _Reader(ast.NodeVisitor):
         for one in node.values:
             if isinstance(one, ast.FormattedValue):
                 self._formatted(one)
+            elif one.value == "__":
+                self.fault(node, "…__…")
             else:
                 self.visit(one)
 
@@ -93,23 +132,37 @@ class _Reader(ast.NodeVisitor):
             return
         parts = text.lstrip("-").split("__")
         for before, part in pairwise(parts):
-            known = before in self.names.days or before in self.names.relations
-            if part in TRANSFORMS and not known:
+            known = before in (self.names.days | self.names.relations) - self.aliases
+            is_open = not part and before in self.names.instants | self.aliases
+            if is_open or (part in TRANSFORMS and not known):
                 self.fault(node, f"{before or '…'}__{part}")
 
     def _formatted(self, node):
         self.visit(node.value)
-        spec = ast.unparse(node.format_spec) if node.format_spec else ""
-        if "%" in spec and (name := self._moment(node.value)):
+        if name := self._moment(node.value):
             self.fault(node, f"format of {name}")
 
     # Calls and arithmetic ------------------------------------------------------------
     def visit_Attribute(self, node):
         if node.attr in PARTS and (name := self._moment(node.value)):
             self.fault(node, f"{name}.{node.attr}")
+        if name := self._text(node.value):
+            self.fault(node, f"part of {name}")
         if self._dotted(node) in OF_MACHINE:
             self.fault(node, self._dotted(node))
         self.generic_visit(node)
+
+    def visit_Subscript(self, node):
+        """`x.starts_at.isoformat()[:10]`"""
+        if name := self._text(node.value):
+            self.fault(node, f"part of {name}")
+        self.generic_visit(node)
+
+    def _text(self, node):
+        """The name of an instant that is written out with its zone, which alone is right."""
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            return self._moment(node.func.value) if node.func.attr == "isoformat" else ""
+        return ""
 
     def visit_Name(self, node):
         if self.imported.get(node.id) in OF_MACHINE:
@@ -124,13 +177,29 @@ class _Reader(ast.NodeVisitor):
             self.fault(node, f"{name}()")
         if name in WALL:
             self.fault(node, name)
-        if name in FORMATTERS and (shown := self._moment(first)):
+        given = [*node.args, *(one.value for one in node.keywords)]
+        if name in FORMATTERS and (shown := next(filter(None, map(self._moment, given)), "")):
             self.fault(node, f"{name}({shown})")
+        if name == "replace" and (its := self._replaced(node)):
+            self.fault(node, f"{its}.replace")
+        if name in ("localtime", "localdate") and len(given) > 1:
+            self.fault(node, f"{name} of a zone")
+        if name == "join" and isinstance(node.func.value, ast.Constant | ast.Name):
+            joined = node.func.value
+            if getattr(joined, "value", "") == "__" or getattr(joined, "id", "") == "LOOKUP_SEP":
+                self.fault(node, "…__…")
         if name == "DateField":
             for one in node.keywords:
                 if one.arg in ("auto_now", "auto_now_add"):
                     self.fault(node, one.arg)
         self.generic_visit(node)
+
+    def _replaced(self, node):
+        """`x.starts_at.replace(hour=9)`: the hour of Greenwich. What is less than one may go."""
+        if not isinstance(node.func, ast.Attribute):
+            return ""
+        is_part = {one.arg for one in node.keywords} - {"microsecond", "second"} or node.args
+        return self._moment(node.func.value) if is_part else ""
 
     def _turns(self, name, node, first):
         if name != "Cast":
@@ -141,14 +210,61 @@ class _Reader(ast.NodeVisitor):
         into = self._dotted(target.func) if isinstance(target, ast.Call) else ""
         return (into or "").endswith(("DateField", "TimeField")) and not self._is_day(first)
 
-    def visit_Assign(self, node):
-        """`opened = instant_at(…)`: what was made of a day and an hour is an instant too."""
-        named = {one.id for one in node.targets if isinstance(one, ast.Name)}
-        if self._is_made_here(node.value):
-            self.made |= named
-        if self._is_now(node.value):
-            self.moments |= named
+    # What a name stands for ------------------------------------------------------------
+    def visit_FunctionDef(self, node):
+        """Names are those of one function, and of what is around it."""
+        around = self.moments
+        own = {one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)}
+        self.moments = around - own
+        self.learn(node)
         self.generic_visit(node)
+        self.moments = around
+
+    def visit_AsyncFunctionDef(self, node):  # the name is of `ast`
+        self.visit_FunctionDef(node)
+
+    def learn(self, scope):
+        """The names that hold instants: `at = x.starts_at`, `for at in rows.values_list(…)`."""
+        for node in _within(scope):
+            if isinstance(node, ast.Assign):
+                for target in node.targets:
+                    self._named(target, node.value)
+            elif isinstance(node, ast.NamedExpr | ast.AnnAssign) and node.value:
+                self._named(node.target, node.value)
+            elif isinstance(node, ast.For | ast.comprehension):
+                self._looped(node.target, node.iter)
+            elif isinstance(node, ast.keyword) and node.arg and self._column(node.value):
+                self.aliases.add(node.arg)
+
+    def _named(self, target, value):
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+            for one, its in zip(target.elts, value.elts, strict=False):
+                self._named(one, its)
+        elif isinstance(target, ast.Name) and self._moment(value):
+            self.moments.add(target.id)
+
+    def _looped(self, target, rows):
+        if isinstance(rows, ast.Tuple | ast.List):
+            for one in rows.elts:
+                self._named(target, one)
+        for call in ast.walk(rows):
+            if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "values_list":
+                targets = target.elts if isinstance(target, ast.Tuple) else [target]
+                for one, field in zip(targets, call.args, strict=False):
+                    if isinstance(one, ast.Name) and self._names_instant(field):
+                        self.moments.add(one.id)
+
+    def _column(self, node):
+        """The instant that an expression of a query names: F("starts_at"), Max("starts_at")."""
+        name = (self._dotted(node.func) or "") if isinstance(node, ast.Call) else ""
+        if name.rpartition(".")[2] in ("F", "Max", "Min", "Coalesce", "OuterRef") and node.args:
+            first = node.args[0]
+            return self._column(first) or (first.value if self._names_instant(first) else "")
+        return ""
+
+    def _names_instant(self, node):
+        named = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        return named and node.value.rpartition("__")[2] in self.names.instants | self.aliases
 
     def visit_AugAssign(self, node):
         """`opened += timedelta(days=1)`"""
@@ -157,59 +273,79 @@ class _Reader(ast.NodeVisitor):
     def visit_BinOp(self, node, pairs=None):
         """Days added to an instant are 24 hours each: `shift_days` keeps the hour of the clock."""
         for one, other in pairs or ((node.left, node.right), (node.right, node.left)):
-            if name := self._shifted(one):
+            if name := self._moment(one):
                 added = isinstance(node.op, ast.Add) and not self._passes(other)
                 taken = isinstance(node.op, ast.Sub) and self._is_of_days(other)
                 if added or taken:
                     self.fault(node, f"{name} and days")
+        if isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant):
+            shown = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+            if name := next(filter(None, map(self._moment, shown)), ""):
+                self.fault(node, f"format of {name}")
         self.generic_visit(node)
 
-    def _shifted(self, node):
-        """The name of an instant that a wall clock gave: a field, or one made of day and hour."""
-        if self._instant(node):
-            return node.attr
-        if isinstance(node, ast.Name) and node.id in self.made:
-            return node.id
-        return self._is_made_here(node)
-
-    def _is_made_here(self, node):
-        name = (self._dotted(node.func) or "") if isinstance(node, ast.Call) else ""
-        return name.rpartition(".")[2] if name.endswith(MAKERS) else ""
-
     def _passes(self, node):
-        """Whether it is a time that passes: hours and less, or a wait that has a name."""
+        """Whether it is a time that passes: less than a day, or a wait that is listed."""
         if isinstance(node, ast.Subscript):
             return self._passes(node.value)
         if isinstance(node, ast.BinOp):
             both = (node.left, node.right)
-            return all(map(self._instant, both)) or any(map(self._passes, both))
+            return all(map(self._moment, both)) or any(map(self._passes, both))
         if isinstance(node, ast.Name | ast.Attribute):
-            return (getattr(node, "id", None) or node.attr).isupper()
+            return (getattr(node, "id", None) or node.attr) in self.waits
         is_span = isinstance(node, ast.Call) and (self._dotted(node.func) or "").endswith("delta")
         return is_span and not self._is_of_days(node)
 
     def _is_of_days(self, node):
-        if not isinstance(node, ast.Call):
+        """`timedelta(days=7)`, `timedelta(hours=24 * 7)`, and a constant that no list explains."""
+        if isinstance(node, ast.BinOp):
+            return self._is_of_days(node.left) or self._is_of_days(node.right)
+        if isinstance(node, ast.Name | ast.Attribute):
+            name = getattr(node, "id", None) or node.attr
+            return name.isupper() and name not in self.waits
+        if not (isinstance(node, ast.Call) and (self._dotted(node.func) or "").endswith("delta")):
             return False
-        units = {one.arg for one in node.keywords}
-        is_of_days = bool(node.args) or bool(units & {"days", "weeks", "months", "years"})
-        return (self._dotted(node.func) or "").endswith("delta") and is_of_days
-
-    def _moment(self, node):
-        """The name of whatever is an instant, read from a clock or made of day and hour."""
-        if isinstance(node, ast.Name) and node.id in self.moments:
-            return node.id
-        return self._shifted(node) or ("now" if self._is_now(node) else "")
-
-    def _is_now(self, node):
-        return isinstance(node, ast.Call) and (self._dotted(node.func) or "").endswith(
-            "timezone.now"
+        return bool(node.args) or any(
+            one.arg in SPANS or _is_a_day(one.value, OF_A_DAY.get(one.arg)) for one in node.keywords
         )
 
-    # What a name is ------------------------------------------------------------------
-    def _instant(self, node):
-        return isinstance(node, ast.Attribute) and node.attr in self.names.instants
+    def _moment(self, node):
+        """The name of whatever is an instant: a field, read from a clock, made of day and hour."""
+        if isinstance(node, ast.Attribute):
+            return node.attr if node.attr in self.names.instants else ""
+        if isinstance(node, ast.Name):
+            return node.id if node.id in self.moments else ""
+        if isinstance(node, ast.Subscript):
+            return node.slice.value if self._names_instant(node.slice) else ""
+        if isinstance(node, ast.IfExp):
+            return self._moment(node.body) or self._moment(node.orelse)
+        if isinstance(node, ast.BoolOp):
+            return next(filter(None, map(self._moment, node.values)), "")
+        if isinstance(node, ast.NamedExpr):
+            return self._moment(node.value)
+        if isinstance(node, ast.BinOp):
+            left, right = self._moment(node.left), self._moment(node.right)
+            return "" if left and right else left or right
+        return self._called(node) if isinstance(node, ast.Call) else ""
 
+    def _called(self, node):
+        name = self._dotted(node.func) or ""
+        last = name.rpartition(".")[2]
+        if last in MAKERS:
+            return last
+        if name.endswith(READ):
+            return "now" if last == "now" else last
+        if last in ("localtime", "localdate") and len(node.args) + len(node.keywords) > 1:
+            return last
+        if last in ("min", "max"):
+            return next(filter(None, map(self._moment, node.args)), "")
+        if last == "replace" and isinstance(node.func, ast.Attribute):
+            return self._moment(node.func.value)
+        if last == "getattr" and len(node.args) > 1 and self._names_instant(node.args[1]):
+            return node.args[1].value
+        return self._column(node)
+
+    # What a name is ------------------------------------------------------------------
     def _is_day(self, node):
         """Whether an expression of a query names a field that holds a day."""
         if isinstance(node, ast.Call) and node.args:

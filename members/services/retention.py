@@ -15,6 +15,7 @@ from skills_center.base.files import private_files
 from .forgetting import NOBODY, destroy
 
 MONTH = timedelta(days=30.44)
+BEING_WRITTEN = timedelta(days=1)
 # Months a document is kept after it was handed in. What proves an agreement stays as long as the
 # agreement may be asked about; a copy of the card serves only to check who somebody is.
 DOCUMENT_MONTHS = {
@@ -61,7 +62,7 @@ def stray_files():
     known = set(Document.objects.values_list("file", flat=True).iterator())
     for name in storage.listdir(FOLDER)[1]:
         path = f"{FOLDER}/{name}"
-        is_old = storage.get_modified_time(path) < timezone.now() - timedelta(days=1)
+        is_old = storage.get_modified_time(path) < timezone.now() - BEING_WRITTEN
         if path not in known and is_old:
             yield path
 

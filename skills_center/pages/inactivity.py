@@ -1,7 +1,5 @@
 """Which members gave no sign of life for years, on any floor."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
@@ -10,7 +8,7 @@ from enterprises.enums import ProjectState
 from enterprises.models import Job, Organization, Project, ProjectMove
 from members.enums import RequestState
 from members.models import Consent, DataRequest, Document, Member
-from skills_center.base.dates import start_of_day, today
+from skills_center.base.dates import shift_days, start_of_day, today
 from tracks.enums import EnrolmentState
 from tracks.models import Enrolment, EnrolmentMove, SocialAction
 
@@ -58,4 +56,4 @@ def inactive_members():
 
 
 def told_long_enough():
-    return timezone.now() - timedelta(days=settings.PURGE_NOTICE_DAYS)
+    return shift_days(timezone.now(), -settings.PURGE_NOTICE_DAYS)
