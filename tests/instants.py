@@ -306,7 +306,8 @@ class _Reader(ast.NodeVisitor):
         if not (isinstance(node, ast.Call) and (self._dotted(node.func) or "").endswith("delta")):
             return False
         return bool(node.args) or any(
-            one.arg in SPANS or _is_a_day(one.value, OF_A_DAY.get(one.arg)) for one in node.keywords
+            one.arg in SPANS or _is_a_day(one.value, OF_A_DAY.get(one.arg or ""))
+            for one in node.keywords
         )
 
     def _moment(self, node):
@@ -316,7 +317,7 @@ class _Reader(ast.NodeVisitor):
         if isinstance(node, ast.Name):
             return node.id if node.id in self.moments else ""
         if isinstance(node, ast.Subscript):
-            return node.slice.value if self._names_instant(node.slice) else ""
+            return ast.literal_eval(node.slice) if self._names_instant(node.slice) else ""
         if isinstance(node, ast.IfExp):
             return self._moment(node.body) or self._moment(node.orelse)
         if isinstance(node, ast.BoolOp):

@@ -48,7 +48,7 @@ class ForeignClockError(AssertionError):
 def _columns(of_instants):
     """A pattern of the columns that hold instants, or of those that hold days."""
     names = {
-        field.column
+        str(field.column)
         for model in apps.get_models(include_auto_created=True)
         for field in model._meta.concrete_fields
         if isinstance(field, DateField) and isinstance(field, DateTimeField) == of_instants
