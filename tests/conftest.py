@@ -1,3 +1,4 @@
+import gc
 import os
 import re
 import shutil
@@ -50,7 +51,45 @@ def pytest_configure(config):
         raise pytest.UsageError("With -n, add --dist loadgroup: some tests share what they set up.")
 
 
+LONGEST_ID = 60
+
+
+def pytest_make_parametrize_id(val, argname):
+    """A text of five million signs gives a test a name of twenty: workers send names about."""
+    if isinstance(val, (str, bytes)) and len(val) > LONGEST_ID:
+        return f"{argname} of {len(val)}"
+    return None
+
+
+def pytest_report_header():
+    if connection.vendor == "postgresql":
+        return "PostgreSQL: what is marked `once` is left to the run on SQLite"
+    return "SQLite: races for row locks are left to PostgreSQL"
+
+
+def pytest_collection_modifyitems(config, items):
+    """Each rule is tried on SQLite; on PostgreSQL those that depend on the database once more."""
+    if connection.vendor == "postgresql":
+        left = [one for one in items if one.get_closest_marker("once")]
+        if left:
+            config.hook.pytest_deselected(items=left)
+            items[:] = [one for one in items if not one.get_closest_marker("once")]
+
+
 def pytest_collection_finish(session):
+    _collect_seldom()
+    _require_groups(session)
+
+
+def _collect_seldom():
+    """What is there now stays: to look through it for circles, again and again, takes a tenth of
+    the suite's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 50)
+
+
+def _require_groups(session):
     """A runner that drops the groups says nothing: fixtures are made twice, tests meet."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         grouped = [one for one in session.items if one.get_closest_marker("xdist_group")]
@@ -139,17 +178,16 @@ def valid_html():
 
 
 @pytest.fixture(scope="session")
-def migrated_portal(tmp_path_factory):
-    """A portal whose tables the migrations made, with the reference data; made once."""
+def laid_portal(tmp_path_factory):
+    """A portal with its tables and the reference data, made once."""
     portal = elsewhere.Portal(tmp_path_factory.mktemp("portal"))
-    portal.manage("migrate", "-v0")
-    portal.manage("load_reference")
+    portal.lay()
     return portal
 
 
 @pytest.fixture
-def portal_elsewhere(migrated_portal, tmp_path):
+def portal_elsewhere(laid_portal, tmp_path):
     """A portal of its own for one test; see `marks.in_own_portal`."""
     folder = tmp_path / "portal"
-    shutil.copytree(migrated_portal.folder, folder)
+    shutil.copytree(laid_portal.folder, folder)
     return elsewhere.Portal(folder)

@@ -1,16 +1,13 @@
 """Tests that need one database, or only one of the two."""
 
 import pytest
-from django.db import connection
 
-once = pytest.mark.skipif(
-    connection.vendor == "postgresql",
-    reason="says nothing of the database the suite runs on: the run on SQLite is enough",
-)
+# What says nothing of the database the suite runs on: `conftest.py` leaves it to SQLite.
+once = pytest.mark.once
 
 
 def in_own_portal(test):
-    """For those that take `portal_elsewhere`: one worker makes `migrated_portal`, once."""
+    """For those that take `portal_elsewhere`: one worker makes `laid_portal`, once."""
     return once(pytest.mark.xdist_group("own-portal")(test))
 
 

@@ -14,13 +14,16 @@ DEBUG = False
 STAFF_SECOND_FACTOR = False  # the tests of the second factor switch it on
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# In the memory of each worker: a cache that the caller names is somebody else's.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TEXT_MESSAGE_BACKEND = "tests.gateway.Outbox"
 HTTPS = SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 # Static files come from the folder itself: nothing is collected for a test run.
 STATIC_ROOT = BASE_DIR / "static"
 STATICFILES_DIRS: list[str] = []
-WHITENOISE_AUTOREFRESH = False
+# Each client of a test would look at every static file first.
+WHITENOISE_AUTOREFRESH = True
 # No file of a test stays behind.
 _PRIVATE = tempfile.TemporaryDirectory(prefix="skills-center-")
 STORAGES = STORAGES | {
@@ -36,3 +39,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         # Nothing of it must survive a power cut.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
     }
+elif _template := os.environ.get("TEST_TEMPLATE"):
+    # `.ci/run` has run the migrations: the suite is tried on copies of the tables they made.
+    DATABASES["default"]["TEST"] = {"TEMPLATE": _template}

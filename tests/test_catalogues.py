@@ -8,6 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from skills_center.base.management.commands.compile_translations import compile_changed
+from tests.marks import once
+
+pytestmark = once
 
 HEADER = {"Content-Type": "text/plain; charset=utf-8"}
 

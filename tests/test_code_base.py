@@ -5,6 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.marks import once
+
+pytestmark = once
+
 ROOT = Path(__file__).parent.parent
 PIN = re.compile(r"^([A-Za-z0-9-]+)(?:\[[^]]*\])?==", re.MULTILINE)
 SETTING = re.compile(r'\benv(?:\.\w+)?\(\s*"([A-Z_]+)"')

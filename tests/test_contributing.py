@@ -7,6 +7,9 @@ import pytest
 from django.core.management import get_commands
 
 import skills_center
+from tests.marks import once
+
+pytestmark = once
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

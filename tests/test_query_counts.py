@@ -31,8 +31,11 @@ from tests.factories.tracks import (
     SessionFactory,
     SocialActionFactory,
 )
+from tests.marks import once
 from tests.public_pages import PAGES
 from tracks.services import calendar_of
+
+pytestmark = once
 
 PUBLIC = [*PAGES, "results/2014/", "results/2014.json", "forum/2014/", "forum/2014/stands/"]
 STAFF = [

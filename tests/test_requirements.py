@@ -6,6 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.marks import once
+
+pytestmark = once
+
 ROOT = Path(__file__).parent.parent
 PIN = re.compile(r"^([A-Za-z0-9-]+)(?:\[[^]]*\])?==", re.MULTILINE)
 FOLDERS = ("skills_center", "members", "tracks", "enterprises", "forum", "tests", "bench")

@@ -3,6 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from skills_center.base.text import fold, search_terms
+from tests.marks import once
+
+pytestmark = once
 
 
 @given(st.text())

@@ -17,6 +17,9 @@ from members.enums import Role
 from members.models import Message
 from members.services.staff import reset_second_factor
 from tests.factories.members import MemberFactory, UserFactory
+from tests.marks import once
+
+pytestmark = once
 
 PASSWORD = "a-long-password-of-theirs"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"

@@ -11,8 +11,11 @@ from tests.factories.tracks import (
     EnrolmentFactory,
     TrackFactory,
 )
+from tests.marks import once
 from tests.public_pages import PAGES
 from tracks.models import Enrolment
+
+pytestmark = once
 
 
 @pytest.fixture

@@ -10,6 +10,9 @@ import skills_center.pages.urls
 import skills_center.urls
 from skills_center.base.icons import ICONS
 from skills_center.pages.styleguide import SECTIONS
+from tests.marks import once
+
+pytestmark = once
 
 COMPONENTS = {
     f"components/{path.name}" for path in (portal.BASE_DIR / "templates/components").glob("*.html")

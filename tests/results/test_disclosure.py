@@ -9,6 +9,7 @@ from skills_center.results.disclosure import Disclosure, Level
 from skills_center.results.indicators import INDICATORS
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, TrackFactory
+from tests.marks import once
 from tracks.enums import EnrolmentState
 from tracks.models import Enrolment
 
@@ -16,6 +17,8 @@ from .attacker import FOLLOW_UP
 from .conftest import enrol
 from .test_figures import asked_and_answered
 from .worlds import cell
+
+pytestmark = once
 
 
 @pytest.fixture

@@ -7,11 +7,12 @@ from skills_center.base.small_cells import SMALL_CELL, is_small
 from tests.factories.members import MemberFactory
 from tests.factories.social import CampFactory, HeadCountFactory, InscriptionFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SocialActionFactory
+from tests.marks import once
 from tracks.enums import EnrolmentState, InscriptionState, SocialActionKind, SocialState
 
 from .public_counts import ReaderOfPages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 # How many there are, and how many of them are taken.
 WORLDS = [
     (places, taken) for places in (1, 4, 5, 6, 20) for taken in (0, 1, 4, 5, 6) if taken <= places

@@ -22,7 +22,10 @@ from members.imports.columns import (
 from members.imports.readers import Row, read_rows
 from skills_center.base.errors import DomainError
 from tests.factories.network import CenterFactory
+from tests.marks import once
 from tests.members.imports import registers
+
+pytestmark = once
 
 PLAIN = [
     ["الاسم الشخصي", "Nom", "Birth date"],
