@@ -3,6 +3,7 @@
 import io
 import os
 import shutil
+from contextlib import ExitStack
 
 import pytest
 from django.conf import settings
@@ -13,7 +14,8 @@ from playwright.sync_api import expect
 
 from tests.tables import empty_tables
 
-from .reader import Reader
+from .line import line_to
+from .reader import Newcomer, Phone, Reader
 from .server import collected_static, served, wait_for_rest
 
 # The shell is the same browser without its windows, which nobody sees here: each person's context
@@ -104,6 +106,28 @@ def person(chrome, portal):
     wait_for_rest()
 
 
+@pytest.fixture
+def phone(transactional_db, person, log_in, portal):
+    """`phone(user)`: the phone of somebody who is logged in; it can be without network.
+
+    What a page would still send when its test ends stays on the phone: it leaves the network
+    before the database is emptied.
+    """
+    with ExitStack() as lines:
+        phones = []
+
+        def take(user, **options):
+            line = lines.enter_context(line_to(portal))
+            page = person("ar", PHONE, base_url=line.address, **options)
+            log_in(page, user)
+            phones.append(Phone(page, line))
+            return phones[-1]
+
+        yield take
+        for one in phones:
+            one.leave_the_network()
+
+
 @pytest.fixture(scope="module")
 def reader(chrome, portal):
     """`reader("ar", PHONE)`: one who reads many pages with that screen, the style in the cache."""
@@ -121,6 +145,22 @@ def reader(chrome, portal):
         one.page.context.close()
 
 
+@pytest.fixture(scope="module")
+def newcomer(chrome, portal):
+    """`newcomer("ar")`: one who has none of the portal's files yet, whichever page they open."""
+    newcomers = {}
+
+    def meet(language):
+        if language not in newcomers:
+            page = _context(chrome, portal, language, PHONE).new_page()
+            newcomers[language] = Newcomer(page)
+        return newcomers[language]
+
+    yield meet
+    for one in newcomers.values():
+        one.page.context.close()
+
+
 def come_to(page, read, expected):
     """Wait until `read()` gives what is expected: what a page sends in its own time."""
     for _moment in range(PATIENCE // 100):
@@ -131,8 +171,8 @@ def come_to(page, read, expected):
 
 
 def _context(chrome, portal, language, viewport, **options):
-    options = {"timezone_id": settings.TIME_ZONE} | options
-    context = chrome.new_context(base_url=portal, locale=language, viewport=viewport, **options)
+    options = {"timezone_id": settings.TIME_ZONE, "base_url": portal} | options
+    context = chrome.new_context(locale=language, viewport=viewport, **options)
     context.set_default_timeout(PATIENCE)
     return context
 

@@ -26,6 +26,7 @@ def collected_static(folder):
         STATIC_ROOT=folder,
         STATICFILES_DIRS=[settings.BASE_DIR / "static"],
         WHITENOISE_USE_FINDERS=False,
+        WHITENOISE_AUTOREFRESH=False,
         WHITENOISE_SKIP_COMPRESS_EXTENSIONS=Compressor.SKIP_COMPRESS_EXTENSIONS + LEFT_AS_THEY_ARE,
     ):
         call_command("collectstatic", interactive=False, verbosity=0)

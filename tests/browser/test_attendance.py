@@ -13,10 +13,10 @@ from members.enums import Role
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SessionFactory
+from tests.marks import once
 from tracks.models import Attendance, Marking
 
-from .conftest import PHONE, come_to
-from .reader import Reader
+from .conftest import come_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -52,25 +52,6 @@ def coach(staff, session, center):
     return make
 
 
-@pytest.fixture
-def phone(center, person, log_in):
-    """`phone(user)`: the phone of somebody who is logged in, and what its page said.
-
-    After `center`, so that the phones are away before the database is emptied.
-    """
-    contexts = []
-
-    def take(user, **options):
-        page = person("ar", PHONE, **options)
-        log_in(page, user)
-        contexts.append(page.context)
-        return Reader(page)
-
-    yield take
-    for context in contexts:
-        context.set_offline(True)  # what a page would still send, it keeps
-
-
 def url(session):
     with translation.override("ar"):
         return reverse("tracks:session", args=[session.pk])
@@ -102,7 +83,7 @@ def test_marks_made_without_network_reach_the_database(phone, coach, session):
     screen = phone(coach())
     page = screen.page
     open_and_keep(screen, url(session))
-    page.context.set_offline(True)
+    screen.leave_the_network()
     marks = ["present", "late", "excused", "absent"]
     for row in range(MEMBERS):
         tap(page, row, marks[row % 4])
@@ -118,7 +99,7 @@ def test_marks_made_without_network_reach_the_database(phone, coach, session):
     assert [mark_of(page, row) for row in range(4)] == marks
     assert not Attendance.objects.exists()
 
-    page.context.set_offline(False)
+    screen.find_the_network()
     come_to(page, Marking.objects.count, MEMBERS)
     expect(said(page, "saved")).to_be_visible()
     kept = dict(
@@ -135,14 +116,14 @@ def test_contrary_mark_of_another_coach_is_shown_and_settled(phone, coach, sessi
     nadia, karim = phone(coach("نادية")), phone(coach("كريم"))
     for screen in (nadia, karim):
         open_and_keep(screen, url(session))
-    nadia.page.context.set_offline(True)
+    nadia.leave_the_network()
     for row, mark in enumerate(["absent", "absent", "present"]):
         tap(nadia.page, row, mark)
     expect(said(nadia.page, "offline").locator("[data-count]")).to_have_text("3")
     for row, mark in enumerate(["present", "late", "present"]):
         tap(karim.page, row, mark)
     come_to(karim.page, lambda: stored(session), ["present", "late", "present"])
-    nadia.page.context.set_offline(False)
+    nadia.find_the_network()
 
     # Nothing of Karim's was overwritten; where both say the same there is nothing to ask.
     expect(said(nadia.page, "contrary")).to_be_visible()
@@ -209,7 +190,7 @@ def test_mark_leaves_from_another_page_and_a_refused_one_stays(phone, coach, ses
     screen = phone(coach())
     page = screen.page
     open_and_keep(screen, url(session))
-    page.context.set_offline(True)
+    screen.leave_the_network()
     tap(page, 0, "present")
     tap(page, 1, "late")
     expect(said(page, "offline").locator("[data-count]")).to_have_text("2")
@@ -217,7 +198,7 @@ def test_mark_leaves_from_another_page_and_a_refused_one_stays(phone, coach, ses
     # Meanwhile one of the two is struck off the cohort.
     session.cohort.enrolments.filter(arrival=2).delete()
     page = page.context.new_page()
-    page.context.set_offline(False)
+    screen.find_the_network()
     with translation.override("ar"):
         page.goto(reverse("tracks:coach"))
     expect(said(page, "refused")).to_be_visible()
@@ -237,13 +218,13 @@ def test_logging_out_leaves_no_name_on_the_phone(phone, coach, session, waiting)
     page = screen.page
     open_and_keep(screen, url(session))
     if waiting:
-        page.context.set_offline(True)
+        screen.leave_the_network()
         tap(page, 0, "present")
         expect(said(page, "offline")).to_be_visible()
         # The logging out needs the network; the mark must not leave before it.
         page.close()
         page = page.context.new_page()
-        page.context.set_offline(False)
+        screen.find_the_network()
     with translation.override("ar"):
         page.goto(reverse("account_logout"))
     assert names_kept(page) == 1
@@ -255,7 +236,7 @@ def test_logging_out_leaves_no_name_on_the_phone(phone, coach, session, waiting)
       return names.includes("attendance");
     }""")
     assert marks is waiting
-    page.context.set_offline(True)
+    screen.leave_the_network()
     with contextlib.suppress(Error):  # nothing answers, or the page that has no name
         page.goto(url(session))
     expect(page.locator("body")).not_to_contain_text("العلوي")
@@ -280,11 +261,12 @@ def test_page_of_another_user_is_wiped_when_one_comes(phone, coach, session, log
     assert [name for name in kept if name.startswith("coach-pages")] == [f"coach-pages-{other.pk}"]
 
 
+@once
 @pytest.mark.parametrize("name", ["coach", "session", "session_keys", "coach_cohort"])
 @pytest.mark.parametrize("language", ["ar", "fr"])
 def test_page_of_the_coach_reads_well_on_a_phone(phone, coach, session, name, language):
     user = coach()
-    screen = phone(user, bypass_csp=True)
+    screen = phone(user)
     arguments = {"coach": [], "coach_cohort": [session.cohort_id]}.get(name, [session.pk])
     with translation.override(language):
         screen.open(reverse(f"tracks:{name}", args=arguments))

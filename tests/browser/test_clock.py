@@ -12,6 +12,7 @@ from members.enums import Role
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SessionFactory
+from tests.marks import once
 from tests.morocco import LAST_CHANGE, SPANS, hours, offset, wall
 from tracks import services
 from tracks.services.attendance import NewMark
@@ -19,7 +20,7 @@ from tracks.services.attendance import NewMark
 from .conftest import DESK, PHONE
 from .reader import Reader
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [once, pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 HERE, ELSEWHERE = "Africa/Casablanca", "America/New_York"
 # A phone that knows nothing of Morocco's clock, or knows it wrongly.
@@ -78,7 +79,7 @@ def test_hour_of_a_session_is_that_of_the_portal(person, log_in, staff, center, 
     expect(page.locator("h1")).to_contain_text(shown)
 
 
-def test_hours_of_two_marks_are_those_of_the_portal(person, log_in, staff, center):
+def test_hours_of_two_marks_are_those_of_the_portal(phone, staff, center):
     coach, other = staff(Role.COACH, at=center), staff(Role.COACH, at=center)
     session = SessionFactory(
         cohort=CohortFactory(center=center), starts_at=timezone.now() - timedelta(minutes=5)
@@ -87,11 +88,11 @@ def test_hours_of_two_marks_are_those_of_the_portal(person, log_in, staff, cente
     place = EnrolmentFactory(
         cohort=session.cohort, state="active", member=MemberFactory(center=center)
     )
-    page = person("ar", PHONE, timezone_id=ELSEWHERE)
+    screen = phone(coach, timezone_id=ELSEWHERE)
+    page = screen.page
     page.add_init_script(NO_CLOCK)
-    log_in(page, coach)
     with translation.override("ar"):
-        Reader(page).open(reverse("tracks:session", args=[session.pk]))
+        screen.open(reverse("tracks:session", args=[session.pk]))
     theirs = timezone.now() - timedelta(minutes=2)
     services.mark_attendance(session, [NewMark(uuid4(), place.pk, 1, "absent", theirs)], by=other)
     before = timezone.now()
@@ -102,7 +103,6 @@ def test_hours_of_two_marks_are_those_of_the_portal(person, log_in, staff, cente
     expect(told[0]).to_have_text(f"{wall(theirs):%H:%M}")
     mine = {f"{wall(moment):%H:%M}" for moment in (before, timezone.now())}
     assert told[1].inner_text() in mine
-    page.context.set_offline(True)  # what it would still send, it keeps
 
 
 # The shortcuts of the back office ------------------------------------------------------------

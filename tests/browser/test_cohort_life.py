@@ -141,7 +141,7 @@ def begin(cohort):
     )
     cohort.enrolments.filter(state="accepted").update(state="active")
     active = list(cohort.enrolments.filter(state="active").order_by("arrival"))
-    now = timezone.localtime().replace(hour=12, minute=0, second=0, microsecond=0)
+    now = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     for number in range(SESSIONS):
         day = now - timedelta(days=2 * (SESSIONS - 1 - number))
         session = SessionFactory(cohort=cohort, starts_at=day, ends_at=day + timedelta(hours=2))

@@ -18,6 +18,7 @@ from skills_center.base.dates import today
 from skills_center.network.models import Center, Commune
 from skills_center.seed.reference_data import load_reference
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.marks import once
 from tracks.enums import EnrolmentState
 from tracks.forms.applications import ApplyForm
 from tracks.models import Enrolment, Track
@@ -77,7 +78,9 @@ def colleague(staff):
     return make
 
 
-@pytest.mark.parametrize(("language", "viewport"), [("ar", PHONE), ("fr", DESK)])
+@pytest.mark.parametrize(
+    ("language", "viewport"), [("ar", PHONE), pytest.param("fr", DESK, marks=once)]
+)
 def test_from_the_results_to_the_results(person, colleague, cohort, last_code, language, viewport):
     with translation.override(language):
         visitor, member, manager, director = (person(language, viewport) for _one in range(4))

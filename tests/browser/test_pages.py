@@ -1,4 +1,5 @@
-"""Every page to the eye and to a screen reader, in each language, on a phone and on a desk."""
+"""Every page to the eye and to a screen reader, in each language, on a phone and on a desk; and
+what the first view of it weighs for a phone that has nothing yet."""
 
 import pytest
 from django.urls import reverse
@@ -7,6 +8,7 @@ from django.utils.translation import gettext as _
 from playwright.sync_api import expect
 
 from members.models import User
+from tests.marks import once
 from tests.public_pages import PAGES
 from tracks.models import Cohort
 
@@ -14,6 +16,7 @@ from .conftest import DESK, PHONE
 from .reader import Reader
 
 pytestmark = [
+    once,
     pytest.mark.browser,
     pytest.mark.xdist_group("browser"),
     pytest.mark.usefixtures("db", "demonstration"),
@@ -23,15 +26,9 @@ pytestmark = [
 PUBLIC = [*PAGES, "cohorts/open/", "calls/agr/", "forum/2014/", "forum/2014/stands/"]
 
 
-def name_of(value):
-    """The name of a test: the width of a screen in place of a dictionary."""
-    return str(value["width"]) if isinstance(value, dict) else value
-
-
+HEAVIEST = 100_000  # bytes of a first view
+MOST_REQUESTS = 8
 on_each_page = pytest.mark.parametrize("path", PUBLIC)
-on_each_screen = pytest.mark.parametrize(
-    ("language", "viewport"), [("ar", PHONE), ("fr", DESK), ("en", DESK)], ids=name_of
-)
 # Each a page of somebody who is logged in: their e-mail, and the name of the address.
 WITHIN = [
     ("member@demo.example", "pages:me"),
@@ -58,22 +55,24 @@ WITHIN = [
 on_each_page_within = pytest.mark.parametrize(("email", "name"), WITHIN)
 
 
-@on_each_screen
-@on_each_page
-def test_axe_finds_nothing_on_a_public_page(reader, path, language, viewport):
-    one = reader(language, viewport, bypass_csp=True)
-    one.open(address(path, language))
-    assert one.findings == ""
-
-
 @pytest.mark.parametrize(
-    ("language", "viewport"), [("ar", PHONE), ("fr", PHONE), ("en", DESK)], ids=name_of
+    ("language", "screens"), [("ar", [PHONE]), ("fr", [PHONE, DESK]), ("en", [DESK])]
 )
 @on_each_page
-def test_public_page_fits_and_leaves_the_console_silent(reader, path, language, viewport):
-    one = reader(language, viewport)
+def test_public_page_fits_is_silent_light_and_has_no_finding(
+    newcomer, portal, path, language, screens
+):
+    one = newcomer(language)
+    one.page.set_viewport_size(screens[0])
     one.open(address(path, language))
-    assert (one.overflow, one.said) == (0, [])
+    for screen in screens:
+        one.page.set_viewport_size(screen)
+        assert (screen, one.overflow, one.said) == (screen, 0, [])
+    assert one.findings == ""
+    one.page.wait_for_load_state("networkidle")
+    assert {address.startswith(f"{portal}/") for address in one.asked} == {True}
+    assert len(one.asked) <= MOST_REQUESTS, one.asked
+    assert 0 < one.weight < HEAVIEST
 
 
 @on_each_page
@@ -89,16 +88,12 @@ def test_public_page_reads_without_scripts(reader, path):
 
 
 @on_each_page_within
-def test_axe_finds_nothing_on_a_page_within(person, log_in, email, name):
-    one = enter(person("ar", PHONE, bypass_csp=True), log_in, email, name)
+def test_page_within_fits_is_silent_and_has_no_finding(person, log_in, email, name):
+    one = enter(person("ar", PHONE), log_in, email, name)
+    for screen in (DESK, PHONE):
+        one.page.set_viewport_size(screen)
+        assert (screen, one.overflow, one.said) == (screen, 0, [])
     assert one.findings == ""
-
-
-@on_each_page_within
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=name_of)
-def test_page_within_fits_and_leaves_the_console_silent(person, log_in, email, name, viewport):
-    one = enter(person("ar", viewport), log_in, email, name)
-    assert (one.overflow, one.said) == (0, [])
 
 
 def address(path, language):
