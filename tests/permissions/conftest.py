@@ -1,5 +1,7 @@
 """Everybody who may stand before an address, and what there is to see."""
 
+import logging
+
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -11,6 +13,7 @@ from skills_center.base.dates import latest_birth_date
 from tests.factories.coaching import (
     CoachingGoalFactory,
     CoachingMeetingFactory,
+    CoachingNoteFactory,
     CoachingPlanFactory,
     CoachingSlotFactory,
 )
@@ -35,6 +38,7 @@ from tests.factories.network import CenterFactory, CommuneFactory, HolidayFactor
 from tests.factories.social import (
     CampFactory,
     HeadCountFactory,
+    HealthNoteFactory,
     InitiativeFactory,
     InscriptionFactory,
 )
@@ -49,6 +53,8 @@ from tests.factories.tracks import (
     SocialActionFactory,
 )
 
+from .everything import COACHING, HEALTH, open_everything
+
 # The columns of the tables, in their order. `foreign` is the director of another centre.
 ROLES = {
     "desk": Role.FRONT_DESK,
@@ -61,6 +67,8 @@ ROLES = {
     "foreign": Role.DIRECTOR,
 }
 PEOPLE = ["visitor", "member", "other", *ROLES]
+# Who has no column: `root` is an administrator with every right that Django knows.
+EVERYBODY = [*PEOPLE, "second coach", "root"]
 
 
 class World:
@@ -77,6 +85,8 @@ class World:
                 name: staff(role, at=elsewhere if name == "foreign" else center)
                 for name, role in ROLES.items()
             },
+            "second coach": staff(Role.COACH, at=center),
+            "root": staff(Role.ADMINISTRATOR, is_superuser=True),
         }
         minor = MemberFactory(center=center, birth_date=latest_birth_date(10))
         self.guardian = GuardianFactory(member=minor)
@@ -104,6 +114,8 @@ class World:
         self.meeting = CoachingMeetingFactory(plan=self.plan)
         self.camp = CampFactory(center=center, leader=self.users["coach"])
         self.inscription = InscriptionFactory(camp=self.camp)
+        CoachingNoteFactory(plan=self.plan, text=COACHING)
+        HealthNoteFactory(inscription=self.inscription, text=HEALTH)
         self.initiative = InitiativeFactory(center=center, proposer=self.member)
         self.shown = InitiativeFactory(center=center, proposer=None, state="done", is_public=True)
         self.shown.picture.save("picture.jpg", ContentFile(b"jpeg"))
@@ -182,3 +194,23 @@ class World:
 @pytest.fixture
 def world(center, staff):
     return World(center, staff)
+
+
+@pytest.fixture(scope="session")
+def asked():
+    """What each person was answered so far."""
+    return {}
+
+
+@pytest.fixture
+def answers(world, asked, caplog):
+    """`answers(who)`: what this person gets when they open everything."""
+
+    def of(who):
+        if who not in asked:
+            with caplog.at_level(logging.DEBUG):
+                asked[who] = open_everything(world.client(who), world)
+                asked[who].logged = caplog.text
+        return asked[who]
+
+    return of

@@ -4,8 +4,12 @@ import pytest
 from django.contrib import admin
 from django.test import RequestFactory
 
+from tests.marks import once
+
 from .conftest import ROLES
 from .tables import ACTIONS, parsed
+
+pytestmark = once
 
 STAFF = [name for name in ROLES if name != "foreign"]
 

@@ -1,14 +1,10 @@
 """Every address, before everybody who may stand before it: by opening it, and by a bare POST."""
 
-from urllib.parse import urlsplit
+from django.urls import get_resolver
 
-import pytest
-from django.urls import get_resolver, is_valid_path, resolve, reverse
-
-from members.services.guardians import token_for
-from tracks.services import calendar_of, follow_ups
-
+from .addresses import address, answer, names
 from .conftest import PEOPLE
+from .everything import each_of
 from .tables import (
     ACCOMPANIED,
     ACCOMPANIED_POST,
@@ -23,91 +19,6 @@ from .tables import (
 
 OPENED = parsed(OPEN) | parsed(PAPERS) | parsed(COACH) | parsed(ACCOMPANIED)
 POSTED = parsed(POST) | parsed(COACH_POST) | parsed(ACCOMPANIED_POST)
-ARGUMENTS = {
-    "members:document": lambda world: [world.document.pk],
-    "members:guardian": lambda world: [token_for(world.guardian)],
-    "members:join_step": lambda world: ["wishes"],
-    "account_end_session": lambda world: [world.log_in.pk],
-    "enterprises:call": lambda world: [world.call.slug],
-    "forum:edition": lambda world: [world.edition.year],
-    "forum:stands": lambda world: [world.edition.year],
-    "members:give_consent": lambda world: ["photo"],
-    "members:withdraw_consent": lambda world: ["photo"],
-    "members:withdraw_request": lambda world: [world.rows["members.datarequest"].pk],
-    "pages:center": lambda world: [world.center.slug],
-    "results:records": lambda world: [2014, "members"],
-    "results:year": lambda world: [2014],
-    "results:year_json": lambda world: [2014],
-    "tracks:apply": lambda world: [world.cohort.pk],
-    "tracks:calendar": lambda world: [calendar_of(cohort=world.cohort).token],
-    "tracks:coach_cohort": lambda world: [world.cohort.pk],
-    "tracks:cohort_calendar": lambda world: [world.cohort.pk],
-    "tracks:session": lambda world: [world.session.pk],
-    "tracks:session_keys": lambda world: [world.session.pk],
-    "tracks:session_marks": lambda world: [world.session.pk],
-    "tracks:session_sheet": lambda world: [world.session.pk],
-    "tracks:cohort": lambda world: [world.cohort.pk],
-    "tracks:confirm": lambda world: [world.enrolment.pk],
-    "tracks:follow_up": lambda world: [follow_ups.token_of(world.follow_up)],
-    "tracks:follow_up_no_more": lambda world: [follow_ups.token_of(world.follow_up)],
-    "tracks:follow_up_not_me": lambda world: [follow_ups.token_of(world.follow_up)],
-    "tracks:my_certificate": lambda world: [world.certificate.pk],
-    "tracks:verify": lambda world: [world.certificate.code],
-    "tracks:track": lambda world: [world.cohort.track.code],
-    **dict.fromkeys(
-        [
-            "tracks:coaching_plan",
-            "tracks:coaching_note",
-            "tracks:coaching_goal",
-            "tracks:arrange",
-            "tracks:close_plan",
-            "tracks:reassign",
-            "tracks:hand_on_notes",
-        ],
-        lambda world: [world.plan.pk],
-    ),
-    **dict.fromkeys(
-        ["tracks:book", "tracks:move_booking", "tracks:withdraw_hour"],
-        lambda world: [world.slot.pk],
-    ),
-    **dict.fromkeys(
-        [
-            "tracks:cancel_booking",
-            "tracks:meeting_held",
-            "tracks:meeting_missed",
-            "tracks:meeting_cancel",
-        ],
-        lambda world: [world.meeting.pk],
-    ),
-    **dict.fromkeys(["tracks:reach_goal", "tracks:drop_goal"], lambda world: [world.goal.pk]),
-    **dict.fromkeys(
-        ["tracks:camp", "tracks:register", "tracks:registered", "tracks:led_camp"],
-        lambda world: [world.camp.pk],
-    ),
-    **dict.fromkeys(
-        ["tracks:inscription", "tracks:health_note", "tracks:withdraw_child"],
-        lambda world: [world.inscription.token],
-    ),
-    **dict.fromkeys(
-        ["tracks:child_came", "tracks:child_absent"], lambda world: [world.inscription.pk]
-    ),
-    **dict.fromkeys(
-        [
-            "tracks:my_initiative",
-            "tracks:ask_into_team",
-            "tracks:call_off",
-            "tracks:report",
-            "tracks:team_join",
-            "tracks:team_decline",
-            "tracks:show_yes",
-            "tracks:show_no",
-        ],
-        lambda world: [world.initiative.pk],
-    ),
-    "tracks:initiative": lambda world: [world.shown.pk],
-    "tracks:initiative_picture": lambda world: [world.shown.pk],
-    "tracks:withdraw": lambda world: [world.enrolment.pk],
-}
 # Log-in, log-out and invitations have their own tests (tests/members).
 ACCOUNTS = {
     "account_confirm_login_code",
@@ -121,44 +32,19 @@ ACCOUNTS = {
 GARBAGE = {"first_name": "\x00😀" * 900, "motivation": "\x00' OR 1=1", "center": "-1", "page": "x"}
 
 
-def names(resolver, spaces=()):
-    """The name of every address of the portal, the back office's apart."""
-    for pattern in resolver.url_patterns:
-        if getattr(pattern, "namespace", None) == "admin":
-            continue
-        if hasattr(pattern, "url_patterns"):
-            yield from names(pattern, (*spaces, *filter(None, [pattern.namespace])))
-        else:
-            yield ":".join((*spaces, pattern.name or str(pattern.pattern)))
-
-
-def address(world, name):
-    arguments = ARGUMENTS.get(name, lambda world: [])(world)
-    return f"{reverse(name, args=arguments)}?center={world.center.slug}"
-
-
-def answer(response):
-    if response.status_code != 302:
-        return str(response.status_code)
-    path = urlsplit(response.url).path
-    name = resolve(path).view_name if is_valid_path(path) else path
-    return "in" if name == "account_login" else f"→{name}"
-
-
 def test_every_address_is_in_a_table():
     assert set(names(get_resolver())) == {*PUBLIC, *OPENED, *ACCOUNTS}
     assert POSTED.keys() <= OPENED.keys()
 
 
-@pytest.mark.parametrize("who", PEOPLE)
-def test_address_opens_to_whom_it_should(world, who):
-    client = world.client(who)
+@each_of(PEOPLE)
+def test_address_opens_to_whom_it_should(answers, who):
     expected = {name: row[who] for name, row in OPENED.items()} | dict.fromkeys(PUBLIC, "200")
-    given = {name: answer(client.get(address(world, name))) for name in expected}
+    given = {name: answers(who).to[name] for name in expected}
     assert given == expected
 
 
-@pytest.mark.parametrize("who", PEOPLE)
+@each_of(PEOPLE)
 def test_garbage_posted_by_hand_gets_an_answer_and_no_more(world, who):
     client = world.client(who)
     expected = {name: row[who] for name, row in POSTED.items()}
@@ -166,7 +52,7 @@ def test_garbage_posted_by_hand_gets_an_answer_and_no_more(world, who):
     assert given == expected
 
 
-@pytest.mark.parametrize("who", PEOPLE)
+@each_of(PEOPLE)
 def test_public_page_survives_a_post_of_garbage(world, who):
     client = world.client(who)
     answers = {answer(client.post(address(world, name), GARBAGE)) for name in PUBLIC}

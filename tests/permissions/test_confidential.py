@@ -16,95 +16,32 @@ from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db import DatabaseError, connection
 from django.test import RequestFactory
-from django.urls import NoReverseMatch, get_resolver, reverse
+from django.urls import reverse
 from django.views.debug import ExceptionReporter
 
-from members.enums import Role
 from members.services.merging import merge
 from skills_center.base.dates import today
 from skills_center.pages.personal_data import LEFT_OUT
-from tests.factories.coaching import CoachingNoteFactory
 from tests.factories.members import MemberFactory
-from tests.factories.social import HealthNoteFactory
-from tests.permissions.conftest import PEOPLE, World
-from tests.permissions.test_addresses import address, names
 from tracks import services
 from tracks.models import CoachingNote, CoachingPlan, HealthNote
 from tracks.services import coaching_notes, health_notes
 
+from .conftest import EVERYBODY
+from .everything import COACHING, HEALTH, each_of
+
 pytestmark = pytest.mark.django_db
 
-COACHING, HEALTH = "zqcoachingzq", "zqhealthzq"
 
-
-@pytest.fixture
-def world(center, staff):
-    world = World(center, staff)
-    world.users["second coach"] = staff(Role.COACH)
-    world.users["root"] = staff(Role.ADMINISTRATOR)
-    world.users["root"].is_superuser = True
-    world.users["root"].save()
-    CoachingNoteFactory(plan=world.plan, text=COACHING)
-    HealthNoteFactory(inscription=world.inscription, text=HEALTH)
-    return world
-
-
-EVERYBODY = [*PEOPLE, "second coach", "root"]
-
-
-def addresses(world):
-    """Every address, the back office's with each of its rows."""
-    found = []
-    for name in set(names(get_resolver())):
-        try:
-            found.append(address(world, name))
-        except NoReverseMatch:
-            continue  # needs a token of its own: invitations
-    found.append(reverse("admin:index"))
-    for model in admin.site._registry:
-        prefix = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-        found += [reverse(f"{prefix}_changelist"), reverse(f"{prefix}_add")]
-        row = world.rows[model._meta.label_lower]
-        found += [
-            reverse(f"{prefix}_{kind}", args=[row.pk]) for kind in ("change", "history", "delete")
-        ]
-    camp, child = world.camp.pk, world.inscription.pk
-    found += [
-        f"/admin/tracks/socialaction/{camp}/change/",
-        f"/admin/tracks/socialaction/{camp}/return/",
-        f"/admin/tracks/socialaction/{camp}/history/",
-        f"/admin/tracks/campinscription/{child}/health/",
-        f"/admin/tracks/campinscription/?q={HEALTH}",
-        f"/admin/members/member/?q={COACHING}",
-        f"/admin/members/member/{world.member.pk}/change/",
-    ]
-    return sorted(set(found) - {reverse("account_logout")})
-
-
-def body(response):
-    content = b"".join(response.streaming_content) if response.streaming else response.content
-    return content.decode("utf-8", "ignore")
-
-
-@pytest.mark.parametrize("who", EVERYBODY)
-def test_each_role_meets_the_notes_where_they_may_and_nowhere_else(world, who, caplog):
-    caplog.set_level(logging.DEBUG)
-    client = world.client(who)
-    met = {COACHING: set(), HEALTH: set()}
-    for page in addresses(world):
-        text = body(client.get(page))
-        for mark in met:
-            if mark in text.replace(f"value=&quot;{mark}", "").replace(f'value="{mark}"', ""):
-                met[mark].add(page.partition("?")[0])
-    plan = reverse("tracks:coaching_plan", args=[world.plan.pk])
-    camp = reverse("tracks:led_camp", args=[world.camp.pk])
-    met = {mark: {page for page in pages if mark not in page} for mark, pages in met.items()}
-    assert met[COACHING] - {"/admin/members/member/"} == (
-        {plan} if who in ("coach", "director") else set()
-    )
-    assert met[HEALTH] - {"/admin/tracks/campinscription/"} == ({camp} if who == "coach" else set())
-    assert COACHING not in caplog.text.replace(f"q={COACHING}", "")
-    assert HEALTH not in caplog.text.replace(f"q={HEALTH}", "")
+@each_of(EVERYBODY)
+def test_each_role_meets_the_notes_where_they_may_and_nowhere_else(answers, who):
+    met, logged = answers(who).shows, answers(who).logged
+    plan = {"tracks:coaching_plan"} if who in ("coach", "director") else set()
+    camp = {"tracks:led_camp"} if who == "coach" else set()
+    assert met[COACHING] - {f"search {COACHING}"} == plan
+    assert met[HEALTH] - {f"search {HEALTH}"} == camp
+    assert COACHING not in logged.replace(f"q={COACHING}", "")
+    assert HEALTH not in logged.replace(f"q={HEALTH}", "")
 
 
 def test_the_querysets_ask_for_the_role_itself(world):

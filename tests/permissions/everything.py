@@ -1,0 +1,92 @@
+"""Everybody before everything: a person opens every page once, and several tests read the answers.
+
+Who may open a page, what a role may do in the back office, where a confidential note shows: these
+are questions about the same three hundred answers, which take seconds to get.
+"""
+
+from dataclasses import dataclass, field
+
+import pytest
+from django.contrib import admin
+from django.urls import NoReverseMatch, get_resolver, reverse
+
+from tests.marks import once
+
+from .addresses import address, answer, names
+
+# What stands in the note of coaching and in the note of health of the world in `conftest.py`.
+COACHING, HEALTH = "zqcoachingzq", "zqhealthzq"
+KINDS = ("changelist", "add", "change", "history", "delete")
+
+
+@dataclass
+class Answers:
+    """What one person got: `to` each page an answer, on which pages each mark `shows`, and what
+    the portal wrote `logged` meanwhile."""
+
+    to: dict[str, str] = field(default_factory=dict)
+    shows: dict[str, set[str]] = field(default_factory=lambda: {COACHING: set(), HEALTH: set()})
+    logged: str = ""
+
+
+# These open every page on PostgreSQL too; a right is the same on both databases.
+ON_BOTH_DATABASES = {"visitor", "coach", "director"}
+
+
+def each_of(people):
+    """Try a test with each of them. All that one person is asked for is asked of one worker."""
+    return pytest.mark.parametrize("who", [pytest.param(who, marks=_marks(who)) for who in people])
+
+
+def _marks(who):
+    group = pytest.mark.xdist_group(f"as {who}")
+    return [group] if who in ON_BOTH_DATABASES else [group, once]
+
+
+def open_everything(client, world):
+    answers = Answers()
+    for page, path in sorted(pages(world).items()):
+        response = client.get(path)
+        answers.to[page] = answer(response)
+        text = _body(response)
+        for mark, shown in answers.shows.items():
+            # Where it was typed to be searched for, it stands in the field once more.
+            if mark in text.replace(f"value=&quot;{mark}", "").replace(f'value="{mark}"', ""):
+                shown.add(page)
+    return answers
+
+
+def pages(world):
+    """Every page and its address: the portal's by their names, those of the back office by the
+    model and the kind of page."""
+    found = {}
+    for name in set(names(get_resolver())) - {"account_logout"}:
+        try:
+            found[name] = address(world, name)
+        except NoReverseMatch:
+            continue  # needs a token of its own: invitations
+    for name in ("index", "jsi18n"):
+        found[f"admin:{name}"] = reverse(f"admin:{name}")
+    for model in admin.site._registry:
+        label = model._meta.label_lower
+        for kind in KINDS:
+            found[f"{label} {kind}"] = admin_page(label, kind, world.rows[label])
+    camp, child = world.camp.pk, world.inscription.pk
+    return found | {
+        "camp": f"/admin/tracks/socialaction/{camp}/change/",
+        "camp history": f"/admin/tracks/socialaction/{camp}/history/",
+        "camp return": f"/admin/tracks/socialaction/{camp}/return/",
+        "child health": f"/admin/tracks/campinscription/{child}/health/",
+        f"search {HEALTH}": f"/admin/tracks/campinscription/?q={HEALTH}",
+        f"search {COACHING}": f"/admin/members/member/?q={COACHING}",
+    }
+
+
+def admin_page(label, kind, row=None):
+    arguments = [] if kind in ("changelist", "add") else [row.pk]
+    return reverse(f"admin:{label.replace('.', '_')}_{kind}", args=arguments)
+
+
+def _body(response):
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return content.decode("utf-8", "ignore")
