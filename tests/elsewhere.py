@@ -10,6 +10,18 @@ from sqlite3 import connect
 
 from django.conf import settings
 
+# From the models, as the suite's own: the migrations would take longer than any test.
+TABLES = """
+import django
+django.setup()
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+settings.MIGRATION_MODULES = {one.label: None for one in apps.get_app_configs()}
+call_command("migrate", run_syncdb=True, verbosity=0)
+call_command("load_reference")
+"""
+
 
 @dataclass
 class Portal:
@@ -20,9 +32,9 @@ class Portal:
 
     def start(self, *arguments):
         """Start `python` with these arguments, as the portal's own process."""
-        own = {"DEBUG": "1", "DATA_DIR": str(self.folder)} | self.variables
-        others = {"DATABASE_URL", "DJANGO_SETTINGS_MODULE"}
-        environment = {name: value for name, value in os.environ.items() if name not in others}
+        own = {"DEBUG": "1", "DATA_DIR": str(self.folder)}
+        own |= {"DJANGO_SETTINGS_MODULE": "skills_center.settings"} | self.variables
+        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
         return subprocess.Popen(
             [sys.executable, *arguments],
             env=environment | own,
@@ -38,6 +50,10 @@ class Portal:
         printed, _nothing = process.communicate()
         assert process.returncode == 0, printed
         return printed
+
+    def lay(self):
+        """Make its tables and load the reference data."""
+        self.run("-c", TABLES)
 
     def manage(self, *arguments):
         return self.run("manage.py", *arguments)
