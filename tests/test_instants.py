@@ -12,6 +12,9 @@ from django.db.models import DateField, DateTimeField
 
 from skills_center.results.indicators import INDICATORS
 from tests.instants import Names, faults_in
+from tests.marks import once
+
+pytestmark = once
 
 ROOT = Path(__file__).parent.parent
 NOT_READ = {"tests", "var"}
@@ -144,7 +147,10 @@ def test_no_template_leaves_the_hour_of_the_portal():
 
 @pytest.mark.parametrize("indicator", INDICATORS.values(), ids=lambda one: one.code)
 def test_each_figure_is_placed_in_its_year_by_a_day(indicator):
-    field = indicator.rows().model._meta.get_field(indicator.date)
+    model = indicator.rows().model
+    for name in indicator.date.split("__"):
+        field = model._meta.get_field(name)
+        model = field.related_model
     assert isinstance(field, DateField)
     assert not is_instant(field)
 

@@ -8,9 +8,12 @@ import pytest
 from skills_center.results.disclosure import Disclosure, Level
 from skills_center.results.indicators import INDICATORS
 from tests.factories.network import CenterFactory
+from tests.marks import once
 
-from .attacker import attack
+from .attacker import MADE_OF, attack
 from .worlds import cell, counted_by_chance
+
+pytestmark = once
 
 YEARS = (2012, 2013, 2014)
 
@@ -18,6 +21,20 @@ YEARS = (2012, 2013, 2014)
 @pytest.fixture
 def centers(db):
     return [CenterFactory(), CenterFactory(), CenterFactory()]
+
+
+def test_the_attacker_knows_what_each_figure_of_persons_is_made_of():
+    """A new one stands in `attacker.MADE_OF`, its groups in `groups_of`; if it is a part, what is
+    left of the whole in `_accompanied_without`; and `worlds.py` counts some.
+    """
+    of_persons = {one.code for one in INDICATORS.values() if one.personal}
+    assert of_persons - set(MADE_OF) == set(), "add them to MADE_OF in tests/results/attacker.py"
+    assert set(MADE_OF) - of_persons == set()
+    worlds = [counted_by_chance(seed, [1, 2], YEARS) for seed in range(10)]
+    uncounted = {code for code in of_persons if not any(world[code] for world in worlds)}
+    assert uncounted == set(), (
+        "count some in worlds.py: where nothing is counted nothing hides"
+    )
 
 
 @pytest.mark.parametrize("seed", range(40))
