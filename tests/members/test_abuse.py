@@ -1,8 +1,7 @@
 """Log-in, code and join under abuse: who attacks is stopped, who is honest gets in.
 
-Two hundred tries from one address, two hundred addresses on one account (no limit is higher than
-120), and thirty young people behind the one address of their school. docs/operations.md explains
-the limits.
+Each attack goes on for ten tries past the limit that stops it; and thirty young people join
+behind the one address of their school. docs/operations.md explains the limits.
 """
 
 import re
@@ -22,8 +21,10 @@ from tests.factories.members import UserFactory
 from tests.joining import walk
 from tests.marks import once
 
+pytestmark = once
+
 PASSWORD = "a-long-password-of-theirs"
-MANY, SOME = 200, 150
+MORE = 10  # tries past a limit: each of them must find it closed
 START = timezone.datetime(2026, 11, 24, 9, tzinfo=timezone.get_default_timezone())
 
 
@@ -89,10 +90,9 @@ def enter_code(client, code, address="192.0.2.1"):
 
 
 # Passwords ---------------------------------------------------------------------
-@once
 def test_many_passwords_from_one_address_are_five(person, looked_at):
     attacker = Client()
-    for number in range(MANY):
+    for number in range(5 + MORE):
         assert not log_in(attacker, person.email, f"guess {number}")
     assert looked_at() == 5
     assert not log_in(attacker, person.email), "the right one comes too late"
@@ -101,7 +101,7 @@ def test_many_passwords_from_one_address_are_five(person, looked_at):
 @pytest.mark.django_db(transaction=True)
 def test_holder_gets_in_from_elsewhere_by_code_and_after_the_wait(person, last_code, clock):
     attacker = Client()
-    for number in range(SOME):
+    for number in range(5 + MORE):
         log_in(attacker, person.email, f"guess {number}")
     assert log_in(Client(), person.email, address="192.0.2.99")
     same_place = Client()
@@ -111,33 +111,29 @@ def test_holder_gets_in_from_elsewhere_by_code_and_after_the_wait(person, last_c
     assert log_in(Client(), person.email)
 
 
-@once
 def test_many_accounts_from_one_address_are_fifty(db, looked_at, clock):
     """The address itself runs out; others are not touched, and it comes back."""
     attacker, honest = Client(), UserFactory(email="honest@example.org")
     honest.set_password(PASSWORD)
     honest.save()
-    for number in range(MANY):
+    for number in range(50 + MORE):
         clock.shift(timedelta(milliseconds=500))
         log_in(attacker, f"person{number}@example.net", "123456789")
-    assert looked_at() <= 50
+    assert looked_at() == 50
     assert log_in(Client(), honest.email, address="192.0.2.99")
     clock.shift(timedelta(minutes=10, seconds=1))
     assert log_in(Client(), honest.email)
 
 
-@once
-@pytest.mark.parametrize(("way", "addresses"), [("email", MANY), ("phone", SOME)])
+@pytest.mark.parametrize("way", ["email", "phone"])
 @pytest.mark.django_db(transaction=True)
-def test_many_addresses_on_one_account_are_twenty(
-    person, looked_at, last_code, clock, way, addresses
-):
+def test_many_addresses_on_one_account_are_twenty(person, looked_at, last_code, clock, way):
     login = {"email": person.email, "phone": "06 12 34 56 78"}[way]
     own = Client()
     assert log_in(own, login)
     log_out(own)
     before = looked_at()
-    for number in range(addresses):
+    for number in range(20 + MORE):
         assert not log_in(Client(), login, f"guess {number}", address=ip(number))
     assert looked_at() - before - 1 == 20
     assert log_in(own, login, address=ip(5)), "the device they always use"
@@ -151,7 +147,7 @@ def test_many_addresses_on_one_account_are_twenty(
 
 def test_one_phone_under_attack_leaves_the_others_alone(person):
     """allauth counts every phone as one account."""
-    for number in range(SOME):
+    for number in range(20 + MORE):
         log_in(Client(), "0699999999", f"guess {number}", address=ip(number))
     assert log_in(Client(), "0612345678")
 
@@ -168,7 +164,7 @@ def test_known_device_has_a_limit_too(person, looked_at):
     log_in(own, person.email)
     log_out(own)
     before = looked_at()
-    for number in range(SOME):
+    for number in range(10 + MORE):
         log_in(own, person.email, f"guess {number}")
     assert looked_at() - before - 1 == 10
 
@@ -189,7 +185,7 @@ def test_device_of_another_account_opens_no_new_count(person, looked_at):
 
 
 def test_addresses_of_one_ipv6_network_are_one(person, looked_at):
-    for number in range(SOME):
+    for number in range(5 + MORE):
         log_in(Client(), person.email, f"guess {number}", address=f"2001:db8:1:2::{number:x}")
     assert looked_at() == 5
 
@@ -199,25 +195,23 @@ def sent():
     return len(gateway.sent) + len(mail.outbox)
 
 
-@once
-@pytest.mark.parametrize(("contact", "tries"), [("0612345678", MANY), ("0699999999", SOME)])
+@pytest.mark.parametrize("contact", ["0612345678", "0699999999"])
 @pytest.mark.django_db(transaction=True)
-def test_many_codes_asked_from_one_address_are_six_an_hour(person, contact, tries, clock):
-    for _number in range(tries):
-        clock.shift(timedelta(seconds=3500 / tries))
+def test_many_codes_asked_from_one_address_are_six_an_hour(person, contact, clock):
+    for _number in range(6 + MORE):
+        clock.shift(timedelta(seconds=3500 / (6 + MORE)))
         ask_code(Client(), contact)
     assert sent() == 6
 
 
-@once
-@pytest.mark.parametrize(("contact", "addresses"), [("0612345678", MANY), ("0699999999", SOME)])
+@pytest.mark.parametrize("contact", ["0612345678", "0699999999"])
 @pytest.mark.django_db(transaction=True)
-def test_many_addresses_ask_ten_codes_of_one_contact(person, contact, addresses, clock):
+def test_many_addresses_ask_ten_codes_of_one_contact(person, contact, clock):
     own = Client()
     if contact == "0612345678":
         log_in(own, contact)
         log_out(own)
-    for number in range(addresses):
+    for number in range(10 + MORE):
         ask_code(Client(), contact, address=ip(number))
     assert sent() == 10
     assert ask_code(own, contact) is (contact == "0612345678"), "a known device has its own"
@@ -225,10 +219,9 @@ def test_many_addresses_ask_ten_codes_of_one_contact(person, contact, addresses,
     assert ask_code(Client(), contact)
 
 
-@once
 @pytest.mark.django_db(transaction=True)
 def test_many_contacts_from_one_address_get_a_hundred_and_twenty_codes():
-    for number in range(MANY):
+    for number in range(120 + MORE):
         ask_code(Client(), f"06{number:08}")
     assert sent() == 120
 
@@ -337,12 +330,11 @@ def test_thirty_young_people_join_in_the_same_minute(answers, last_code):
     assert Member.objects.count() == 30
 
 
-@once
 @pytest.mark.django_db(transaction=True)
 def test_many_registrations_from_one_address_open_a_hundred_and_twenty_accounts(answers, clock):
     attacker = Client(REMOTE_ADDR="192.0.2.1")
     join(attacker, answers, "0600000000")
-    for number in range(1, MANY):
+    for number in range(1, 120 + MORE):
         join_with_another_phone(attacker, answers, f"06{number:08}")
     assert User.objects.count() == sent() == 120
     honest = Client()
@@ -353,7 +345,7 @@ def test_many_registrations_from_one_address_open_a_hundred_and_twenty_accounts(
 
 @pytest.mark.django_db(transaction=True)
 def test_addresses_that_register_one_phone_send_ten_messages(answers):
-    for number in range(SOME):
+    for number in range(10 + MORE):
         join(Client(), answers, "0612345678", address=ip(number))
     assert sent() == 10
     assert User.objects.count() == 1
