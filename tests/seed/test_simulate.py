@@ -96,6 +96,11 @@ def faults(row):
 
 
 @pytest.mark.usefixtures("portal")
+def test_nobody_enters_as_somebody_invented():
+    assert not any(user.has_usable_password() for user in User.objects.all())
+
+
+@pytest.mark.usefixtures("portal")
 def test_members_are_found_by_what_their_files_fold():
     columns = "search_text", "name_text", "name_key", "latin_name_key"
     for member in Member.objects.all():

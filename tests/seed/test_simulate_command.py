@@ -4,6 +4,7 @@ import io
 import re
 from datetime import timedelta
 
+import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
@@ -80,7 +81,7 @@ def names_of_indexes():
         return cursor.fetchall()
 
 
-@pytest.mark.parametrize("members", [0, 99, 2_000_000])
+@pytest.mark.parametrize("members", [0, 149, 2_000_000])
 def test_too_few_and_too_many_are_refused(db, members):
     with pytest.raises(CommandError, match="can be simulated"):
         simulate(members=members)
@@ -94,7 +95,7 @@ def test_too_few_and_too_many_are_refused(db, members):
         ("", "not a number of members"),
         ("-5", "can be simulated"),
         ("0", "can be simulated"),
-        ("99", "can be simulated"),
+        ("149", "can be simulated"),
         ("9999999", "can be simulated"),
     ],
 )
@@ -105,6 +106,16 @@ def test_odd_numbers_are_refused_in_a_sentence_and_write_nothing(db, members, se
     assert refused.value.returncode == 1
     assert not User.objects.exists()
     assert not Track.objects.exists()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_second_one_at_the_same_time_is_refused():
+    with psycopg2.connect(**connection.get_connection_params()) as other, other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('simulate'))")
+        with pytest.raises(CommandError, match="Another simulation is under way"):
+            simulate(members=150)
+    assert not User.objects.exists()
 
 
 def test_it_asks_twice_outside_debug(db):

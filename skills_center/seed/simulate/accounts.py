@@ -7,6 +7,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from members.enums import LogInMethod, Role
 from members.models import Invitation, InvitedRole, LogIn, StaffRole, User
@@ -23,7 +24,7 @@ class Accounts(Subject):
     models = (User, StaffRole, Invitation, InvitedRole, LogIn, EmailAddress, CalendarAddress)
 
     def begin(self):
-        self.users = self.world.table(User, password="", is_active=True)
+        self.users = self.world.table(User, password=UNUSABLE_PASSWORD_PREFIX, is_active=True)
         self.roles = self.world.table(StaffRole)
         self.invitations = self.world.table(Invitation)
         self.invited_roles = self.world.table(InvitedRole)

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError
 
 from skills_center.seed.simulate import SEED, simulate
 
@@ -10,7 +11,7 @@ class Command(BaseCommand):
     help = "Fill the portal with invented members and ten years of their life at the centres."
 
     def add_arguments(self, parser):
-        parser.add_argument("--members", required=True, help="how many, from 100 on")
+        parser.add_argument("--members", required=True, help="how many, from 150 on")
         parser.add_argument("--seed", type=int, default=SEED, help="another one, other people")
         parser.add_argument("--force", action="store_true", help="even without DEBUG")
 
@@ -21,7 +22,14 @@ class Command(BaseCommand):
             members = int(members)
         except ValueError:
             raise CommandError(f"{members!r} is not a number of members.") from None
-        rows = simulate(members=members, seed=seed, say=self._say)
+        try:
+            rows = simulate(members=members, seed=seed, say=self._say)
+        except OperationalError as problem:
+            if "locked" not in str(problem):
+                raise
+            raise CommandError(
+                "Somebody else is writing to this portal: simulate when they are done."
+            ) from problem
         for table, number in sorted(rows.items()):
             self.stdout.write(f"{number:>12,}  {table}")
         self.stdout.write(f"{sum(rows.values()):>12,}  rows in all")
