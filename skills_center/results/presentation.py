@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.text import capfirst
 
+from skills_center.base.dates import today
+
 from .bases import Base
 from .figures import Figure, Split
 from .indicators import MONTHS_AFTER
@@ -66,8 +68,13 @@ class Tile:
         return earliest is None or earliest >= self.figure.year
 
     @property
+    def is_to_date(self):
+        """Whether the year goes on: it may be told beside a whole one, not compared with it."""
+        return self.figure.year == today().year
+
+    @property
     def trend(self):
-        change = self.figure.change or 0
+        change = 0 if self.is_to_date else self.figure.change or 0
         return "up" if change > 0 else "down" if change < 0 else ""
 
 

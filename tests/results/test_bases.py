@@ -16,11 +16,14 @@ from tests.factories.enterprises import OrganizationFactory
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, TrackFactory
+from tests.marks import once
 from tests.public_pages import PAGES
 
 from .attacker import FOLLOW_UP
 from .pages import having, numbers_of, parsed, text_of, walk
 from .worlds import TRACKS, counted_by_chance
+
+pytestmark = once
 
 YEARS = (2013, 2014)
 # Seeds of worlds: in one some numbers are hidden, and the sexes of the tracks; in one none are.
@@ -60,15 +63,28 @@ def words_around(read):
 def says_its_base(read, years):
     """Whether the words of the base, of one of these years, stand beside the number."""
     said = [Base(read.base).words(year) for year in years]
-    trend = re.compile(trend_with(read, years))
+    trends = trends_with(read, years)
     return any(
-        trend.fullmatch(text) or any(word in text for word in said) for text in words_around(read)
+        any(trend.fullmatch(text) for trend in trends) or any(word in text for word in said)
+        for text in words_around(read)
     )
 
 
-def trend_with(read, years):
-    """The pattern of a line that compares two years, with the number in its own place."""
-    sentence = translation.gettext("%(value)s in %(year)s, %(before)s the year before")
+def trends_with(read, years):
+    """The patterns of a line that tells of two years, with the number in its own place."""
+    told, running = set(years) - {today().year}, {today().year} & set(years)
+    whole = translation.gettext("%(value)s in %(year)s, %(before)s the year before")
+    to_date = translation.gettext(
+        "%(value)s in %(year)s, to date; %(before)s in the whole year before"
+    )
+    return [
+        re.compile(trend_with(read, sentence, of))
+        for sentence, of in ((whole, told), (to_date, running))
+        if of
+    ]
+
+
+def trend_with(read, sentence, years):
     own, other = re.escape(text_of(read.element)), r"[\w ]+"
     is_before = read.base == Base.PREVIOUS_YEAR
     return sentence % {
