@@ -88,12 +88,12 @@ messages: $(VENV)/development ## take new sentences up into the catalogues in lo
 MADE := db.sqlite3 db.sqlite3-wal db.sqlite3-shm db.sqlite3-journal media/initiatives \
 	private/documents private/imports ready demo-password
 reset: ## delete the portal's data in DATA_DIR, after a question (YES=1: without)
-	@test -e "$${DATA_DIR:?}/demo-password" || { \
+	@test -e "$${DATA_DIR:?}/ready" || { \
 		echo "$$DATA_DIR holds no data that make run wrote. Nothing was deleted."; \
 		test ! -d "$$DATA_DIR" || echo "If you want that folder gone, look into it and delete it by hand."; \
 		exit 1; }; \
 	for name in $(MADE); do test ! -e "$$DATA_DIR/$$name" || set -- "$$@" "$$DATA_DIR/$$name"; done; \
-	echo "This deletes:"; printf '  %s\n' "$$@"; \
+	echo "Stop the portal first, if it runs. This deletes:"; printf '  %s\n' "$$@"; \
 	if [ "$(YES)" != 1 ]; then \
 		test -t 0 || { echo "Nobody is here to be asked (YES=1 would do). Nothing was deleted."; exit 1; }; \
 		printf 'Type yes to delete it for good: '; read -r answer; \

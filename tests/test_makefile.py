@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.marks import once
+
+pytestmark = once
+
 ROOT = Path(__file__).parent.parent
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
@@ -79,10 +83,12 @@ def test_reset_touches_no_folder_the_portal_did_not_fill(tmp_path, folder):
     named = tmp_path / folder if folder else ""
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "elsewhere" / "db.sqlite3").touch()
+    # A `make run` that the demonstration refused.
+    (tmp_path / "elsewhere" / "demo-password").touch()
     refused = make("reset", f"DATA_DIR={named}", "YES=1", stdin=subprocess.DEVNULL)
     assert refused.returncode != 0
     assert ("by hand" in refused.stdout) == bool(folder)
-    assert left_in(tmp_path) == ["elsewhere", "elsewhere/db.sqlite3"]
+    assert left_in(tmp_path) == ["elsewhere", "elsewhere/db.sqlite3", "elsewhere/demo-password"]
 
 
 def test_clean_deletes_no_data():
