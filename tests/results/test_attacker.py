@@ -32,9 +32,7 @@ def test_the_attacker_knows_what_each_figure_of_persons_is_made_of():
     assert set(MADE_OF) - of_persons == set()
     worlds = [counted_by_chance(seed, [1, 2], YEARS) for seed in range(10)]
     uncounted = {code for code in of_persons if not any(world[code] for world in worlds)}
-    assert uncounted == set(), (
-        "count some in worlds.py: where nothing is counted nothing hides"
-    )
+    assert uncounted == set(), "count some in worlds.py: where nothing is counted nothing hides"
 
 
 @pytest.mark.parametrize("seed", range(40))
