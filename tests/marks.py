@@ -1,4 +1,4 @@
-"""Tests that need one database, or only one of the two."""
+"""On which database a test runs, and beside which others on one worker."""
 
 import pytest
 
@@ -10,6 +10,9 @@ def in_own_portal(test):
     """For those that take `portal_elsewhere`: one worker makes `laid_portal`, once."""
     return once(pytest.mark.xdist_group("own-portal")(test))
 
+
+# `pytestmark = browser`: those that drive one share it, on one worker.
+browser = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 # Real threads before real row locks: `conftest.py` skips them elsewhere, `races.py` runs them.
 races = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]

@@ -13,12 +13,12 @@ from members.enums import Role
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SessionFactory
-from tests.marks import once
+from tests.marks import browser, once
 from tracks.models import Attendance, Marking
 
 from .conftest import come_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = browser
 
 MEMBERS = 25
 SMALLEST = 48  # pixels a finger needs

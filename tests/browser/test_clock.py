@@ -12,7 +12,7 @@ from members.enums import Role
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SessionFactory
-from tests.marks import once
+from tests.marks import browser, once
 from tests.morocco import LAST_CHANGE, SPANS, hours, offset, wall
 from tracks import services
 from tracks.services.attendance import NewMark
@@ -20,7 +20,7 @@ from tracks.services.attendance import NewMark
 from .conftest import DESK, PHONE
 from .reader import Reader
 
-pytestmark = [once, pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [once, *browser]
 
 HERE, ELSEWHERE = "Africa/Casablanca", "America/New_York"
 # A phone that knows nothing of Morocco's clock, or knows it wrongly.

@@ -22,12 +22,13 @@ from tests.factories.tracks import (
     SessionFactory,
     TrackFactory,
 )
+from tests.marks import browser
 from tracks import services
 from tracks.models import Attendance, Certificate, Cohort, Enrolment, FollowUp, Outcome
 
 from .conftest import DESK, PHONE, come_to
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = browser
 
 APPLICATIONS, SEATS, REFUSED, SILENT, SESSIONS, DROPPED, POOR, ANSWERS = 60, 25, 10, 2, 30, 2, 3, 12
 

@@ -12,12 +12,13 @@ from members.models import Member
 from skills_center.network.models import Center
 from skills_center.seed.reference_data import load_reference
 from tests.factories.members import MemberFactory
+from tests.marks import browser, once
 
 from .conftest import DESK
 from .reader import Reader
 from .thumb import Thumb
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [once, *browser]
 
 AT_MOST = 60  # seconds of typing and ticking
 

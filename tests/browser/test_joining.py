@@ -12,12 +12,13 @@ from playwright.sync_api import expect
 from members.models import Member
 from skills_center.base.dates import today
 from skills_center.seed.reference_data import load_reference
+from tests.marks import browser, once
 
 from .conftest import PHONE
 from .reader import Reader
 from .thumb import Thumb
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [once, *browser]
 
 AT_MOST = 120  # seconds of typing and tapping from the first page to the card
 

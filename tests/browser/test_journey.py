@@ -18,14 +18,14 @@ from skills_center.base.dates import today
 from skills_center.network.models import Center, Commune
 from skills_center.seed.reference_data import load_reference
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
-from tests.marks import once
+from tests.marks import browser, once
 from tracks.enums import EnrolmentState
 from tracks.forms.applications import ApplyForm
 from tracks.models import Enrolment, Track
 
 from .conftest import DESK, PHONE
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = browser
 
 PASSWORD = "a-long-password-of-the-staff"
 FIRST_NAME, LAST_NAME = "سلمى", "العلوي الإدريسي"

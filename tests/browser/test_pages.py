@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from playwright.sync_api import expect
 
 from members.models import User
-from tests.marks import once
+from tests.marks import browser, once
 from tests.public_pages import PAGES
 from tracks.models import Cohort
 
@@ -17,8 +17,7 @@ from .reader import Reader
 
 pytestmark = [
     once,
-    pytest.mark.browser,
-    pytest.mark.xdist_group("browser"),
+    *browser,
     pytest.mark.usefixtures("db", "demonstration"),
 ]
 
