@@ -17,6 +17,7 @@ class Size:
     certificates: int
     forgotten: int
     strangers: int
+    networks: tuple[int, ...]  # centres of an invented one
     rounds: int
     round_seconds: float
 
@@ -35,6 +36,7 @@ _FULL = Size(
     certificates=400,
     forgotten=1_000,
     strangers=25,
+    networks=(40, 300),
     rounds=5,
     round_seconds=1.5,
 )
@@ -42,11 +44,12 @@ _SHORT = Size(
     members=1_000,
     many_members=1_000,
     tries=1,
-    searches=30,
+    searches=5,
     registers=(100,),
     certificates=20,
     forgotten=10,
     strangers=2,
+    networks=(5,),
     rounds=1,
     round_seconds=0.2,
 )

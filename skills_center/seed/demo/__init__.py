@@ -7,6 +7,7 @@ from django.db import transaction
 
 from members.models import Message, User
 from skills_center.network.models import Center
+from skills_center.seed.analysis import analyze
 from skills_center.seed.reference_data import load_reference
 
 from .accounts import EMAILS, create_accounts
@@ -43,4 +44,5 @@ def build_demo(*, password, say):
     create_underway(random)
     # Made-up people have made-up phones: nothing may leave for them.
     Message.objects.all().delete()
+    analyze()
     return True

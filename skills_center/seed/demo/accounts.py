@@ -1,6 +1,7 @@
 """One account a role, at Khouribga where the role is held at a centre."""
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from members.enums import Origin, Role
@@ -23,13 +24,14 @@ EMAILS = [*(f"{role.value}@demo.example" for role in Role), "member@demo.example
 
 
 def create_accounts(password):
+    hashed = make_password(password)  # once: it is made to take long
     center = Center.objects.get(slug="khouribga")
     for role, name in NAMES.items():
-        user = _account(f"{role.value}@demo.example", password, name=name, is_staff=True)
+        user = _account(f"{role.value}@demo.example", hashed, name=name, is_staff=True)
         StaffRole.objects.create(
             user=user, role=role, center=None if role in NETWORK_WIDE else center
         )
-    _account("member@demo.example", password, name="سلمى الرحالي")
+    _account("member@demo.example", hashed, name="سلمى الرحالي")
 
 
 def demo_member(random):
@@ -44,7 +46,7 @@ def demo_member(random):
     return Member.objects.get(pk=member.pk)
 
 
-def _account(email, password, **fields):
-    user = User.objects.create_user(email, password, **fields)
+def _account(email, hashed, **fields):
+    user = User.objects.create(email=email, password=hashed, **fields)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user

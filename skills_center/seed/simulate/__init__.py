@@ -9,9 +9,10 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from django.core.management.base import CommandError
-from django.db import connection, transaction
+from django.db import transaction
 
 from members.models import Member, User
+from skills_center.seed.analysis import analyze
 from skills_center.seed.reference_data import load_reference
 
 from .cohorts import planned_cohorts
@@ -51,8 +52,7 @@ def simulate(*, members, seed=SEED, say=lambda line: None):
     writer.count_on_from(list(world.tables))
     world.happened("written")
     progress.tell("statistics")
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    analyze()
     progress.tell("done")
     return {table.name: table.rows for table in world.tables.values()}
 
