@@ -110,5 +110,5 @@ def test_check_looks_at_all_and_reports_what_failed(tmp_path):
     told = subprocess.run([tmp_path / ".ci" / "check"], capture_output=True, text=True, check=False)
     assert told.returncode == 1
     failed = re.findall("^FAILED: (.*)$", told.stdout, re.MULTILINE)
-    assert failed == ["types: mypy", "templates: djlint"]
+    assert failed == ["templates: djlint", "types: mypy"]
     assert len(asked.read_text().splitlines()) == told.stdout.count("· ")
