@@ -13,7 +13,6 @@ from tests.public_pages import PAGES
 from tracks.models import Cohort
 
 from .conftest import DESK, PHONE
-from .reader import Reader
 
 pytestmark = [
     once,
@@ -87,8 +86,11 @@ def test_public_page_reads_without_scripts(reader, path):
 
 
 @on_each_page_within
-def test_page_within_fits_is_silent_and_has_no_finding(person, log_in, email, name):
-    one = enter(person("ar", PHONE), log_in, email, name)
+def test_page_within_fits_is_silent_and_has_no_finding(reader, log_in, email, name):
+    one = reader("ar", PHONE)
+    log_in(one.page, User.objects.get(email=email))
+    with translation.override("ar"):
+        one.open(reverse(name))
     for screen in (DESK, PHONE):
         one.page.set_viewport_size(screen)
         assert (screen, one.overflow, one.said) == (screen, 0, [])
@@ -99,12 +101,3 @@ def address(path, language):
     if path == "cohorts/open/":
         path = f"cohorts/{Cohort.objects.open_now().first().pk}/"
     return f"/{language}/{path}"
-
-
-def enter(page, log_in, email, name):
-    """The page of that name, open before the person it is for."""
-    log_in(page, User.objects.get(email=email))
-    one = Reader(page)
-    with translation.override("ar"):
-        one.open(reverse(name))
-    return one

@@ -1,7 +1,6 @@
 """Sessions of every cohort, and who was there since marks are kept in the portal."""
 
 from datetime import timedelta
-from uuid import UUID
 
 from tracks.enums import AttendanceMark as Mark
 from tracks.enums import EnrolmentState as State
@@ -115,7 +114,7 @@ class Attendances(Subject):
     def _marking(self, attendance, mark, coach, made_at):
         self.markings.add(
             attendance_id=attendance,
-            client_id=UUID(int=self.chance.getrandbits(128), version=4),
+            client_id=self.chance.uuid(),
             mark=mark,
             by_id=coach,
             made_at=made_at,

@@ -16,6 +16,9 @@ WORKING_DAYS = 5  # from Monday on
 # Nobody does anything between them; the clocks may be an hour off those of the day before.
 MORNING, NIGHT = 8, 21
 LAST_DAYS_AHEAD = 400  # nothing is planned later
+# The bits of a UUID that say what kind it is, and those of a random one.
+_NOT_RANDOM = 0xF << 76 | 0x3 << 62
+_VERSION_4 = 0x4 << 76 | 0x2 << 62
 
 
 class Calendar:
@@ -72,6 +75,11 @@ class Chance(Random):
     def number(self, low, high):
         """A whole number from `low` to `high`, both included; quicker than `randint`."""
         return low + int(self.random() * (high - low + 1))
+
+    def uuid(self):
+        """A random UUID as 32 signs; quicker than one of Python's, made by the million."""
+        bits = self.getrandbits(128)
+        return f"{bits & ~_NOT_RANDOM | _VERSION_4:032x}"
 
     def days(self, low, high):
         return timedelta(days=self.number(low, high))

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from functools import cache
-from uuid import UUID
 
 from django.utils import translation
 from django.utils.formats import date_format
@@ -68,7 +67,7 @@ class Messages(Subject):
             language=person.language,
             subject=subject,
             body=body % values,
-            key=UUID(int=self.chance.getrandbits(128), version=4),
+            key=self.chance.uuid(),
             state=(MessageState.GIVEN_UP if failed else MessageState.SENT).value,
             next_try_at=at,
             queued_at=at,

@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 from functools import cache
+from itertools import product
 
 from dateutil.relativedelta import relativedelta
 
@@ -67,6 +68,9 @@ def _due_on(ends_on, months):
     return ends_on + relativedelta(months=months)
 
 
+TRIPLES = ["".join(letters) for letters in product(ALPHABET, repeat=3)]  # of a code
+
+
 class Outcomes(Subject):
     models = (Certificate, CertificateSequence, Outcome, FollowUp, FollowUpEvent)
 
@@ -127,11 +131,7 @@ class Outcomes(Subject):
         )
 
     def _code(self):
-        number, letters = self.chance.getrandbits(64), []
-        for _letter in range(CODE_LENGTH):
-            number, letter = divmod(number, len(ALPHABET))
-            letters.append(ALPHABET[letter])
-        return "".join(letters)
+        return "".join([self.chance.one(TRIPLES) for _triple in range(CODE_LENGTH // 3)])
 
     # The three questions ------------------------------------------------------------------
     def _follow(self, cohort, place):

@@ -5,7 +5,6 @@ Each paper is a small file of its own: so their number does not grow with that o
 
 from datetime import timedelta
 from functools import partial
-from uuid import UUID
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -52,7 +51,7 @@ class Papers(Subject):
 
     def _hand_in(self, person):
         kind = KINDS[self.documents.rows % len(KINDS)]
-        place = UUID(int=self.chance.getrandbits(128), version=4).hex
+        place = self.chance.uuid()
         path = f"documents/{place}{SUFFIXES[PDF]}"
         self.documents.add(
             member_id=person.id,

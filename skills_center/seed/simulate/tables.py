@@ -1,5 +1,7 @@
 """A table to fill in bulk: rows get their ids here and reach the database thousands at a time."""
 
+from operator import itemgetter
+
 from django.db import models
 
 from .writing import Writer
@@ -23,13 +25,12 @@ class Table:
         self._keys = [field.attname for field in fields]
         self._defaults = {field.attname: _default(field) for field in fields if _is_fixed(field)}
         self._defaults |= always
-        self._key = self._keys.index(model._meta.pk.attname)
-        # A row without values, and where those that are given go: by their names, looked up once.
-        self._blank = [self._defaults.get(key) for key in self._keys]
-        self._places: dict[tuple, list[int]] = {}
+        self._key = model._meta.pk.attname
+        self._in_order = itemgetter(*self._keys)
+        self._known: set[tuple] = set()  # names that rows were given with so far
         self._last_id = writer.last_id(model)
         self.rows = 0  # how many were added
-        self._waiting: list[list] = []
+        self._waiting: list[tuple] = []
         if unknown := always.keys() - set(self._keys):
             raise TypeError(f"{self.name} has no {sorted(unknown)}")
 
@@ -46,24 +47,20 @@ class Table:
         """Take in a row; returns its id."""
         self._last_id = key = self._last_id + 1
         self.rows += 1
-        names = tuple(values)
-        places = self._places.get(names) or self._places_of(names)
-        row = self._blank[:]
-        row[self._key] = key
-        for place, value in zip(places, values.values(), strict=True):
-            row[place] = value
-        self._waiting.append(row)
+        if (names := tuple(values)) not in self._known:
+            self._require_all(names)
+        values[self._key] = key
+        self._waiting.append(self._in_order(self._defaults | values))
         if len(self._waiting) == ROWS_AT_ONCE:
             self.flush()
         return key
 
-    def _places_of(self, names):
-        """Where values of these names go. TypeError when one is unknown or one is missing."""
-        given = {*names, *self._defaults, self._keys[self._key]}
+    def _require_all(self, names):
+        """TypeError when a column of these names is unknown or one is missing."""
+        given = {*names, *self._defaults, self._key}
         if given != set(self._keys):
             raise TypeError(f"{self.name}: {sorted(given ^ set(self._keys))}")
-        self._places[names] = [self._keys.index(name) for name in names]
-        return self._places[names]
+        self._known.add(names)
 
     def flush(self):
         if self._waiting:

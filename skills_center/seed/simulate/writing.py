@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from queue import Queue
 from threading import Thread
-from uuid import UUID
 
 from django.core.management.base import CommandError
 from django.core.management.color import no_style
@@ -15,6 +14,8 @@ from django.db import connection, models
 
 # What the writer holds at most before the maker of rows waits for it.
 WAITING_AT_MOST = 8
+# Characters. For each piece the thread waits until the maker of rows lets go of the interpreter.
+READ_AT_ONCE = 1 << 22
 
 
 class Writer:
@@ -63,8 +64,6 @@ def _as_stored(value):
             return connection.ops.adapt_datefield_value(value)
         case Decimal():
             return str(value)
-        case UUID():
-            return value.hex
     return value
 
 
@@ -122,6 +121,7 @@ class PostgresWriter(Writer):
             cursor.copy_expert(
                 f"COPY \"{table}\" ({names}) FROM STDIN WITH (NULL 'None')",
                 io.StringIO(copy_text(rows)),
+                size=READ_AT_ONCE,
             )
 
     @contextmanager
