@@ -20,7 +20,6 @@ USED_THROUGH = {
     "psycopg2-binary": ("docs/operations.md", "`postgres://", "Django's driver of PostgreSQL"),
     "pytest-cov": ("Makefile", "--cov", "`make coverage`"),
     "pytest-django": ("pyproject.toml", "DJANGO_SETTINGS_MODULE", "the tests' database and client"),
-    "pytest-playwright": ("tests/browser/test_pages.py", "(page", "gives the tests their browser"),
     "pytest-timeout": ("pyproject.toml", "\ntimeout =", "a test that hangs ends"),
     "pytest-xdist": ("Makefile", "-n $(WORKERS)", "two workers"),
     "ruff": (".ci/check", "ruff check", "a command that is no Python"),
