@@ -1,6 +1,7 @@
 """Which of two files stays, and which of their differing fields."""
 
 from django import forms
+from django.template.defaultfilters import yesno
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,8 @@ def as_read(member, name):
     """A field of a file as people read it; an empty one as a dash."""
     shown = getattr(member, f"get_{name}_display", None)
     value = shown() if shown else getattr(member, name)
+    if isinstance(value, bool):
+        return yesno(value)
     return "—" if value in (None, "") else value
 
 

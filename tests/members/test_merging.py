@@ -2,10 +2,13 @@
 
 import json
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
 from members.enums import Channel, ConsentPurpose, DocumentKind, DuplicateGround, Goal, Role
+from members.forms.merging import as_read
 from members.models import DuplicatePair, Member, Merge, Message, User
 from members.services.duplicates import record_pairs
 from members.services.merging import merge
@@ -181,3 +184,11 @@ def test_a_file_does_not_merge_with_itself(center, desk):
     member = MemberFactory(center=center)
     with pytest.raises(DomainError):
         merge(kept=member, gone=member, by=desk)
+
+
+@pytest.mark.parametrize(
+    ("value", "read"), [(True, "oui"), (False, "non"), (None, "—"), ("", "—"), (0, 0), ("x", "x")]
+)
+def test_a_field_is_read_as_people_say_it(value, read):
+    with translation.override("fr"):
+        assert as_read(SimpleNamespace(field=value), "field") == read
