@@ -21,17 +21,16 @@ class Table:
         self.writer, self.model = writer, model
         self.name = model._meta.db_table
         fields = model._meta.concrete_fields
-        self.columns = [field.column for field in fields]
-        self._keys = [field.attname for field in fields]
+        self._columns = {field.attname: field.column for field in fields}
         self._defaults = {field.attname: _default(field) for field in fields if _is_fixed(field)}
         self._defaults |= always
         self._key = model._meta.pk.attname
-        self._in_order = itemgetter(*self._keys)
         self._known: set[tuple] = set()  # names that rows were given with so far
+        self._left_out = {key for key, value in self._defaults.items() if value is None}
         self._last_id = writer.last_id(model)
         self.rows = 0  # how many were added
-        self._waiting: list[tuple] = []
-        if unknown := always.keys() - set(self._keys):
+        self._waiting: list[dict] = []
+        if unknown := always.keys() - self._columns.keys():
             raise TypeError(f"{self.name} has no {sorted(unknown)}")
 
     @property
@@ -50,7 +49,7 @@ class Table:
         if (names := tuple(values)) not in self._known:
             self._require_all(names)
         values[self._key] = key
-        self._waiting.append(self._in_order(self._defaults | values))
+        self._waiting.append(self._defaults | values)
         if len(self._waiting) == ROWS_AT_ONCE:
             self.flush()
         return key
@@ -58,13 +57,17 @@ class Table:
     def _require_all(self, names):
         """TypeError when a column of these names is unknown or one is missing."""
         given = {*names, *self._defaults, self._key}
-        if given != set(self._keys):
-            raise TypeError(f"{self.name}: {sorted(given ^ set(self._keys))}")
+        if given != self._columns.keys():
+            raise TypeError(f"{self.name}: {sorted(given ^ self._columns.keys())}")
         self._known.add(names)
+        self._left_out.difference_update(names)
 
     def flush(self):
+        """Hand over what waits, without the columns that no row was given so far: they are empty."""
         if self._waiting:
-            self.writer.write(self.name, self.columns, self._waiting)
+            names = [name for name in self._columns if name not in self._left_out]
+            rows = list(map(itemgetter(*names), self._waiting))
+            self.writer.write(self.name, [self._columns[name] for name in names], rows)
             self._waiting = []
 
 
