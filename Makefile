@@ -47,6 +47,8 @@ $(DATA_DIR)/ready: $(wildcard */migrations/*.py skills_center/*/migrations/*.py)
 	@touch $@
 
 SERVE ?= runserver --noreload
+# Links in messages and calendars lead where the portal listens.
+run: export PORTAL_URL ?= http://127.0.0.1:$(PORT)
 run: $(VENV)/runtime ## set up and serve the portal on 127.0.0.1, its worker beside it
 	@case "$$DATA_DIR" in *[[:space:]]*) echo "DATA_DIR must hold no space: $$DATA_DIR"; exit 1;; esac
 	@$(MAKE) --no-print-directory locale/compiled $(DATA_DIR)/ready

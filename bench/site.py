@@ -23,6 +23,8 @@ from urllib.parse import urlsplit
 import psycopg2
 from psycopg2 import sql
 
+from .size import LONG_FROM
+
 ROOT = Path(__file__).resolve().parent.parent
 # What the rows of the portal depend on.
 MADE_OF = (
@@ -89,21 +91,24 @@ def _make(store, name, folder, members):
     print(f"Setting up: {members:,} simulated members on {where}, once", flush=True)
     with store.making(name) as database_url:
         environment = production_environment(unfinished, database_url)
-        _run(environment, "bench.prepare", str(members))
+        _fill(environment, members)
     unfinished.rename(folder)
 
 
-def _run(environment, *module):
+def _fill(environment, members):
+    """What takes minutes tells how far it is, beside the tables; else only a failure is told."""
+    takes_long = members >= LONG_FROM
     done = subprocess.run(
-        [sys.executable, "-m", *module],
+        [sys.executable, "-m", "bench.prepare", str(members)],
         cwd=ROOT,
         env=environment,
-        stdout=subprocess.PIPE,
+        stdout=sys.stderr if takes_long else subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
     if done.returncode:
-        raise SetupError(f"{' '.join(module)} failed:\n{done.stdout}")
+        told = "see above" if takes_long else f"\n{done.stdout}"
+        raise SetupError(f"The portal was not filled: {told}")
 
 
 class _Files:

@@ -35,6 +35,10 @@ def test_help_names_each_target():
     assert targets == told, "Say behind ## what the target does."
 
 
+def test_links_lead_where_the_portal_listens():
+    assert "\nPORTAL_URL = http://127.0.0.1:8391\n" in make("-pn", "run", "PORT=8391").stdout
+
+
 @pytest.fixture
 def data(tmp_path):
     """A folder where the portal keeps its data beside what is somebody else's."""

@@ -152,11 +152,9 @@ INDICATORS = registry(
         ),
         Indicator(
             code="camp_children",
-            label=_("girls and boys at the summer camp"),
-            counted=ngettext_lazy(
-                "child at the summer camp", "girls and boys at the summer camp", "number"
-            ),
-            rule=_("Girls and boys who took part in the stays of the camp."),
+            label=_("girls and boys at camps"),
+            counted=ngettext_lazy("child at camps", "girls and boys at camps", "number"),
+            rule=_("Girls and boys who took part in the stays of the camps."),
             rows=lambda: SocialAction.objects.camps().done().select_related("center"),
             date="starts_on",
             girls_and_boys=True,

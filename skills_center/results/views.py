@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
 from skills_center.base.caching import cached_for_visitors
+from skills_center.base.dates import today
 from skills_center.network.models import Center
 from tracks.models import Track
 
@@ -75,9 +76,9 @@ def year_json(request, year):
 def records(request, year, code):
     """The rows a figure is made of. A stranger gets 404: nothing says that there is a list."""
     center = _center(request)
-    if code not in INDICATORS or not may_open(request.user, center):
+    if year > today().year or code not in INDICATORS or not may_open(request.user, center):
         raise Http404
-    since_opening = "since_opening" in request.GET
+    since_opening = request.GET.get("since_opening") == "1"
     indicator = INDICATORS[code]
     rows = indicator.records(year, center, since_opening=since_opening)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))

@@ -1,5 +1,6 @@
 """Adding an indicator: each of the registry opens everywhere, and an odd one is safe or refused."""
 
+import re
 from datetime import date
 
 import pytest
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext_lazy
 from enterprises.models import Organization
 from members.enums import Sex
 from members.models import Member
+from skills_center.base.dates import today
 from skills_center.results.declarations import registry
 from skills_center.results.indicator import Indicator
 from skills_center.results.indicators import INDICATORS
@@ -50,6 +52,28 @@ def test_records_of_each_figure_open(of_director, year):
             amounts = [record["amount"] for record in answer.context["rows"]]
             assert sum(amounts) == answer.context["total"] == figure[name] > 0, code
             assert {record["date"].year for record in answer.context["rows"]} <= set(YEARS), code
+
+
+def test_a_year_to_come_has_no_records(of_director):
+    address = f"/en/results/{today().year + 1}/members/?center=khouribga"
+    assert of_director.get(address).status_code == 404
+    assert of_director.get(f"{address}&since_opening=1").status_code == 404
+
+
+def test_only_one_word_asks_for_the_records_since_opening(of_director):
+    address = "/en/results/2014/members/?center=khouribga"
+    of_the_year = of_director.get(address).context["total"]
+    assert of_director.get(f"{address}&since_opening=0").context["total"] == of_the_year
+    assert of_director.get(f"{address}&since_opening=1").context["total"] > of_the_year
+
+
+def test_the_way_to_the_camps_tells_no_number_of_children(of_director):
+    html = of_director.get("/en/results/2014/?center=khouribga").content.decode()
+    ways = re.findall(r'href="[^"]*/2014/(\w+)/[^"]*"><span>([^<]*)<', html)
+    assert ("camp_children", "Open the records") in ways
+    others = [text for code, text in ways if code != "camp_children"]
+    assert others
+    assert all("(" in text for text in others)
 
 
 @pytest.mark.parametrize("page", ["2014/?center=khouribga", "2013/?center=khouribga"])

@@ -3,13 +3,14 @@ import io
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from members.models import Member, User
 from skills_center.base.dates import today
-from skills_center.network.models import Center
+from skills_center.network.models import Center, Holiday
 from skills_center.results.figures import count_cells
 from tests.results.attacker import attack
-from tracks.models import Enrolment
+from tracks.models import CoachingSlot, Enrolment, Session
 
 SINCE_OPENING = {
     "members": 800,
@@ -66,6 +67,20 @@ def test_demo_counts_the_reference_year_from_rows_and_twice_changes_nothing(clie
     assert {
         user.email.partition("@")[0] for user in User.objects.filter(email__contains="@demo.")
     } == ROLES
+
+
+def test_demo_plans_nothing_on_a_day_off(db):
+    demo(force=True)
+    center = Center.objects.get(slug="khouribga")
+    planned = [timezone.localdate(at) for at in Session.objects.values_list("starts_at", flat=True)]
+    planned += [
+        timezone.localdate(at) for at in CoachingSlot.objects.values_list("starts_at", flat=True)
+    ]
+    closed = Holiday.objects.days_off(center, min(planned), max(planned))
+    assert closed
+    on_days_off = {day for day in planned if day.weekday() > 4 or day in closed}
+    assert on_days_off <= {today()}, "a session of today is there on any day"
+    assert today() in planned
 
 
 def test_demo_refuses_outside_debug(db):

@@ -9,7 +9,9 @@ from tracks import services
 from tracks.enums import SocialActionKind
 from tracks.models import SocialAction
 
-CAMP = ("مخيم الربيع بخريبكة", "Colonie de printemps de Khouribga", "Spring camp of Khouribga")
+from .days import working_days
+
+CAMP = ("مخيم العطلة بخريبكة", "Colonie de vacances de Khouribga", "Holiday camp of Khouribga")
 GOALS = ("تحرير السيرة الذاتية بالعربية والفرنسية", "التحضير لمقابلة مع مشغّل")
 CHILDREN = [("آدم", "male"), ("هبة", "female"), ("ريان", "male"), ("نور", "female")]
 TREES = ("غرس الأشجار في حينا", "سنغرس أربعين شجرة مع سكان الحي، ونسقيها طيلة الصيف.", "حي السلام")
@@ -23,17 +25,18 @@ def create_coaching_and_social(member):
     plan = services.open_plan(member=member, coach=coach, by=coach)
     for text in GOALS:
         services.add_goal(plan, text=text, due_on=today() + timedelta(days=30), by=coach)
-    for days, number in ((1, 4), (3, 3), (8, 4)):
+    days = working_days(center, today() + timedelta(days=1), today() + timedelta(days=30))
+    for place, number in ((0, 4), (2, 3), (6, 4)):
         slots = services.publish_slots(
             coach=coach,
             center=center,
-            first_day=today() + timedelta(days=days),
-            start=time(9 + days % 3),
+            first_day=days[place],
+            start=time(9 + place % 3),
             minutes=30,
             number=number,
             by=coach,
         )
-        if days == 3:
+        if place == 2:
             services.book(member=member, slot=slots[1], by=member.user)
     _camp(center, director)
     action = services.propose(

@@ -21,11 +21,12 @@ from tracks.models import (
     Track,
 )
 
+from .days import working_days
 from .members import create_members
 
 SPRING = ("فوج الربيع", "Promotion de printemps", "Spring cohort")
 AUTUMN = ("فوج الخريف", "Promotion d’automne", "Autumn cohort")
-HELD = 12  # sessions before today
+BEGUN = timedelta(days=24)  # ago
 ANSWERS = (
     *[("job", "fixed_term"), ("job", "idmaj"), ("job", "open_ended"), ("training", "")],
     *[("studies", ""), ("enterprise", ""), ("looking", ""), ("looking", ""), ("job", "seasonal")],
@@ -36,11 +37,14 @@ def create_underway(random):
     center = Center.objects.get(slug="khouribga")
     coach = User.objects.get(email="coach@demo.example")
     room = Room.objects.create(center=center, name="قاعة الورشات", seats=20)
-    now = _cohort(center, AUTUMN, today() - timedelta(days=HELD * 2), coach)
-    _sessions(now, room, coach, days=[today() + timedelta(days=2 * n) for n in range(-HELD, 6)])
+    now = _cohort(center, AUTUMN, today() - BEGUN, coach)
+    ahead = today() + timedelta(days=10)
+    days = [day for day in working_days(center, now.starts_on, ahead)[::2] if day != today()]
+    _sessions(now, room, coach, days=[*days, today()])
     _attend(now, _enrol(now, 14, random, EnrolmentState.ACTIVE), random)
     over = _cohort(center, SPRING, today() - relativedelta(months=10), coach)
-    _sessions(over, room, coach, days=[over.starts_on + timedelta(days=4 * n) for n in range(10)])
+    days = working_days(center, over.starts_on, over.starts_on + timedelta(days=42))[::3]
+    _sessions(over, room, coach, days=days[:10])
     completed = _enrol(over, 12, random, EnrolmentState.COMPLETED)
     _attend(over, completed, random)
     _certify(over)

@@ -63,7 +63,7 @@ class Table:
         self._left_out.difference_update(names)
 
     def flush(self):
-        """Hand over what waits, without the columns that no row was given so far: they are empty."""
+        """Hand over what waits, without the columns that no row was given so far."""
         if self._waiting:
             names = [name for name in self._columns if name not in self._left_out]
             rows = list(map(itemgetter(*names), self._waiting))
