@@ -22,6 +22,7 @@ def registry(indicators):
             raise _refusal(indicator, "this code is taken.")
         if indicator.part_of:
             _check_whole(indicator, found.get(indicator.part_of))
+            _check_beside(indicator, found.values())
         elif indicator.personal and indicator.part_of is None:
             _check_alone(indicator, found.values())
         found[indicator.code] = indicator
@@ -33,10 +34,39 @@ def _check_whole(indicator, whole):
         raise _refusal(indicator, "part_of names no figure that stands before it.")
     if not (indicator.personal and whole.personal):
         raise _refusal(indicator, "part_of is for figures of persons: both must be personal.")
-    if 0 not in indicator.part_of_years:
+    if not indicator.part_of_years and _day_of(indicator) != _day_of(whole):
+        raise _refusal(
+            indicator,
+            f"its days are not those of {whole.code}: say with part_of_years how many years later"
+            " its persons may stand here, (0,) if in the same one only.",
+        )
+    if indicator.part_of_years and 0 not in indicator.part_of_years:
         raise _refusal(indicator, "part_of_years: some always stand there in the same year (0).")
     if indicator.part_of_track and not whole.track:
         raise _refusal(indicator, "part_of_track: the figure it is part of is not told by track.")
+
+
+def _day_of(indicator):
+    return indicator.rows().model, indicator.date
+
+
+def _check_beside(indicator, others):
+    """Two parts of one whole may hide a third: what one counts less the other."""
+    model = indicator.rows().model
+    same = [
+        one.code
+        for one in others
+        if one.part_of == indicator.part_of
+        and one.code not in indicator.beside
+        and _share_persons(model, one.rows().model)
+    ]
+    if same:
+        raise _refusal(
+            indicator,
+            f"{', '.join(same)} counts persons of {indicator.part_of} as well. Does one count some"
+            " of those of the other? Then it is part_of that one, also where it stood there"
+            " before. If not, name it in beside.",
+        )
 
 
 def _check_alone(indicator, others):

@@ -201,7 +201,7 @@ class _Family:
         """By how many years the same persons may stand later in the part than in the whole."""
         found = {0}
         while code != whole:
-            steps = self.indicators[code].part_of_years
+            steps = self.indicators[code].years_after_whole
             found = {years + step for years in found for step in steps}
             code = self.indicators[code].part_of
         return found

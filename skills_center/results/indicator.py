@@ -20,7 +20,9 @@ class Indicator:
     place of counting rows. `personal`: it counts persons. `one_sex`: all its rows are of that
     sex. `part_of` is the figure that counts the same persons among others ("": none does),
     `part_of_track` the one of its tracks, `part_of_years` how many years after it these persons
-    may stand here. `since_opening`: the page shows large what was counted
+    may stand here; to be said where the days of the two are different ones. `beside` names other
+    parts of that figure, of which it neither counts some persons nor is counted among.
+    `since_opening`: the page shows large what was counted
     since then, else the year's own. `hue` is a colour.
     """
 
@@ -37,7 +39,8 @@ class Indicator:
     one_sex: str = ""
     part_of: str | None = None
     part_of_track: str = ""
-    part_of_years: tuple = (0,)
+    part_of_years: tuple[int, ...] = ()
+    beside: tuple[str, ...] = ()
     girls_and_boys: bool = False
     personal: bool = True
     since_opening: bool = True
@@ -63,6 +66,11 @@ class Indicator:
     @property
     def has_sex(self):
         return bool(self.sex) or self.girls_and_boys
+
+    @property
+    def years_after_whole(self):
+        """By how many years its persons may stand later here than in the figure it is part of."""
+        return self.part_of_years or (0,)
 
     def dated_rows(self):
         """The rows that stand in a year; one without its date is counted nowhere."""

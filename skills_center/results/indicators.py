@@ -10,7 +10,8 @@ answer, and what is left open or answered wrongly is refused when the portal sta
 3. Is sex known (`sex`), or are its rows those of one sex alone (`one_sex`)?
 4. Does it count some of the persons that another figure counts (`part_of`)? Then what is left
    of that figure is looked at too; with `part_of_track`, what is left of one of its tracks. Are
-   they counted there a year earlier, say so (`part_of_years`).
+   they counted there a year earlier, say so (`part_of_years`). And does a figure that is here
+   already count some of its persons? Then that one becomes part of it.
 5. Is it read since opening or in the year (`since_opening`)?
 
 `tests/results/test_registry.py` opens each of them everywhere it is shown.
@@ -261,6 +262,7 @@ INDICATORS = registry(
             rows=_asked,
             part_of="members",
             part_of_years=(0, 1),
+            beside=("job_skills_members",),
             **_OF_FOLLOW_UP,
         ),
         Indicator(
