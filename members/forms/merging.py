@@ -38,10 +38,10 @@ class MergeForm(forms.Form):
                 )
 
     def _offer(self, name, values, of_the_older):
-        """Begin with the older file's word, unless it says nothing."""
+        """Begin with the older file's word, unless it says nothing; a no is said by nobody."""
         field = self.fields[name]
         field.choices = list(values.items())  # type: ignore[attr-defined]
-        field.initial = "second" if of_the_older in (None, "") else "first"
+        field.initial = "second" if of_the_older in (None, "", False) else "first"
 
     def alike(self):
         """What both files say, as pairs of label and value."""

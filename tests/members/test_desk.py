@@ -245,5 +245,7 @@ def test_labels_speak_of_the_person_to_the_clerk(center, language):
     with translation.override(language):
         form = DeskForm(centers=Center.objects.all())
         labels = [str(field.label) for field in form.fields.values()]
-        assert [label for label in labels if re.search(to_the_person, label, re.I)] == []
+        assert [label for label in labels if re.search(to_the_person, label, re.I)] == [], (
+            "say it of the person, in LABELS of members/forms/desk.py"
+        )
         assert [label for label in labels if label != capfirst(label)] == []

@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from members.enums import Channel, ConsentPurpose, DocumentKind, DuplicateGround, Goal, Role
-from members.forms.merging import as_read
+from members.forms.merging import MergeForm, as_read
 from members.models import DuplicatePair, Member, Merge, Message, User
 from members.services.duplicates import record_pairs
 from members.services.merging import merge
@@ -184,6 +184,13 @@ def test_a_file_does_not_merge_with_itself(center, desk):
     member = MemberFactory(center=center)
     with pytest.raises(DomainError):
         merge(kept=member, gone=member, by=desk)
+
+
+@pytest.mark.parametrize("of_the_older", [None, "", False])
+def test_what_says_nothing_is_not_kept_before_what_says_something(of_the_older):
+    form = MergeForm(first=MemberFactory.build(), second=MemberFactory.build())
+    form._offer("keep", {"first": "…", "second": "…"}, of_the_older)
+    assert form.fields["keep"].initial == "second"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,26 @@
+"""What people agreed to stays as it was: another text is another version."""
+
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+
+from members.services.consents import SHIPPED_VERSION
+from tests.marks import once
+
+pytestmark = once
+
+PROSE = Path(settings.BASE_DIR) / "templates" / "pages" / "prose"
+# Version → the text that people of that time read, in all languages.
+TEXTS = {
+    "2026-11": "e1866707b5a6a1951c546c13ff5d8c66a0b7341fbccc04de0f7651dafc0166ba",
+}
+
+
+def test_each_version_of_the_notice_is_one_text():
+    texts = [path.read_bytes() for path in sorted(PROSE.glob("privacy.*.html"))]
+    assert len(texts) == len(settings.LANGUAGES)
+    assert TEXTS[SHIPPED_VERSION] == sha256(b"\n".join(texts)).hexdigest(), (
+        "The notice says something else than what people agreed to. Give it a new SHIPPED_VERSION"
+        " (members/services/consents.py), its row in the notices of the seed, and its hash here."
+    )
