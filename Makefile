@@ -13,22 +13,23 @@ export DATA_DIR
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
-# uv gets packages side by side: seconds, where pip takes most of a minute. Where it cannot be had,
-# or does not find what pip was told where to find, pip does it.
+# uv gets packages side by side: seconds, where pip takes most of a minute. Where it cannot be had, or
+# pip was told of an index in place of the public one, pip does it.
 UV := uv==0.13.9
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-install = ($(PIP) $(UV) && $(BIN)/uv pip install --python $(BIN)/python --quiet --compile-bytecode \
-	-r $(1)) >/dev/null 2>&1 || $(PIP) -r $(1)
+INDEX := $(BIN)/python -m pip config list 2>/dev/null | grep -q '[.]index-url='
+install = { ! $(INDEX) && $(PIP) $(UV) && $(BIN)/uv pip install --python $(BIN)/python --quiet \
+	--compile-bytecode -r $(1); } >/dev/null 2>&1 || $(PIP) -r $(1)
 
 $(VENV)/runtime: requirements.txt
-	@echo "Setting up: environment and packages (a minute at most, once)"
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing: install python3-venv."; exit 1; }
+	@echo "Setting up: environment and packages (about a minute at most, once)"
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || { echo "Python's venv is missing: install python3-venv."; exit 1; }
 	@$(call install,requirements.txt)
 	@touch $@
 
 $(VENV)/development: requirements.txt requirements-dev.txt
 	@echo "Setting up: environment and packages for development (a minute at most, once)"
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { echo "Python's venv is missing: install python3-venv."; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || { echo "Python's venv is missing: install python3-venv."; exit 1; }
 	@$(call install,requirements-dev.txt)
 	@touch $@ $(VENV)/runtime
 

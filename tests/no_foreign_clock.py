@@ -36,6 +36,8 @@ CAST = re.compile(rf"\bas\s+{KINDS}(?!\s+with time)", re.IGNORECASE)
 AFTER_INSTANT = re.compile(
     rf"::\s*{KINDS}|\|\||(not\s+)?i?like\b|(not\s+)?(regexp|glob|similar)\b|!?~", re.IGNORECASE
 )
+# What the database takes for now: an instant as those in columns are.
+NOW = r"\b(?:current_timestamp\b|(?:statement|clock|transaction)_timestamp\s*\(\s*\))"
 COMPARED = r"(?:=|<>|!=|[<>]=?|[-+]|between|in\s*\()"
 MIXED = re.compile(r"\b(coalesce|greatest|least|nullif|max|min)\s*\(", re.IGNORECASE)
 
@@ -58,7 +60,7 @@ def _columns(of_instants):
 
 @cache
 def _patterns():
-    instant, day = _columns(True), _columns(False)
+    instant, day = f"(?:{_columns(True)}|{NOW})", _columns(False)
     between = rf"\s*{COMPARED}\s*\(*\s*"
     return (
         re.compile(instant, re.IGNORECASE),

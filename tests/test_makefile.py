@@ -109,10 +109,13 @@ def test_check_looks_at_all_and_reports_what_failed(tmp_path):
     asked = tmp_path / "asked"
     for tool in ("ruff", "mypy", "djlint", "lint-imports", "python"):
         fails = tool in ("mypy", "djlint")
-        (tools / tool).write_text(f"#!/bin/sh\necho {tool} $1 >>{asked}\nexit {int(fails)}\n")
+        (tools / tool).write_text(
+            f"#!/bin/sh\necho {tool} $1 >>{asked}\necho found by {tool}\nexit {int(fails)}\n"
+        )
         (tools / tool).chmod(0o755)
     told = subprocess.run([tmp_path / ".ci" / "check"], capture_output=True, text=True, check=False)
     assert told.returncode == 1
     failed = re.findall("^FAILED: (.*)$", told.stdout, re.MULTILINE)
     assert failed == ["templates: djlint", "types: mypy"]
+    assert re.search("types: mypy\nfound by mypy", told.stdout)
     assert len(asked.read_text().splitlines()) == told.stdout.count("· ")

@@ -87,6 +87,11 @@ WRITTEN = [
     "SELECT starts_at AT TIME ZONE 'Africa/Casablanca' FROM tracks_session",
     "SELECT * FROM tracks_session WHERE starts_at > now()",
     "SELECT * FROM tracks_session WHERE starts_at > current_date",
+    "SELECT * FROM tracks_cohort WHERE starts_on <= CURRENT_TIMESTAMP",
+    "SELECT * FROM tracks_cohort WHERE starts_on <= STATEMENT_TIMESTAMP()",
+    "SELECT clock_timestamp() - starts_on FROM tracks_cohort",
+    "SELECT extract(hour from clock_timestamp())",
+    "SELECT transaction_timestamp()::date",
     "SELECT strftime('%%Y', starts_at) FROM tracks_session",
     *(
         f"SELECT {asked} FROM tracks_session"

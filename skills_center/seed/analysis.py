@@ -4,7 +4,7 @@ from django.db import connection
 
 
 def analyze():
-    """Let the database count its rows anew. After thousands at once it would plan for none, until
-    it looks by itself: the results of the demonstration took seven times as long."""
+    """Let the database count its rows anew. After thousands at once it plans as if they were
+    empty until it looks by itself: the results of the demonstration took seven times as long."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

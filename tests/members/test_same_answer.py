@@ -174,16 +174,19 @@ def work_of(step):
     encode = PBKDF2PasswordHasher.encode
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(PBKDF2PasswordHasher, "encode", hashed)
+        collects = gc.isenabled()
         gc.disable()
         sys.setprofile(count_call)
         try:
             step()
         finally:
             sys.setprofile(None)
-            gc.enable()
+            if collects:
+                gc.enable()
     return called, rounds
 
 
+@once
 def test_what_falls_to_whoever_comes_is_no_work():
     def step():
         re.compile("(a|b)+[cd]{2,3}")

@@ -1,6 +1,7 @@
 """Simulated rows: every model has some, none breaks a rule, and the portal goes on from them."""
 
 from collections import Counter
+from uuid import RFC_4122, UUID
 
 import pytest
 from django.apps import apps
@@ -20,6 +21,7 @@ from skills_center.base.due import run_due
 from skills_center.network.models import Holiday
 from skills_center.pages.inactivity import inactive_members
 from skills_center.seed.simulate import simulate
+from skills_center.seed.simulate.calendar import Chance
 from skills_center.seed.simulate.outcomes import PLACES
 from skills_center.seed.simulate.people import DOMAIN, PHONES
 from skills_center.seed.simulate.registry import LEFT_OUT, SUBJECTS
@@ -248,3 +250,10 @@ def test_the_pages_show_them(client):
 def test_a_second_simulation_is_refused():
     with pytest.raises(CommandError, match="already has simulated people"):
         simulate(members=MEMBERS)
+
+
+def test_identifiers_are_random_ones():
+    chance = Chance(1)
+    found = {UUID(chance.uuid()) for _turn in range(100)}
+    assert len(found) == 100
+    assert {(one.version, one.variant) for one in found} == {(4, RFC_4122)}

@@ -7,7 +7,7 @@ from datetime import timedelta
 import psycopg2
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from members.models import Member, User
 from skills_center.network.models import YearSequence
@@ -136,3 +136,24 @@ def test_what_copy_reads_holds_any_text():
     rows = [(1, "a\tb", None, "c\\d"), (2, "e\nf", timedelta(0), True)]
     assert writing.copy_text(rows) == "1\ta\\tb\tNone\tc\\\\d\n2\te\\nf\t0:00:00\tTrue"
     assert writing.copy_text([(1, None), (2, "x")]) == "1\tNone\n2\tx"
+
+
+@pytest.mark.parametrize(
+    ("command", "work", "options"),
+    [
+        ("simulate", "simulate.simulate", {"members": "150"}),
+        ("demo", "demo.build_demo", {}),
+    ],
+)
+def test_whoever_meets_another_writer_is_told_so(db, monkeypatch, command, work, options):
+    def meet(problem):
+        def run(**asked):
+            raise OperationalError(problem)
+
+        monkeypatch.setattr(f"skills_center.seed.management.commands.{work}", run)
+        call_command(command, force=True, **options)
+
+    with pytest.raises(CommandError, match=f"Somebody else is writing .*: {command[:4]}"):
+        meet("database is locked")
+    with pytest.raises(OperationalError, match="no such table"):
+        meet("no such table: x")

@@ -47,6 +47,7 @@ def demo_member(random):
 
 
 def _account(email, hashed, **fields):
+    """Not by `create_user`, which would hash the password once more."""
     user = User.objects.create(email=email, password=hashed, **fields)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
     return user

@@ -56,6 +56,9 @@ PLACES = {
     OutcomeKind.LOOKING.value: ("",),
     OutcomeKind.UNKNOWN.value: ("",),
 }  # fmt: skip
+# Letters of a code, three at a time: codes are drawn by the million.
+TRIPLES = ["".join(letters) for letters in product(ALPHABET, repeat=3)]
+TRIPLES_OF_A_CODE = -(-CODE_LENGTH // 3)
 ANSWER_BY_LINK, MISDIRECTED, DECLINE = 0.62, 0.02, 0.1
 # After that long somebody has called until there was an answer.
 SETTLED_AFTER = timedelta(days=60)
@@ -66,9 +69,6 @@ DAY = timedelta(days=1)
 @cache
 def _due_on(ends_on, months):
     return ends_on + relativedelta(months=months)
-
-
-TRIPLES = ["".join(letters) for letters in product(ALPHABET, repeat=3)]  # of a code
 
 
 class Outcomes(Subject):
@@ -131,7 +131,8 @@ class Outcomes(Subject):
         )
 
     def _code(self):
-        return "".join([self.chance.one(TRIPLES) for _triple in range(CODE_LENGTH // 3)])
+        code = "".join([self.chance.one(TRIPLES) for _triple in range(TRIPLES_OF_A_CODE)])
+        return code[:CODE_LENGTH]
 
     # The three questions ------------------------------------------------------------------
     def _follow(self, cohort, place):

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from skills_center.seed.demo import build_demo
 from skills_center.seed.demo.accounts import EMAILS
+from skills_center.seed.management.waiting import told_when_locked
 
 
 class Command(BaseCommand):
@@ -20,7 +21,9 @@ class Command(BaseCommand):
         if not (settings.DEBUG or force):
             raise CommandError("This fills the portal with made-up people. Add --force to do it.")
         password = os.environ.get("DEMO_PASSWORD") or secrets.token_urlsafe(9)
-        if not build_demo(password=password, say=self.stdout.write):
+        with told_when_locked("demonstrate"):
+            built = build_demo(password=password, say=self.stdout.write)
+        if not built:
             self.stdout.write("The demonstration data is already there: nothing changed.")
             return
         self.stdout.write("\nDemonstration accounts:")

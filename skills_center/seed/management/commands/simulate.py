@@ -2,8 +2,8 @@
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import OperationalError
 
+from skills_center.seed.management.waiting import told_when_locked
 from skills_center.seed.simulate import SEED, simulate
 
 
@@ -22,14 +22,8 @@ class Command(BaseCommand):
             members = int(members)
         except ValueError:
             raise CommandError(f"{members!r} is not a number of members.") from None
-        try:
+        with told_when_locked("simulate"):
             rows = simulate(members=members, seed=seed, say=self._say)
-        except OperationalError as problem:
-            if "locked" not in str(problem):
-                raise
-            raise CommandError(
-                "Somebody else is writing to this portal: simulate when they are done."
-            ) from problem
         for table, number in sorted(rows.items()):
             self.stdout.write(f"{number:>12,}  {table}")
         self.stdout.write(f"{sum(rows.values()):>12,}  rows in all")
