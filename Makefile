@@ -22,13 +22,13 @@ install = { ! $(INDEX) && $(PIP) $(UV) && $(BIN)/uv pip install --python $(BIN)/
 	--compile-bytecode -r $(1); } >/dev/null 2>&1 || $(PIP) -r $(1)
 
 $(VENV)/runtime: requirements.txt
-	@echo "Setting up: environment and packages (about a minute at most, once)"
+	@echo "Setting up: environment and packages (about a minute, once)"
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || { echo "Python's venv is missing: install python3-venv."; exit 1; }
 	@$(call install,requirements.txt)
 	@touch $@
 
 $(VENV)/development: requirements.txt requirements-dev.txt
-	@echo "Setting up: environment and packages for development (a minute at most, once)"
+	@echo "Setting up: environment and packages for development (about a minute, once)"
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV) || { echo "Python's venv is missing: install python3-venv."; exit 1; }
 	@$(call install,requirements-dev.txt)
 	@touch $@ $(VENV)/runtime
