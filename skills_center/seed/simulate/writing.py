@@ -13,9 +13,11 @@ from django.core.management.color import no_style
 from django.db import connection, models
 
 # What the writer holds at most before the maker of rows waits for it.
-WAITING_AT_MOST = 8
+WAITING_AT_MOST = 32
 # Characters. For each piece the thread waits until the maker of rows lets go of the interpreter.
 READ_AT_ONCE = 1 << 22
+# Each index with how it is made: `amname` is gin for those of words.
+INDEXES = "FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_am ON pg_am.oid = relam"
 
 
 class Writer:
@@ -128,16 +130,25 @@ class PostgresWriter(Writer):
     def set_aside(self, tables, look):
         """Drop foreign keys and the indexes that no constraint needs; make them again afterwards.
 
-        Made again, each foreign key is held against every row: that proves them.
+        Made again, each foreign key is held against every row: that proves them. Indexes of words
+        stay: the database fills them while it would wait for rows, many rows at a time.
         """
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is pending forbids the change
             dropped = [*_foreign_keys(cursor, tables), *_indexes(cursor, tables)]
             for drop, _make in dropped:
                 cursor.execute(drop)
+            cursor.execute("SET LOCAL gin_pending_list_limit = '256MB'")
+            cursor.execute("SET LOCAL work_mem = '256MB'")
         yield
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL maintenance_work_mem = '1GB'")
+            look("indexes of words")
+            cursor.execute(
+                f"SELECT gin_clean_pending_list(indexrelid) {INDEXES}"
+                " WHERE amname = 'gin' AND indrelid = ANY(%s::regclass[])",
+                [list(tables)],
+            )
             for number, (_drop, make) in enumerate(reversed(dropped)):
                 look(f"keys and indexes, {100 * number // len(dropped)} %")
                 cursor.execute(make)
@@ -175,10 +186,11 @@ def _foreign_keys(cursor, tables):
 
 
 def _indexes(cursor, tables):
-    """Those of no constraint and of no rule: a unique index is a rule."""
+    """Those of no constraint and of no rule: a unique index is a rule. Not those of words."""
     cursor.execute(
-        "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid) FROM pg_index"
-        " WHERE NOT indisunique AND indrelid = ANY(%s::regclass[]) ORDER BY 1",
+        "SELECT indexrelid::regclass::text, pg_get_indexdef(indexrelid)"
+        f" {INDEXES} WHERE NOT indisunique AND amname <> 'gin' AND indrelid = ANY(%s::regclass[])"
+        " ORDER BY 1",
         [list(tables)],
     )
     for name, definition in cursor.fetchall():
