@@ -96,8 +96,8 @@ def _make(store, name, folder, members):
 
 
 def _fill(environment, members):
-    """What takes minutes tells how far it is, beside the tables; else only a failure is told."""
-    takes_long = members >= LONG_FROM
+    """What takes minutes tells how far it is, beside the tables; of others a failure is told."""
+    takes_long = members > LONG_FROM
     done = subprocess.run(
         [sys.executable, "-m", "bench.prepare", str(members)],
         cwd=ROOT,
