@@ -56,7 +56,7 @@ def prepared(members):
         # Looked for here, so that a portal with a database of a kind we do not know is refused.
         store = _Server(given) if given else _Files()
         name = f"{members}_{_fingerprint()}"
-        folder = _cache() / name
+        folder = store.folder(name)
         with store.alone():
             if not (folder.exists() and store.has(name)):
                 _make(store, name, folder, members)
@@ -111,8 +111,20 @@ def _fill(environment, members):
         raise SetupError(f"The portal was not filled: {told}")
 
 
-class _Files:
+class _Store:
+    """Where portals are kept: each has a folder with its files, and a database."""
+
+    kind: str
+
+    def folder(self, name):
+        """Of this kind of database alone: another kind's folder holds no database of ours."""
+        return _cache() / self.kind / name
+
+
+class _Files(_Store):
     """Databases in files: each is a part of its folder, and copied with it."""
+
+    kind = "files"
 
     @contextmanager
     def alone(self):
@@ -134,19 +146,21 @@ class _Files:
         yield ""
 
     def clean_up(self, name):
-        _remove_others(name)
+        _remove_others(self.folder(name))
 
 
-def _remove_others(name):
+def _remove_others(folder):
     """Folders of as many members that are made of older code, or of another week."""
-    members = name.partition("_")[0]
-    for folder in _cache().glob(f"{members}_*"):
-        if folder.name != name:
-            shutil.rmtree(folder, ignore_errors=True)
+    members = folder.name.partition("_")[0]
+    for other in folder.parent.glob(f"{members}_*"):
+        if other != folder:
+            shutil.rmtree(other, ignore_errors=True)
 
 
-class _Server:
+class _Server(_Store):
     """Databases of a PostgreSQL server: copied from a template."""
+
+    kind = "server"
 
     def __init__(self, database_url):
         self.parts = urlsplit(database_url)
@@ -205,7 +219,7 @@ class _Server:
 
     def clean_up(self, name):
         """Templates of as many members made of older code, and copies that were left behind."""
-        _remove_others(name)
+        _remove_others(self.folder(name))
         members = name.partition("_")[0]
         with self._connected() as cursor:
             cursor.execute("SELECT datname FROM pg_database WHERE NOT datistemplate")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from bench import site
 from tests.marks import once
 
 ROOT = Path(settings.BASE_DIR)
@@ -78,6 +79,14 @@ def test_an_option_that_means_nothing_is_refused(run):
     done = run("bench.certificates", "--shrot")
     assert done.returncode == 1
     assert "Not understood: --shrot" in done.stderr
+
+
+def test_a_portal_in_files_is_not_taken_for_one_on_a_server():
+    """One was: its folder held no database, and every page of `make bench` broke."""
+    in_files = site._Files().folder("1000_abc")
+    on_a_server = site._Server("postgres://127.0.0.1/postgres").folder("1000_abc")
+    assert in_files != on_a_server
+    assert in_files.parent.parent == on_a_server.parent.parent
 
 
 def test_each_benchmark_stands_in_the_document_and_here():
