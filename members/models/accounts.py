@@ -133,6 +133,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         }
         return None if None in centers else centers
 
+    @property
+    def rights_without_row(self):
+        """All that this account's rights hang on while no row is asked about."""
+        held = frozenset(held.role for held in self.roles_held)
+        return self.is_active, self.is_superuser, held
+
     def centers_held_as(self, role):
         """Ids of the centres where they hold this very role, whatever else they may do."""
         if not self.is_active:
