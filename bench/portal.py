@@ -38,5 +38,7 @@ def seconds_of(client, page):
 
 
 def tries(client, page, number):
-    """The seconds of so many tries, after a first one that is not counted."""
-    return [seconds_of(client, page) for _try in range(number + 1)][1:]
+    """The seconds of so many tries, after a first one that is not counted, unless one is enough."""
+    if number > 1:
+        seconds_of(client, page)
+    return [seconds_of(client, page) for _try in range(number)]

@@ -12,6 +12,7 @@ class Size:
     members: int  # of the portal that most benchmarks run on
     many_members: int  # of the one that shows what a long list costs
     tries: int
+    tries_of_quick_pages: int
     searches: int
     registers: tuple[int, ...]
     certificates: int
@@ -31,6 +32,7 @@ _FULL = Size(
     members=LONG_FROM,
     many_members=1_000_000,
     tries=5,
+    tries_of_quick_pages=30,
     searches=1_000,
     registers=(10_000, 100_000),
     certificates=400,
@@ -44,11 +46,12 @@ _SHORT = Size(
     members=1_000,
     many_members=1_000,
     tries=1,
+    tries_of_quick_pages=1,
     searches=5,
     registers=(100,),
     certificates=20,
     forgotten=10,
-    strangers=2,
+    strangers=1,
     networks=(5,),
     rounds=1,
     round_seconds=0.2,
