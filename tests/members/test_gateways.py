@@ -59,7 +59,7 @@ class Gateway:
 
     def start(self):
         self.server = ThreadingHTTPServer(("127.0.0.1", self.port), self.handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=[0.02], daemon=True).start()
 
     def stop(self):
         self.stopped.set()
@@ -166,19 +166,19 @@ def test_the_gateway_may_want_a_form(gateway, settings):
 
 
 def test_the_gateway_is_down_for_a_while(gateway, time_machine):
-    for number in range(20):
+    for number in range(5):
         queue(number)
-    assert delivery.send_due() == (0, 20)
+    assert delivery.send_due() == (0, 5)
     gateway.start()
     gateway.status = 503
     time_machine.move_to(timezone.now() + timedelta(minutes=2))
-    assert delivery.send_due() == (0, 20)
+    assert delivery.send_due() == (0, 5)
     gateway.taken.clear()
     gateway.status = 202
     time_machine.move_to(timezone.now() + timedelta(minutes=6))
-    assert delivery.send_due() == (20, 0)
+    assert delivery.send_due() == (5, 0)
     assert delivery.send_due() == (0, 0)
-    assert gateway.texts == [f"مرحبا {number}" for number in range(20)]
+    assert gateway.texts == [f"مرحبا {number}" for number in range(5)]
 
 
 def test_what_a_slow_gateway_took_is_not_sent_twice(gateway, settings, time_machine):
@@ -206,18 +206,18 @@ def test_what_the_gateway_refuses_for_good_is_given_up_at_once(gateway):
 def test_the_mail_server_gets_each_letter_once(mail_server, time_machine):
     letters = [
         queue(number, channel=Channel.EMAIL, address=f"person{number}@example.org", subject="سلام")
-        for number in range(10)
+        for number in range(5)
     ]
-    assert delivery.send_due() == (0, 10)  # it is down
+    assert delivery.send_due() == (0, 5)  # it is down
     mail_server.start()
     mail_server.box.answer = "451 come back later"
     time_machine.move_to(timezone.now() + timedelta(minutes=2))
-    assert delivery.send_due() == (0, 10)
+    assert delivery.send_due() == (0, 5)
     mail_server.box.answer = "250 OK"
     time_machine.move_to(timezone.now() + timedelta(minutes=6))
-    assert delivery.send_due() == (10, 0)
+    assert delivery.send_due() == (5, 0)
     assert delivery.send_due() == (0, 0)
-    assert len(mail_server.box.taken) == 10
+    assert len(mail_server.box.taken) == 5
     for letter in letters:
         assert sum(str(letter.key) in taken for taken in mail_server.box.taken) == 1
 
@@ -241,19 +241,25 @@ def test_two_workers_send_each_message_once(gateway):
     assert sorted(gateway.texts) == sorted(f"مرحبا {number}" for number in range(30))
 
 
+# What runs in the portal's own process.
+THIRTY_TO_SEND = """
+import django
+django.setup()
+from django.core.management import call_command
+from members.models import Message
+for n in range(30):
+    Message.objects.queue(channel="text", address="+212600000000", language="ar", body=str(n))
+call_command("send_due")
+"""
+
+
 @in_own_portal
 def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(gateway, portal_elsewhere):
     """One message is in the worker's hands when it is killed."""
     gateway.start()
     gateway.answers = 9
     portal_elsewhere.variables["TEXT_GATEWAY_URL"] = f"http://127.0.0.1:{gateway.port}/"
-    fill = (
-        "from members.models import Message\n"
-        "for n in range(30): Message.objects.queue(channel='text', address='+212600000000',"
-        " language='ar', body=str(n))"
-    )
-    portal_elsewhere.manage("shell", "-v0", "-c", fill)
-    worker = portal_elsewhere.start("manage.py", "send_due")
+    worker = portal_elsewhere.start("-c", THIRTY_TO_SEND)
     assert gateway.holds.wait(PATIENCE)
     worker.kill()
     worker.communicate()
