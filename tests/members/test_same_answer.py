@@ -143,6 +143,7 @@ def asked(stranger, steps):
     return [found.groups() if (found := named.match(query["sql"])) else "" for query in queries]
 
 
+@once
 @ways
 @kinds
 def test_database_is_asked_the_same(way, kind, answers):

@@ -69,26 +69,28 @@ def test_back_office_asks_everybody_else_to_log_in(world, answers, who):
     assert {answers(who).to[page] for page in pages} <= {"→admin:login", "in"}
 
 
+MOVES = [
+    ("tracks.enrolment", EnrolmentFactory, "accept", "submitted", EnrolmentState.ACCEPTED),
+    ("tracks.enrolment", EnrolmentFactory, "complete", "active", EnrolmentState.COMPLETED),
+    ("enterprises.project", ProjectFactory, "select", "under_review", ProjectState.SELECTED),
+    ("enterprises.project", ProjectFactory, "withdraw", "submitted", ProjectState.WITHDRAWN),
+]
+
+
 @once
 @pytest.mark.parametrize("who", PEOPLE)
-@pytest.mark.parametrize(
-    ("label", "factory", "action", "before", "after"),
-    [
-        ("tracks.enrolment", EnrolmentFactory, "accept", "submitted", EnrolmentState.ACCEPTED),
-        ("tracks.enrolment", EnrolmentFactory, "complete", "active", EnrolmentState.COMPLETED),
-        ("enterprises.project", ProjectFactory, "select", "under_review", ProjectState.SELECTED),
-        ("enterprises.project", ProjectFactory, "withdraw", "submitted", ProjectState.WITHDRAWN),
-    ],
-)
-def test_only_deciders_move_a_row(world, who, label, factory, action, before, after):
-    place = {"cohort": world.cohort} if label == "tracks.enrolment" else {"center": world.center}
-    row = factory(state=before, **place)
+def test_only_deciders_move_a_row(world, who):
     client = world.client(who)
-    decision = {"_selected_action": [row.pk], "note": "", "confirm": "1"}
-    client.post(admin_page(label, "changelist"), decision | {"action": action})
-    client.post(admin_page(label, "change", row), {"_move": action})
-    expected = after if who in DECIDERS else before
-    assert type(row)._default_manager.get(pk=row.pk).state == expected
+    for label, factory, action, before, after in MOVES:
+        enrolment = label == "tracks.enrolment"
+        row = factory(
+            state=before, **({"cohort": world.cohort} if enrolment else {"center": world.center})
+        )
+        decision = {"_selected_action": [row.pk], "note": "", "confirm": "1"}
+        client.post(admin_page(label, "changelist"), decision | {"action": action})
+        client.post(admin_page(label, "change", row), {"_move": action})
+        expected = after if who in DECIDERS else before
+        assert type(row)._default_manager.get(pk=row.pk).state == expected, (label, action)
 
 
 @pytest.mark.parametrize("who", STAFF)

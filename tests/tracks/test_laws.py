@@ -85,7 +85,7 @@ def test_laws_of_a_cohort_hold_in_every_order(people):
     run_state_machine_as_test(
         machine_for(people),
         settings=settings(
-            max_examples=20,
+            max_examples=15,
             stateful_step_count=40,
             suppress_health_check=list(HealthCheck),
             # The law that was broken is told at once; who looks for the shortest way to it adds
