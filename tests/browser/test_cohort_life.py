@@ -199,7 +199,7 @@ def certify(met, manager, cohort):
 
 
 def follow_up(met, cohort):
-    """Half a year later: some answer from the link in their message, all but two of them found a place."""
+    """Half a year later some answer, one by the link in the message; all but two found a place."""
     FollowUp.objects.filter(months=6).update(due_on=today())
     call_command("send_due", stdout=io.StringIO())
     asked = FollowUp.objects.filter(months=6).order_by("pk")
