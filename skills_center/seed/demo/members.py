@@ -1,5 +1,6 @@
 """Past cohorts and their members, written in bulk with their moves."""
 
+from collections import defaultdict
 from datetime import time, timedelta
 from itertools import pairwise
 
@@ -203,8 +204,14 @@ def _morning(day):
 
 
 def _set_back(rows, field):
-    """Give rows just written, as pairs of row and moment, the date of the life they tell."""
+    """Give rows just written, as pairs of row and moment, the date of the life they tell.
+
+    Many share a moment: one statement for each of these is soon done.
+    """
+    written = defaultdict(list)
     for row, moment in rows:
         setattr(row, field, moment)
-    written = [row for row, _moment in rows]
-    type(written[0]).objects.bulk_update(written, [field], batch_size=300)
+        written[moment].append(row.pk)
+    of_their_model = type(rows[0][0]).objects
+    for moment, pks in written.items():
+        of_their_model.filter(pk__in=pks).update(**{field: moment})
