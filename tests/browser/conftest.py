@@ -9,7 +9,9 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.middleware.csrf import CSRF_SECRET_LENGTH
 from django.test import Client
+from django.utils.crypto import get_random_string
 from playwright.sync_api import expect
 
 from tests.tables import empty_tables
@@ -179,14 +181,21 @@ def _context(chrome, portal, language, viewport, **options):
 
 @pytest.fixture
 def log_in(portal):
-    """`log_in(page, user)`: the session of `user`, without the log-in page."""
+    """`log_in(page, user)`: what a browser holds after a log-in, without the log-in page.
+
+    The cookie against forged requests is a part of it: without one, pages that are asked for side
+    by side would each be given their own, and what the first sends could carry the second's.
+    """
 
     def give_session(page, user):
         client = Client()
         client.force_login(user)
-        session = client.cookies[settings.SESSION_COOKIE_NAME].value
+        held = {
+            settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value,
+            settings.CSRF_COOKIE_NAME: get_random_string(CSRF_SECRET_LENGTH),
+        }
         page.context.add_cookies(
-            [{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": portal}]
+            [{"name": name, "value": value, "url": portal} for name, value in held.items()]
         )
 
     return give_session
