@@ -5,7 +5,10 @@ from django.template.defaultfilters import yesno
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from phonenumber_field.phonenumber import PhoneNumber
+
 from members.services.merging import CHOICES
+from skills_center.base.templatetags.face import num, phone
 
 
 def as_read(member, name):
@@ -14,6 +17,8 @@ def as_read(member, name):
     value = shown() if shown else getattr(member, name)
     if isinstance(value, bool):
         return yesno(value)
+    if isinstance(value, PhoneNumber):
+        return phone(value)
     return "—" if value in (None, "") else value
 
 
@@ -25,7 +30,7 @@ class MergeForm(forms.Form):
     def __init__(self, *args, first, second, **kwargs):
         super().__init__(*args, **kwargs)
         self.pair = {"first": first, "second": second}
-        self._offer("keep", {place: str(file.number) for place, file in self.pair.items()}, first)
+        self._offer("keep", {place: num(file.number) for place, file in self.pair.items()}, first)
         for name, label in CHOICES.items():
             if getattr(first, name) != getattr(second, name):
                 self.fields[name] = forms.ChoiceField(

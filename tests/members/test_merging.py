@@ -1,10 +1,12 @@
 """Two files of one person become one; each thing that hung on either is found again."""
 
 import json
+import re
 from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.urls import reverse
 from django.utils import translation
 
 from members.enums import Channel, ConsentPurpose, DocumentKind, DuplicateGround, Goal, Role
@@ -12,6 +14,7 @@ from members.forms.merging import MergeForm, as_read
 from members.models import DuplicatePair, Member, Merge, Message, User
 from members.services.duplicates import record_pairs
 from members.services.merging import merge
+from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
 from skills_center.results.figures import count_cells, figures
 from tests.factories.enterprises import JobFactory, ProjectFactory
@@ -19,6 +22,8 @@ from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tracks.enums import EnrolmentState
+from tracks.models import FollowUp
+from tracks.services.follow_ups import answer, ask_follow_ups, decline, plan_follow_ups
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +142,48 @@ def member_figure(year):
     return figures(year, counted=count_cells())["members"].value
 
 
+def asked_figures(year):
+    counted = figures(year, counted=count_cells())
+    return [counted[code].value for code in ("asked_what_became", "told_what_became")]
+
+
+@pytest.mark.parametrize("answered", ["older", "newer"])
+def test_who_completed_a_cohort_twice_is_asked_once_and_the_answer_stays(center, desk, answered):
+    cohort = CohortFactory(center=center, begun=True)
+    files = {name: MemberFactory(center=center) for name in ("older", "newer")}
+    for name, member in files.items():
+        place = EnrolmentFactory(cohort=cohort, member=member, state=EnrolmentState.COMPLETED)
+        plan_follow_ups(place)
+        six = place.follow_ups.get(months=6)
+        place.follow_ups.filter(pk=six.pk).update(due_on=today())
+        ask_follow_ups()
+        if name == answered:
+            answer(six, kind="training")
+    assert asked_figures(today().year) == [2, 1]
+    kept = merge(kept=files["older"], gone=files["newer"], by=desk)
+    stays = kept.enrolments.live().get()
+    assert asked_figures(today().year) == [1, 1]
+    assert [one.months for one in FollowUp.objects.order_by("months")] == [3, 6, 12]
+    assert set(FollowUp.objects.values_list("enrolment", flat=True)) == {stays.pk}
+    told = FollowUp.objects.get(months=6)
+    assert (told.outcome.kind, told.outcome.enrolment) == ("training", stays)
+    deeds = sorted(told.events.values_list("deed", flat=True))
+    assert deeds == ["answered", "asked", "asked"]
+    assert not FollowUp.objects.to_call().exists()
+
+
+def test_who_wants_no_more_questions_gets_none_through_the_other_file(center, desk):
+    cohort = CohortFactory(center=center, begun=True)
+    older, newer = (MemberFactory(center=center) for _ in range(2))
+    for member in (older, newer):
+        plan_follow_ups(
+            EnrolmentFactory(cohort=cohort, member=member, state=EnrolmentState.COMPLETED)
+        )
+    decline(FollowUp.objects.get(enrolment__member=newer, months=3))
+    merge(kept=older, gone=newer, by=desk)
+    assert set(FollowUp.objects.values_list("state", flat=True)) == {"declined"}
+
+
 def test_a_seat_that_the_double_held_goes_to_the_next(center, desk):
     cohort = CohortFactory(center=center, capacity=2)
     older, newer, next_one = (MemberFactory(center=center) for _ in range(3))
@@ -199,3 +246,18 @@ def test_what_says_nothing_is_not_kept_before_what_says_something(of_the_older):
 def test_a_field_is_read_as_people_say_it(value, read):
     with translation.override("fr"):
         assert as_read(SimpleNamespace(field=value), "field") == read
+
+
+def test_a_phone_is_not_read_from_its_end(client, center, director):
+    """In a line of Arabic the groups of a number without its own direction are turned round."""
+    phones = ["+212600575237", "+212600575238"]
+    first, second = (MemberFactory(center=center, phone=one) for one in phones)
+    record_pairs([(first.pk, second.pk, DuplicateGround.NAME_BIRTH)])
+    client.force_login(director)
+    pair = DuplicatePair.objects.get()
+    page = client.get(
+        reverse("admin:members_duplicatepair_change", args=[pair.pk]),
+        headers={"accept-language": "ar"},
+    ).content.decode()
+    assert '<bdi class="num" dir="ltr">06 00 57 52 37</bdi>' in page
+    assert "06 00 57 52 37" not in re.sub(r"<bdi.*?</bdi>", "", page)

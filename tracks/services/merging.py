@@ -4,8 +4,8 @@ from django.db.models import Exists, OuterRef
 
 from members.services.merging import settles_before_merge
 from skills_center.base.states import move
-from tracks.enums import EnrolmentState, PlanResult
-from tracks.models import Attendance, Enrolment
+from tracks.enums import EnrolmentState, FollowUpState, PlanResult
+from tracks.models import Attendance, Enrolment, FollowUp, FollowUpEvent, Outcome
 
 from .coaching import call_off_ahead, lock_plan
 from .seats import lock_cohort, offer_free_seats
@@ -19,6 +19,14 @@ _FURTHEST_FIRST = [
     EnrolmentState.OFFERED,
     EnrolmentState.WAITLISTED,
     EnrolmentState.SUBMITTED,
+]
+# The same of a question: an answer first, then what it is that nobody must ask again.
+_SAYS_MOST_FIRST = [
+    FollowUpState.ANSWERED,
+    FollowUpState.DECLINED,
+    FollowUpState.MISDIRECTED,
+    FollowUpState.ASKED,
+    FollowUpState.PLANNED,
 ]
 
 
@@ -39,6 +47,7 @@ def keep_one_place_a_cohort(kept, gone, by):
         held_seat = goes.holds_seat
         move(goes.set_aside, by=None, note=f"{gone.number} → {kept.number}")
         _move_marks(goes, stays)
+        _move_questions(goes, stays)
         days = [place.accepted_on for place in (stays, goes) if place.accepted_on]
         if stays.accepted_on and stays.accepted_on != min(days):
             stays.accepted_on = min(days)
@@ -54,6 +63,25 @@ def _move_marks(goes, stays):
         enrolment=stays, session=OuterRef("session"), half=OuterRef("half")
     )
     Attendance.objects.filter(~Exists(own), enrolment=goes).update(enrolment=stays)
+
+
+def _move_questions(goes, stays):
+    """What became of the place that goes is told of the one that stays, which is asked once.
+
+    Of two questions after as many months the one that says most stays, with what was done to both.
+    """
+    Outcome.objects.filter(enrolment=goes).update(enrolment=stays)
+    asked = FollowUp.objects.locked().order_by("pk")
+    own = {question.months: question for question in asked.filter(enrolment=stays)}
+    for question in asked.filter(enrolment=goes):
+        if twin := own.get(question.months):
+            question, less = sorted(
+                (twin, question), key=lambda one: _SAYS_MOST_FIRST.index(one.state)
+            )
+            FollowUpEvent.objects.filter(follow_up=less).update(follow_up=question)
+            less.delete()
+        question.enrolment = stays
+        question.save(update_fields=["enrolment"])
 
 
 @settles_before_merge
