@@ -98,7 +98,7 @@ class MemberAdmin(DeskAdmin, MaskedIdentityAdmin):
     @admin.display(description=gettext_lazy("account"))
     def account(self, member):
         """The name alone: few may open accounts."""
-        return str(member.user) if member.user else None
+        return str(member.user) if member.user else self.get_empty_value_display()
 
     @admin.action(description=gettext_lazy("They came by: keep their file"), permissions=["change"])
     def keep(self, request, queryset):

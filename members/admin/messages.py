@@ -53,12 +53,12 @@ class MessageAdmin(CenterScopedAdmin):
 
     @admin.display(description=gettext_lazy("why it did not leave"))
     def why(self, message):
-        return WHY.get(message.last_error, message.last_error) or None
+        return WHY.get(message.last_error, message.last_error) or self.get_empty_value_display()
 
     @admin.display(description=gettext_lazy("next try at"))
     def next(self, message):
         waits = message.state == MessageState.QUEUED and message.tries
-        return message.next_try_at if waits else None
+        return message.next_try_at if waits else self.get_empty_value_display()
 
     @admin.action(description=gettext_lazy("Send again"), permissions=["resend"])
     def send_once_more(self, request, queryset):

@@ -27,6 +27,8 @@ class Answers:
     to: dict[str, str] = field(default_factory=dict)
     shows: dict[str, set[str]] = field(default_factory=lambda: {COACHING: set(), HEALTH: set()})
     logged: str = ""
+    # Pages that show what Python calls nothing.
+    say_none: set[str] = field(default_factory=set)
 
 
 # These open every page on PostgreSQL too; a right is the same on both databases.
@@ -49,6 +51,8 @@ def open_everything(client, world):
         response = client.get(path)
         answers.to[page] = answer(response)
         text = _body(response)
+        if ">None<" in text:
+            answers.say_none.add(page)
         for mark, shown in answers.shows.items():
             # Where it was typed to be searched for, it stands in the field once more.
             if mark in text.replace(f"value=&quot;{mark}", "").replace(f'value="{mark}"', ""):

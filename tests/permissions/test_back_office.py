@@ -51,6 +51,11 @@ def test_role_does_what_the_table_says_and_no_more(world, answers, who):
     assert rights_met(answers(who), world.client(who), world) == expected
 
 
+@each_of(STAFF)
+def test_what_is_not_known_is_called_by_no_word_of_python(answers, who):
+    assert answers(who).say_none == set()
+
+
 @each_of(["foreign"])
 def test_director_elsewhere_finds_nothing_of_this_centre(world, answers, who):
     found = {

@@ -148,7 +148,7 @@ class SessionAdmin(VerbPages, CenterScopedAdmin):
     @admin.display(description=gettext_lazy("trainer"), ordering="trainer__name")
     def trainer_name(self, session):
         """The name alone: not everybody may open accounts."""
-        return str(session.trainer) if session.trainer else None
+        return str(session.trainer) if session.trainer else self.get_empty_value_display()
 
     @admin.display(description=gettext_lazy("held"), boolean=True)
     def held(self, session):
