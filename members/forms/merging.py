@@ -4,7 +4,6 @@ from django import forms
 from django.template.defaultfilters import yesno
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-
 from phonenumber_field.phonenumber import PhoneNumber
 
 from members.services.merging import CHOICES
