@@ -63,9 +63,9 @@ def _check_beside(indicator, others):
     if same:
         raise _refusal(
             indicator,
-            f"{', '.join(same)} counts persons of {indicator.part_of} as well. Does one count some"
-            " of those of the other? Then it is part_of that one, also where it stood there"
-            " before. If not, name it in beside.",
+            f"{', '.join(same)} counts persons of {indicator.part_of} as well. Are all of one's"
+            " among the other's? Then it is part_of that one, also where it stood there before."
+            " Does neither hold all of the other? Then name it in beside.",
         )
 
 

@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 from typing import Any
 
 from members.enums import Sex
@@ -123,9 +123,9 @@ class _Family:
 
     def _hide_totals(self, code):
         hidden = self.hidden[code, Level.TOTAL]
+        hidden |= self._telling_rests(code, "total")
         for whole in _wholes(code, self.indicators):
             hidden |= self.hidden[whole, Level.TOTAL]
-            hidden |= self._telling_rests(whole, code, "total")
             if sex := self.indicators[code].one_sex:
                 hidden |= self._telling(self._rest(whole, [code], sex))
         if self.indicators[code].part_of:
@@ -139,9 +139,9 @@ class _Family:
         hidden |= self.hidden[code, Level.TOTAL]
         for sex in SEXES:
             hidden |= self._telling(self.series[code][sex])
+            hidden |= self._telling_rests(code, sex)
             for whole in _wholes(code, self.indicators):
                 hidden |= self.hidden[whole, Level.SEXES]
-                hidden |= self._telling_rests(whole, code, sex)
                 if track := self.indicators[code].part_of_track:
                     hidden |= self._telling(self._rest(whole, [code], sex, track))
             for others in self._siblings_before(code):
@@ -180,12 +180,12 @@ class _Family:
             rest.subtract(self.series[part][name])
         return rest
 
-    def _telling_rests(self, whole, code, name):
-        """Of a whole without this part, in the same year and as many years later as it says."""
+    def _telling_rests(self, code, name):
+        """Of what this part is looked at with, less the part: in the same year and later ones."""
         named = self.series[code][name]
         found = set()
-        for later in self._years_after(whole, code):
-            rest = Counter(self.series[whole].get(name))
+        for other, later in self._looked_at_with(code):
+            rest = Counter(self.series[other].get(name))
             rest.subtract({(center, year - later): n for (center, year), n in named.items()})
             found |= {(center, year + later) for center, year in self._telling(rest)}
         return found | {self._last_counted(code, *place) for place in found}
@@ -197,13 +197,16 @@ class _Family:
             (one for one in self.years if one <= year and total[center, one]), default=year
         )
 
-    def _years_after(self, whole, code):
-        """By how many years the same persons may stand later in the part than in the whole."""
-        found = {0}
-        while code != whole:
+    def _looked_at_with(self, code):
+        """Its wholes and those beside it, each with the years by which its persons may stand later
+        here than there. Where all persons of one happen to be in the other, that is a whole too.
+        """
+        found, years = set(), {0}
+        while whole := self.indicators[code].part_of:
             steps = self.indicators[code].years_after_whole
-            found = {years + step for years in found for step in steps}
-            code = self.indicators[code].part_of
+            years = {later + step for later in years for step in steps}
+            found |= set(product([whole, *self.indicators[code].beside], years))
+            code = whole
         return found
 
     def _telling(self, counts):

@@ -21,9 +21,9 @@ class Indicator:
     sex. `part_of` is the figure that counts the same persons among others ("": none does),
     `part_of_track` the one of its tracks, `part_of_years` how many years after it these persons
     may stand here; to be said where the days of the two are different ones. `beside` names other
-    parts of that figure, of which it neither counts some persons nor is counted among.
-    `since_opening`: the page shows large what was counted
-    since then, else the year's own. `hue` is a colour.
+    parts of that figure that share persons with it, where neither holds all of the other; what is
+    left of them without it is looked at all the same. `since_opening`: the page shows large what
+    was counted since then, else the year's own. `hue` is a colour.
     """
 
     code: str

@@ -7,11 +7,13 @@ answer, and what is left open or answered wrongly is refused when the portal sta
 1. What is a row, and where do its `date` and its `center` stand? Both may be joined
    ("cohort__ends_on"), never over a relation that leads to several rows.
 2. Does it count persons? Yes, unless `personal=False` is said: then no small number is hidden.
+   A person of two rows counts once (`first_of_each_member`): three of two would pass for six.
 3. Is sex known (`sex`), or are its rows those of one sex alone (`one_sex`)?
 4. Does it count some of the persons that another figure counts (`part_of`)? Then what is left
    of that figure is looked at too; with `part_of_track`, what is left of one of its tracks. Are
-   they counted there a year earlier, say so (`part_of_years`). And does a figure that is here
-   already count some of its persons? Then that one becomes part of it.
+   they counted there in another year, say so (`part_of_years`: by how many later, less than
+   nothing where earlier). Are all persons of a figure that is here already among its own? Then
+   that one becomes part of it. Do they share some, neither holding the other? Then say `beside`.
 5. Is it read since opening or in the year (`since_opening`)?
 
 `tests/results/test_registry.py` opens each of them everywhere it is shown.
@@ -69,7 +71,7 @@ def _selected(programme):
 
 
 def _asked():
-    rows = FollowUp.objects.put().filter(months=MONTHS_AFTER)
+    rows = FollowUp.objects.put().filter(months=MONTHS_AFTER).one_of_each_member_a_year()
     return rows.select_related("enrolment__member", "enrolment__cohort__center")
 
 

@@ -162,16 +162,19 @@ class Attacker:
                 yield ("never in job skills", *where), weights
 
     def _accompanied_without(self):
-        """Of those accompanied in some years: who was not asked, did not answer, has no work."""
+        """Of those accompanied in some years: who was not asked, did not answer, has no work.
+
+        Of those in job skills too: where no other cohort ended all who were asked are theirs.
+        """
         for scope in self.scopes:
             for first, last in combinations_with_replacement(self.years, 2):
-                for sex in (None, *SEXES):
-                    accompanied = self._sum(_kinds("members"), scope, (first, last), sex)
+                for sex, whole in product((None, *SEXES), ("members", "job_skills_members")):
+                    accompanied = self._sum(_kinds(whole), scope, (first, last), sex)
                     for code, later in product(FOLLOW_UP, YEARS_LATER):
                         years = first + later, last + later
                         weights = dict.fromkeys(accompanied, 1)
                         weights |= dict.fromkeys(self._sum(MADE_OF[code], scope, years, sex), -1)
-                        yield (f"accompanied, not {code}", scope, years, sex), weights
+                        yield (f"{whole}, not {code}", scope, years, sex), weights
 
     # By linear combination ---------------------------------------------------------------
     def _vector(self, weights):

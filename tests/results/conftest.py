@@ -1,11 +1,13 @@
 """Rows behind every figure, and who enrols."""
 
 from datetime import date
+from itertools import product
 
 import pytest
 
 from enterprises.enums import OrganizationKind, Programme, ProjectState
 from members.enums import Sex
+from skills_center.results.indicators import INDICATORS
 from tests.factories.enterprises import (
     AccompanimentFactory,
     JobFactory,
@@ -58,6 +60,9 @@ def two_centers_two_years(center, job_skills):
                 center=at, kind=SocialActionKind.CAMP, starts_on=day, girls=7, boys=6
             )
             SocialActionFactory(center=at, kind=SocialActionKind.INITIATIVE, starts_on=day)
+    for (code, indicator), year in product(INDICATORS.items(), YEARS):
+        written = indicator.records(year, center).exists()
+        assert written, f"write rows of {code} for both YEARS, in tests/results/conftest.py"
     return center
 
 

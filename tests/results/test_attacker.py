@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from skills_center.results.disclosure import Disclosure, Level
-from skills_center.results.indicators import INDICATORS
+from skills_center.results.indicators import INDICATORS, JOB_SKILLS
 from tests.factories.network import CenterFactory
 from tests.marks import once
 
@@ -90,6 +90,24 @@ def test_accompanied_and_not_asked_are_not_worked_out(centers, asked_in):
     told = Disclosure(counted, INDICATORS)
     assert told.is_public("members", centers[0].pk, 2013)
     assert not told.is_public("asked_what_became", centers[0].pk, asked_in)
+
+
+def test_what_stands_beside_and_is_not_looked_at_is_found(centers, monkeypatch):
+    """Where one cohort ended, all who were asked are of its track."""
+    asked = replace(INDICATORS["asked_what_became"], beside=())
+    monkeypatch.setitem(INDICATORS, asked.code, asked)
+    assert found_in_some_world(centers)
+
+
+def test_of_one_track_and_not_asked_are_not_worked_out(centers):
+    """Of twenty in job skills eighteen are asked, while many began elsewhere."""
+    center = centers[0].pk
+    counted = {code: [] for code in INDICATORS}
+    counted["members"] = [cell(center, 2013, 10, 10, track=JOB_SKILLS), cell(center, 2013, 15, 15)]
+    counted["job_skills_members"] = [cell(center, 2013, 10, 10)]
+    counted["asked_what_became"] = [cell(center, 2013, 9, 9)]
+    assert attack(counted, centers, YEARS) == []
+    assert not Disclosure(counted, INDICATORS).is_public("asked_what_became", center, 2013)
 
 
 def accompanied_and_asked(center, *, asked_in):

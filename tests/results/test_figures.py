@@ -12,9 +12,11 @@ from skills_center.results.reading import Reading, fullest
 from tests.factories.enterprises import (
     OrganizationFactory,
 )
+from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import (
     CohortFactory,
+    EnrolmentFactory,
     FollowUpFactory,
     SocialActionFactory,
 )
@@ -47,6 +49,45 @@ def test_one_row_less_is_one_record_less_of_each_figure(two_centers_two_years):
             after = figures(2014, two_centers_two_years, counted=count_cells())
             transaction.set_rollback(True)
         assert before[code].since_opening - after[code].since_opening == amount > 0, code
+
+
+OF_FOLLOW_UP = ("asked_what_became", "told_what_became", "inserted")
+
+
+@pytest.mark.parametrize(
+    ("answers", "inserted"),
+    [
+        (("training", ""), 3),
+        (("", "training"), 3),
+        (("looking", "training"), 3),
+        (("training", "looking"), 0),
+    ],
+)
+def test_who_was_asked_of_two_cohorts_counts_once(center, job_skills, answers, inserted):
+    """Three persons with two places each are no six: an answer stands before none, then the last.
+
+    A year later they are asked again, which counts in that year.
+    """
+    for _person in range(3):
+        member = MemberFactory(center=center)
+        for month, kind in zip((3, 9), answers, strict=True):
+            ask(center, job_skills, member, date(2014, month, 1), kind)
+        ask(center, job_skills, member, date(2015, 3, 1), "")
+    counted = count_cells()
+    told = figures(2014, center, counted=counted)
+    assert [told[code].value for code in OF_FOLLOW_UP] == [3, 3, inserted]
+    for code in OF_FOLLOW_UP:
+        asked = [row.enrolment.member_id for row in INDICATORS[code].records(2014, center)]
+        assert len(asked) == len(set(asked)) == told[code].value
+    assert figures(2015, center, counted=counted)["asked_what_became"].value == 3
+
+
+def ask(center, track, member, due_on, kind):
+    seat = EnrolmentFactory(
+        cohort__center=center, cohort__track=track, member=member, state=State.COMPLETED
+    )
+    answered = {"answered": True, "outcome__kind": kind} if kind else {"asked": True}
+    FollowUpFactory(enrolment=seat, months=6, due_on=due_on, **answered)
 
 
 def delete_with_what_hangs_on_it(row):

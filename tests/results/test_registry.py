@@ -23,6 +23,8 @@ from tracks.models import Cohort, Enrolment, FollowUp, Session, SocialAction
 from .conftest import YEARS
 from .pages import having, numbers_of, parsed, text_of, walk
 
+PARTS_OF_MEMBERS = tuple(one.code for one in INDICATORS.values() if one.part_of == "members")
+
 
 # Each of the registry --------------------------------------------------------------------
 @pytest.fixture
@@ -131,7 +133,7 @@ def indicator(**said):
             "date": "accepted_on",
             "center": "cohort__center",
             "part_of": "members",
-            "beside": ("job_skills_members", "asked_what_became"),
+            "beside": PARTS_OF_MEMBERS,
             **said,
         }
     )
@@ -309,33 +311,33 @@ def test_women_who_are_no_part_of_it_are_not_what_is_left(client, cohort, add):
 
 
 def test_parts_that_make_nearly_all_tell_nobody(client, cohort, add):
-    """Seven and eight of seventeen: two are left of the whole."""
-    for code, state, number in (("one", "completed", 7), ("two", "active", 8)):
+    """Seven and thirteen of twenty-two: two are left of the whole."""
+    for code, state, number in (("one", "completed", 7), ("two", "active", 13)):
         add(
             code=code,
             rows=lambda state=state: Enrolment.objects.filter(state=state),
-            beside=("job_skills_members", "asked_what_became", "one"),
+            beside=(*PARTS_OF_MEMBERS, "one"),
         )
         complete(cohort, women=number, men=0, state=state)
-    assert [data_of(client, 2013, code)["value"] for code in ("one", "two")] == [7, 8]
+    assert [data_of(client, 2013, code)["value"] for code in ("one", "two")] == [7, 13]
     complete(cohort, women=2, men=0, state="dropped")
-    assert data_of(client, 2013, "members")["value"] == 17
+    assert data_of(client, 2013, "members")["value"] == 22
     assert None in [data_of(client, 2013, code)["value"] for code in ("one", "two")]
 
 
 def test_sexes_of_parts_that_make_nearly_all_tell_nobody(client, cohort, add):
-    """Of both parts seven and eight women are told, of seventeen."""
-    for code, state, number in (("one", "completed", 7), ("two", "active", 8)):
+    """Of both parts seven and thirteen women are told, of twenty-two."""
+    for code, state, number in (("one", "completed", 7), ("two", "active", 13)):
         add(
             code=code,
             rows=lambda state=state: Enrolment.objects.filter(state=state),
             sex="member__sex",
-            beside=("job_skills_members", "asked_what_became", "one"),
+            beside=(*PARTS_OF_MEMBERS, "one"),
         )
         complete(cohort, women=number, men=9, state=state)
     complete(cohort, women=2, men=9, state="dropped")
-    assert data_of(client, 2013, "members")["female"] == 17
-    assert [data_of(client, 2013, code)["value"] for code in ("one", "two")] == [16, 17]
+    assert data_of(client, 2013, "members")["female"] == 22
+    assert [data_of(client, 2013, code)["value"] for code in ("one", "two")] == [16, 22]
     assert None in [data_of(client, 2013, code)["female"] for code in ("one", "two")]
 
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,9 +27,9 @@ class _OfCohortQuerySet(CenterScopedQuerySet):
 class OutcomeQuerySet(_OfCohortQuerySet):
     def present(self):
         """The latest of each enrolment: what holds now."""
-        later = Outcome.objects.filter(enrolment=models.OuterRef("enrolment"))
-        later = later.filter(pk__gt=models.OuterRef("pk"))
-        return self.filter(~models.Exists(later))
+        later = Outcome.objects.filter(enrolment=OuterRef("enrolment"))
+        later = later.filter(pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(later))
 
 
 class Outcome(models.Model):
@@ -110,6 +110,29 @@ class FollowUpQuerySet(_OfCohortQuerySet):
 
     def answered(self):
         return self.filter(state=FollowUpState.ANSWERED)
+
+    def one_of_each_member_a_year(self):
+        """Leave of each member and year one of these rows, so that a person counts once.
+
+        Whoever completed two cohorts is asked twice: an answer stands before none, the latest
+        before those that fell due earlier.
+        """
+        state = ExpressionWrapper(OuterRef("state"), output_field=models.CharField())
+        same_person = self.filter(
+            enrolment__member=OuterRef("enrolment__member"),
+            due_on__year=OuterRef("due_on__year"),
+        ).annotate(state_here=state)
+        answered, answered_here = (
+            Q(state=FollowUpState.ANSWERED),
+            Q(state_here=FollowUpState.ANSWERED),
+        )
+        later = Q(due_on__gt=OuterRef("due_on")) | Q(
+            due_on=OuterRef("due_on"), pk__gt=OuterRef("pk")
+        )
+        stands_before = same_person.filter(
+            answered & ~answered_here | (~answered_here | answered) & later
+        )
+        return self.filter(~Exists(stands_before))
 
     def inserted(self):
         """Those who answered that they work, train or study."""
