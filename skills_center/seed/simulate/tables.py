@@ -1,7 +1,5 @@
 """A table to fill in bulk: rows get their ids here and reach the database thousands at a time."""
 
-from operator import itemgetter
-
 from django.db import models
 
 from .writing import Writer
@@ -22,14 +20,13 @@ class Table:
         self.name = model._meta.db_table
         fields = model._meta.concrete_fields
         self._columns = {field.attname: field.column for field in fields}
-        self._defaults = {field.attname: _default(field) for field in fields if _is_fixed(field)}
-        self._defaults |= always
+        self._always = {field.attname: _default(field) for field in fields if _is_fixed(field)}
+        self._always |= always
         self._key = model._meta.pk.attname
-        self._known: set[tuple] = set()  # names that rows were given with so far
-        self._left_out = {key for key, value in self._defaults.items() if value is None}
         self._last_id = writer.last_id(model)
         self.rows = 0  # how many were added
-        self._waiting: list[dict] = []
+        # By the names they were given: what is not among these is the same in each of them.
+        self._waiting: dict[tuple[str, ...], list[tuple]] = {}
         if unknown := always.keys() - self._columns.keys():
             raise TypeError(f"{self.name} has no {sorted(unknown)}")
 
@@ -46,29 +43,37 @@ class Table:
         """Take in a row; returns its id."""
         self._last_id = key = self._last_id + 1
         self.rows += 1
-        if (names := tuple(values)) not in self._known:
+        names = tuple(values)
+        try:
+            rows = self._waiting[names]
+        except KeyError:
             self._require_all(names)
-        values[self._key] = key
-        self._waiting.append(self._defaults | values)
-        if len(self._waiting) == ROWS_AT_ONCE:
-            self.flush()
+            rows = self._waiting[names] = []
+        rows.append((key, *values.values()))
+        if len(rows) == ROWS_AT_ONCE:
+            self._hand_over(names)
         return key
 
     def _require_all(self, names):
         """TypeError when a column of these names is unknown or one is missing."""
-        given = {*names, *self._defaults, self._key}
+        given = {*names, *self._always, self._key}
         if given != self._columns.keys():
             raise TypeError(f"{self.name}: {sorted(given ^ self._columns.keys())}")
-        self._known.add(names)
-        self._left_out.difference_update(names)
 
     def flush(self):
-        """Hand over what waits, without the columns that no row was given so far."""
-        if self._waiting:
-            names = [name for name in self._columns if name not in self._left_out]
-            rows = list(map(itemgetter(*names), self._waiting))
-            self.writer.write(self.name, [self._columns[name] for name in names], rows)
-            self._waiting = []
+        """Hand over all that waits."""
+        for names in list(self._waiting):
+            self._hand_over(names)
+
+    def _hand_over(self, names):
+        """Those rows that were given with these names. Columns that are empty need no mention."""
+        columns = [self._columns[name] for name in (self._key, *names)]
+        always = {
+            self._columns[name]: value
+            for name, value in self._always.items()
+            if name not in names and value is not None
+        }
+        self.writer.write(self.name, columns, self._waiting.pop(names), always)
 
 
 def _is_fixed(field):

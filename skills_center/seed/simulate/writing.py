@@ -38,13 +38,15 @@ class Writer:
         """
         yield
 
-    def write(self, table, columns, rows):
-        names = ", ".join(map(connection.ops.quote_name, columns))
-        marks = ", ".join(["%s"] * len(columns))
+    def write(self, table, columns, rows, always):
+        """Rows of a table; `always` are the columns with one value in all of them."""
+        names = ", ".join(map(connection.ops.quote_name, (*columns, *always)))
+        marks = ", ".join(["%s"] * (len(columns) + len(always)))
+        rest = tuple(always.values())
         with connection.cursor() as cursor:
             cursor.executemany(
                 f"INSERT INTO {connection.ops.quote_name(table)} ({names}) VALUES ({marks})",
-                [tuple(_as_stored(value) for value in row) for row in rows],
+                [tuple(map(_as_stored, row + rest)) for row in rows],
             )
 
     def finish(self):
@@ -90,13 +92,13 @@ class PostgresWriter(Writer):
         if not is_alone:
             raise CommandError("Another simulation is under way in this portal: wait for its end.")
 
-    def write(self, table, columns, rows):
+    def write(self, table, columns, rows, always):
         if self._failure:
             raise self._failure
         if self._thread is None:
             self._thread = Thread(target=self._work, daemon=True)
             self._thread.start()
-        self._queue.put((table, columns, rows))
+        self._queue.put((table, columns, rows, always))
 
     def finish(self):
         if self._thread is not None:
@@ -115,14 +117,14 @@ class PostgresWriter(Writer):
                 except BaseException as failure:
                     self._failure = failure
 
-    def _copy(self, table, columns, rows):
-        names = ", ".join(f'"{name}"' for name in columns)
+    def _copy(self, table, columns, rows, always):
+        names = ", ".join(f'"{name}"' for name in (*columns, *always))
         with self._raw.cursor() as cursor:
             # No text of ours is the word None: a name is of one or two words with letters of its
             # own. So that a row is joined as Python writes its values, which is quickest.
             cursor.copy_expert(
                 f"COPY \"{table}\" ({names}) FROM STDIN WITH (NULL 'None')",
-                io.StringIO(copy_text(rows)),
+                io.StringIO(copy_text(rows, tuple(always.values()))),
                 size=READ_AT_ONCE,
             )
 
@@ -155,13 +157,14 @@ class PostgresWriter(Writer):
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def copy_text(rows):
-    """The rows as COPY reads them, None for NULL."""
-    text = "\n".join("\t".join(map(str, row)) for row in rows)
-    separators = len(rows) * (len(rows[0]) - 1), len(rows) - 1
-    if "\\" not in text and (text.count("\t"), text.count("\n")) == separators:
+def copy_text(rows, always=()):
+    """The rows as COPY reads them, None for NULL; each of them ends with what is `always` so."""
+    rest = "".join([f"\t{_escaped(value)}" for value in always])
+    text = f"{rest}\n".join(["\t".join(map(str, row)) for row in rows]) + rest
+    tabs = len(rows) * (len(rows[0]) + len(always) - 1)
+    if "\\" not in text and (text.count("\t"), text.count("\n")) == (tabs, len(rows) - 1):
         return text
-    return "\n".join("\t".join(map(_escaped, row)) for row in rows)
+    return "\n".join(["\t".join(map(_escaped, row + always)) for row in rows])
 
 
 def _escaped(value):
