@@ -12,8 +12,9 @@ from django.core.management.base import CommandError
 from django.core.management.color import no_style
 from django.db import connection, models
 
-# What the writer holds at most before the maker of rows waits for it.
-WAITING_AT_MOST = 32
+# Batches of text, half a megabyte each, before the maker of rows waits for the database: it has
+# to be through with an index of words now and then, for seconds.
+WAITING_AT_MOST = 128
 # Characters. For each piece the thread waits until the maker of rows lets go of the interpreter.
 READ_AT_ONCE = 1 << 22
 # Each index with how it is made: `amname` is gin for those of words.
@@ -98,7 +99,10 @@ class PostgresWriter(Writer):
         if self._thread is None:
             self._thread = Thread(target=self._work, daemon=True)
             self._thread.start()
-        self._queue.put((table, columns, rows, always))
+        # Made here and not in the thread: of the two the interpreter runs one at a time anyway,
+        # and text takes less memory than rows while it waits.
+        text = copy_text(rows, tuple(always.values()))
+        self._queue.put((table, (*columns, *always), text))
 
     def finish(self):
         if self._thread is not None:
@@ -109,7 +113,7 @@ class PostgresWriter(Writer):
             raise self._failure
 
     def _work(self):
-        """Take batches until there are no more; after a failure they are only taken away."""
+        """Copy texts until there are no more; after a failure they are only taken away."""
         while batch := self._queue.get():
             if self._failure is None:
                 try:
@@ -117,14 +121,14 @@ class PostgresWriter(Writer):
                 except BaseException as failure:
                     self._failure = failure
 
-    def _copy(self, table, columns, rows, always):
-        names = ", ".join(f'"{name}"' for name in (*columns, *always))
+    def _copy(self, table, columns, text):
+        names = ", ".join(f'"{name}"' for name in columns)
         with self._raw.cursor() as cursor:
             # No text of ours is the word None: a name is of one or two words with letters of its
             # own. So that a row is joined as Python writes its values, which is quickest.
             cursor.copy_expert(
                 f"COPY \"{table}\" ({names}) FROM STDIN WITH (NULL 'None')",
-                io.StringIO(copy_text(rows, tuple(always.values()))),
+                io.StringIO(text),
                 size=READ_AT_ONCE,
             )
 
