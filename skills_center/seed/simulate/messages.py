@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 
 from members import notices
 from members.enums import Channel, MessageState
+from members.kinds import KINDS as KINDS_OF_MESSAGES
 from members.models import Message
 from tracks import notices as tracks_notices
 from tracks.enums import EnrolmentState as State
@@ -52,7 +53,7 @@ class Messages(Subject):
         self._tell(place.person, kind, at, **values)
 
     def _tell(self, person, kind, at, **values):
-        subject, body = _words(kind, person.language)
+        subject, body = _words(kind.code, person.language)
         values |= {
             "name": (person.latin_first if person.writes_latin else person.first).text,
             "center": person.center.names[person.writes_latin],
@@ -78,7 +79,8 @@ class Messages(Subject):
 
 
 @cache
-def _words(kind, language):
+def _words(code, language):
+    kind = KINDS_OF_MESSAGES[code]
     with translation.override(language):
         return str(kind.subject), str(kind.body)
 
