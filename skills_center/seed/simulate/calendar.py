@@ -12,7 +12,8 @@ from django.utils import timezone
 from skills_center.base.dates import today
 
 YEARS = 10
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
 WORKING_DAYS = 5  # from Monday on
 # Nobody does anything between them; the clocks may be an hour off those of the day before.
 MORNING, NIGHT = 8, 21
@@ -85,7 +86,7 @@ class Chance(Random):
         return f"{bits & ~_NOT_RANDOM | _VERSION_4:032x}"
 
     def days(self, low, high):
-        return timedelta(days=self.number(low, high))
+        return self.number(low, high) * DAY
 
     def day_between(self, first, last):
-        return first + timedelta(days=self.number(0, max((last - first).days, 0)))
+        return first + self.number(0, max((last - first).days, 0)) * DAY

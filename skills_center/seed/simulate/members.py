@@ -1,7 +1,7 @@
 """Members: their files, with the history, their goals, their consents and their guardians."""
 
 from collections import Counter
-from datetime import timedelta
+from functools import cache
 
 from django.conf import settings
 
@@ -19,6 +19,7 @@ from members.services.consents import SHIPPED_VERSION
 from skills_center.base.dates import age_on
 
 from .accounts import Accounts
+from .calendar import DAY, MINUTE
 from .people import Person, email_of
 from .world import Subject
 
@@ -65,6 +66,11 @@ class Members(Subject):
         years = settings.RETENTION_YEARS
         self.quiet_before = self.calendar.since(years=years - 1)
         self.seen_from = self.calendar.since(years=years - 1, months=-1)
+        self.told_before = self.calendar.since(years=years, days=1)
+        self.told_at = self.calendar.at(self.calendar.today - 10 * DAY)
+        self.emptied_from = self.calendar.since(years=3)
+        self.often_online_from = self.calendar.since(years=2)
+        self.imported_before = self.calendar.since(years=8)
 
     @property
     def registered(self):
@@ -74,6 +80,7 @@ class Members(Subject):
         """A new file at a centre on a day, and all that hangs on it; `like` has one already."""
         person = self.population.again(like) if like else self.population.person(on)
         person.center, person.registered_on = center, on
+        person.age = age_on(on, person.birth_date)
         number = self.chance.number
         person.registered_at = self.calendar.at(on, number(9, 18), number(0, 59), number(0, 59))
         is_old, dice = on < self.quiet_before, self.chance.random()
@@ -100,23 +107,23 @@ class Members(Subject):
         return f"{center.code}-{year}-{last:05}"
 
     def _origin(self, on):
-        if self.chance.happens(0.6 if on >= self.calendar.since(years=2) else 0.15):
+        if self.chance.happens(0.6 if on >= self.often_online_from else 0.15):
             return Origin.ONLINE
-        return Origin.IMPORT if on < self.calendar.since(years=8) else Origin.DESK
+        return Origin.IMPORT if on < self.imported_before else Origin.DESK
 
     def _life_of_file(self, on, *, told):
         """Files of years ago are here because their members asked to keep them; a few are being
         told that theirs will be emptied. None waits for `purge` to write to its member."""
         if on >= self.quiet_before:
             return {}
-        if told and on < self.calendar.since(years=settings.RETENTION_YEARS, days=1):
-            return {"purge_told_at": self.calendar.at(self.calendar.today - timedelta(days=10))}
+        if told and on < self.told_before:
+            return {"purge_told_at": self.told_at}
         return {"seen_on": self.chance.day_between(self.seen_from, self.calendar.today)}
 
     def _write(self, person: Person, origin, life_of_file):
         chance, center = self.chance, person.center
         created_at = person.registered_at
-        is_adult = age_on(person.registered_on, person.birth_date) >= ADULT_AGE
+        is_adult = person.age >= ADULT_AGE
         card = self.population.card() if is_adult and chance.happens(0.6) else None
         kept = {
             "number": person.number,
@@ -161,14 +168,14 @@ class Members(Subject):
     def _codes(self, person, origin, created_at):
         """What stays of a file that is emptied."""
         chance, center = self.chance, person.center
-        age = age_on(person.registered_on, person.birth_date)
+        educations, situations = _choices(person.age)
         return {
             "sex": person.sex,
             "birth_date": person.birth_date,
             "center_id": center.id,
             "commune_id": chance.one(center.communes),
-            "education": chance.one(_of_age(EDUCATIONS, age)),
-            "situation": chance.one(_of_age(SITUATIONS, age)),
+            "education": chance.one(educations),
+            "situation": chance.one(situations),
             "language": person.language,
             "origin": origin.value,
             "registered_on": person.registered_on,
@@ -180,7 +187,7 @@ class Members(Subject):
         """A file that was emptied because its member was not heard of for years."""
         created_at = person.registered_at
         emptied_at = self.calendar.at(
-            self.chance.day_between(self.calendar.since(years=3), self.calendar.today)
+            self.chance.day_between(self.emptied_from, self.calendar.today)
         )
         person.birth_date = person.birth_date.replace(month=1, day=1)
         number = f"ANON-{self.files.next_id}"
@@ -204,7 +211,7 @@ class Members(Subject):
         )
 
     def _hang_on(self, person, origin):
-        chance, given_at = self.chance, person.registered_at + timedelta(minutes=1)
+        chance, given_at = self.chance, person.registered_at + MINUTE
         online = origin == Origin.ONLINE
         means = (ConsentMeans.ONLINE if online else ConsentMeans.PAPER).value
         recorded_by = None if online else person.center.desk
@@ -222,7 +229,7 @@ class Members(Subject):
                 withdrawn = None
             self.consents.add(purpose=ConsentPurpose.PHOTO.value, withdrawn_at=withdrawn, **given)
         self.goals.add(member_id=person.id, goal=chance.one(GOALS))
-        if age_on(person.registered_on, person.birth_date) < ADULT_AGE:
+        if person.age < ADULT_AGE:
             self._guard(person, given)
 
     def _guard(self, person, given):
@@ -248,6 +255,12 @@ class Members(Subject):
 
 def _folded_number(number):
     return number.lower().replace("-", " ")
+
+
+@cache
+def _choices(age):
+    """What somebody of that age may have learnt, and what they may do."""
+    return _of_age(EDUCATIONS, age), _of_age(SITUATIONS, age)
 
 
 def _of_age(choices, age):

@@ -66,6 +66,7 @@ class Person:
     center: Any = field(default=None, repr=False)
     registered_on: date = date.min
     registered_at: Any = None
+    age: int = 0  # when they registered
     # The file (id) of somebody of the same name and birth date.
     resembles: int | None = None
     # Of a file that was merged into theirs.
