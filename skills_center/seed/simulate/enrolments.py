@@ -5,14 +5,13 @@ has applications, one under way has active members, one that is over has none wh
 """
 
 import json
-from datetime import timedelta
 
 from skills_center.base.dates import age_on
 from tracks.enums import EnrolmentState as State
 from tracks.enums import RefusalReason
 from tracks.models import EligibilityCheck, Enrolment, EnrolmentMove, Score
 
-from .calendar import DAY
+from .calendar import DAY, HOUR, MINUTE, SECOND
 from .cohorts import Cohorts
 from .members import Members
 from .world import Place, SimulatedCohort, Step, Subject
@@ -27,7 +26,21 @@ MOTIVATIONS = (
 REFUSALS = (RefusalReason.PLACES, RefusalReason.OTHER_TRACK, RefusalReason.SITUATION)
 DROPPED, LEFT, WITHDREW, COMES_BACK = 0.08, 0.06, 0.04, 0.75
 LONGEST_LIST = 8
-MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+LEADS_TO = {
+    verb: state.value
+    for state, verbs in {
+        State.ACCEPTED: ("accept", "admit", "confirm"),
+        State.WAITLISTED: ("waitlist",),
+        State.OFFERED: ("offer",),
+        State.REFUSED: ("refuse", "call_off"),
+        State.WITHDRAWN: ("withdraw", "lapse"),
+        State.ACTIVE: ("start",),
+        State.DROPPED: ("drop",),
+        State.COMPLETED: ("complete",),
+    }.items()
+    for verb in verbs
+}
+SUBMITTED = State.SUBMITTED.value
 
 
 class Enrolments(Subject):
@@ -66,8 +79,8 @@ class Enrolments(Subject):
         window = (last - cohort.opens_at).total_seconds()
         applied = []
         for person in people + back:
-            at = cohort.opens_at + timedelta(seconds=int(window * chance.random() ** 1.3))
-            registered = person.registered_at + timedelta(minutes=chance.number(5, 50))
+            at = cohort.opens_at + int(window * chance.random() ** 1.3) * SECOND
+            registered = person.registered_at + chance.number(5, 50) * MINUTE
             at = self.calendar.awake(max(at, registered))
             if at > last:
                 at = max(registered, min(at - DAY, last), cohort.opens_at)
@@ -77,7 +90,7 @@ class Enrolments(Subject):
 
     def _newcomer(self, cohort, last):
         latest = last.date() - DAY
-        earliest = cohort.opens_at.date() - timedelta(days=20)
+        earliest = cohort.opens_at.date() - 20 * DAY
         on = self.chance.day_between(max(earliest, self.calendar.first), latest)
         return self.members.register(cohort.center, min(on, self.calendar.today - DAY))
 
@@ -91,9 +104,9 @@ class Enrolments(Subject):
     # What becomes of them -------------------------------------------------------------
     def _lay_out(self, cohort):
         if cohort.is_cancelled:
-            called_off = self.calendar.at(cohort.starts_on - timedelta(days=10), 11, 0)
+            called_off = self.calendar.at(cohort.starts_on - 10 * DAY, 11, 0)
             for place in cohort.places:
-                self._step(cohort, place, "call_off", State.REFUSED, called_off)
+                self._step(cohort, place, "call_off", called_off)
                 place.reason = RefusalReason.CANCELLED.value
         elif cohort.is_selection:
             self._select(cohort)
@@ -107,19 +120,19 @@ class Enrolments(Subject):
             if chance.happens(WITHDREW):
                 at = place.applied_at + (decided - place.applied_at) * chance.random()
                 at = self.calendar.awake(at.replace(microsecond=0))
-                self._step(cohort, place, "withdraw", State.WITHDRAWN, at, by=_applicant(place))
+                self._step(cohort, place, "withdraw", at, by=_applicant(place))
             else:
                 left.append(place)
         order = sorted(left, key=lambda _place: chance.random())
         seated, others = order[: cohort.capacity], order[cohort.capacity :]
         # One after the other, a minute and a half each.
-        moments = iter(decided + timedelta(seconds=97 * turn) for turn in range(len(order)))
+        moments = iter(decided + 97 * turn * SECOND for turn in range(len(order)))
         for place in seated:
-            self._step(cohort, place, "accept", State.ACCEPTED, next(moments))
+            self._step(cohort, place, "accept", next(moments))
         waiting = sorted(others[:LONGEST_LIST], key=lambda place: place.arrival)
         for position, place in enumerate(waiting, start=1):
             place.position = position
-            self._step(cohort, place, "waitlist", State.WAITLISTED, next(moments))
+            self._step(cohort, place, "waitlist", next(moments))
         for place in others[LONGEST_LIST:]:
             self._refuse(cohort, place, next(moments))
         self._go_on(cohort, seated, waiting)
@@ -134,11 +147,11 @@ class Enrolments(Subject):
         seated, waiting = cohort.places[: cohort.capacity], cohort.places[cohort.capacity :]
         for place in seated:
             by = _applicant(place)
-            self._step(cohort, place, "admit", State.ACCEPTED, place.applied_at, by=by)
+            self._step(cohort, place, "admit", place.applied_at, by=by)
         for position, place in enumerate(waiting, start=1):
             place.position = position
             by = _applicant(place)
-            self._step(cohort, place, "waitlist", State.WAITLISTED, place.applied_at, by=by)
+            self._step(cohort, place, "waitlist", place.applied_at, by=by)
         self._go_on(cohort, *self._give_back(cohort, seated, waiting))
 
     def _give_back(self, cohort, seated, waiting):
@@ -149,7 +162,7 @@ class Enrolments(Subject):
         if not (is_open and seated and waiting and waiting[0].applied_at < at):
             return seated, waiting
         by = _applicant(seated[0])
-        self._step(cohort, seated[0], "withdraw", State.WITHDRAWN, at, by=by)
+        self._step(cohort, seated[0], "withdraw", at, by=by)
         self._offer(cohort, waiting[0], at + MINUTE)
         return seated[1:], waiting[1:]
 
@@ -161,7 +174,7 @@ class Enrolments(Subject):
             if chance.happens(LEFT):
                 left_at = self.calendar.awake(decided + chance.number(1, 2_400) * MINUTE)
                 by = _applicant(place)
-                self._step(cohort, place, "withdraw", State.WITHDRAWN, left_at, by=by)
+                self._step(cohort, place, "withdraw", left_at, by=by)
                 if following := next(line, None):
                     self._offer(cohort, following, left_at + MINUTE)
             else:
@@ -175,45 +188,49 @@ class Enrolments(Subject):
         return self.calendar.at(last_day + DAY, 9, 0)
 
     def _offer(self, cohort, place, at):
-        self._step(cohort, place, "offer", State.OFFERED, at, by=None)
+        self._step(cohort, place, "offer", at, by=None)
         place.offer_expires_at = at + 48 * HOUR
         if self.chance.happens(COMES_BACK):
             confirmed = self.calendar.awake(at + self.chance.number(200, 2_200) * MINUTE)
             by = _applicant(place)
-            self._step(cohort, place, "confirm", State.ACCEPTED, confirmed, by=by)
+            self._step(cohort, place, "confirm", confirmed, by=by)
             self._attend(cohort, place)
         else:
-            self._step(cohort, place, "lapse", State.WITHDRAWN, at + 48 * HOUR, by=None)
+            self._step(cohort, place, "lapse", at + 48 * HOUR, by=None)
 
     def _attend(self, cohort, place):
         first_day = self.calendar.at(cohort.starts_on, 10, 30)
-        self._step(cohort, place, "start", State.ACTIVE, first_day)
+        self._step(cohort, place, "start", first_day)
         if self.chance.happens(DROPPED):
             day = self.chance.day_between(cohort.starts_on + 10 * DAY, cohort.ends_on - 10 * DAY)
             at = self.calendar.at(day, self.chance.number(10, 16), self.chance.number(0, 59))
-            self._step(cohort, place, "drop", State.DROPPED, at)
+            self._step(cohort, place, "drop", at)
         else:
             last_day = self.calendar.at(cohort.ends_on, 16, 0)
-            self._step(cohort, place, "complete", State.COMPLETED, last_day)
+            self._step(cohort, place, "complete", last_day)
 
     def _refuse(self, cohort, place, at):
         reason = self.chance.one(REFUSALS).value
-        self._step(cohort, place, "refuse", State.REFUSED, at, reason=reason)
+        self._step(cohort, place, "refuse", at, reason=reason)
 
-    def _step(self, cohort, place, verb, to, at, *, by=0, reason=""):
+    def _step(self, cohort, place, verb, at, *, by=0, reason=""):
         """`by` 0 is the manager of the centre, None the portal itself."""
         by = cohort.center.manager if by == 0 else by
-        place.steps.append(Step(verb, to.value, at, by, reason))
+        place.steps.append(Step(verb, LEADS_TO[verb], at, by, reason))
 
     # Until today ------------------------------------------------------------------------
     def _live_until_now(self, place):
         now, offered = self.calendar.now, place.offer_expires_at
+        position, place.position = place.position, None
         place.offer_expires_at = None
-        place.steps = [step for step in place.steps if step.at <= now]
+        if place.steps and place.steps[-1].at > now:
+            place.steps = [step for step in place.steps if step.at <= now]
         for step in place.steps:
             place.state = step.to
             if step.to == State.ACCEPTED:
                 place.accepted_on = step.at.date()
+            elif step.to == State.WAITLISTED:
+                place.position = position
             elif step.to == State.DROPPED:
                 place.dropped_at = step.at
             elif step.to == State.REFUSED:
@@ -225,13 +242,12 @@ class Enrolments(Subject):
 
     def _write(self, cohort, place, criteria):
         changed = place.steps[-1].at if place.steps else place.applied_at
-        waited = any(step.verb == "waitlist" for step in place.steps)
         place.id = self.enrolments.add(
             cohort_id=cohort.id,
             member_id=place.person.id,
             state=place.state,
             arrival=place.arrival,
-            position=place.position if waited else None,
+            position=place.position,
             motivation=self.chance.one(MOTIVATIONS),
             accepted_on=place.accepted_on,
             offer_expires_at=place.offer_expires_at,
@@ -239,7 +255,7 @@ class Enrolments(Subject):
             created_at=place.applied_at,
             updated_at=changed,
         )
-        before = State.SUBMITTED.value
+        before = SUBMITTED
         for step in place.steps:
             self.moves.add(
                 subject_id=place.id,

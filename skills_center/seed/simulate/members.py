@@ -46,6 +46,9 @@ SCHOOLS = {
     Education.HIGHER.value: ("كلية العلوم", "كلية الحقوق", "المدرسة العليا للتكنولوجيا", ""),
 }
 HISTORY = Member.history.model
+# What an enum keeps is read once: that takes as long as a draw.
+PROCESSING, PHOTO = ConsentPurpose.PROCESSING.value, ConsentPurpose.PHOTO.value
+ONLINE, PAPER = ConsentMeans.ONLINE.value, ConsentMeans.PAPER.value
 # Of those who never applied and were not seen for years.
 FORGOTTEN, TOLD = 0.3, 0.6
 MERGED_EVERY = 300
@@ -204,16 +207,16 @@ class Members(Subject):
         self.history.add(id=person.id, **(kept | {"history_type": "~", "history_date": emptied_at}))
         self.consents.add(
             member_id=person.id,
-            purpose=ConsentPurpose.PROCESSING.value,
+            purpose=PROCESSING,
             language=person.language,
-            means=ConsentMeans.PAPER.value,
+            means=PAPER,
             given_at=created_at,
         )
 
     def _hang_on(self, person, origin):
         chance, given_at = self.chance, person.registered_at + MINUTE
         online = origin == Origin.ONLINE
-        means = (ConsentMeans.ONLINE if online else ConsentMeans.PAPER).value
+        means = ONLINE if online else PAPER
         recorded_by = None if online else person.center.desk
         given = {
             "member_id": person.id,
@@ -222,19 +225,19 @@ class Members(Subject):
             "means": means,
             "recorded_by_id": recorded_by,
         }
-        self.consents.add(purpose=ConsentPurpose.PROCESSING.value, **given)
+        self.consents.add(purpose=PROCESSING, **given)
         if chance.happens(0.2):
             withdrawn = given_at + chance.days(20, 90) if chance.happens(0.05) else None
             if withdrawn and withdrawn > self.calendar.now:
                 withdrawn = None
-            self.consents.add(purpose=ConsentPurpose.PHOTO.value, withdrawn_at=withdrawn, **given)
+            self.consents.add(purpose=PHOTO, withdrawn_at=withdrawn, **given)
         self.goals.add(member_id=person.id, goal=chance.one(GOALS))
         if person.age < ADULT_AGE:
             self._guard(person, given)
 
     def _guard(self, person, given):
         name, is_mother = self.population.parent_name(person)
-        online = given["means"] == ConsentMeans.ONLINE.value
+        online = given["means"] == ONLINE
         self.guardians.add(
             member_id=person.id,
             name=name,
@@ -243,7 +246,7 @@ class Members(Subject):
             asked_at=given["given_at"] if online else None,
             times_asked=int(online),
         )
-        means = (ConsentMeans.LINK if online else ConsentMeans.PAPER).value
+        means = ConsentMeans.LINK.value if online else PAPER
         self.consents.add(purpose=ConsentPurpose.GUARDIAN.value, **(given | {"means": means}))
 
     def written(self):

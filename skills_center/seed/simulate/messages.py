@@ -1,6 +1,5 @@
 """What members were told in the last months: sent long ago, or given up; none waits to leave."""
 
-from datetime import timedelta
 from functools import cache
 
 from django.utils import translation
@@ -13,6 +12,7 @@ from members.models import Message
 from tracks import notices as tracks_notices
 from tracks.enums import EnrolmentState as State
 
+from .calendar import MINUTE
 from .world import Subject
 
 MONTHS = 6  # texts are emptied after a year
@@ -22,6 +22,9 @@ KINDS = {
     State.WAITLISTED.value: tracks_notices.WAITLISTED,
     State.COMPLETED.value: tracks_notices.COMPLETED,
 }
+# What an enum keeps is read once: that takes as long as a draw.
+EMAIL, TEXT = Channel.EMAIL.value, Channel.TEXT.value
+SENT, NO_MORE = MessageState.SENT.value, MessageState.GIVEN_UP.value
 NO_SUCH_NUMBER = "unknown recipient"
 
 
@@ -33,7 +36,7 @@ class Messages(Subject):
         self.since = self.calendar.at(self.calendar.since(months=MONTHS))
 
     def member_registered(self, person):
-        at = person.registered_at + timedelta(minutes=2)
+        at = person.registered_at + 2 * MINUTE
         if at >= self.since:
             self._tell(person, notices.REGISTERED, at, number=person.number)
 
@@ -63,17 +66,17 @@ class Messages(Subject):
         self.messages.add(
             user_id=person.user_id,
             center_id=person.center.id,
-            channel=(Channel.EMAIL if by_email else Channel.TEXT).value,
+            channel=EMAIL if by_email else TEXT,
             address=person.email if by_email else person.phone,
             language=person.language,
             subject=subject,
             body=body % values,
             key=self.chance.uuid(),
-            state=(MessageState.GIVEN_UP if failed else MessageState.SENT).value,
+            state=NO_MORE if failed else SENT,
             next_try_at=at,
             queued_at=at,
             taken_at=at,
-            sent_at=None if failed else at + timedelta(minutes=1),
+            sent_at=None if failed else at + MINUTE,
             last_error=NO_SUCH_NUMBER if failed else "",
         )
 

@@ -1,7 +1,6 @@
 """What followed a cohort: certificates, the questions after months, and what members answered."""
 
 from collections import Counter
-from datetime import timedelta
 from functools import cache
 from itertools import product
 
@@ -27,6 +26,7 @@ from tracks.models import (
 from tracks.models.certificates import ALPHABET, CODE_LENGTH
 from tracks.services.follow_ups import CALL_AFTER, REMINDERS
 
+from .calendar import DAY, MINUTE
 from .world import Subject
 
 CONTRACTS = [contract.value for contract in Contract]
@@ -36,6 +36,9 @@ KINDS = (
     + (OutcomeKind.STUDIES.value,) * 8 + (OutcomeKind.LOOKING.value,) * 16
     + (OutcomeKind.UNKNOWN.value,) * 4
 )  # fmt: skip
+# What an enum keeps is read once: that takes as long as a draw.
+ANSWERED, DECLINED = FollowUpState.ANSWERED.value, FollowUpState.DECLINED.value
+ON_PAPER, DECLARED = Evidence.PAPER.value, Evidence.DECLARED.value
 # Where they are, by what became of them; sometimes that is left empty.
 PLACES = {
     OutcomeKind.JOB.value: (
@@ -61,9 +64,8 @@ TRIPLES = ["".join(letters) for letters in product(ALPHABET, repeat=3)]
 TRIPLES_OF_A_CODE = -(-CODE_LENGTH // 3)
 ANSWER_BY_LINK, MISDIRECTED, DECLINE = 0.62, 0.02, 0.1
 # After that long somebody has called until there was an answer.
-SETTLED_AFTER = timedelta(days=60)
+SETTLED_AFTER = 60 * DAY
 CERTIFIED, REVOKED, ISSUED_LATER = 0.92, 0.004, 0.08
-DAY = timedelta(days=1)
 
 
 @cache
@@ -79,6 +81,7 @@ class Outcomes(Subject):
         self.certificates = table(Certificate)
         self.outcomes, self.follow_ups = table(Outcome), table(FollowUp)
         self.events = table(FollowUpEvent)
+        self.noted_from = self.calendar.at(self.calendar.detailed_from, 0, 0)
         self.numbers = Counter(
             {(row.center_id, row.year): row.last for row in CertificateSequence.objects.all()}
         )
@@ -149,7 +152,7 @@ class Outcomes(Subject):
 
     def _close(self, row, cohort, due_on):
         """They said so at an earlier question."""
-        follow_up = self.follow_ups.add(state=FollowUpState.DECLINED.value, **row)
+        follow_up = self.follow_ups.add(state=DECLINED, **row)
         at = self.calendar.at(min(due_on, self.calendar.today) - 60 * DAY)
         self._note(follow_up, FollowUpDeed.DECLINED, at)
 
@@ -162,16 +165,14 @@ class Outcomes(Subject):
         row |= {"asked_at": asked_at}
         if dice < ANSWER_BY_LINK and age > DAY:
             minutes = chance.number(20, 60 * (24 * min(age.days, 20) - 20))
-            at = calendar.awake(asked_at + timedelta(minutes=minutes))
+            at = calendar.awake(asked_at + minutes * MINUTE)
             self._answer(row, at, FollowUpDeed.ANSWERED, None)
             return False
         if age > SETTLED_AFTER:
             called_on = due_on + chance.days(26, 55)
             at = calendar.at(called_on, chance.number(9, 16), chance.number(0, 59))
             if dice > 1 - DECLINE:
-                follow_up = self.follow_ups.add(
-                    state=FollowUpState.DECLINED.value, reminders=2, **row
-                )
+                follow_up = self.follow_ups.add(state=DECLINED, reminders=2, **row)
                 self._note(follow_up, FollowUpDeed.ASKED, asked_at)
                 self._note(follow_up, FollowUpDeed.DECLINED, at)
                 return True
@@ -190,12 +191,12 @@ class Outcomes(Subject):
             contract=chance.one(CONTRACTS) if job else "",
             where=chance.one(PLACES[kind]),
             since=since if kind in OutcomeKind.INSERTED else None,
-            evidence=(Evidence.PAPER if by and job else Evidence.DECLARED).value,
+            evidence=ON_PAPER if by and job else DECLARED,
             recorded_by_id=by,
             recorded_at=at,
         )
         follow_up = self.follow_ups.add(
-            state=FollowUpState.ANSWERED.value,
+            state=ANSWERED,
             answered_at=at,
             outcome_id=outcome,
             reminders=reminders,
@@ -222,7 +223,7 @@ class Outcomes(Subject):
 
     def _note(self, follow_up, deed, at, by=None):
         """What was done to get an answer is kept as long as marks are."""
-        if at.date() >= self.calendar.detailed_from:
+        if at >= self.noted_from:
             self.events.add(follow_up_id=follow_up, deed=deed.value, at=at, by_id=by)
 
     def written(self):

@@ -7,7 +7,7 @@ reserved and does not exist. Both are also how a simulated person is recognised.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import count
 from typing import Any
 
@@ -18,6 +18,8 @@ from members.names import skeleton
 from skills_center.base.text import fold
 from skills_center.seed.names import BOYS, GIRLS, SURNAMES
 
+from .calendar import DAY
+
 DOMAIN = "simulated.example"
 PHONES = range(806_000_000, 808_000_000)
 CIN_LETTERS = "ZZ"
@@ -25,6 +27,7 @@ DAYS_A_YEAR = 365.25
 LATIN_SHARE = 0.3  # how many wrote their name in Latin letters
 TWO_SURNAMES = 0.25
 WOMEN_SHARE = 0.54
+FEMALE, MALE = Sex.FEMALE.value, Sex.MALE.value
 
 
 @dataclass(slots=True, frozen=True)
@@ -116,14 +119,14 @@ class Population:
     def person(self, on, *, youngest=16.5, oldest=34.0):
         """Somebody of that age on that day; most are near twenty."""
         chance = self.chance
-        sex = Sex.FEMALE if chance.random() < WOMEN_SHARE else Sex.MALE
+        sex = FEMALE if chance.random() < WOMEN_SHARE else MALE
         age = chance.triangular(youngest, oldest, youngest + 4.5)
-        first, latin_first = chance.one(self._girls if sex is Sex.FEMALE else self._boys)
+        first, latin_first = chance.one(self._girls if sex == FEMALE else self._boys)
         last, latin_last = self._surname()
         writes_latin = chance.random() < LATIN_SHARE
         return Person(
-            sex=sex.value,
-            birth_date=on - timedelta(days=int(age * DAYS_A_YEAR)),
+            sex=sex,
+            birth_date=on - int(age * DAYS_A_YEAR) * DAY,
             first=latin_first if writes_latin else first,
             last=latin_last if writes_latin else last,
             latin_first=latin_first,
