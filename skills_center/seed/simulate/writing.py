@@ -163,9 +163,10 @@ class PostgresWriter(Writer):
 
 def copy_text(rows, always=()):
     """The rows as COPY reads them, None for NULL; each of them ends with what is `always` so."""
-    rest = "".join([f"\t{_escaped(value)}" for value in always])
-    text = f"{rest}\n".join(["\t".join(map(str, row)) for row in rows]) + rest
-    tabs = len(rows) * (len(rows[0]) + len(always) - 1)
+    rest = [_escaped(value).replace("%", "%%") for value in always]
+    line = "\t".join(["%s"] * len(rows[0]) + rest)
+    text = "\n".join([line % row for row in rows])
+    tabs = len(rows) * line.count("\t")
     if "\\" not in text and (text.count("\t"), text.count("\n")) == (tabs, len(rows) - 1):
         return text
     return "\n".join(["\t".join(map(_escaped, row + always)) for row in rows])
