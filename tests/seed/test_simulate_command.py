@@ -136,6 +136,8 @@ def test_what_copy_reads_holds_any_text():
     rows = [(1, "a\tb", None, "c\\d"), (2, "e\nf", timedelta(0), True)]
     assert writing.copy_text(rows) == "1\ta\\tb\tNone\tc\\\\d\n2\te\\nf\t0:00:00\tTrue"
     assert writing.copy_text([(1, None), (2, "x")]) == "1\tNone\n2\tx"
+    assert writing.copy_text([(1,), (2,)], ("9 %", "")) == "1\t9 %\t\n2\t9 %\t"
+    assert writing.copy_text([(1,), (2,)], ("a\tb",)) == "1\ta\\tb\n2\ta\\tb"
 
 
 @pytest.mark.parametrize(
