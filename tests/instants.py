@@ -26,7 +26,7 @@ SQL = re.compile(
 )
 PARTS = {
     "date", "time", "timetz", "year", "month", "day", "hour", "minute", "weekday", "isoweekday",
-    "isocalendar", "strftime", "timetuple", "utctimetuple", "second",
+    "isocalendar", "strftime", "timetuple", "utctimetuple", "second", "ctime",
 }  # fmt: skip
 OF_MACHINE = {
     f"time.{name}"
@@ -45,6 +45,9 @@ FORMATTERS = {"date_format", "time_format", "localize", "format", "str"}
 READ = ("timezone.now", "datetime.now", "datetime.fromtimestamp", "astimezone")
 SPANS = {"days", "weeks", "months", "years"}
 OF_A_DAY = {"hours": 24, "minutes": 24 * 60, "seconds": 24 * 60 * 60}
+# What is shown from there on is shown in another zone.
+OTHER_ZONE = {f"django.utils.timezone.{name}" for name in ("activate", "deactivate", "override")}
+ONE_OF_MANY = ("first", "last", "get", "earliest", "latest")
 WALL = {"make_aware", "combine", "make_naive", "from_current_timezone"}
 
 
@@ -177,6 +180,10 @@ class _Reader(ast.NodeVisitor):
             self.fault(node, f"{name}()")
         if name in WALL:
             self.fault(node, name)
+        if self._dotted(node.func) in OTHER_ZONE:
+            self.fault(node, self._dotted(node.func))
+        if name in PARTS and first is not None and (its := self._moment(first)):
+            self.fault(node, f"{name}({its})")
         given = [*node.args, *(one.value for one in node.keywords)]
         if name in FORMATTERS and (shown := next(filter(None, map(self._moment, given)), "")):
             self.fault(node, f"{name}({shown})")
@@ -215,7 +222,8 @@ class _Reader(ast.NodeVisitor):
         """Names are those of one function, and of what is around it."""
         around = self.moments
         own = {one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)}
-        self.moments = around - own
+        # Whoever is given something by the name of an instant is given one.
+        self.moments = around - own | own & self.names.instants - {"at"}
         self.learn(node)
         self.generic_visit(node)
         self.moments = around
@@ -247,6 +255,8 @@ class _Reader(ast.NodeVisitor):
         if isinstance(rows, ast.Tuple | ast.List):
             for one in rows.elts:
                 self._named(target, one)
+        if isinstance(rows, ast.ListComp | ast.SetComp | ast.GeneratorExp):
+            self._named(target, rows.elt)
         for call in ast.walk(rows):
             if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "values_list":
                 targets = target.elts if isinstance(target, ast.Tuple) else [target]
@@ -263,8 +273,10 @@ class _Reader(ast.NodeVisitor):
         return ""
 
     def _names_instant(self, node):
-        named = isinstance(node, ast.Constant) and isinstance(node.value, str)
-        return named and node.value.rpartition("__")[2] in self.names.instants | self.aliases
+        if not (isinstance(node, ast.Constant) and isinstance(node.value, str)):
+            return False
+        path = re.sub(r"__(max|min)$", "", node.value)  # as `aggregate(Max(…))` calls it
+        return path.rpartition("__")[2] in self.names.instants | self.aliases
 
     def visit_AugAssign(self, node):
         """`opened += timedelta(days=1)`"""
@@ -306,7 +318,9 @@ class _Reader(ast.NodeVisitor):
         if not (isinstance(node, ast.Call) and (self._dotted(node.func) or "").endswith("delta")):
             return False
         return bool(node.args) or any(
-            one.arg in SPANS or _is_a_day(one.value, OF_A_DAY.get(one.arg or ""))
+            one.arg in SPANS
+            or _is_a_day(one.value, OF_A_DAY.get(one.arg or ""))
+            or (isinstance(one.value, ast.Name | ast.Attribute) and self._is_of_days(one.value))
             for one in node.keywords
         )
 
@@ -342,9 +356,20 @@ class _Reader(ast.NodeVisitor):
             return next(filter(None, map(self._moment, node.args)), "")
         if last == "replace" and isinstance(node.func, ast.Attribute):
             return self._moment(node.func.value)
+        if last in ONE_OF_MANY and isinstance(node.func, ast.Attribute):
+            return self._only_value(node.func.value)
         if last == "getattr" and len(node.args) > 1 and self._names_instant(node.args[1]):
             return node.args[1].value
         return self._column(node)
+
+    def _only_value(self, rows):
+        """The instant that each of these rows is: `rows.values_list("starts_at", flat=True)`."""
+        for call in ast.walk(rows):
+            if isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "values_list":
+                is_flat = any(one.arg == "flat" for one in call.keywords)
+                if is_flat and call.args and self._names_instant(call.args[0]):
+                    return call.args[0].value
+        return ""
 
     # What a name is ------------------------------------------------------------------
     def _is_day(self, node):

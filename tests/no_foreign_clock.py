@@ -11,16 +11,30 @@ from unittest import mock
 
 from django.apps import apps
 from django.db.backends.utils import CursorWrapper
-from django.db.models import DateField, DateTimeField
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    DateTimeField,
+    ExpressionWrapper,
+    Func,
+    JSONField,
+    Subquery,
+    TextField,
+    TimeField,
+)
+from django.db.models.expressions import ExpressionList
 from django.db.models.functions import Cast
 from django.db.models.lookups import IExact, Lookup, PatternLookup, Regex
+from django.db.models.sql.compiler import SQLCompiler
 
 # Wrong whatever it is asked of: as PostgreSQL is asked for it, and as SQLite is, where functions
 # of Django in Python answer.
 ASKED = re.compile(
     r"at time zone|django_datetime_|\bcurrent_(date|time)\b|\blocaltime|\bnow\(\)"
     r"|\bstrftime\s*\(|\b(date|time|datetime|julianday)\s*\('now"
-    r"|'(today|tomorrow|yesterday|now)'\s*::|\b(date|timestamptz?)\s+'(today|tomorrow|yesterday)",
+    r"|'(today|tomorrow|yesterday|now)'\s*::"
+    r"|\b(date|time|timestamp(tz)?)\s+'(today|tomorrow|yesterday|now)",
     re.IGNORECASE,
 )
 # Wrong if an instant is among what stands in the brackets; a column of days may be asked.
@@ -28,18 +42,34 @@ OF_INSTANT = re.compile(
     r"\b(extract|date_part|date_trunc|date_bin|django_(date|time)_\w+|to_char|timezone|age|isfinite"
     r"|date|time|timetz|timestamp|datetime|julianday|unixepoch|timediff"
     r"|text|char|varchar|concat|concat_ws|format|printf|substr|substring|left|right|overlay"
-    r"|replace|regexp_\w+|starts_with|upper|lower|trim|quote|like|glob|string_agg|group_concat)\s*\(",
+    r"|replace|regexp_\w+|starts_with|upper|lower|trim|quote|like|glob|string_agg|group_concat"
+    r"|to_jsonb?|row_to_json|jsonb?_build_\w+|jsonb?_(array|object)\w*|jsonb?_agg|json_group_\w+"
+    r"|instr|strpos|position|lpad|rpad|reverse|split_part|translate|length|md5|hashtext)\s*\(",
     re.IGNORECASE,
 )
-KINDS = r"(date|time|timetz|timestamp|text|char|varchar|character|bpchar|name|integer|bigint)\b"
+KINDS = r"\"?(date|time|timetz|timestamp|text|char|varchar|character|bpchar|name|integer|bigint)\b"
 CAST = re.compile(rf"\bas\s+{KINDS}(?!\s+with time)", re.IGNORECASE)
 AFTER_INSTANT = re.compile(
     rf"::\s*{KINDS}|\|\||(not\s+)?i?like\b|(not\s+)?(regexp|glob|similar)\b|!?~", re.IGNORECASE
 )
 # What the database takes for now: an instant as those in columns are.
 NOW = r"\b(?:current_timestamp\b|(?:statement|clock|transaction)_timestamp\s*\(\s*\))"
-COMPARED = r"(?:=|<>|!=|[<>]=?|[-+]|between|in\s*\()"
+COMPARED = r"(?:=|<>|!=|[<>]=?|[-+]|between|in\s*\(|is\s+(?:not\s+)?distinct\s+from)"
+# A day that no column holds: `%s::date`, `date '2026-09-20'`.
+_GIVEN = r"(?:%s|'[^']*')"
+WRITTEN_DAY = (
+    rf"(?:{_GIVEN}\s*::\s*\"?(?:date|time)\b|(?:date|time)\s+'"
+    rf"|cast\s*\(\s*{_GIVEN}\s+as\s+(?:date|time)\b)"
+)
 MIXED = re.compile(r"\b(coalesce|greatest|least|nullif|max|min)\s*\(", re.IGNORECASE)
+CASE = re.compile(r"\bcase\b(.*?)\bend\b", re.IGNORECASE | re.DOTALL)
+GIVEN = re.compile(r"\b(?:then|else)\b(.*?)(?=\b(?:when|else|then)\b|$)", re.IGNORECASE | re.DOTALL)
+AN_INSTANT = '"starts_at"'
+
+
+# Expressions that may say what they hold, whatever they are made of.
+MAKES_ANOTHER = (Func, Case, ExpressionWrapper, Subquery)
+DAYS_AND_TEXTS = (DateField, TimeField, CharField, TextField, JSONField)
 
 
 class ForeignClockError(AssertionError):
@@ -62,11 +92,19 @@ def _columns(of_instants):
 def _patterns():
     instant, day = f"(?:{_columns(True)}|{NOW})", _columns(False)
     between = rf"\s*{COMPARED}\s*\(*\s*"
+    others = f"(?:{day}|{WRITTEN_DAY})"
+    # `(SELECT max(ends_on) FROM …)`: what is looked at is chosen before FROM.
+    chosen = rf"select\b(?:(?!\bfrom\b)[^;])*?{day}"
+    until = rf"\s+(?:not\s+)?between\s+\S+\s+and\s+\(*\s*{others}"
     return (
         re.compile(instant, re.IGNORECASE),
         re.compile(day, re.IGNORECASE),
-        re.compile(f"{instant}{between}{day}|{day}{between}{instant}", re.IGNORECASE),
+        re.compile(
+            f"{instant}(?:{between}(?:{others}|{chosen})|{until})|{others}{between}{instant}",
+            re.IGNORECASE,
+        ),
         re.compile(rf"\|\|\s*\(*{instant}", re.IGNORECASE),
+        re.compile(rf"{instant}\s+as\s+(?:\"(\w+)\"|(\w+))", re.IGNORECASE),
     )
 
 
@@ -100,9 +138,11 @@ def fault_in(sql):
     """What of this query lets the database say when an instant was, or an empty text."""
     if found := ASKED.search(sql):
         return found[0]
-    instant, day, compared, joined = _patterns()
+    instant, day, compared, joined, named = _patterns()
     if not instant.search(sql):
         return ""
+    for found in named.finditer(sql):
+        sql = _called_by_its_column(sql, found[1] or found[2])
     if found := compared.search(sql) or joined.search(sql):
         return found[0]
     for call in OF_INSTANT.finditer(sql):
@@ -115,27 +155,36 @@ def fault_in(sql):
     for after in AFTER_INSTANT.finditer(sql):
         if instant.search(_before(sql, after.start())):
             return after[0]
-    for call in MIXED.finditer(sql):
-        asked = _arguments(sql, call)
-        if instant.search(asked) and day.search(asked):
-            return asked
-    return ""
+    mixed = [_arguments(sql, call) for call in MIXED.finditer(sql)]
+    mixed += [" ".join(GIVEN.findall(case[1])) for case in CASE.finditer(sql)]
+    return next((asked for asked in mixed if instant.search(asked) and day.search(asked)), "")
 
 
-def _kind(value):
-    """Whether an expression of a query holds an instant, a day or nothing of these."""
+def _called_by_its_column(sql, name):
+    """An instant by another name, `starts_at AS x`, in the place of that name."""
+    instant, day, *_others = _patterns()
+    is_known = instant.fullmatch(name) or day.fullmatch(name)
+    if is_known or re.fullmatch(KINDS, name, re.IGNORECASE):  # `cast(starts_at AS date)`
+        return sql
+    return re.sub(rf"(?<![\w.%'])(?:\"{name}\"|{name})(?![\w'\"(])", AN_INSTANT, sql)
+
+
+def _kinds(value):
+    """Which of instants and days an expression of a query holds, or those of a list."""
+    if isinstance(value, ExpressionList):
+        value = value.get_source_expressions()
     if isinstance(value, list | tuple):
-        return next(filter(None, map(_kind, value)), None)
+        return set().union(*map(_kinds, value))
     if not hasattr(value, "resolve_expression"):
-        return None
+        return set()
     field = getattr(value, "_output_field_or_none", None) or getattr(value, "output_field", None)
     if isinstance(field, DateTimeField):
-        return DateTimeField
-    return DateField if isinstance(field, DateField) else None
+        return {DateTimeField}
+    return {DateField} if isinstance(field, DateField) else set()
 
 
 def _check_lookup(lookup):
-    kinds = {_kind(lookup.lhs), _kind(lookup.rhs)}
+    kinds = _kinds(lookup.lhs) | _kinds(lookup.rhs)
     if {DateTimeField, DateField} <= kinds:
         raise ForeignClockError(f"{lookup.lhs} against {lookup.rhs}: an instant against a day")
     is_of_text = isinstance(lookup, PatternLookup | IExact | Regex)
@@ -143,9 +192,19 @@ def _check_lookup(lookup):
         raise ForeignClockError(f"{lookup.lookup_name} of {lookup.lhs}: the text of an instant")
 
 
+def _check_expression(made):
+    """An instant that is said to be something else: the database, or its driver, turns it."""
+    target = made.output_field
+    turns = not isinstance(target, DateTimeField) and (
+        isinstance(made, Cast) or isinstance(target, DAYS_AND_TEXTS)
+    )
+    if turns and any(DateTimeField in _kinds(one) for one in made.get_source_expressions()):
+        raise ForeignClockError(f"{made} becomes {target}")
+
+
 @contextmanager
 def no_foreign_clock():
-    execute, resolve = CursorWrapper._execute_with_wrappers, Cast.resolve_expression
+    execute, compiled = CursorWrapper._execute_with_wrappers, SQLCompiler.compile
     make_lookup = Lookup.__init__
 
     def watched_execute(cursor, sql, params, many, executor):
@@ -153,12 +212,10 @@ def no_foreign_clock():
             raise ForeignClockError(f"{found} in {sql}")
         return execute(cursor, sql, params, many, executor)
 
-    def watched_resolve(cast, *args, **options):
-        resolved = resolve(cast, *args, **options)
-        (source,), target = resolved.get_source_expressions(), resolved.output_field
-        if _kind(source) is DateTimeField and not isinstance(target, DateTimeField):
-            raise ForeignClockError(f"{source} becomes {target}")
-        return resolved
+    def watched_compile(compiler, node):
+        if isinstance(node, MAKES_ANOTHER) and not isinstance(node, ExpressionList):
+            _check_expression(node)
+        return compiled(compiler, node)
 
     def watched_lookup(lookup, *args, **options):
         make_lookup(lookup, *args, **options)
@@ -166,7 +223,7 @@ def no_foreign_clock():
 
     with (
         mock.patch.object(CursorWrapper, "_execute_with_wrappers", watched_execute),
-        mock.patch.object(Cast, "resolve_expression", watched_resolve),
+        mock.patch.object(SQLCompiler, "compile", watched_compile),
         mock.patch.object(Lookup, "__init__", watched_lookup),
     ):
         yield

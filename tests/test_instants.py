@@ -28,6 +28,7 @@ EXCUSED = {
     ("skills_center/base/admin_dates.py", "…__…"): "the same",
     ("skills_center/base/admin_lookups.py", "…__…"): "the start of a lookup, to find its field",
     ("skills_center/base/clock.py", "fromtimestamp.timetuple"): "in the zone of the settings",
+    ("members/models/log_ins.py", "now and days"): "the seconds that a session lasts",
     ("members/activity.py", "format of at"): "`at` is the name of a field there",
     ("bench/site.py", "now.date"): "the week in the name of a template: no page shows it",
     ("skills_center/seed/simulate/calendar.py", "combine"): "looks for the offset at noon",
@@ -126,7 +127,8 @@ def test_migrations_ask_no_database_for_the_hour(names):
 
 # What a script would use to say at which hour an instant was: the phone's own time zones.
 HOURS_OF_THE_PHONE = re.compile(
-    r"toLocale(Time|Date)?String|Intl\.DateTime|\.get(Hours|Minutes|Date|Day)\("
+    r"toLocale(Time|Date)?String|Intl\.DateTime|\.to(Date|Time)String\("
+    r"|\.get(FullYear|Month|Hours|Minutes|Seconds|Date|Day|TimezoneOffset)\("
 )
 
 
@@ -139,7 +141,11 @@ def test_no_script_shows_the_hour_of_the_phone():
 
 def test_no_template_leaves_the_hour_of_the_portal():
     """A page shows instants in Casablanca unless a tag or a filter says otherwise."""
-    otherwise = re.compile(r"localtime off|\|\s*utc\b|\|\s*timezone:|% timezone ")
+    otherwise = re.compile(
+        r"localtime off|\|\s*utc\b|\|\s*timezone:|% timezone "
+        # A part of an instant is that of Greenwich.
+        r"|_at\.(date|time|year|month|day|hour|minute|weekday|isocalendar)\b"
+    )
     pages = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "templates").rglob("*.txt")]
     assert len(pages) > 50
     assert [page.name for page in pages if otherwise.search(page.read_text("utf-8"))] == []
@@ -270,6 +276,23 @@ def test_each_figure_is_placed_in_its_year_by_a_day(indicator):
         ("r.annotate(due_on=F('created_at')).filter(due_on__year=1)", "due_on__year"),
         ("r.annotate(due_on=Max('a__created_at')).filter(due_on__year=1)", "due_on__year"),
         ("r.annotate(made=F('created_at')).filter(made__year=2026)", "made__year"),
+        ("def day_of(starts_at): return starts_at.date()", "starts_at.date"),
+        ("[at.date() for at in [s.starts_at for s in rows]]", "at.date"),
+        ("for at in (s.starts_at for s in rows): at.hour", "at.hour"),
+        ("rows.values_list('starts_at', flat=True).first().date()", "starts_at.date"),
+        ("rows.aggregate(Max('starts_at'))['starts_at__max'].date()", "starts_at__max.date"),
+        ("import datetime\ndatetime.date(x.starts_at)", "date(starts_at)"),
+        ("datetime.weekday(x.starts_at)", "weekday(starts_at)"),
+        ("x.starts_at.ctime()", "starts_at.ctime"),
+        ("session.starts_at + timedelta(hours=HOURS)", "starts_at and days"),
+        (
+            "from django.utils import timezone\ntimezone.activate(UTC)",
+            "django.utils.timezone.activate",
+        ),
+        (
+            "from django.utils.timezone import override\nwith override(UTC): pass",
+            "django.utils.timezone.override",
+        ),
     ],
 )
 def test_each_kind_of_fault_is_found(source, found, names):

@@ -2,7 +2,20 @@
 
 import pytest
 from django.db import connection
-from django.db.models import CharField, DateField, DateTimeField, F, Func, Max, TimeField, Value
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    Func,
+    Max,
+    Subquery,
+    TimeField,
+    Value,
+    When,
+)
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import (
     Cast,
@@ -10,6 +23,9 @@ from django.db.models.functions import (
     Concat,
     ExtractHour,
     ExtractYear,
+    JSONObject,
+    LPad,
+    StrIndex,
     Substr,
     TruncDate,
     TruncMonth,
@@ -17,6 +33,7 @@ from django.db.models.functions import (
     TruncYear,
     Upper,
 )
+from django.utils import timezone
 
 from skills_center.base.dates import Days, today, within
 from tests.no_foreign_clock import ForeignClockError, fault_in
@@ -67,6 +84,27 @@ REFUSED = {
     "either of both": lambda rows: rows.annotate(
         at=Coalesce("planned_at", "cohort__starts_on", output_field=DateTimeField())
     ),
+    "between an instant and a day": lambda rows: rows.filter(
+        starts_at__range=(timezone.now(), F("cohort__ends_on"))
+    ),
+    "called a day": lambda rows: rows.annotate(
+        day=ExpressionWrapper(F("starts_at"), output_field=DateField())
+    ).filter(day__gte=today()),
+    "a day in one case": lambda rows: rows.annotate(
+        day=Case(When(title="", then=F("starts_at")), output_field=DateField())
+    ).filter(day__gte=today()),
+    "the latest as a day": lambda rows: rows.annotate(
+        day=Max("attendances__marked_at", output_field=DateField())
+    ),
+    "the first of two as a day": lambda rows: rows.annotate(
+        day=Coalesce("planned_at", "starts_at", output_field=DateField())
+    ),
+    "one of another table as a day": lambda rows: rows.annotate(
+        day=Subquery(Session.objects.values("starts_at")[:1], output_field=DateField())
+    ),
+    "within a text": lambda rows: rows.annotate(place=StrIndex("starts_at", Value("T"))),
+    "filled up": lambda rows: rows.annotate(text=LPad("starts_at", 30, Value(" "))),
+    "as data": lambda rows: rows.annotate(data=JSONObject(at="starts_at")),
     "text by another name": lambda rows: rows.annotate(at=F("starts_at")).filter(at__contains="9"),
 } | {
     f"text: {name}": lambda rows, name=name: rows.filter(**{f"starts_at__{name}": "2026"})
@@ -124,6 +162,25 @@ WRITTEN = [
     "SELECT 1 FROM tracks_session s, tracks_cohort c WHERE s.starts_at >= c.starts_on",
     "SELECT 1 FROM tracks_session s, tracks_cohort c WHERE c.starts_on < (s.starts_at)",
     "SELECT greatest(s.starts_at, c.starts_on) FROM tracks_session s, tracks_cohort c",
+    *(
+        f"SELECT 1 FROM tracks_session s, tracks_cohort c WHERE {asked}"
+        for asked in (
+            "s.starts_at BETWEEN '2026-09-20' AND c.ends_on",
+            "s.starts_at NOT BETWEEN '2026-09-20' AND (c.ends_on)",
+            "s.starts_at IS DISTINCT FROM c.starts_on",
+            "s.starts_at IS NOT DISTINCT FROM c.starts_on",
+            "s.starts_at <= (SELECT max(o.ends_on) FROM tracks_cohort o)",
+            "s.starts_at >= '2026-09-20'::date",
+            "s.starts_at >= date '2026-09-20'",
+            "s.starts_at >= cast('2026-09-20' AS date)",
+            "c.ends_on > CASE WHEN s.title = '' THEN s.starts_at ELSE c.starts_on END",
+        )
+    ),
+    "SELECT x::date FROM (SELECT starts_at AS x FROM tracks_session) s",
+    'SELECT starts_at::"date" FROM tracks_session',
+    "SELECT to_json(starts_at) FROM tracks_session",
+    "SELECT jsonb_build_object('at', starts_at) FROM tracks_session",
+    "SELECT timestamp 'today'",
 ]
 
 
@@ -142,6 +199,10 @@ def test_so_does_one_written_by_hand(sql, db):
         "SELECT starts_at FROM tracks_session WHERE starts_at >= %s::timestamptz ORDER BY at",
         "SELECT cast(%s AS timestamp with time zone), starts_at, title || room FROM tracks_session",
         "SELECT upper(title), coalesce(cancelled_at, starts_at) FROM tracks_session",
+        "SELECT starts_at AS x FROM tracks_session s WHERE s.x > %s AND s.title = 'x'",
+        "SELECT CASE WHEN starts_on > %s THEN starts_at ELSE ends_at END FROM tracks_session",
+        "SELECT 1 FROM s WHERE starts_at BETWEEN %s AND %s AND starts_on = %s",
+        "SELECT starts_at > (SELECT max(at) FROM t WHERE starts_on > %s)",
         "SELECT starts_at - ends_at FROM tracks_session WHERE upper(title) LIKE %s",
     ],
 )
