@@ -7,6 +7,7 @@ from django.db import transaction
 
 from members.models import Message, User
 from skills_center.network.models import Center
+from skills_center.seed.alone import require_alone
 from skills_center.seed.analysis import analyze
 from skills_center.seed.reference_data import load_reference
 
@@ -25,6 +26,7 @@ SEED = 2014
 @transaction.atomic
 def build_demo(*, password, say):
     """Create everything, or nothing; False when it is already there."""
+    require_alone()
     load_reference()
     if User.objects.filter(email=EMAILS[0]).exists():
         return False

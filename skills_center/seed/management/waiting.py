@@ -1,5 +1,6 @@
 """Commands that write much at once, where somebody else is writing."""
 
+import re
 from contextlib import contextmanager
 
 from django.core.management.base import CommandError
@@ -12,7 +13,7 @@ def told_when_locked(verb):
     try:
         yield
     except OperationalError as problem:
-        if "locked" not in str(problem):
+        if not re.search(r"\bis locked\b", str(problem)):
             raise
         raise CommandError(
             f"Somebody else is writing to this portal: {verb} when they are done."

@@ -8,7 +8,6 @@ from decimal import Decimal
 from queue import Queue
 from threading import Thread
 
-from django.core.management.base import CommandError
 from django.core.management.color import no_style
 from django.db import connection, models
 
@@ -23,9 +22,6 @@ INDEXES = "FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_am O
 
 class Writer:
     """Writes rows by INSERT, in the transaction of the caller."""
-
-    def require_alone(self):
-        """SQLite has one writer at a time: whoever comes second waits for the first to end."""
 
     def last_id(self, model: type[models.Model]) -> int:
         last = model._base_manager.aggregate(last=models.Max("pk"))["last"]
@@ -84,14 +80,6 @@ class PostgresWriter(Writer):
         self._queue: Queue = Queue(WAITING_AT_MOST)
         self._thread: Thread | None = None
         self._failure: BaseException | None = None
-
-    def require_alone(self):
-        """Refuse a second simulation while one runs; ends with the transaction."""
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('simulate'))")
-            (is_alone,) = cursor.fetchone()
-        if not is_alone:
-            raise CommandError("Another simulation is under way in this portal: wait for its end.")
 
     def write(self, table, columns, rows, always):
         if self._failure:
