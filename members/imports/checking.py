@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from members.enums import DuplicateGround
 from members.identifiers import cin_key
+from members.models import Member
 from members.services.duplicates import CHUNK, Candidate, Match, find_likely, same_name
 from skills_center.base.text import fold
 from skills_center.network.models import Commune
@@ -74,9 +75,10 @@ _UNDERSTOOD = {
     Column.PHONE: values.phone,
     Column.EMAIL: values.email,
     Column.REGISTERED_ON: values.registered_on,
+    Column.ADDRESS: values.text_of,
+    Column.SCHOOL: values.text_of,
 }
 _REQUIRED = (Column.FIRST_NAME, Column.LAST_NAME, Column.SEX, Column.BIRTH_DATE)
-_LENGTHS = {Column.ADDRESS: 200, Column.SCHOOL: 120}
 
 
 def check(rows: Iterator[Row], header: Header) -> Iterator[list[Checked]]:
@@ -138,12 +140,10 @@ def _understand_cell(checked, column, cell, communes):
                 checked.is_other_person = values.is_other_person(cell)
             case Column.COMMUNE:
                 _understand_commune(checked, cell, communes)
-            case Column.ADDRESS | Column.SCHOOL:
-                checked.fields[column] = values.text_of(cell)[: _LENGTHS[column]]
             case Column.EDUCATION | Column.SITUATION:
                 _understand_choice(checked, column, cell)
             case _:
-                checked.fields[column] = _UNDERSTOOD[column](cell)
+                checked.fields[column] = _as_long_as_kept(column, _UNDERSTOOD[column](cell))
     except ValidationError as error:
         checked.problems.append(Problem(str(column.label), " ".join(error.messages)))
 
@@ -155,7 +155,13 @@ def _understand_commune(checked, cell, communes):
         checked.fields["commune"] = commune
         return
     checked.remarks.append(Problem(str(Column.COMMUNE.label), _("Not in the list.")))
-    checked.fields["address"] = f"{checked.fields.get('address', '')} {text}".strip()[:200]
+    address = f"{checked.fields.get('address', '')} {text}".strip()
+    checked.fields["address"] = _as_long_as_kept("address", address)
+
+
+def _as_long_as_kept(name, value):
+    """What of a text its field holds: SQLite would keep all of it, PostgreSQL stop the import."""
+    return value[: Member._meta.get_field(name).max_length] if isinstance(value, str) else value
 
 
 def _understand_choice(checked, column, cell):

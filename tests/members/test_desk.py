@@ -55,7 +55,9 @@ def test_each_field_of_the_form_is_drawn_once(desk, walk_in, center):
     response = desk.post(ADD, walk_in)
     page = response.content.decode()
     drawn = {
-        field.html_name: len(re.findall(rf'<(?:input|select)[^>]* name="{field.html_name}"', page))
+        field.html_name: len(
+            re.findall(rf'<(?:input|select|textarea)[^>]* name="{field.html_name}"', page)
+        )
         for field in response.context["form"]
     }
     missing = {name for name, times in drawn.items() if not times}

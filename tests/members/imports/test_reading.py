@@ -20,6 +20,7 @@ from members.imports.columns import (
     what_is_missing,
 )
 from members.imports.readers import Row, read_rows
+from members.models import Member
 from skills_center.base.errors import DomainError
 from tests.factories.network import CenterFactory
 from tests.marks import once
@@ -126,6 +127,11 @@ def test_each_column_has_headers_in_both_scripts_and_a_reader(column):
     latin = [header for header in headers if re.search("[a-z]", header)]
     assert latin, f"Registers in French do not name {column.value}: add headers to HEADERS."
     understand(Row(2, ["2"]), [column], {})  # a KeyError: add its reader to `checking._UNDERSTOOD`
+    for cell in ("x" * 500, "ش ي" * 500):
+        fields = understand(Row(2, [cell]), [column], {}).fields
+        texts = {name: text for name, text in fields.items() if isinstance(text, str)}
+        for name, text in texts.items():
+            assert len(text) <= (Member._meta.get_field(name).max_length or 500), (name, cell)
 
 
 def test_the_header_stands_under_titles():
