@@ -13,8 +13,11 @@ from tracks.enums import EnrolmentState, InscriptionState, SocialActionKind, Soc
 from .public_counts import ReaderOfPages
 
 pytestmark = [once, pytest.mark.django_db]
-# How many there are, and how many of them are taken.
-WORLDS = [(places, taken) for places in (4, 5, 20) for taken in (0, 1, 4, 5, 6) if taken <= places]
+# How many there are, and how many of them are taken: few of few, of many, and few left of many.
+WORLDS = [
+    *((places, taken) for places in (4, 5, 20) for taken in (0, 1, 4, 5, 6) if taken <= places),
+    *[(1, 0), (1, 1), (6, 5)],
+]
 INITIATIVES = [(0, 0), (1, 0), (2, 2), (0, 4), (3, 2), (7, 9)]
 
 
