@@ -161,7 +161,9 @@ def _understand_commune(checked, cell, communes):
 
 def _as_long_as_kept(name, value):
     """What of a text its field holds: SQLite would keep all of it, PostgreSQL stop the import."""
-    return value[: Member._meta.get_field(name).max_length] if isinstance(value, str) else value
+    if not isinstance(value, str):
+        return value
+    return value[: getattr(Member._meta.get_field(name), "max_length", None)]
 
 
 def _understand_choice(checked, column, cell):
