@@ -177,10 +177,17 @@ def _kinds(value):
         return set().union(*map(_kinds, value))
     if not hasattr(value, "resolve_expression"):
         return set()
-    field = getattr(value, "_output_field_or_none", None) or getattr(value, "output_field", None)
+    field = _field_of(value)
     if isinstance(field, DateTimeField):
         return {DateTimeField}
     return {DateField} if isinstance(field, DateField) else set()
+
+
+def _field_of(expression):
+    """What an expression says it holds; None where nothing is said, as of no value."""
+    if hasattr(expression, "_output_field_or_none"):
+        return expression._output_field_or_none
+    return getattr(expression, "output_field", None)
 
 
 def _check_lookup(lookup):
@@ -194,7 +201,7 @@ def _check_lookup(lookup):
 
 def _check_expression(made):
     """An instant that is said to be something else: the database, or its driver, turns it."""
-    target = made.output_field
+    target = _field_of(made)
     turns = not isinstance(target, DateTimeField) and (
         isinstance(made, Cast) or isinstance(target, DAYS_AND_TEXTS)
     )

@@ -216,6 +216,10 @@ def test_bounds_and_days_pass(db):
     later = Session.objects.filter(
         ends_at__gt=F("starts_at"), cohort__ends_on__gt=F("cohort__starts_on")
     )
+    instant = Case(When(title="", then=Value(None)), default=F("starts_at"))
+    assert list(later.annotate(at=instant).filter(at__gt=timezone.now())) == []
+    nothing = Case(When(title="", then=Value(None)), output_field=DateTimeField())
+    assert Session.objects.update(cancelled_at=nothing) == 0
     assert list(later.annotate(last=Max("attendances__marked_at"))) == []
     assert list(Cohort.objects.filter(starts_on__startswith="2026")) == []
     assert list(Cohort.objects.filter(starts_on__year=2026).values(y=ExtractYear("ends_on"))) == []
