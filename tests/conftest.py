@@ -15,7 +15,7 @@ from tests import elsewhere, gateway
 from tests.factories.members import UserFactory
 from tests.factories.network import CenterFactory
 from tests.no_foreign_clock import no_foreign_clock
-from tests.tables import empty_tables
+from tests.tables import empty_tables, leave_rows_uncounted
 
 pytest_plugins = ["tests.catalogues", "tests.parts"]
 
@@ -95,6 +95,18 @@ def _require_groups(session):
         grouped = [one for one in session.items if one.get_closest_marker("xdist_group")]
         lost = [one.nodeid for one in grouped if "@" not in one.nodeid]
         assert not lost, "pytest-xdist does not keep the groups together: another pin is needed"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The test database; on PostgreSQL nobody counts its rows meanwhile.
+
+    What tests take back looks like tables without rows. Whenever the server happened to count
+    them while the suite ran, it planned badly from there on: a test of ten seconds took a minute.
+    """
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock():
+            leave_rows_uncounted()
 
 
 @pytest.fixture(autouse=True, scope="session")
