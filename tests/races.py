@@ -1,11 +1,12 @@
 """Several people at one moment: real threads, each with a connection of its own."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from itertools import count
 
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from skills_center.base.errors import DomainError
 
@@ -55,6 +56,42 @@ def at_once(works, *, hands=None, gate=None):
             done.result()
     assert gate is None or gate.opened.is_set(), "not everybody came to the gate"
     return results
+
+
+def one_waits_for_the_other(first, second):
+    """Let `first` write, and end only once `second` waits for a lock it holds.
+
+    Returns what each gave, or the error it raised.
+    """
+    written = threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            try:
+                return first()
+            finally:
+                written.set()
+                _until_somebody_waits()
+
+    def come_second():
+        written.wait(PATIENCE)
+        return second()
+
+    return at_once([hold, come_second])
+
+
+def _until_somebody_waits():
+    last = time.monotonic() + PATIENCE
+    with connection.cursor() as cursor:
+        while time.monotonic() < last:
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pid IN"
+                " (SELECT pid FROM pg_stat_activity WHERE datname = current_database()))"
+            )
+            if cursor.fetchone()[0]:
+                return
+            time.sleep(0.02)
+    raise AssertionError("nobody waited")
 
 
 def _result_of(work):

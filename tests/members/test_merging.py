@@ -2,12 +2,12 @@
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from members.enums import Channel, ConsentPurpose, DocumentKind, DuplicateGround, Goal, Role
 from members.forms.merging import MergeForm, as_read
@@ -22,8 +22,15 @@ from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tracks.enums import EnrolmentState
-from tracks.models import FollowUp
-from tracks.services.follow_ups import answer, ask_follow_ups, decline, plan_follow_ups
+from tracks.models import FollowUp, Outcome
+from tracks.services import follow_ups
+from tracks.services.follow_ups import (
+    answer,
+    ask_follow_ups,
+    decline,
+    plan_follow_ups,
+    reached_somebody_else,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -149,16 +156,8 @@ def asked_figures(year):
 
 @pytest.mark.parametrize("answered", ["older", "newer"])
 def test_who_completed_a_cohort_twice_is_asked_once_and_the_answer_stays(center, desk, answered):
-    cohort = CohortFactory(center=center, begun=True)
-    files = {name: MemberFactory(center=center) for name in ("older", "newer")}
-    for name, member in files.items():
-        place = EnrolmentFactory(cohort=cohort, member=member, state=EnrolmentState.COMPLETED)
-        plan_follow_ups(place)
-        six = place.follow_ups.get(months=6)
-        place.follow_ups.filter(pk=six.pk).update(due_on=today())
-        ask_follow_ups()
-        if name == answered:
-            answer(six, kind="training")
+    files, questions = asked_twice(center)
+    answer(questions[answered], kind="training")
     assert asked_figures(today().year) == [2, 1]
     kept = merge(kept=files["older"], gone=files["newer"], by=desk)
     stays = kept.enrolments.live().get()
@@ -182,6 +181,66 @@ def test_who_wants_no_more_questions_gets_none_through_the_other_file(center, de
     decline(FollowUp.objects.get(enrolment__member=newer, months=3))
     merge(kept=older, gone=newer, by=desk)
     assert set(FollowUp.objects.values_list("state", flat=True)) == {"declined"}
+
+
+@pytest.mark.parametrize(("first", "second"), [("older", "newer"), ("newer", "older")])
+def test_of_two_answers_the_later_one_stands(center, desk, time_machine, first, second):
+    files, questions = asked_twice(center)
+    answer(questions[first], kind="training")
+    time_machine.move_to(timezone.now() + timedelta(hours=1))
+    answer(questions[second], kind="looking")
+    kept = merge(kept=files["older"], gone=files["newer"], by=desk)
+    assert FollowUp.objects.get(months=6).outcome.kind == "looking"
+    assert kept.enrolments.live().get().outcomes.present().get().kind == "looking"
+    assert Outcome.objects.count() == 2
+
+
+@pytest.mark.parametrize("says_more", [decline, reached_somebody_else])
+def test_who_was_asked_is_counted_whichever_file_says_more(center, desk, says_more):
+    files, questions = asked_twice(center, asked=["older"])
+    all_are_due()
+    says_more(questions["newer"])
+    assert asked_figures(today().year) == [1, 0]
+    merge(kept=files["older"], gone=files["newer"], by=desk)
+    assert asked_figures(today().year) == [1, 0]
+
+
+def test_a_question_that_a_merge_took_meanwhile_keeps_no_other_from_leaving(
+    center, desk, monkeypatch
+):
+    (files, _questions), (_files, questions) = (asked_twice(center, asked=[]) for _pair in "ab")
+    all_are_due()
+    asks = follow_ups._ask
+
+    def somebody_merges(pk):
+        merge(kept=files["newer"], gone=files["older"], by=desk)
+        monkeypatch.setattr(follow_ups, "_ask", asks)
+        return asks(pk)
+
+    monkeypatch.setattr(follow_ups, "_ask", somebody_merges)
+    ask_follow_ups()
+    ask_follow_ups()
+    assert set(FollowUp.objects.filter(months=6).values_list("state", flat=True)) == {"asked"}
+    assert FollowUp.objects.filter(months=6).count() == 1 + len(questions)
+
+
+def asked_twice(center, *, asked=("older", "newer")):
+    """Two files of one person who completed one cohort, and their questions after six months."""
+    cohort = CohortFactory(center=center, begun=True)
+    files = {name: MemberFactory(center=center) for name in ("older", "newer")}
+    questions = {}
+    for name, member in files.items():
+        place = EnrolmentFactory(cohort=cohort, member=member, state=EnrolmentState.COMPLETED)
+        plan_follow_ups(place)
+        questions[name] = place.follow_ups.get(months=6)
+        if name in asked:
+            place.follow_ups.filter(months=6).update(due_on=today())
+    ask_follow_ups()
+    return files, questions
+
+
+def all_are_due():
+    FollowUp.objects.filter(months=6).update(due_on=today())
 
 
 def test_a_seat_that_the_double_held_goes_to_the_next(center, desk):

@@ -16,7 +16,7 @@ from skills_center.base.due import due
 from skills_center.base.errors import DomainError, IllegalMoveError
 from tracks import notices
 from tracks.enums import FollowUpDeed, FollowUpState
-from tracks.models import FollowUp
+from tracks.models import Enrolment, FollowUp
 
 from .outcomes import checked
 
@@ -80,9 +80,9 @@ def ask_follow_ups():
 
 @transaction.atomic
 def _ask(pk):
-    follow_up = _lock(pk)
-    if follow_up.state != FollowUpState.PLANNED:
-        return False  # another run came before
+    follow_up = _find_locked(pk)
+    if follow_up is None or follow_up.state != FollowUpState.PLANNED:
+        return False  # another run came before, or a merge
     follow_up.state, follow_up.asked_at = FollowUpState.ASKED, timezone.now()
     told = not _was_misdirected(follow_up) and notices.follow_up_asked(
         follow_up, token_of(follow_up)
@@ -114,7 +114,9 @@ def remind_follow_ups():
 
 @transaction.atomic
 def _remind(pk, number):
-    follow_up = _lock(pk)
+    follow_up = _find_locked(pk)
+    if follow_up is None:
+        return False
     if follow_up.state != FollowUpState.ASKED or follow_up.reminders != number:
         return False
     follow_up.reminders += 1
@@ -162,10 +164,9 @@ def decline(follow_up, *, by=None):
         raise DomainError(_("This question is closed."))
     _close(follow_up, FollowUpState.DECLINED)
     _note(follow_up, FollowUpDeed.DECLINED, by)
-    later = FollowUp.objects.locked().filter(
-        enrolment=follow_up.enrolment_id, state=FollowUpState.PLANNED
-    )
-    for other in later:
+    # Not those that reached a stranger, to whom nobody writes again: that is known by their state.
+    waiting = (FollowUpState.PLANNED, FollowUpState.ASKED)
+    for other in follow_up.enrolment.follow_ups.filter(state__in=waiting):
         _close(other, FollowUpState.DECLINED)
         _note(other, FollowUpDeed.DECLINED, by)
     return follow_up
@@ -208,10 +209,29 @@ def no_reply(follow_up, *, by, wrong_number=False):
 
 
 def _lock(pk):
-    followed = FollowUp.objects.locked().select_related(
-        "enrolment__member__user", "enrolment__cohort__center"
+    """As `_find_locked`; DomainError where the question is no longer there."""
+    follow_up = _find_locked(pk)
+    if follow_up is None:
+        raise DomainError(_("This question is closed."))
+    return follow_up
+
+
+def _find_locked(pk):
+    """A question whose place is locked, and with it all questions of that place, until the
+    transaction ends. None where a merge has put the question of another file in its stead.
+
+    A merge locks both places before it moves a question from one to the other: whoever waited
+    for it looks again where the question is.
+    """
+    questions = FollowUp.objects.select_related(
+        "enrolment__member__user", "enrolment__cohort__center", "outcome"
     )
-    return followed.get(pk=pk)
+    where = FollowUp.objects.filter(pk=pk).values_list("enrolment", flat=True)
+    while place := where.first():
+        Enrolment.objects.locked().get(pk=place)
+        if follow_up := questions.filter(pk=pk, enrolment=place).first():
+            return follow_up
+    return None
 
 
 def _require(by, follow_up):

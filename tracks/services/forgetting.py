@@ -53,6 +53,7 @@ def forget_words(member):
 def forget_what_became(member):
     """Nobody asks them any more; what became of them stays counted, and where it was does not."""
     own = {"enrolment__member": member}
+    list(member.enrolments.locked().order_by("pk").values_list("pk"))  # as an answer does
     FollowUp.objects.filter(**own, state__in=FollowUpState.OPEN).update(
         state=FollowUpState.DECLINED, call_from=None
     )

@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef
 from members.services.merging import settles_before_merge
 from skills_center.base.states import move
 from tracks.enums import EnrolmentState, FollowUpState, PlanResult
-from tracks.models import Attendance, Enrolment, FollowUp, FollowUpEvent, Outcome
+from tracks.models import Attendance, Enrolment, FollowUpEvent, Outcome
 
 from .coaching import call_off_ahead, lock_plan
 from .seats import lock_cohort, offer_free_seats
@@ -68,20 +68,32 @@ def _move_marks(goes, stays):
 def _move_questions(goes, stays):
     """What became of the place that goes is told of the one that stays, which is asked once.
 
-    Of two questions after as many months the one that says most stays, with what was done to both.
+    Both places are locked, and so are their questions.
     """
     Outcome.objects.filter(enrolment=goes).update(enrolment=stays)
-    asked = FollowUp.objects.locked().order_by("pk")
-    own = {question.months: question for question in asked.filter(enrolment=stays)}
-    for question in asked.filter(enrolment=goes):
+    own = {question.months: question for question in stays.follow_ups.all()}
+    for question in goes.follow_ups.all():
         if twin := own.get(question.months):
-            question, less = sorted(
-                (twin, question), key=lambda one: _SAYS_MOST_FIRST.index(one.state)
-            )
-            FollowUpEvent.objects.filter(follow_up=less).update(follow_up=question)
-            less.delete()
+            question = _one_of_two_questions(twin, question)
         question.enrolment = stays
-        question.save(update_fields=["enrolment"])
+        question.save()
+
+
+def _one_of_two_questions(one, other):
+    """The one that says most, of two answers the later one, with what was done to both."""
+    keeps, goes = sorted([one, other], key=_says_most)
+    asked_at = [question.asked_at for question in (keeps, goes) if question.asked_at]
+    keeps.asked_at = min(asked_at, default=None)
+    keeps.reminders = max(keeps.reminders, goes.reminders)
+    keeps.calls += goes.calls
+    FollowUpEvent.objects.filter(follow_up=goes).update(follow_up=keeps)
+    goes.delete()
+    return keeps
+
+
+def _says_most(question):
+    answered = question.answered_at.timestamp() if question.answered_at else 0
+    return _SAYS_MOST_FIRST.index(question.state), -answered
 
 
 @settles_before_merge

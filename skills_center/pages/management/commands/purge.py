@@ -79,9 +79,9 @@ def tell_members():
 
 @transaction.atomic
 def _tell(pk, until):
-    member = Member.objects.locked().select_related("center", "user").get(pk=pk)
-    if member.purge_told_at:
-        return False  # another run came before
+    member = Member.objects.locked().select_related("center", "user").filter(pk=pk).first()
+    if member is None or member.purge_told_at:
+        return False  # a merge or another run came before
     Member.objects.filter(pk=pk).update(purge_told_at=timezone.now())
     notices.purge_announced(member, until)
     return True
@@ -94,8 +94,8 @@ def empty_files():
 @transaction.atomic
 def _empty(pk):
     """Look once more under the lock: they may have come back while the others were emptied."""
-    member = Member.objects.locked().get(pk=pk)
-    if not due().filter(pk=pk).exists():
+    member = Member.objects.locked().filter(pk=pk).first()
+    if member is None or not due().filter(pk=pk).exists():
         return False
     anonymise(member, by=None)
     return True
