@@ -174,7 +174,8 @@ USE_I18N = USE_TZ = True
 FIRST_DAY_OF_WEEK = 1
 PHONENUMBER_DEFAULT_REGION = "MA"
 PHONENUMBER_DB_FORMAT = "E164"
-PHONENUMBER_DEFAULT_FORMAT = "NATIONAL"
+# What a foreign number is shown as: read again without its country it would be another one.
+PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 
 # Accounts -------------------------------------------------------------------
 AUTH_USER_MODEL = "members.User"

@@ -21,6 +21,7 @@ from members.permissions import identifies, identifies_all
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.dates import age_on, today
 from skills_center.base.masking import masked_card, masked_email, masked_phone
+from skills_center.base.templatetags.face import phone
 
 IDENTITY = ("cin", "phone", "email", "birth_date")
 SHOWN = tuple(f"shown_{name}" for name in IDENTITY)
@@ -77,7 +78,7 @@ class GuardianInline(admin.StackedInline):
 
     @admin.display(description=gettext_lazy("guardian's phone"))
     def clear_phone(self, guardian):
-        return guardian.phone
+        return phone(guardian.phone) if guardian.phone else "—"
 
     @admin.display(description=gettext_lazy("guardian's phone"))
     def part_of_phone(self, guardian):
@@ -186,7 +187,7 @@ class MaskedIdentityAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
 
     @admin.display(description=gettext_lazy("phone"))
     def shown_phone(self, member):
-        return _shown(member, member.phone, masked_phone)
+        return _shown(member, member.phone, masked_phone, phone)
 
     @admin.display(description=gettext_lazy("e-mail"))
     def shown_email(self, member):
@@ -197,5 +198,6 @@ class MaskedIdentityAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
         return _shown(member, member.birth_date, lambda day: day.year)
 
 
-def _shown(member, value, mask):
-    return (value if getattr(member, "in_clear", False) else mask(value)) or "—"
+def _shown(member, value, mask, read=lambda value: value):
+    shown = read if getattr(member, "in_clear", False) else mask
+    return (value and shown(value)) or "—"

@@ -1,5 +1,7 @@
 """Personal data shown in part: enough to recognise what one already holds, too little to use."""
 
+from .phones import MOROCCO
+
 HIDDEN = "•••"
 
 
@@ -13,9 +15,11 @@ def masked_card(value):
 
 
 def masked_phone(value):
-    """+212612345678 → 06 •• •• •• 78."""
+    """+212612345678 → 06 •• •• •• 78, +33612345678 → +33 •• •• •• 78."""
     if not value:
         return ""
+    if value.country_code != MOROCCO:
+        return f"+{value.country_code} •• •• •• {str(value.national_number)[-2:]}"
     digits = f"0{value.national_number}"
     return f"{digits[:2]} •• •• •• {digits[-2:]}"
 

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 from django.utils import timezone
+from phonenumber_field.phonenumber import to_python
 
 from members.enums import Role
 from members.models import Access, Guardian
@@ -78,6 +79,7 @@ def test_mask(mask, value, shown):
 
 def test_mask_of_a_phone(salma):
     assert masked_phone(salma.phone) == "06 •• •• •• 78"
+    assert masked_phone(to_python("+33612345678")) == "+33 •• •• •• 78"
 
 
 @pytest.mark.parametrize("role", MASKED)

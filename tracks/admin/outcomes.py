@@ -13,6 +13,7 @@ from members.permissions import identifies
 from skills_center.base.admin_verbs import VerbPages
 from skills_center.base.errors import DomainError
 from skills_center.base.masking import masked_phone
+from skills_center.base.templatetags import face
 from tracks import services
 from tracks.enums import FollowUpState
 from tracks.forms.outcomes import EvidenceForm, OutcomeForm
@@ -256,7 +257,7 @@ def phone_of(follow_up, user):
     if not (calls or identifies(user, member)):
         return masked_phone(member.phone)
     return format_html(
-        '<a href="tel:{}"><bdi dir="ltr">{}</bdi></a>',
+        '<a href="tel:{}">{}</a>',
         member.phone.as_e164,
-        member.phone.as_national,
+        face.phone(member.phone),
     )

@@ -15,6 +15,7 @@ from members.models import User
 from skills_center.base.dates import Days, instant_at, today, within
 from skills_center.base.due import due
 from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.phones import read_phone
 from skills_center.base.states import move, require_permission
 from tracks import notices_coaching as notices
 from tracks.enums import MeetingState, MeetingWay
@@ -165,7 +166,7 @@ def _require_in_time(meeting, by):
     if meeting.slot.starts_at - timezone.now() < LATE:
         raise DomainError(
             _("It is less than two hours away: please call the centre, %(phone)s.")
-            % {"phone": meeting.plan.center.phone or meeting.plan.center.name}
+            % {"phone": read_phone(meeting.plan.center.phone) or meeting.plan.center.name}
         )
 
 

@@ -6,9 +6,9 @@ from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
-from phonenumber_field.phonenumber import to_python
 
 from skills_center.base.icons import ICONS
+from skills_center.base.phones import read_phone
 
 register = template.Library()
 
@@ -34,10 +34,8 @@ def num(value):
 
 @register.filter
 def phone(value):
-    """A phone as people read it, 06 12 34 56 78, never reversed."""
-    number = to_python(value)
-    text = f"{number.as_national}".replace("-", " ") if number else value
-    return format_html('<bdi class="num" dir="ltr">{}</bdi>', text)
+    """A phone as people read it, never reversed."""
+    return format_html('<bdi class="num" dir="ltr">{}</bdi>', read_phone(value))
 
 
 @register.filter
