@@ -12,7 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from itertools import combinations, product
+from itertools import accumulate, combinations, product
 from typing import Any
 
 from members.enums import Sex
@@ -151,7 +151,7 @@ class _Family:
     def _hide_tracks(self, code):
         """The bars of the tracks, and the sexes within them; a part of one track stands beside."""
         named = self.series[code]
-        tracks = {name[0] for name in named if isinstance(name, tuple)}
+        tracks = self._tracks(code)
         hidden = self.hidden[code, Level.TRACKS]
         hidden |= self.hidden[code, Level.TOTAL]
         for track in tracks:
@@ -181,14 +181,39 @@ class _Family:
         return rest
 
     def _telling_rests(self, code, name):
-        """Of what this part is looked at with, less the part: in the same year and later ones."""
+        """Of what this part is looked at with, less the part: in the same years or other ones."""
         named = self.series[code][name]
         found = set()
         for other, later in self._looked_at_with(code):
-            rest = Counter(self.series[other].get(name))
-            rest.subtract({(center, year - later): n for (center, year), n in named.items()})
+            counted = self.series[other].get(name, Counter())
+            rest = _less(counted, named, later)
             found |= {(center, year + later) for center, year in self._telling(rest)}
+            if later:
+                found |= self._few_of_all_before(counted, named)
+        for whole, track, later in self._tracks_looked_at_with(code):
+            rest = _less(self.series[whole][track, name], named, later)
+            places = {(center, year + later) for center, year in self._few_in_a_year(rest)}
+            found |= {place for place in places if named[place]}
         return found | {self._last_counted(code, *place) for place in found}
+
+    def _few_of_all_before(self, counted, named):
+        """Where nearly all who were counted since opening stand here in one year."""
+        so_far: Counter = Counter()
+        for center in self.centers:
+            sums = accumulate(counted[center, year] for year in self.years)
+            so_far |= {(center, year): n for year, n in zip(self.years, sums, strict=True)}
+        return {place for place in self._few_in_a_year(_less(so_far, named, 0)) if named[place]}
+
+    def _few_in_a_year(self, rest):
+        """The places with few of these, or where the network has few: then no centre has less
+        than nobody, which would say that others are among them.
+        """
+        found = {place for place, number in rest.items() if is_small(number)}
+        for year in self.years:
+            of_centers = [rest[center, year] for center in self.centers]
+            if is_small(sum(of_centers)) and min(of_centers) >= 0:
+                found |= {(center, year) for center in self.centers}
+        return found
 
     def _last_counted(self, code, center, year):
         """The last place up to this one that counts somebody: years of nobody hide nothing."""
@@ -201,13 +226,44 @@ class _Family:
         """Its wholes and those beside it, each with the years by which its persons may stand later
         here than there. Where all persons of one happen to be in the other, that is a whole too.
         """
-        found, years = set(), {0}
-        while whole := self.indicators[code].part_of:
-            steps = self.indicators[code].years_after_whole
-            years = {later + step for later in years for step in steps}
-            found |= set(product([whole, *self.indicators[code].beside], years))
-            code = whole
+        found = set()
+        part = code
+        while whole := self.indicators[part].part_of:
+            years = self._years_after(code, whole)
+            found |= set(product([whole], years))
+            for other in self.indicators[part].beside:
+                between = product(years, self._years_after(other, whole))
+                found |= {(other, later - earlier) for later, earlier in between}
+            part = whole
         return found
+
+    def _tracks_looked_at_with(self, code):
+        """The tracks of its wholes, and by how many years its persons may stand later here.
+
+        Whoever knows that no cohort of another track ended knows of which one all of them are:
+        of a year and a centre one can know that, of many not.
+        """
+        if self.indicators[code].part_of_track:
+            return set()
+        return {
+            (whole, track, later)
+            for whole in _wholes(code, self.indicators)
+            for track in self._tracks(whole)
+            for later in self._years_after(code, whole)
+        }
+
+    def _years_after(self, code, whole):
+        """By how many years the persons of a part may stand later in it than in a whole."""
+        years = {0}
+        while code != whole:
+            years = {
+                later + step for later in years for step in self.indicators[code].years_after_whole
+            }
+            code = self.indicators[code].part_of
+        return years
+
+    def _tracks(self, code):
+        return {name[0] for name in self.series[code] if isinstance(name, tuple)}
 
     def _telling(self, counts):
         """The places to hide so that no sum of these counts that can be had is small.
@@ -243,6 +299,13 @@ class _Family:
                 before = set()
             before.add(so_far)
         return ends
+
+
+def _less(counted, named, later):
+    """What is left of these counts without those who stand so many years later in others."""
+    rest = Counter(counted)
+    rest.subtract({(center, year - later): n for (center, year), n in named.items()})
+    return rest
 
 
 def _by_center(places):

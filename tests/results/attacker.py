@@ -20,7 +20,10 @@ SMALL = range(1, 5)
 PRIME = 2**61 - 1
 # By how many years somebody accompanied is asked later.
 YEARS_LATER = (0, 1)
+# Figures of persons who are among those accompanied, in years of their own; and those of persons
+# who need not be.
 FOLLOW_UP = ("asked_what_became", "told_what_became", "inserted")
+NOT_AMONG_MEMBERS = ("association_direct_jobs", "camp_children")
 # What each figure of persons is made of: kinds of groups.
 MADE_OF = {
     "asked_what_became": ("inserted", "told_only", "silent"),
@@ -175,6 +178,35 @@ class Attacker:
                         weights = dict.fromkeys(accompanied, 1)
                         weights |= dict.fromkeys(self._sum(MADE_OF[code], scope, years, sex), -1)
                         yield (f"{whole}, not {code}", scope, years, sex), weights
+            yield from self._of_a_track_without(scope)
+            yield from self._ever_accompanied_without(scope)
+
+    def _of_a_track_without(self, scope):
+        """In a year when of all tracks one alone ended a cohort."""
+        tracks = {group[1] for group in self.groups if group[0].startswith("first_seat")}
+        for year, track, sex in product(self.years, tracks, (None, *SEXES)):
+            accompanied = self._sum(_kinds("members"), scope, (year, year), sex, track)
+            for code, later in product(FOLLOW_UP, YEARS_LATER):
+                asked = self._sum(MADE_OF[code], scope, (year + later,) * 2, sex)
+                yield from self._those_without(f"{track}, not {code}", accompanied, asked)
+
+    def _ever_accompanied_without(self, scope):
+        """Of all accompanied until a year: who was not asked in it."""
+        for year, sex, code in product(self.years, (None, *SEXES), FOLLOW_UP):
+            accompanied = self._sum(_kinds("members"), scope, (None, year), sex)
+            asked = self._sum(MADE_OF[code], scope, (year, year), sex)
+            yield from self._those_without(f"ever, not {code} in {year}", accompanied, asked)
+
+    def _those_without(self, name, accompanied, asked):
+        """Where these may be among those: nowhere are there more of them."""
+        for center in {group[3] for group in asked}:
+            here = [sum(self.truth[one] for one in some if one[3] == center)
+                    for some in (accompanied, asked)]  # fmt: skip
+            if here[1] > here[0]:
+                return
+        if any(self.truth[one] for one in asked):
+            weights = dict.fromkeys(accompanied, 1) | dict.fromkeys(asked, -1)
+            yield (name, tuple(sorted(asked))), weights
 
     # By linear combination ---------------------------------------------------------------
     def _vector(self, weights):

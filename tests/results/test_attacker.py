@@ -10,7 +10,7 @@ from skills_center.results.indicators import INDICATORS, JOB_SKILLS
 from tests.factories.network import CenterFactory
 from tests.marks import once
 
-from .attacker import MADE_OF, attack
+from .attacker import FOLLOW_UP, MADE_OF, NOT_AMONG_MEMBERS, attack
 from .worlds import cell, counted_by_chance
 
 pytestmark = once
@@ -24,12 +24,15 @@ def centers(db):
 
 
 def test_the_attacker_knows_what_each_figure_of_persons_is_made_of():
-    """A new one stands in `attacker.MADE_OF`, its groups in `groups_of`; if it is a part, what is
-    left of the whole in `_accompanied_without`; and `worlds.py` counts some.
+    """A new one stands in `attacker.MADE_OF`, its groups in `groups_of`; where its persons were
+    accompanied, in `FOLLOW_UP`, so that what is left without them is looked for; and `worlds.py`
+    counts some.
     """
     of_persons = {one.code for one in INDICATORS.values() if one.personal}
     assert of_persons - set(MADE_OF) == set(), "add them to MADE_OF in tests/results/attacker.py"
     assert set(MADE_OF) - of_persons == set()
+    looked_at = {"members", "job_skills_members", *FOLLOW_UP, *NOT_AMONG_MEMBERS}
+    assert of_persons == looked_at, "add them to FOLLOW_UP or NOT_AMONG_MEMBERS there"
     worlds = [counted_by_chance(seed, [1, 2], YEARS) for seed in range(10)]
     uncounted = {code for code in of_persons if not any(world[code] for world in worlds)}
     assert uncounted == set(), "count some in worlds.py: where nothing is counted nothing hides"
@@ -110,6 +113,61 @@ def test_of_one_track_and_not_asked_are_not_worked_out(centers):
     assert not Disclosure(counted, INDICATORS).is_public("asked_what_became", center, 2013)
 
 
+def of_a_year(center, year, **figures):
+    """Cells of one year and centre: {code: {track: how many of each sex}}."""
+    counted = {code: [] for code in INDICATORS}
+    for code, tracks in figures.items():
+        counted[code] = [cell(center, year, n, n, track=track) for track, n in tracks.items()]
+    return counted
+
+
+@pytest.mark.parametrize("asked_in", [2013, 2014])
+def test_of_another_track_and_not_asked_are_not_worked_out(centers, asked_in):
+    """Of three tracks the associations alone ended a cohort: of its twenty eighteen are asked."""
+    center = centers[0].pk
+    tracks = {JOB_SKILLS: 15, "associations": 10, "enterprises": 12}
+    counted = of_a_year(center, 2013, members=tracks, job_skills_members={"": 15})
+    counted["asked_what_became"] = [cell(center, asked_in, 9, 9)]
+    assert attack(counted, centers, YEARS) == []
+    assert not Disclosure(counted, INDICATORS).is_public("asked_what_became", center, asked_in)
+
+
+def test_nearly_all_who_ever_came_and_were_asked_in_one_year_are_not_worked_out(centers):
+    """Sixty came in three years, in the last of which fifty-eight are asked; some were before."""
+    center = centers[0].pk
+    counted = of_a_year(center, 2012, members={"enterprises": 12})
+    counted["members"] += [cell(center, year, 9, 9, track="enterprises") for year in YEARS[1:]]
+    counted["asked_what_became"] = [cell(center, 2013, 10, 10), cell(center, 2014, 29, 29)]
+    assert attack(counted, centers, YEARS) == []
+    assert not Disclosure(counted, INDICATORS).is_public("asked_what_became", center, 2014)
+
+
+@pytest.mark.parametrize("certified_first", [True, False])
+def test_what_stands_beside_is_compared_with_its_own_years(centers, certified_first):
+    """Of those accompanied in 2013 eighteen have a certificate then, and twenty are asked a year
+    later: in whichever order the two figures are declared."""
+    center = centers[0].pk
+    asked = INDICATORS["asked_what_became"]
+    certified = replace(
+        asked, code="certified", part_of_years=(0,), beside=("job_skills_members", asked.code)
+    )
+    if certified_first:
+        asked = replace(asked, beside=(*asked.beside, "certified"))
+        certified = replace(certified, beside=("job_skills_members",))
+    others = {code: one for code, one in INDICATORS.items() if code not in FOLLOW_UP}
+    pair = (certified, asked) if certified_first else (asked, certified)
+    indicators = others | {one.code: one for one in pair}
+    counted = {code: [] for code in indicators}
+    counted["members"] = [cell(center, year, 300, 300) for year in YEARS]
+    counted["certified"] = [cell(center, 2013, 9, 9), cell(center, 2014, 15, 15)]
+    counted["asked_what_became"] = [cell(center, 2014, 10, 10)]
+    told = Disclosure(counted, indicators)
+    assert not (
+        told.is_public("certified", center, 2013)
+        and told.is_public("asked_what_became", center, 2014)
+    )
+
+
 def accompanied_and_asked(center, *, asked_in):
     counted = {code: [] for code in INDICATORS}
     counted["members"] = [cell(center, 2013, 8, 0), cell(center, 2014, 20, 20)]
@@ -122,6 +180,7 @@ def accompanied_and_asked(center, *, asked_in):
     [
         ("_Family._rest", lambda *_arguments: Counter()),
         ("_PublicSums._is_whole", lambda *_arguments: True),
+        ("_Family._tracks_looked_at_with", lambda *_arguments: set()),
     ],
 )
 def test_rule_left_out_is_found(centers, monkeypatch, rule, nothing):
