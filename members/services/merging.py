@@ -1,10 +1,11 @@
 """Two files of one person become one; nothing that hung on either is lost."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.core import serializers
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 from simple_history.models import HistoricalChanges
 from simple_history.utils import update_change_reason
@@ -36,12 +37,15 @@ CHOICES = {
     if field.name not in _NOT_CHOSEN
 }
 
-Settler = Callable[[Member, Member, User | None], None]
+Settler = Callable[[Member, Member, User | None], Iterable[Model] | None]
 _settlers: list[Settler] = []
 
 
 def settles_before_merge(settler: Settler) -> Settler:
-    """Have an app above settle what one member cannot have twice: `settler(kept, gone, by)`."""
+    """Have an app above settle what one member cannot have twice: `settler(kept, gone, by)`.
+
+    It may return the rows that it deletes: they are written into the `Merge`.
+    """
     _settlers.append(settler)
     return settler
 
@@ -60,11 +64,12 @@ def merge(*, kept, gone, taken=(), by):
             raise DomainError(_("You may not merge files of this centre."))
     record = Merge(gone_number=gone.number, gone_id=gone.pk, by=by)
     record.before = {"kept": _as_data(kept), "gone": _as_data(gone)}
-    for settle in _settlers:
-        settle(kept, gone, by)
+    settled = [row for settle in _settlers for row in settle(kept, gone, by) or ()]
     _keep_one_portrait(kept, gone)
     _ask_about(kept, instead_of=gone)
     record.moved, record.before["left"] = _move_all(gone, kept)
+    for row in settled:
+        record.before["left"].setdefault(row._meta.label, []).append(_as_data(row))
     kept.user, record.before["account"] = _one_account(kept, gone)
     chosen = {name: getattr(gone, name) for name in CHOICES if name in taken}
     gone.delete()  # before what it may hold alone, like the card number, is written again

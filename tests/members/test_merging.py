@@ -191,6 +191,9 @@ def test_of_two_answers_the_later_one_stands(center, desk, time_machine, first, 
     answer(questions[second], kind="looking")
     kept = merge(kept=files["older"], gone=files["newer"], by=desk)
     assert FollowUp.objects.get(months=6).outcome.kind == "looking"
+    left = Merge.objects.get().before["left"]["tracks.FollowUp"]
+    assert sorted(question["fields"]["months"] for question in left) == [3, 6, 12]
+    assert None not in [question["pk"] for question in left]
     assert kept.enrolments.live().get().outcomes.present().get().kind == "looking"
     assert Outcome.objects.count() == 2
 

@@ -1,5 +1,7 @@
 """Two files of one person in one cohort: one place stays."""
 
+from copy import copy
+
 from django.db.models import Exists, OuterRef
 
 from members.services.merging import settles_before_merge
@@ -36,6 +38,7 @@ def keep_one_place_a_cohort(kept, gone, by):
 
     The place that stays keeps the earlier day of acceptance: that day is when the person came.
     """
+    deleted = []
     live = Enrolment.objects.live()
     shared = live.filter(member=kept).filter(cohort__in=live.filter(member=gone).values("cohort"))
     for cohort_id in sorted(shared.values_list("cohort", flat=True)):
@@ -47,13 +50,14 @@ def keep_one_place_a_cohort(kept, gone, by):
         held_seat = goes.holds_seat
         move(goes.set_aside, by=None, note=f"{gone.number} → {kept.number}")
         _move_marks(goes, stays)
-        _move_questions(goes, stays)
+        deleted += _move_questions(goes, stays)
         days = [place.accepted_on for place in (stays, goes) if place.accepted_on]
         if stays.accepted_on and stays.accepted_on != min(days):
             stays.accepted_on = min(days)
             stays.save(update_fields=["accepted_on", "updated_at"])
         if held_seat:
             offer_free_seats(cohort)
+    return deleted
 
 
 def _move_marks(goes, stays):
@@ -68,30 +72,33 @@ def _move_marks(goes, stays):
 def _move_questions(goes, stays):
     """What became of the place that goes is told of the one that stays, which is asked once.
 
-    Both places are locked, and so are their questions.
+    Both places are locked, and so are their questions. Returns those that are asked no more.
     """
+    deleted = []
     Outcome.objects.filter(enrolment=goes).update(enrolment=stays)
     own = {question.months: question for question in stays.follow_ups.all()}
     for question in goes.follow_ups.all():
         if twin := own.get(question.months):
-            question = _one_of_two_questions(twin, question)
+            question, less = sorted((twin, question), key=_says_most)
+            deleted.append(copy(less))  # a deleted row forgets its number
+            _put_together(question, less)
         question.enrolment = stays
         question.save()
+    return deleted
 
 
-def _one_of_two_questions(one, other):
-    """The one that says most, of two answers the later one, with what was done to both."""
-    keeps, goes = sorted([one, other], key=_says_most)
+def _put_together(keeps, goes):
+    """Leave one of two questions, with what was done to both."""
     asked_at = [question.asked_at for question in (keeps, goes) if question.asked_at]
     keeps.asked_at = min(asked_at, default=None)
     keeps.reminders = max(keeps.reminders, goes.reminders)
     keeps.calls += goes.calls
     FollowUpEvent.objects.filter(follow_up=goes).update(follow_up=keeps)
     goes.delete()
-    return keeps
 
 
 def _says_most(question):
+    """The order of two questions; of two answers the later one stands."""
     answered = question.answered_at.timestamp() if question.answered_at else 0
     return _SAYS_MOST_FIRST.index(question.state), -answered
 
