@@ -10,10 +10,14 @@ from django import forms
 from django.contrib import admin
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import yesno
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from phonenumber_field.phonenumber import PhoneNumber
 from simple_history.admin import SimpleHistoryAdmin
+from simple_history.models import DeletedObject
+from simple_history.template_utils import HistoricalRecordContextHelper
 
 from members.enums import AccessKind
 from members.models import Access, Guardian
@@ -165,6 +169,9 @@ class MaskedIdentityAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
         return queryset.found_by(request.user, search_term), False
 
     # Its history ------------------------------------------------------------
+    def get_historical_record_context_helper(self, request, historical_record):
+        return _ChangesAsRead(self.model, historical_record)
+
     def set_history_delta_changes(self, request, historical_records, foreign_keys_are_objs=True):
         """As the library does, without the changes of what this person does not see."""
         records = list(historical_records)
@@ -196,6 +203,20 @@ class MaskedIdentityAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
     @admin.display(description=gettext_lazy("birth date"))
     def shown_birth_date(self, member):
         return _shown(member, member.birth_date, lambda day: day.year)
+
+
+class _ChangesAsRead(HistoricalRecordContextHelper):
+    """What changed, in the words of the file."""
+
+    def prepare_delta_change_value(self, change, value):
+        if isinstance(value, PhoneNumber):
+            return phone(value)
+        if isinstance(value, DeletedObject) or value in (None, ""):
+            return "—"
+        if isinstance(value, bool):
+            return yesno(value)
+        field = self.model._meta.get_field(change.field)
+        return dict(field.flatchoices).get(value, value)
 
 
 def _shown(member, value, mask, read=lambda value: value):

@@ -77,7 +77,7 @@ class World:
     def __init__(self, center, staff):
         elsewhere = CenterFactory()
         self.center = center
-        self.member = MemberFactory(center=center)
+        self.member = written_anew(MemberFactory(center=center))
         self.users = {
             "member": self.member.user,
             "other": MemberFactory(center=center).user,
@@ -189,6 +189,14 @@ class World:
         if name in self.users:
             client.force_login(self.users[name])
         return client
+
+
+def written_anew(member):
+    """With a history: what was not known is known, and the account was away meanwhile."""
+    user = member.user
+    for member.user, member.address in [(None, ""), (user, "12, rue de la Gare")]:
+        member.save()
+    return member
 
 
 @pytest.fixture
