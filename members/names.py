@@ -6,6 +6,7 @@ from rapidfuzz import fuzz
 
 from skills_center.base.text import fold
 
+LONGEST_KEY = 120  # the column of a file's key
 NEAR = 84  # of 100; tests/members/test_names.py holds the pairs it was set by
 
 _NAME = re.compile(r"[^\W\d_]([^\W\d_]|[ ’'.\-\u0640\u064b-\u0652])*")
@@ -42,9 +43,12 @@ def is_name(text):
 
 
 def skeleton(*names):
-    """The consonants of a name's words, whichever script, in alphabetical order."""
+    """The consonants of a name's words, whichever script, in alphabetical order.
+
+    At most LONGEST_KEY of them: a ligature is one sign in a name and many in its key.
+    """
     words = _ARTICLE.sub("", fold(" ".join(names))).split()
-    return " ".join(sorted(filter(None, map(_consonants, words))))
+    return " ".join(sorted(filter(None, map(_consonants, words))))[:LONGEST_KEY].strip()
 
 
 def _consonants(word):

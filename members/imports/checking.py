@@ -50,6 +50,8 @@ class Checked:
     # The files it resembles, when staff said that it is another person all the same.
     apart_from: list[Match] = field(default_factory=list)
     is_other_person: bool | None = None
+    # A commune that the list lacks: it is kept as the end of the address.
+    commune: str = ""
 
     def candidate(self):
         return Candidate(
@@ -78,6 +80,15 @@ _UNDERSTOOD = {
     Column.ADDRESS: values.text_of,
     Column.SCHOOL: values.text_of,
 }
+# Signs that a field holds; the words of a commune stand in the address.
+_LONGEST: dict[Column, int] = {
+    column: longest
+    for column in _UNDERSTOOD
+    if (longest := getattr(Member._meta.get_field(column.value), "max_length", None))
+}
+_LONGEST[Column.COMMUNE] = _LONGEST[Column.ADDRESS] // 2
+_WORDS = (Column.ADDRESS, Column.SCHOOL, Column.COMMUNE)
+_CUT = gettext_lazy("This is too long: only the beginning is kept.")
 _REQUIRED = (Column.FIRST_NAME, Column.LAST_NAME, Column.SEX, Column.BIRTH_DATE)
 
 
@@ -117,6 +128,8 @@ def understand(row, columns, communes):
     for column, cell in zip(columns, row.cells, strict=False):
         if values.text_of(cell) != "":
             _understand_cell(checked, column, cell, communes)
+    if checked.commune:
+        _keep_commune(checked)
     at_fault = {problem.column for problem in checked.problems}
     for column in _REQUIRED:
         if not checked.fields.get(column) and column.label not in at_fault:
@@ -143,27 +156,42 @@ def _understand_cell(checked, column, cell, communes):
             case Column.EDUCATION | Column.SITUATION:
                 _understand_choice(checked, column, cell)
             case _:
-                checked.fields[column] = _as_long_as_kept(column, _UNDERSTOOD[column](cell))
+                value = _UNDERSTOOD[column](cell)
+                checked.fields[column] = _as_long_as_kept(checked, column, value)
     except ValidationError as error:
         checked.problems.append(Problem(str(column.label), " ".join(error.messages)))
 
 
 def _understand_commune(checked, cell, communes):
-    """A commune the list lacks is kept as a part of the address."""
     text = values.text_of(cell)
     if commune := communes.get(fold(text)):
         checked.fields["commune"] = commune
         return
     checked.remarks.append(Problem(str(Column.COMMUNE.label), _("Not in the list.")))
-    address = f"{checked.fields.get('address', '')} {text}".strip()
-    checked.fields["address"] = _as_long_as_kept("address", address)
+    checked.commune = _as_long_as_kept(checked, Column.COMMUNE, text)
 
 
-def _as_long_as_kept(name, value):
-    """What of a text its field holds: SQLite would keep all of it, PostgreSQL stop the import."""
-    if not isinstance(value, str):
+def _keep_commune(checked):
+    address = checked.fields.get("address", "")
+    before = address[: _LONGEST[Column.ADDRESS] - len(checked.commune) - 1]
+    checked.fields["address"] = f"{before} {checked.commune}".strip()
+    if before != address:
+        checked.remarks.append(Problem(str(Column.ADDRESS.label), str(_CUT)))
+
+
+def _as_long_as_kept(checked, column, value):
+    """What of a text its field holds: SQLite would keep all of it, PostgreSQL stop the import.
+
+    Of words the beginning says something, and a remark tells that the end is left out; what is
+    cut elsewhere is another value. Raises ValidationError.
+    """
+    longest = _LONGEST.get(column)
+    if longest is None or not isinstance(value, str) or len(value) <= longest:
         return value
-    return value[: getattr(Member._meta.get_field(name), "max_length", None)]
+    if column not in _WORDS:
+        raise ValidationError(_("This is too long to be kept."))
+    checked.remarks.append(Problem(str(column.label), str(_CUT)))
+    return value[:longest]
 
 
 def _understand_choice(checked, column, cell):

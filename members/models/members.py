@@ -10,7 +10,7 @@ from phonenumber_field.phonenumber import to_python
 from simple_history.models import HistoricalRecords
 
 from members.enums import Channel, ConsentPurpose, Education, Goal, Origin, Relation, Sex, Situation
-from members.names import skeleton
+from members.names import LONGEST_KEY, skeleton
 from skills_center.base.dates import age_on, latest_birth_date, today
 from skills_center.base.models import CenterScopedQuerySet, TimestampedModel
 from skills_center.base.text import fold, in_letters_of_page, search_terms, searchable
@@ -143,8 +143,8 @@ class Member(TimestampedModel):
     search_text = models.TextField(editable=False, default="")
     # What everybody may search by, fragment by fragment: no card, phone or address is in it.
     name_text = models.TextField(editable=False, default="")
-    name_key = models.CharField(max_length=120, editable=False, default="")
-    latin_name_key = models.CharField(max_length=120, editable=False, default="")
+    name_key = models.CharField(max_length=LONGEST_KEY, editable=False, default="")
+    latin_name_key = models.CharField(max_length=LONGEST_KEY, editable=False, default="")
     history = HistoricalRecords(
         excluded_fields=[
             "search_text",

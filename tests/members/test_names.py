@@ -43,5 +43,10 @@ def test_other_names_are_not_near(one, other):
     assert not are_near(skeleton(one), skeleton(other))
 
 
+def test_a_key_is_no_longer_than_its_column():
+    """One sign may stand for a whole word."""
+    assert len(skeleton("\N{ARABIC LIGATURE ALLAH ISOLATED FORM}" * 60, "ب ت" * 20)) <= 120
+
+
 def test_a_name_of_vowels_alone_is_near_to_none():
     assert not are_near("", "")

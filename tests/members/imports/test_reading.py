@@ -134,6 +134,31 @@ def test_each_column_has_headers_in_both_scripts_and_a_reader(column):
             assert len(text) <= (Member._meta.get_field(name).max_length or 500), (name, cell)
 
 
+@pytest.mark.parametrize("column", [Column.ADDRESS, Column.SCHOOL])
+def test_words_that_are_cut_are_told(column):
+    checked = understand(Row(2, ["x" * 500]), [column], {})
+    assert [remark.column for remark in checked.remarks] == [column.label]
+
+
+def test_an_address_of_mail_is_not_cut_into_another():
+    cell = f"salma@{'a' * 60}.{'b' * 60}.{'c' * 60}.{'d' * 60}.institution.ma"
+    checked = understand(Row(2, [cell]), [Column.EMAIL], {})
+    assert "email" not in checked.fields
+    assert Column.EMAIL.label in {problem.column for problem in checked.problems}
+
+
+@pytest.mark.parametrize("first", [Column.ADDRESS, Column.COMMUNE])
+@pytest.mark.parametrize("street", ["12, rue du Puits", "x" * 200])
+def test_a_commune_that_the_list_lacks_stays_in_the_address(first, street):
+    cells = {Column.ADDRESS: street, Column.COMMUNE: "دوار اولاد عبو"}
+    columns = sorted(cells, key=lambda column: column != first)
+    checked = understand(Row(2, [cells[column] for column in columns]), columns, {})
+    address = checked.fields["address"]
+    assert address.startswith(street[:150])
+    assert address.endswith(" دوار اولاد عبو")
+    assert len(address) <= 200
+
+
 def test_the_header_stands_under_titles():
     rows = iter(
         [
