@@ -20,8 +20,9 @@ def as_json(year, center, found):
 
     `value` is the figure of the year, `since_opening` all that was counted until its end;
     `bases` says so of each number, `periods` gives the days of each base, and `base` is the one
-    that the page shows large. `female` and `male` split the number; they are null where sex is
-    not known. What is not public is null too, and named in `hidden`.
+    that the figure's own tile shows large (at the head of a page stands that of the year).
+    `female` and `male` split the number; they are null where sex is not known. What is not public
+    is null too, and named in `hidden`.
     """
     return {
         "year": year,

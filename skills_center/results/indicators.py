@@ -7,7 +7,8 @@ answer, and what is left open or answered wrongly is refused when the portal sta
 1. What is a row, and where do its `date` and its `center` stand? Both may be joined
    ("cohort__ends_on"), never over a relation that leads to several rows.
 2. Does it count persons? Yes, unless `personal=False` is said: then no small number is hidden.
-   A person of two rows counts once (`first_of_each_member`): three of two would pass for six.
+   A person of two rows counts once (`first_of_each_member`, `one_of_each_member_a_year`): three
+   of two would pass for six.
 3. Is sex known (`sex`), or are its rows those of one sex alone (`one_sex`)?
 4. Does it count some of the persons that another figure counts (`part_of`)? Then what is left
    of that figure is looked at too; with `part_of_track`, what is left of one of its tracks. Are
@@ -258,8 +259,8 @@ INDICATORS = registry(
                 "number",
             ),
             rule=_(
-                "Members who completed a cohort and were asked six months later, in the year the"
-                " question fell due."
+                "Each person who completed a cohort and was asked six months later, counted once in"
+                " each year in which the question fell due."
             ),
             rows=_asked,
             part_of="members",
