@@ -57,7 +57,7 @@ class BackOffice(admin.AdminSite):
         key = (request.user.rights_without_row, get_language(), app_label)
         if key not in self._app_lists:
             self._app_lists[key] = super().get_app_list(request, app_label)
-        return self._app_lists[key]
+        return [app | {"models": [*app["models"]]} for app in self._app_lists[key]]
 
     @method_decorator(secure_admin_login)
     def login(self, request, extra_context=None):

@@ -40,6 +40,14 @@ def test_it_speaks_the_language_of_the_page(client, director):
     assert names["fr"] != names["ar"]
 
 
+def test_whoever_changes_it_changes_it_for_nobody_else(rf, director):
+    request = rf.get("/admin/")
+    request.user = director
+    admin.site.get_app_list(request)[0]["models"].clear()
+    admin.site.get_app_list(request).clear()
+    assert admin.site.get_app_list(request)[0]["models"]
+
+
 def test_nobody_known_is_shown_none(rf):
     request = rf.get("/admin/")
     request.user = AnonymousUser()

@@ -1,5 +1,6 @@
 """What people agreed to stays as it was: another text is another version."""
 
+import json
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,3 +25,12 @@ def test_each_version_of_the_notice_is_one_text():
         "The notice says something else than what people agreed to. Give it a new SHIPPED_VERSION"
         " (members/services/consents.py), its row in the notices of the seed, and its hash here."
     )
+
+
+def test_the_notice_that_people_read_is_in_force():
+    """A row of the seed says which version is agreed to: without its own the older one is."""
+    seed = Path(settings.BASE_DIR) / "skills_center" / "seed" / "reference" / "notices.json"
+    rows = json.loads(seed.read_text())
+    newest = max(rows, key=lambda row: row["in_force_from"])
+    assert newest["version"] == SHIPPED_VERSION, f"add the row of {SHIPPED_VERSION} to {seed.name}"
+    assert all(newest[f"summary_{code}"] for code, _name in settings.LANGUAGES)

@@ -9,7 +9,12 @@ from django.urls import reverse
 from members.enums import ConsentMeans, ConsentPurpose, RequestState, Role
 from members.models import Consent, DataRequest, Member, Message, Notice
 from members.services import requests
-from members.services.consents import current_notice, give_consent, withdraw_consent
+from members.services.consents import (
+    SHIPPED_VERSION,
+    current_notice,
+    give_consent,
+    withdraw_consent,
+)
 from members.services.registration import register
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
@@ -33,7 +38,7 @@ def agree(member, purpose=PROCESSING, **details):
 
 # The notice ---------------------------------------------------------------
 def test_the_newest_notice_in_force_is_the_one_agreed_to(member):
-    assert current_notice().version == "2026-11"
+    assert current_notice().version == SHIPPED_VERSION
     NoticeFactory(version="2025-01", in_force_from=today() - timedelta(days=300))
     NoticeFactory(version="2026-02", in_force_from=today() - timedelta(days=10))
     NoticeFactory(version="2027-01", in_force_from=today() + timedelta(days=1))
