@@ -21,12 +21,14 @@ FUNCTIONS = re.compile(r"(Trunc|Extract)([A-Z]\w*)?")
 SQL = re.compile(
     r"\bnow\(\)|\bcurrent_(date|time|timestamp)\b|\blocaltime(stamp)?\b|\bat time zone\b"
     r"|\bdate_(trunc|part)\s*\(|\bextract\s*\(|(?<!')::\s*(date|time)\b|\bas (date|time)\)"
-    r"|\bstrftime\s*\(|\b(date|datetime|julianday)\('",
+    r"|\bstrftime\s*\(|\b(date|datetime|julianday)\('|\bto_char\s*\(|::\s*timestamp\b"
+    r"|\b(clock|statement|transaction)_timestamp\b|\bset\s+time\s+zone\b"
+    r"|\b(date|time|datetime|julianday|substr)\s*\(\s*\"?\w*_at\b|\bcast\s*\(\s*\"?\w*_at\b",
     re.IGNORECASE,
 )
 PARTS = {
     "date", "time", "timetz", "year", "month", "day", "hour", "minute", "weekday", "isoweekday",
-    "isocalendar", "strftime", "timetuple", "utctimetuple", "second", "ctime",
+    "isocalendar", "strftime", "timetuple", "utctimetuple", "second", "ctime", "toordinal",
 }  # fmt: skip
 OF_MACHINE = {
     f"time.{name}"
@@ -39,11 +41,21 @@ OF_MACHINE = {
         "mktime",
         "tzname",
     )
-} | {"datetime.date.today", "datetime.datetime.today", "datetime.datetime.utcnow"}
+} | {
+    "datetime.date.today",
+    "datetime.date.fromtimestamp",
+    "datetime.datetime.today",
+    "datetime.datetime.utcnow",
+}
 MAKERS = ("instant_at", "start_of_day", "shift_days", "morning_of")
-FORMATTERS = {"date_format", "time_format", "localize", "format", "str"}
+FORMATTERS = {
+    "date_format", "time_format", "localize", "format", "str", "repr", "format_html", "writerow",
+    "writerows", "DateFormat", "TimeFormat",
+}  # fmt: skip
+TEXT_OF_EACH = {"str", "repr", "format"}  # as a function that `map` is given
 READ = ("timezone.now", "datetime.now", "datetime.fromtimestamp", "astimezone")
-SPANS = {"days", "weeks", "months", "years"}
+# In the singular, of `relativedelta`, it is set and not added: the hour of Greenwich.
+SPANS = {"days", "weeks", "months", "years", "day", "month", "year", "weekday", "hour", "minute"}
 OF_A_DAY = {"hours": 24, "minutes": 24 * 60, "seconds": 24 * 60 * 60}
 # What is shown from there on is shown in another zone.
 OTHER_ZONE = {f"django.utils.timezone.{name}" for name in ("activate", "deactivate", "override")}
@@ -87,7 +99,7 @@ def _is_a_day(node, day):
 class _Reader(ast.NodeVisitor):
     def __init__(self, names, waits):
         self.names, self.waits, self.found, self.imported = names, set(waits), set(), {}
-        self.moments, self.aliases = set(), set()
+        self.moments, self.aliases, self.makers = set(), set(), set(MAKERS)
 
     def fault(self, node, what):
         self.found.add((node.lineno, what))
@@ -185,8 +197,9 @@ class _Reader(ast.NodeVisitor):
         if name in PARTS and first is not None and (its := self._moment(first)):
             self.fault(node, f"{name}({its})")
         given = [*node.args, *(one.value for one in node.keywords)]
-        if name in FORMATTERS and (shown := next(filter(None, map(self._moment, given)), "")):
+        if name in FORMATTERS and (shown := self._first_moment(given)):
             self.fault(node, f"{name}({shown})")
+        self._check_made_functions(node, name, first, given)
         if name == "replace" and (its := self._replaced(node)):
             self.fault(node, f"{its}.replace")
         if name in ("localtime", "localdate") and len(given) > 1:
@@ -200,6 +213,25 @@ class _Reader(ast.NodeVisitor):
                 if one.arg in ("auto_now", "auto_now_add"):
                     self.fault(node, one.arg)
         self.generic_visit(node)
+
+    def _check_made_functions(self, node, name, first, given):
+        """`map(str, rows.values_list("starts_at"))`, `methodcaller("date")(x.starts_at)`"""
+        if name == "map" and getattr(first, "id", "") in TEXT_OF_EACH:
+            shown = self._first_moment(given) or self._only_value(node)
+            if shown:
+                self.fault(node, f"{first.id}({shown})")
+        if isinstance(node.func, ast.Call) and (its := self._moment(first)):
+            maker = (self._dotted(node.func.func) or "").rpartition(".")[2]
+            if maker in ("methodcaller", "attrgetter"):
+                self.fault(node, f"{maker}({its})")
+
+    def _first_moment(self, given):
+        """The first instant among these, or within a list of them."""
+        found = []
+        for one in given:
+            listed = isinstance(one, ast.List | ast.Tuple)
+            found += [self._first_moment(one.elts) if listed else self._moment(one)]
+        return next(filter(None, found), "")
 
     def _replaced(self, node):
         """`x.starts_at.replace(hour=9)`: the hour of Greenwich. What is less than one may go."""
@@ -239,6 +271,12 @@ class _Reader(ast.NodeVisitor):
                     self._named(target, node.value)
             elif isinstance(node, ast.NamedExpr | ast.AnnAssign) and node.value:
                 self._named(node.target, node.value)
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                if any(
+                    isinstance(one, ast.Return) and one.value and self._moment(one.value)
+                    for one in _within(node)
+                ):
+                    self.makers.add(node.name)
             elif isinstance(node, ast.For | ast.comprehension):
                 self._looped(node.target, node.iter)
             elif isinstance(node, ast.keyword) and node.arg and self._column(node.value):
@@ -252,6 +290,9 @@ class _Reader(ast.NodeVisitor):
             self.moments.add(target.id)
 
     def _looped(self, target, rows):
+        is_numbered = isinstance(rows, ast.Call) and getattr(rows.func, "id", "") == "enumerate"
+        if is_numbered and isinstance(target, ast.Tuple) and rows.args:
+            self._looped(target.elts[-1], rows.args[0])
         if isinstance(rows, ast.Tuple | ast.List):
             for one in rows.elts:
                 self._named(target, one)
@@ -288,13 +329,20 @@ class _Reader(ast.NodeVisitor):
             if name := self._moment(one):
                 added = isinstance(node.op, ast.Add) and not self._passes(other)
                 taken = isinstance(node.op, ast.Sub) and self._is_of_days(other)
+                taken = taken or (isinstance(node.op, ast.Sub) and self._is_of_fields(other))
                 if added or taken:
                     self.fault(node, f"{name} and days")
-        if isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant):
-            shown = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
-            if name := next(filter(None, map(self._moment, shown)), ""):
+        is_text = isinstance(getattr(node, "left", None), ast.Constant | ast.Call | ast.Name)
+        if isinstance(node.op, ast.Mod) and is_text:
+            shown = node.right.values if isinstance(node.right, ast.Dict) else [node.right]
+            if name := self._first_moment(shown):
                 self.fault(node, f"format of {name}")
         self.generic_visit(node)
+
+    def _is_of_fields(self, node):
+        """`a.ends_on - b.ends_on`: whole days."""
+        fields = [one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)]
+        return isinstance(node, ast.BinOp) and bool({*fields} & self.names.days)
 
     def _passes(self, node):
         """Whether it is a time that passes: less than a day, or a wait that is listed."""
@@ -341,19 +389,23 @@ class _Reader(ast.NodeVisitor):
         if isinstance(node, ast.BinOp):
             left, right = self._moment(node.left), self._moment(node.right)
             return "" if left and right else left or right
+        if isinstance(node, ast.GeneratorExp):
+            return self._moment(node.elt)
         return self._called(node) if isinstance(node, ast.Call) else ""
 
     def _called(self, node):
         name = self._dotted(node.func) or ""
         last = name.rpartition(".")[2]
-        if last in MAKERS:
+        if last in self.makers:
             return last
         if name.endswith(READ):
             return "now" if last == "now" else last
         if last in ("localtime", "localdate") and len(node.args) + len(node.keywords) > 1:
             return last
-        if last in ("min", "max"):
-            return next(filter(None, map(self._moment, node.args)), "")
+        if last in ("min", "max", "next", "iter", "list", "sorted"):
+            return self._first_moment(node.args) or (
+                self._only_value(node) if last == "next" else ""
+            )
         if last == "replace" and isinstance(node.func, ast.Attribute):
             return self._moment(node.func.value)
         if last in ONE_OF_MANY and isinstance(node.func, ast.Attribute):

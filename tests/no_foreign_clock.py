@@ -23,18 +23,18 @@ from django.db.models import (
     TextField,
     TimeField,
 )
-from django.db.models.expressions import ExpressionList
+from django.db.models.expressions import CombinedExpression, ExpressionList
 from django.db.models.functions import Cast
 from django.db.models.lookups import IExact, Lookup, PatternLookup, Regex
-from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.sql.compiler import SQLCompiler, SQLUpdateCompiler
 
 # Wrong whatever it is asked of: as PostgreSQL is asked for it, and as SQLite is, where functions
 # of Django in Python answer.
 ASKED = re.compile(
     r"at time zone|django_datetime_|\bcurrent_(date|time)\b|\blocaltime|\bnow\(\)"
     r"|\bstrftime\s*\(|\b(date|time|datetime|julianday)\s*\('now"
-    r"|'(today|tomorrow|yesterday|now)'\s*::"
-    r"|\b(date|time|timestamp(tz)?)\s+'(today|tomorrow|yesterday|now)",
+    r"|'(today|tomorrow|yesterday|now)'|\bset\s+(local\s+|session\s+)?time\s*zone\b"
+    r"|\brow_to_json\s*\(",
     re.IGNORECASE,
 )
 # Wrong if an instant is among what stands in the brackets; a column of days may be asked.
@@ -91,7 +91,8 @@ def _columns(of_instants):
 @cache
 def _patterns():
     instant, day = f"(?:{_columns(True)}|{NOW})", _columns(False)
-    between = rf"\s*{COMPARED}\s*\(*\s*"
+    # `max(starts_at) < max(starts_on)`, `starts_at = ANY(ARRAY[starts_on])`
+    between = rf"\s*\)*\s*{COMPARED}(?:\s|\(|array\s*\[|\b(?:any|all|some|max|min)\s*\()*"
     others = f"(?:{day}|{WRITTEN_DAY})"
     # `(SELECT max(ends_on) FROM …)`: what is looked at is chosen before FROM.
     chosen = rf"select\b(?:(?!\bfrom\b)[^;])*?{day}"
@@ -166,7 +167,15 @@ def _called_by_its_column(sql, name):
     is_known = instant.fullmatch(name) or day.fullmatch(name)
     if is_known or re.fullmatch(KINDS, name, re.IGNORECASE):  # `cast(starts_at AS date)`
         return sql
-    return re.sub(rf"(?<![\w.%'])(?:\"{name}\"|{name})(?![\w'\"(])", AN_INSTANT, sql)
+    of_table = "" if name in _names_of_columns() else r'(?:"?\w+"?\.)?'
+    return re.sub(
+        rf"(?<![\w.%'])(?:{of_table}\"{name}\"|{of_table}{name})(?![\w'\"(])", AN_INSTANT, sql
+    )
+
+
+@cache
+def _names_of_columns():
+    return {field.column for model in apps.get_models() for field in model._meta.concrete_fields}
 
 
 def _kinds(value):
@@ -179,7 +188,9 @@ def _kinds(value):
         return set()
     field = _field_of(value)
     if isinstance(field, DateTimeField):
-        return {DateTimeField}
+        # Days with a time that passes are an instant too, of the zone of whoever is asked.
+        parts = value.get_source_expressions() if isinstance(value, CombinedExpression) else []
+        return {DateTimeField} | _kinds(parts)
     return {DateField} if isinstance(field, DateField) else set()
 
 
@@ -209,9 +220,28 @@ def _check_expression(made):
         raise ForeignClockError(f"{made} becomes {target}")
 
 
+def _check_sum(combined):
+    """An instant less a day."""
+    if {DateTimeField, DateField} <= _kinds(combined.get_source_expressions()):
+        raise ForeignClockError(f"{combined}: an instant with a day")
+
+
+def _check_update(query):
+    """What a column is given from others: an instant is no day there, nor a day an instant."""
+    for field, _model, value in query.values:
+        if not hasattr(value, "resolve_expression"):
+            continue
+        given = _kinds(value.resolve_expression(query, allow_joins=False, for_save=True))
+        holds = DateTimeField if isinstance(field, DateTimeField) else type(field)
+        others = given - {holds}
+        if others and isinstance(field, (DateTimeField, *DAYS_AND_TEXTS)):
+            raise ForeignClockError(f"{field} is given {value}")
+
+
 @contextmanager
 def no_foreign_clock():
     execute, compiled = CursorWrapper._execute_with_wrappers, SQLCompiler.compile
+    update = SQLUpdateCompiler.as_sql
     make_lookup = Lookup.__init__
 
     def watched_execute(cursor, sql, params, many, executor):
@@ -222,7 +252,13 @@ def no_foreign_clock():
     def watched_compile(compiler, node):
         if isinstance(node, MAKES_ANOTHER) and not isinstance(node, ExpressionList):
             _check_expression(node)
+        if isinstance(node, CombinedExpression):
+            _check_sum(node)
         return compiled(compiler, node)
+
+    def watched_update(compiler):
+        _check_update(compiler.query)
+        return update(compiler)
 
     def watched_lookup(lookup, *args, **options):
         make_lookup(lookup, *args, **options)
@@ -231,6 +267,7 @@ def no_foreign_clock():
     with (
         mock.patch.object(CursorWrapper, "_execute_with_wrappers", watched_execute),
         mock.patch.object(SQLCompiler, "compile", watched_compile),
+        mock.patch.object(SQLUpdateCompiler, "as_sql", watched_update),
         mock.patch.object(Lookup, "__init__", watched_lookup),
     ):
         yield

@@ -1,5 +1,7 @@
 """The guard of the suite: what it refuses, on both databases, and what it lets pass."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.db.models import (
@@ -7,10 +9,12 @@ from django.db.models import (
     CharField,
     DateField,
     DateTimeField,
+    DurationField,
     ExpressionWrapper,
     F,
     Func,
     Max,
+    OuterRef,
     Subquery,
     TimeField,
     Value,
@@ -35,10 +39,11 @@ from django.db.models.functions import (
 )
 from django.utils import timezone
 
+from members.models import Member
 from skills_center.base.dates import Days, today, within
 from tests.factories.tracks import SessionFactory
 from tests.no_foreign_clock import ForeignClockError, fault_in
-from tracks.models import Cohort, Session
+from tracks.models import Cohort, Enrolment, FollowUp, Session
 
 REFUSED = {
     "date": lambda rows: rows.filter(starts_at__date=today()),
@@ -106,6 +111,12 @@ REFUSED = {
     "within a text": lambda rows: rows.annotate(place=StrIndex("starts_at", Value("T"))),
     "filled up": lambda rows: rows.annotate(text=LPad("starts_at", 30, Value(" "))),
     "as data": lambda rows: rows.annotate(data=JSONObject(at="starts_at")),
+    "after a day and a time": lambda rows: rows.filter(
+        starts_at__gt=Value(timedelta(days=1)) + F("cohort__starts_on")
+    ),
+    "less a day": lambda rows: rows.annotate(
+        since=ExpressionWrapper(F("starts_at") - F("cohort__starts_on"), DurationField())
+    ),
     "text by another name": lambda rows: rows.annotate(at=F("starts_at")).filter(at__contains="9"),
 } | {
     f"text: {name}": lambda rows, name=name: rows.filter(**{f"starts_at__{name}": "2026"})
@@ -120,6 +131,25 @@ REFUSED = {
 def test_query_that_lets_the_database_say_the_day_falls(asked, db):
     with pytest.raises(ForeignClockError):
         list(asked(Session.objects.all()))
+
+
+UPDATED = {
+    "day": lambda: FollowUp.objects.update(due_on=F("asked_at")),
+    "day by the first of two": lambda: FollowUp.objects.update(
+        due_on=Coalesce("asked_at", "answered_at")
+    ),
+    "day of another table": lambda: FollowUp.objects.update(
+        due_on=Subquery(Enrolment.objects.filter(pk=OuterRef("enrolment")).values("created_at")[:1])
+    ),
+    "instant": lambda: FollowUp.objects.update(asked_at=F("due_on")),
+    "text": lambda: Member.objects.update(address=F("created_at")),
+}
+
+
+@pytest.mark.parametrize("written", UPDATED.values(), ids=UPDATED)
+def test_what_is_written_from_another_column_too(written, db):
+    with pytest.raises(ForeignClockError):
+        written()
 
 
 WRITTEN = [
@@ -182,6 +212,14 @@ WRITTEN = [
     "SELECT to_json(starts_at) FROM tracks_session",
     "SELECT jsonb_build_object('at', starts_at) FROM tracks_session",
     "SELECT timestamp 'today'",
+    "SELECT 1 FROM tracks_session WHERE starts_at < 'today'",
+    "SELECT x.q::date FROM (SELECT starts_at AS q FROM tracks_session) x",
+    "SELECT date(x.q) FROM (SELECT starts_at AS q FROM tracks_session) x",
+    "SELECT 1 FROM tracks_session s, tracks_cohort c HAVING max(starts_at) < max(c.starts_on)",
+    "SELECT 1 FROM tracks_session s, tracks_cohort c WHERE s.starts_at = ANY(ARRAY[c.starts_on])",
+    "SELECT row_to_json(s) FROM tracks_session s",
+    "SET TIME ZONE 'UTC'",
+    "SET LOCAL TIME ZONE 'UTC'",
 ]
 
 
