@@ -116,7 +116,7 @@ def seen(response, stranger):
     """What a person sees of an answer, without what differs for everybody."""
     html = response.content.decode().replace(stranger.value, "…")
     html = html.replace(stranger.phone.replace("+212", "0"), "…")
-    for spaced in re.findall(r"0\d(?: \d\d){4}", html):
+    for spaced in re.findall(r"0\d(?:\s\d\d){4}", html):
         html = html.replace(spaced, "…")
     html = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", html)
     headers = {name: value for name, value in response.headers.items() if name != "Content-Length"}
