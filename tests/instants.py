@@ -21,9 +21,9 @@ FUNCTIONS = re.compile(r"(Trunc|Extract)([A-Z]\w*)?")
 SQL = re.compile(
     r"\bnow\(\)|\bcurrent_(date|time|timestamp)\b|\blocaltime(stamp)?\b|\bat time zone\b"
     r"|\bdate_(trunc|part)\s*\(|\bextract\s*\(|(?<!')::\s*(date|time)\b|\bas (date|time)\)"
-    r"|\bstrftime\s*\(|\b(date|datetime|julianday)\('|\bto_char\s*\(|::\s*timestamp\b"
+    r"|\bstrftime\s*\(|\b(date|datetime|julianday)\('|\bto_char\s*\(|::\s*timestamp\b(?!\s+with\s)"
     r"|\b(clock|statement|transaction)_timestamp\b|\bset\s+time\s+zone\b"
-    r"|\b(date|time|datetime|julianday|substr)\s*\(\s*\"?\w*_at\b|\bcast\s*\(\s*\"?\w*_at\b",
+    r"|\b(date|time|datetime|julianday|substr)\(\s*\"?\w*_at\b|\bcast\s*\(\s*\"?\w*_at\b",
     re.IGNORECASE,
 )
 PARTS = {
@@ -99,7 +99,7 @@ def _is_a_day(node, day):
 class _Reader(ast.NodeVisitor):
     def __init__(self, names, waits):
         self.names, self.waits, self.found, self.imported = names, set(waits), set(), {}
-        self.moments, self.aliases, self.makers = set(), set(), set(MAKERS)
+        self.moments, self.aliases, self.makers = set(), set(), set()
 
     def fault(self, node, what):
         self.found.add((node.lineno, what))
@@ -341,8 +341,8 @@ class _Reader(ast.NodeVisitor):
 
     def _is_of_fields(self, node):
         """`a.ends_on - b.ends_on`: whole days."""
-        fields = [one.attr for one in ast.walk(node) if isinstance(one, ast.Attribute)]
-        return isinstance(node, ast.BinOp) and bool({*fields} & self.names.days)
+        sides = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
+        return bool(sides) and all(getattr(one, "attr", "") in self.names.days for one in sides)
 
     def _passes(self, node):
         """Whether it is a time that passes: less than a day, or a wait that is listed."""
@@ -383,7 +383,9 @@ class _Reader(ast.NodeVisitor):
         if isinstance(node, ast.IfExp):
             return self._moment(node.body) or self._moment(node.orelse)
         if isinstance(node, ast.BoolOp):
-            return next(filter(None, map(self._moment, node.values)), "")
+            # Of `a and b` the first one is given only where it is nothing.
+            values = node.values if isinstance(node.op, ast.Or) else node.values[-1:]
+            return next(filter(None, map(self._moment, values)), "")
         if isinstance(node, ast.NamedExpr):
             return self._moment(node.value)
         if isinstance(node, ast.BinOp):
@@ -396,7 +398,7 @@ class _Reader(ast.NodeVisitor):
     def _called(self, node):
         name = self._dotted(node.func) or ""
         last = name.rpartition(".")[2]
-        if last in self.makers:
+        if last in MAKERS or name.removeprefix("self.") in self.makers:
             return last
         if name.endswith(READ):
             return "now" if last == "now" else last

@@ -235,7 +235,7 @@ def _check_update(query):
         holds = DateTimeField if isinstance(field, DateTimeField) else type(field)
         others = given - {holds}
         if others and isinstance(field, (DateTimeField, *DAYS_AND_TEXTS)):
-            raise ForeignClockError(f"{field} is given {value}")
+            raise ForeignClockError(f"{field} is given {value}: days are counted in Python")
 
 
 @contextmanager

@@ -175,7 +175,8 @@ def _keep_commune(checked):
     address = checked.fields.get("address", "")
     before = address[: _LONGEST[Column.ADDRESS] - len(checked.commune) - 1]
     checked.fields["address"] = f"{before} {checked.commune}".strip()
-    if before != address:
+    cut = Problem(str(Column.ADDRESS.label), str(_CUT))
+    if before != address and cut not in checked.remarks:
         checked.remarks.append(Problem(str(Column.ADDRESS.label), str(_CUT)))
 
 

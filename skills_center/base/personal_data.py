@@ -10,8 +10,10 @@ from django.utils import formats, timezone
 from django.utils.encoding import force_str
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from phonenumber_field.phonenumber import PhoneNumber
 
 from .fields import ChoiceListField
+from .phones import read_phone
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,8 @@ def _shown(row, field, value):
         return ", ".join(str(field.options(one).label) for one in value)
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
+    if isinstance(value, PhoneNumber):
+        return read_phone(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):

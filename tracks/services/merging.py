@@ -98,9 +98,8 @@ def _put_together(keeps, goes):
 
 
 def _says_most(question):
-    """The order of two questions; of two answers the later one stands."""
-    answered = question.answered_at.timestamp() if question.answered_at else 0
-    return _SAYS_MOST_FIRST.index(question.state), -answered
+    """The order of two questions; of two answers the one given or corrected last stands."""
+    return _SAYS_MOST_FIRST.index(question.state), -(question.outcome_id or 0)
 
 
 @settles_before_merge
