@@ -83,7 +83,7 @@ def _move_questions(goes, stays):
             deleted.append(copy(less))  # a deleted row forgets its number
             _put_together(question, less)
         question.enrolment = stays
-        question.save()
+        question.save(update_fields=["enrolment", "asked_at", "reminders", "calls"])
     return deleted
 
 
