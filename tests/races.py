@@ -81,12 +81,16 @@ def one_waits_for_the_other(first, second):
 
 
 def _until_somebody_waits():
+    """Until another connection waits for this one.
+
+    Locks are read as they are; who is connected is kept as it was at first in a transaction.
+    """
     last = time.monotonic() + PATIENCE
     with connection.cursor() as cursor:
         while time.monotonic() < last:
             cursor.execute(
-                "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND pid IN"
-                " (SELECT pid FROM pg_stat_activity WHERE datname = current_database()))"
+                "SELECT EXISTS (SELECT FROM pg_locks"
+                " WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid)))"
             )
             if cursor.fetchone()[0]:
                 return
