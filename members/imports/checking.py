@@ -177,7 +177,7 @@ def _keep_commune(checked):
     checked.fields["address"] = f"{before} {checked.commune}".strip()
     cut = Problem(str(Column.ADDRESS.label), str(_CUT))
     if before != address and cut not in checked.remarks:
-        checked.remarks.append(Problem(str(Column.ADDRESS.label), str(_CUT)))
+        checked.remarks.append(cut)
 
 
 def _as_long_as_kept(checked, column, value):

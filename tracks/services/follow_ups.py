@@ -115,10 +115,10 @@ def remind_follow_ups():
 @transaction.atomic
 def _remind(pk, number):
     follow_up = _find_locked(pk)
-    if follow_up is None:
+    if follow_up is None or follow_up.state != FollowUpState.ASKED:
         return False
-    if follow_up.state != FollowUpState.ASKED or follow_up.reminders != number:
-        return False
+    if follow_up.reminders != number:
+        return False  # another run came before
     follow_up.reminders += 1
     follow_up.save(update_fields=["reminders"])
     if not notices.follow_up_asked(follow_up, token_of(follow_up)):
