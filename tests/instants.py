@@ -10,6 +10,9 @@ import re
 from itertools import pairwise
 from math import prod
 
+from django.db.models import Field, Manager, Model, QuerySet
+from django.forms import BoundField
+
 TRANSFORMS = {
     "date", "year", "iso_year", "quarter", "month", "week", "week_day", "iso_week_day", "day",
     "time", "hour", "minute", "second",
@@ -46,6 +49,10 @@ OF_MACHINE = {
     "datetime.date.fromtimestamp",
     "datetime.datetime.today",
     "datetime.datetime.utcnow",
+}
+# Names that Django's own objects have too.
+OF_DJANGO = {
+    name for one in (QuerySet, Manager, Model, Field, BoundField, dict) for name in dir(one)
 }
 MAKERS = ("instant_at", "start_of_day", "shift_days", "morning_of")
 FORMATTERS = {
@@ -340,9 +347,13 @@ class _Reader(ast.NodeVisitor):
         self.generic_visit(node)
 
     def _is_of_fields(self, node):
-        """`a.ends_on - b.ends_on`: whole days."""
-        sides = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
-        return bool(sides) and all(getattr(one, "attr", "") in self.names.days for one in sides)
+        """`a.ends_on - b.ends_on`, `today() - a.ends_on`: whole days.
+
+        What an instant is made of stands within a call.
+        """
+        if isinstance(node, ast.BinOp):
+            return self._is_of_fields(node.left) or self._is_of_fields(node.right)
+        return getattr(node, "attr", "") in self.names.days
 
     def _passes(self, node):
         """Whether it is a time that passes: less than a day, or a wait that is listed."""
@@ -398,7 +409,8 @@ class _Reader(ast.NodeVisitor):
     def _called(self, node):
         name = self._dotted(node.func) or ""
         last = name.rpartition(".")[2]
-        if last in MAKERS or name.removeprefix("self.") in self.makers:
+        makes = last in self.makers and (last not in OF_DJANGO or name in (last, f"self.{last}"))
+        if last in MAKERS or makes:
             return last
         if name.endswith(READ):
             return "now" if last == "now" else last

@@ -58,20 +58,30 @@ def at_once(works, *, hands=None, gate=None):
     return results
 
 
-def one_waits_for_the_other(first, second):
-    """Let `first` write, and end only once `second` waits for a lock it holds.
+def one_waits_for_the_other(first, second, *, before=None):
+    """Let `first` write, and end only once `second` waits for a lock it holds; go on from the
+    statement that begins with `before` only then, where one is named.
 
     Returns what each gave, or the error it raised.
     """
     written = threading.Event()
 
+    def until_the_other_waits():
+        if not written.is_set():
+            written.set()
+            _until_somebody_waits()
+
+    def watch(execute, sql, params, many, context):
+        if before and sql.startswith(before):
+            until_the_other_waits()
+        return execute(sql, params, many, context)
+
     def hold():
-        with transaction.atomic():
+        with connection.execute_wrapper(watch), transaction.atomic():
             try:
                 return first()
             finally:
-                written.set()
-                _until_somebody_waits()
+                until_the_other_waits()
 
     def come_second():
         written.wait(PATIENCE)

@@ -312,6 +312,12 @@ def test_each_figure_is_placed_in_its_year_by_a_day(indicator):
             "    def day(self): return self.begun().date()",
             "begun.date",
         ),
+        (
+            "class A:\n    def begun(self): return self.starts_at\nrow.begun().date()",
+            "begun.date",
+        ),
+        ("x.starts_at - (today() - x.ends_on)", "starts_at and days"),
+        ("x.starts_at - (x.ends_on - x.due_on) * 2", "starts_at and days"),
         ("cursor.execute('SELECT date(starts_at)')", "SQL: date(starts_at"),
         ("RawSQL('to_char(starts_at, %s)', [])", "SQL: to_char("),
         ("cursor.execute('SELECT starts_at::timestamp')", "SQL: ::timestamp"),

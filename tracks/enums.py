@@ -222,6 +222,9 @@ class FollowUpDeed(TextChoices):
     DECLINED = "declined", _("wants no more questions")
     NOT_ME = "not_me", _("the link reached somebody else")
 
+    # It reached somebody who is not the member.
+    STRANGER = nonmember(("wrong_number", "not_me"))
+
 
 class RevocationReason(TextChoices):
     MISTAKE = "mistake", _("issued by mistake")

@@ -67,6 +67,8 @@ def merge(*, kept, gone, taken=(), by):
     settled = [row for settle in _settlers for row in settle(kept, gone, by) or ()]
     _keep_one_portrait(kept, gone)
     _ask_about(kept, instead_of=gone)
+    # Nothing may be hung onto a file between the move and its end: foreign keys wait for this one.
+    Member.objects.select_for_update().get(pk=gone.pk)
     record.moved, record.before["left"] = _move_all(gone, kept)
     for row in settled:
         record.before["left"].setdefault(row._meta.label, []).append(_as_data(row))

@@ -10,7 +10,7 @@ def read_phone(value):
     """06 12 34 56 78 in Morocco, +33 6 12 34 56 78 elsewhere; what is no number as it was given."""
     number = to_python(value)
     if not number or not number.country_code:
-        return value
+        return str(value or "")
     at_home = number.country_code == MOROCCO
     text = number.as_national if at_home else number.as_international
     return text.replace("-", " ").replace(" ", SPACE)

@@ -6,7 +6,9 @@ from django.forms import TextInput
 from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 
+from skills_center.base.personal_data import section
 from skills_center.base.phones import read_phone
+from tests.factories.members import MemberFactory
 
 NUMBERS = ["+212612345678", "+212535000000", "+33612345678", "+34612345678", "+14155552671"]
 FIELDS = [
@@ -38,4 +40,12 @@ def test_numbers_at_home_have_no_country():
 
 @pytest.mark.parametrize("value", ["", None, "12", "no number"])
 def test_what_is_no_number_stays_as_it_was(value):
-    assert read_phone(value) == value
+    assert read_phone(value) == (value or "")
+    assert read_phone(to_python(value)) == (value or "")
+
+
+@pytest.mark.django_db
+def test_a_copy_of_ones_data_reads_a_phone_as_people_do():
+    member = MemberFactory(phone="+33612345678")
+    [[item]] = section("file", type(member).objects.all(), "phone").rows
+    assert item.shown == read_phone("+33612345678")

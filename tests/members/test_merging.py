@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date, timedelta
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -197,6 +198,24 @@ def test_of_two_answers_the_later_one_stands(center, desk, time_machine, first, 
     assert None not in [question["pk"] for question in left]
     assert kept.enrolments.live().get().outcomes.present().get().kind == "looking"
     assert Outcome.objects.count() == 3
+
+
+@pytest.mark.parametrize("settled", [decline, partial(answer, kind="training")])
+def test_a_stranger_who_was_written_to_is_not_written_to_again(center, desk, time_machine, settled):
+    """Of two questions the one that was settled stays; the phone may be the other one's."""
+    files, questions = asked_twice(center)
+    reached_somebody_else(questions["older"])
+    settled(questions["newer"])
+    other = EnrolmentFactory(
+        cohort=CohortFactory(center=center, begun=True), member=files["older"], state="completed"
+    )
+    plan_follow_ups(other)
+    Message.objects.all().delete()
+    merge(kept=files["older"], gone=files["newer"], by=desk)
+    time_machine.move_to(timezone.now() + timedelta(days=200))
+    ask_follow_ups()
+    assert other.follow_ups.get(months=6).state == "asked"
+    assert not Message.objects.filter(body__contains="/follow-up/").exists()
 
 
 @pytest.mark.parametrize("says_more", [decline, reached_somebody_else])

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from members.enums import Role
 from members.models import Message
+from members.services.forgetting import anonymise
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
 from tests.factories.members import MemberFactory
@@ -190,6 +191,43 @@ def test_wrong_person_stops_the_messages_and_staff_call(client, asked, time_mach
     assert fresh(later).state == "asked"
     assert not Message.objects.exists()
     assert set(FollowUp.objects.to_call()) == {asked, later}
+
+
+@pytest.mark.parametrize("said", ["not me", "wrong number"])
+def test_no_reminder_goes_where_a_stranger_reads(asked, director, time_machine, said):
+    other = FollowUpFactory(enrolment=asked.enrolment, months=6, asked=True)
+    if said == "not me":
+        follow_ups.reached_somebody_else(other)
+    else:
+        follow_ups.no_reply(other, by=director, wrong_number=True)
+    time_machine.move_to(timezone.now() + timedelta(days=8))
+    assert services.remind_follow_ups() == 0
+    assert not Message.objects.exists()
+    assert asked in FollowUp.objects.to_call()
+
+
+def test_who_was_reached_by_a_call_is_written_to_again(asked, director, time_machine):
+    follow_ups.reached_somebody_else(asked)
+    later = FollowUpFactory(enrolment=asked.enrolment, months=6)
+    follow_ups.answer(asked, by=director, kind="training")
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+    services.ask_follow_ups()
+    assert fresh(later).state == "asked"
+    assert Message.objects.count() == 1
+
+
+def test_an_emptied_file_takes_no_word(client, asked, staff, director):
+    """Nor within the week in which an answer may be corrected."""
+    follow_ups.answer(asked, kind="training")
+    anonymise(asked.enrolment.member, by=None)
+    client.force_login(director)
+    assert client.get(page(asked)).context["form"] is None
+    for by in (None, director):
+        with pytest.raises(DomainError):
+            follow_ups.answer(asked, by=by, **JOB)
+    with pytest.raises(DomainError):
+        services.record_outcome(asked.enrolment, by=staff(Role.TRACK_MANAGER), **JOB)
+    assert not Outcome.objects.exclude(where="").exists()
 
 
 def test_no_more_questions_closes_the_later_ones_too(client, asked):

@@ -1,16 +1,21 @@
 """A question is answered, declined or sent while two files are made one."""
 
+from datetime import timedelta
+
 import pytest
+from django.db import IntegrityError
+from django.utils import timezone
 
 from members.enums import Role
+from members.models import Member, Message
 from members.services.merging import merge
 from skills_center.base.dates import today
-from tests.factories.members import MemberFactory
+from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tests.marks import races
-from tests.races import failures, one_waits_for_the_other
-from tracks.models import FollowUp
+from tests.races import failures, one_waits_for_the_other, refusals
+from tracks.models import FollowUp, Outcome
 from tracks.services.follow_ups import (
     answer,
     ask_follow_ups,
@@ -18,7 +23,9 @@ from tracks.services.follow_ups import (
     no_reply,
     plan_follow_ups,
     reached_somebody_else,
+    remind_follow_ups,
 )
+from tracks.services.outcomes import raise_evidence, record_outcome
 
 pytestmark = races
 
@@ -38,6 +45,11 @@ def places():
         place.follow_ups.filter(months=6).update(due_on=today())
     ask_follow_ups()
     return places
+
+
+@pytest.fixture
+def manager(staff, places):
+    return staff(Role.TRACK_MANAGER, at=places[0].cohort.center)
 
 
 def merging(places):
@@ -94,3 +106,60 @@ def test_a_call_and_an_answer(places, staff):
     assert failures(results) == []
     question.refresh_from_db()
     assert (question.state, question.calls) == ("answered", 1)
+
+
+@pytest.mark.parametrize("whose", [0, 1])
+@pytest.mark.parametrize("merge_first", [True, False])
+def test_a_better_proof_and_a_merge(places, manager, whose, merge_first):
+    answered = answer(places[whose].follow_ups.get(months=6), kind="training").outcome
+    works = [merging(places), lambda: raise_evidence(answered, evidence="paper", by=manager)]
+    results = one_waits_for_the_other(*works if merge_first else works[::-1])
+    assert failures(results) == refusals(results) == []
+    outcome = FollowUp.objects.get(months=6).outcome
+    assert (outcome.evidence, outcome.enrolment) == ("paper", places[0])
+    assert Outcome.objects.exclude(enrolment=places[0]).count() == 0
+
+
+@pytest.mark.parametrize("proof_first", [True, False])
+def test_a_better_proof_and_a_correction(places, manager, proof_first):
+    """Whoever comes second is told; what the member said last stands."""
+    question = places[0].follow_ups.get(months=6)
+    answered = answer(question, kind="training").outcome
+    works = [
+        lambda: raise_evidence(answered, evidence="paper", by=manager),
+        lambda: answer(question, kind="looking"),
+    ]
+    results = one_waits_for_the_other(*works if proof_first else works[::-1])
+    assert failures(results) == []
+    assert len(refusals(results)) == (not proof_first)
+    question.refresh_from_db()
+    assert question.outcome == places[0].outcomes.first()
+    assert question.outcome.kind == "looking"
+
+
+@pytest.mark.parametrize("whose", [0, 1])
+@pytest.mark.parametrize("merge_first", [True, False])
+def test_an_outcome_that_staff_record_and_a_merge(places, manager, whose, merge_first):
+    works = [merging(places), lambda: record_outcome(places[whose], by=manager, kind="training")]
+    results = one_waits_for_the_other(*works if merge_first else works[::-1])
+    assert failures(results) == []
+    assert len(refusals(results)) == (merge_first and whose == 1)
+    assert Outcome.objects.exclude(enrolment=places[0]).count() == 0
+
+
+def test_two_runs_remind_once(places):
+    FollowUp.objects.update(asked_at=timezone.now() - timedelta(days=8))
+    Message.objects.all().delete()
+    results = one_waits_for_the_other(remind_follow_ups, remind_follow_ups)
+    assert results == [2, 0]
+    assert Message.objects.count() == 2
+
+
+def test_a_paper_that_is_taken_and_a_merge(places):
+    """When all has moved, nothing is hung onto the file that goes, to end with it unseen."""
+    paper = DocumentFactory.build(member=places[1].member)
+    results = one_waits_for_the_other(
+        merging(places), paper.save, before='UPDATE "members_member" SET "user_id" = NULL'
+    )
+    assert isinstance(results[0], Member)
+    assert isinstance(results[1], IntegrityError)

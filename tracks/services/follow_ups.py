@@ -16,9 +16,9 @@ from skills_center.base.due import due
 from skills_center.base.errors import DomainError, IllegalMoveError
 from tracks import notices
 from tracks.enums import FollowUpDeed, FollowUpState
-from tracks.models import Enrolment, FollowUp
+from tracks.models import FollowUp, FollowUpEvent
 
-from .outcomes import checked
+from .outcomes import checked, find_with_place
 
 LINK_LASTS = timedelta(days=45)
 # After the question: two reminders, then a call.
@@ -64,7 +64,9 @@ def follow_up_of(token):
 
 
 def can_be_answered(follow_up):
-    """Whether the link still takes an answer: the first one, or its correction in the week."""
+    """Whether it still takes an answer: the first one, or its correction in the week."""
+    if follow_up.enrolment.member.anonymised_at:
+        return False
     if follow_up.state == FollowUpState.ANSWERED:
         return follow_up.answered_at > timezone.now() - CORRECTED_WITHIN
     return follow_up.state in FollowUpState.OPEN
@@ -95,9 +97,18 @@ def _ask(pk):
 
 
 def _was_misdirected(follow_up):
-    """Whether an earlier question reached a stranger: we promised not to write there again."""
-    others = FollowUp.objects.filter(enrolment__member=follow_up.enrolment.member_id)
-    return others.filter(state=FollowUpState.MISDIRECTED).exists()
+    """Whether a question reached a stranger, whom we promised not to write to again, and no call
+    has reached the member since.
+
+    What was done says so where a merge has left the other one of two questions.
+    """
+    own = {"enrolment__member": follow_up.enrolment.member_id}
+    if FollowUp.objects.filter(**own, state=FollowUpState.MISDIRECTED).exists():
+        return True
+    said = FollowUpEvent.objects.filter(follow_up__enrolment__member=own["enrolment__member"])
+    said = said.filter(deed__in=[*FollowUpDeed.STRANGER, FollowUpDeed.CALLED])
+    last = said.order_by("at", "pk").last()
+    return last is not None and last.deed in FollowUpDeed.STRANGER
 
 
 @due("follow-ups reminded")
@@ -119,6 +130,10 @@ def _remind(pk, number):
         return False
     if follow_up.reminders != number:
         return False  # another run came before
+    if _was_misdirected(follow_up):
+        follow_up.call_from = min(follow_up.call_from or today(), today())
+        follow_up.save(update_fields=["call_from"])
+        return False
     follow_up.reminders += 1
     follow_up.save(update_fields=["reminders"])
     if not notices.follow_up_asked(follow_up, token_of(follow_up)):
@@ -217,21 +232,11 @@ def _lock(pk):
 
 
 def _find_locked(pk):
-    """A question whose place is locked, and with it all questions of that place, until the
-    transaction ends. None where a merge has put the question of another file in its stead.
-
-    A merge locks both places before it moves a question from one to the other: whoever waited
-    for it looks again where the question is.
-    """
+    """A question and its place, locked; None where a merge put another file's in its stead."""
     questions = FollowUp.objects.select_related(
         "enrolment__member__user", "enrolment__cohort__center", "outcome"
     )
-    where = FollowUp.objects.filter(pk=pk).values_list("enrolment", flat=True)
-    while place := where.first():
-        Enrolment.objects.locked().get(pk=place)
-        if follow_up := questions.filter(pk=pk, enrolment=place).first():
-            return follow_up
-    return None
+    return find_with_place(questions, pk)
 
 
 def _require(by, follow_up):

@@ -98,7 +98,9 @@ def _put_together(keeps, goes):
 
 
 def _says_most(question):
-    """The order of two questions; of two answers the one given or corrected last stands."""
+    """The order of two questions; of two answers the one given or corrected last stands, or of
+    which a paper was seen last: a place has one present outcome, the latest.
+    """
     return _SAYS_MOST_FIRST.index(question.state), -(question.outcome_id or 0)
 
 

@@ -5,8 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from skills_center.base.errors import DomainError, IllegalMoveError
-from tracks.enums import Evidence, OutcomeKind
-from tracks.models import Outcome
+from tracks.enums import EnrolmentState, Evidence, OutcomeKind
+from tracks.models import Enrolment, Outcome
 
 
 def checked(*, kind, contract="", where="", since=None, until=None, evidence=Evidence.DECLARED):
@@ -25,11 +25,37 @@ def checked(*, kind, contract="", where="", since=None, until=None, evidence=Evi
     )
 
 
+def find_with_place(rows, pk):
+    """One of these rows of an enrolment, whose place is locked until the transaction ends: with
+    it are all questions and outcomes of that place. None where the row is no longer there.
+
+    A merge locks both places before it moves a row from one to the other: whoever waited for it
+    looks again where the row is.
+    """
+    where = rows.filter(pk=pk).values_list("enrolment", flat=True)
+    while place := where.first():
+        Enrolment.objects.locked().get(pk=place)
+        if row := rows.filter(pk=pk, enrolment=place).first():
+            return row
+    return None
+
+
 @transaction.atomic
 def record_outcome(enrolment, *, by, **answer):
-    """Staff write down what became of a member. What was known before stays in the history."""
+    """Staff write down what became of a member. What was known before stays in the history.
+
+    Raises DomainError where the file was emptied, or the place set aside meanwhile.
+    """
     if not by.has_perm("tracks.add_outcome", enrolment):
         raise IllegalMoveError(_("You may not do this."))
+    place = Enrolment.objects.locked().get(pk=enrolment.pk)
+    if place.member.anonymised_at:
+        raise DomainError(_("This file is closed."))
+    if place.state != enrolment.state and place.state in EnrolmentState.ENDED_WITHOUT_SEAT:
+        raise DomainError(
+            _("This is no longer possible: the state is now “%(state)s”.")
+            % {"state": place.get_state_display()}
+        )
     outcome = checked(**answer)
     outcome.enrolment, outcome.recorded_by = enrolment, by
     outcome.save()
@@ -41,7 +67,8 @@ def raise_evidence(outcome, *, evidence, by):
     """A paper was seen, or a visit made: a new line with the same words and a better proof."""
     if not by.has_perm("tracks.add_outcome", outcome.enrolment):
         raise IllegalMoveError(_("You may not do this."))
-    latest = Outcome.objects.locked().filter(enrolment=outcome.enrolment).first()
+    found = find_with_place(Outcome.objects.all(), outcome.pk)
+    latest = found and found.enrolment.outcomes.select_related("follow_up").first()
     if latest != outcome:
         raise DomainError(_("A later outcome is recorded: look at that one."))
     follow_up = getattr(latest, "follow_up", None)

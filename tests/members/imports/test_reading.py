@@ -148,7 +148,7 @@ def test_an_address_of_mail_is_not_cut_into_another():
 
 
 @pytest.mark.parametrize("first", [Column.ADDRESS, Column.COMMUNE])
-@pytest.mark.parametrize("street", ["12, rue du Puits", "x" * 200])
+@pytest.mark.parametrize("street", ["12, rue du Puits", "x" * 200, "x" * 300])
 def test_a_commune_that_the_list_lacks_stays_in_the_address(first, street):
     cells = {Column.ADDRESS: street, Column.COMMUNE: "دوار اولاد عبو"}
     columns = sorted(cells, key=lambda column: column != first)
@@ -157,6 +157,8 @@ def test_a_commune_that_the_list_lacks_stays_in_the_address(first, street):
     assert address.startswith(street[:150])
     assert address.endswith(" دوار اولاد عبو")
     assert len(address) <= 200
+    cut = [remark for remark in checked.remarks if remark.column == Column.ADDRESS.label]
+    assert len(cut) == (len(street) > 180), "the same remark twice"
 
 
 def test_the_header_stands_under_titles():
