@@ -204,6 +204,9 @@ def test_no_reminder_goes_where_a_stranger_reads(asked, director, time_machine, 
     assert services.remind_follow_ups() == 0
     assert not Message.objects.exists()
     assert asked in FollowUp.objects.to_call()
+    follow_ups.no_reply(asked, by=director)
+    assert services.remind_follow_ups() == 0
+    assert asked not in FollowUp.objects.to_call()
 
 
 def test_who_was_reached_by_a_call_is_written_to_again(asked, director, time_machine):

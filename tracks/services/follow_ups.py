@@ -131,8 +131,9 @@ def _remind(pk, number):
     if follow_up.reminders != number:
         return False  # another run came before
     if _was_misdirected(follow_up):
-        follow_up.call_from = min(follow_up.call_from or today(), today())
-        follow_up.save(update_fields=["call_from"])
+        if not follow_up.calls:  # after a call nobody took they come back when that says
+            follow_up.call_from = today()
+            follow_up.save(update_fields=["call_from"])
         return False
     follow_up.reminders += 1
     follow_up.save(update_fields=["reminders"])
