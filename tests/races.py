@@ -64,7 +64,7 @@ def one_waits_for_the_other(first, second, *, before=None):
 
     Returns what each gave, or the error it raised.
     """
-    written = threading.Event()
+    written, reached = threading.Event(), before is None
 
     def until_the_other_waits():
         if not written.is_set():
@@ -72,14 +72,18 @@ def one_waits_for_the_other(first, second, *, before=None):
             _until_somebody_waits()
 
     def watch(execute, sql, params, many, context):
+        nonlocal reached
         if before and sql.startswith(before):
+            reached = True
             until_the_other_waits()
         return execute(sql, params, many, context)
 
     def hold():
         with connection.execute_wrapper(watch), transaction.atomic():
             try:
-                return first()
+                given = first()
+                assert reached, f"nothing begins with {before}"
+                return given
             finally:
                 until_the_other_waits()
 

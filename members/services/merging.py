@@ -56,7 +56,7 @@ def merge(*, kept, gone, taken=(), by):
 
     All rows that pointed to `gone` point to `kept` afterwards; one that `kept` may not hold twice
     is written into the `Merge` instead. Locks both files, the older first. Raises DomainError
-    when one is gone already, or `by` may not merge files of both centres.
+    when one is gone or emptied already, or `by` may not merge files of both centres.
     """
     kept, gone = _lock_both(kept.pk, gone.pk)
     for file in (kept, gone):
@@ -67,8 +67,7 @@ def merge(*, kept, gone, taken=(), by):
     settled = [row for settle in _settlers for row in settle(kept, gone, by) or ()]
     _keep_one_portrait(kept, gone)
     _ask_about(kept, instead_of=gone)
-    # Nothing may be hung onto a file between the move and its end: foreign keys wait for this one.
-    Member.objects.select_for_update().get(pk=gone.pk)
+    _let_nothing_hang_on(gone)
     record.moved, record.before["left"] = _move_all(gone, kept)
     for row in settled:
         record.before["left"].setdefault(row._meta.label, []).append(_as_data(row))
@@ -105,7 +104,14 @@ def _lock_both(one, other):
     files = {file.pk: file for file in locked}
     if len(files) < 2:
         raise DomainError(_("One of the two files is no longer there: it may be merged already."))
+    if any(file.anonymised_at for file in files.values()):
+        raise DomainError(_("This file is closed."))
     return files[one], files[other]
+
+
+def _let_nothing_hang_on(row):
+    """Have foreign keys wait from the move on: what is hung on a row after it would end with it."""
+    type(row)._base_manager.select_for_update().get(pk=row.pk)
 
 
 def _as_data(row):
@@ -178,6 +184,7 @@ def _one_account(kept, gone):
         raise DomainError(_("Both files have a staff account: an administrator closes one first."))
     was = _as_data(leaves)
     del was["fields"]["password"]
+    _let_nothing_hang_on(leaves)
     _move_all(leaves, stays)
     contacts = {name: getattr(stays, name) or getattr(leaves, name) for name in ("phone", "email")}
     leaves.delete()

@@ -14,6 +14,7 @@ from members.enums import Channel, ConsentPurpose, DocumentKind, DuplicateGround
 from members.forms.merging import MergeForm, as_read
 from members.models import DuplicatePair, Member, Merge, Message, User
 from members.services.duplicates import record_pairs
+from members.services.forgetting import anonymise
 from members.services.merging import merge
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
@@ -29,6 +30,7 @@ from tracks.services.follow_ups import (
     answer,
     ask_follow_ups,
     decline,
+    no_reply,
     plan_follow_ups,
     reached_somebody_else,
 )
@@ -200,12 +202,24 @@ def test_of_two_answers_the_later_one_stands(center, desk, time_machine, first, 
     assert Outcome.objects.count() == 3
 
 
-@pytest.mark.parametrize("settled", [decline, partial(answer, kind="training")])
-def test_a_stranger_who_was_written_to_is_not_written_to_again(center, desk, time_machine, settled):
+@pytest.mark.parametrize("wrong", [True, False])
+@pytest.mark.parametrize("settled", ["declined", "answered", "called"])
+def test_a_stranger_who_was_written_to_is_not_written_to_again(
+    center, desk, director, time_machine, settled, wrong
+):
     """Of two questions the one that was settled stays; the phone may be the other one's."""
     files, questions = asked_twice(center)
-    reached_somebody_else(questions["older"])
-    settled(questions["newer"])
+    if wrong:
+        no_reply(questions["older"], by=director, wrong_number=True)
+    else:
+        reached_somebody_else(questions["older"])
+    time_machine.move_to(timezone.now() + timedelta(hours=1))
+    settle = {
+        "declined": decline,
+        "answered": partial(answer, kind="training"),
+        "called": partial(answer, kind="training", by=director),
+    }
+    settle[settled](questions["newer"])
     other = EnrolmentFactory(
         cohort=CohortFactory(center=center, begun=True), member=files["older"], state="completed"
     )
@@ -307,6 +321,15 @@ def test_a_file_of_another_centre_is_not_merged(center, desk):
     with pytest.raises(DomainError):
         merge(kept=older, gone=foreign, by=desk)
     assert Member.objects.filter(pk=foreign.pk).exists()
+
+
+@pytest.mark.parametrize("emptied", ["kept", "gone"])
+def test_an_emptied_file_is_not_merged(center, desk, emptied):
+    files = {name: MemberFactory(center=center) for name in ("kept", "gone")}
+    anonymise(files[emptied], by=None)
+    with pytest.raises(DomainError):
+        merge(**files, by=desk)
+    assert Member.objects.count() == 2
 
 
 def test_a_file_does_not_merge_with_itself(center, desk):

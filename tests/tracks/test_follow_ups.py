@@ -204,15 +204,23 @@ def test_no_reminder_goes_where_a_stranger_reads(asked, director, time_machine, 
     assert services.remind_follow_ups() == 0
     assert not Message.objects.exists()
     assert asked in FollowUp.objects.to_call()
+    waits_since = fresh(asked).call_from
+    time_machine.move_to(timezone.now() + timedelta(days=1))
+    assert services.remind_follow_ups() == 0
+    assert fresh(asked).call_from == waits_since
     follow_ups.no_reply(asked, by=director)
     assert services.remind_follow_ups() == 0
     assert asked not in FollowUp.objects.to_call()
 
 
 def test_who_was_reached_by_a_call_is_written_to_again(asked, director, time_machine):
-    follow_ups.reached_somebody_else(asked)
     later = FollowUpFactory(enrolment=asked.enrolment, months=6)
+    last = FollowUpFactory(enrolment=asked.enrolment, months=12, asked=True)
+    for question in (asked, last):
+        follow_ups.reached_somebody_else(question)
     follow_ups.answer(asked, by=director, kind="training")
+    assert follow_ups.was_misdirected(later.enrolment.member), "the other question still says so"
+    follow_ups.answer(last, by=director, kind="training")
     time_machine.move_to(timezone.now() + timedelta(days=1))
     services.ask_follow_ups()
     assert fresh(later).state == "asked"
@@ -228,8 +236,11 @@ def test_an_emptied_file_takes_no_word(client, asked, staff, director):
     for by in (None, director):
         with pytest.raises(DomainError):
             follow_ups.answer(asked, by=by, **JOB)
+    manager = staff(Role.TRACK_MANAGER)
     with pytest.raises(DomainError):
-        services.record_outcome(asked.enrolment, by=staff(Role.TRACK_MANAGER), **JOB)
+        services.record_outcome(asked.enrolment, by=manager, **JOB)
+    with pytest.raises(DomainError):
+        services.raise_evidence(Outcome.objects.get(), evidence="paper", by=manager)
     assert not Outcome.objects.exclude(where="").exists()
 
 

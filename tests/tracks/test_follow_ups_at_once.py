@@ -10,12 +10,13 @@ from members.enums import Role
 from members.models import Member, Message
 from members.services.merging import merge
 from skills_center.base.dates import today
+from skills_center.base.errors import DomainError
 from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tests.marks import races
 from tests.races import failures, one_waits_for_the_other, refusals
-from tracks.models import FollowUp, Outcome
+from tracks.models import Enrolment, FollowUp, Outcome
 from tracks.services.follow_ups import (
     answer,
     ask_follow_ups,
@@ -137,6 +138,12 @@ def test_a_better_proof_and_a_correction(places, manager, proof_first):
     assert question.outcome.kind == "looking"
 
 
+def test_no_outcome_is_put_on_a_place_that_was_set_aside(places, manager):
+    merging(places)()
+    with pytest.raises(DomainError):
+        record_outcome(Enrolment.objects.get(pk=places[1].pk), by=manager, kind="training")
+
+
 @pytest.mark.parametrize("whose", [0, 1])
 @pytest.mark.parametrize("merge_first", [True, False])
 def test_an_outcome_that_staff_record_and_a_merge(places, manager, whose, merge_first):
@@ -155,11 +162,19 @@ def test_two_runs_remind_once(places):
     assert Message.objects.count() == 2
 
 
-def test_a_paper_that_is_taken_and_a_merge(places):
-    """When all has moved, nothing is hung onto the file that goes, to end with it unseen."""
-    paper = DocumentFactory.build(member=places[1].member)
-    results = one_waits_for_the_other(
-        merging(places), paper.save, before='UPDATE "members_member" SET "user_id" = NULL'
-    )
+@pytest.mark.parametrize(
+    ("what", "before"),
+    [
+        ("paper", 'UPDATE "members_member" SET "user_id" = NULL'),
+        ("message", 'DELETE FROM "members_message"'),
+    ],
+)
+def test_what_is_hung_onto_a_file_that_goes(places, what, before):
+    """When all has moved, nothing is hung onto the file and its account, to end with it unseen."""
+    gone = places[1].member
+    paper = DocumentFactory.build(member=gone)
+    message = Message(channel="text", address="+212600000000", language="ar", user=gone.user)
+    hung = {"paper": paper, "message": message}[what]
+    results = one_waits_for_the_other(merging(places), hung.save, before=before)
     assert isinstance(results[0], Member)
     assert isinstance(results[1], IntegrityError)

@@ -86,7 +86,7 @@ def _ask(pk):
     if follow_up is None or follow_up.state != FollowUpState.PLANNED:
         return False  # another run came before, or a merge
     follow_up.state, follow_up.asked_at = FollowUpState.ASKED, timezone.now()
-    told = not _was_misdirected(follow_up) and notices.follow_up_asked(
+    told = not was_misdirected(follow_up.enrolment.member) and notices.follow_up_asked(
         follow_up, token_of(follow_up)
     )
     follow_up.call_from = today() + CALL_AFTER if told else today()
@@ -96,16 +96,16 @@ def _ask(pk):
     return True
 
 
-def _was_misdirected(follow_up):
+def was_misdirected(member):
     """Whether a question reached a stranger, whom we promised not to write to again, and no call
     has reached the member since.
 
     What was done says so where a merge has left the other one of two questions.
     """
-    own = {"enrolment__member": follow_up.enrolment.member_id}
-    if FollowUp.objects.filter(**own, state=FollowUpState.MISDIRECTED).exists():
+    questions = FollowUp.objects.filter(enrolment__member=member)
+    if questions.filter(state=FollowUpState.MISDIRECTED).exists():
         return True
-    said = FollowUpEvent.objects.filter(follow_up__enrolment__member=own["enrolment__member"])
+    said = FollowUpEvent.objects.filter(follow_up__in=questions)
     said = said.filter(deed__in=[*FollowUpDeed.STRANGER, FollowUpDeed.CALLED])
     last = said.order_by("at", "pk").last()
     return last is not None and last.deed in FollowUpDeed.STRANGER
@@ -130,8 +130,9 @@ def _remind(pk, number):
         return False
     if follow_up.reminders != number:
         return False  # another run came before
-    if _was_misdirected(follow_up):
-        if not follow_up.calls:  # after a call nobody took they come back when that says
+    if was_misdirected(follow_up.enrolment.member):
+        # To be called now; after a call that nobody took, when that says.
+        if not follow_up.calls and (follow_up.call_from or today()) > today():
             follow_up.call_from = today()
             follow_up.save(update_fields=["call_from"])
         return False

@@ -6,10 +6,11 @@ from django.db.models import Exists, OuterRef
 
 from members.services.merging import settles_before_merge
 from skills_center.base.states import move
-from tracks.enums import EnrolmentState, FollowUpState, PlanResult
+from tracks.enums import EnrolmentState, FollowUpDeed, FollowUpState, PlanResult
 from tracks.models import Attendance, Enrolment, FollowUpEvent, Outcome
 
 from .coaching import call_off_ahead, lock_plan
+from .follow_ups import was_misdirected
 from .seats import lock_cohort, offer_free_seats
 
 # The further a place went, the more it says of the person.
@@ -30,6 +31,18 @@ _SAYS_MOST_FIRST = [
     FollowUpState.ASKED,
     FollowUpState.PLANNED,
 ]
+
+
+@settles_before_merge
+def keep_promise_to_strangers(kept, gone, by):
+    """A call that reached the person by the number of one file says nothing of the other's: it is
+    noted once more that this one is a stranger's.
+    """
+    events = FollowUpEvent.objects.order_by("at", "pk")
+    for file in (kept, gone):
+        said = events.filter(follow_up__enrolment__member=file, deed__in=FollowUpDeed.STRANGER)
+        if was_misdirected(file) and (last := said.last()):
+            last.follow_up.events.create(deed=last.deed)
 
 
 @settles_before_merge

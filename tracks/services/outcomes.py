@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from skills_center.base.errors import DomainError, IllegalMoveError
-from tracks.enums import EnrolmentState, Evidence, OutcomeKind
+from tracks.enums import Evidence, OutcomeKind
 from tracks.models import Enrolment, Outcome
 
 
@@ -44,14 +44,13 @@ def find_with_place(rows, pk):
 def record_outcome(enrolment, *, by, **answer):
     """Staff write down what became of a member. What was known before stays in the history.
 
-    Raises DomainError where the file was emptied, or the place set aside meanwhile.
+    Raises DomainError where the file was emptied, or a merge has set the place aside.
     """
     if not by.has_perm("tracks.add_outcome", enrolment):
         raise IllegalMoveError(_("You may not do this."))
     place = Enrolment.objects.locked().get(pk=enrolment.pk)
-    if place.member.anonymised_at:
-        raise DomainError(_("This file is closed."))
-    if place.state != enrolment.state and place.state in EnrolmentState.ENDED_WITHOUT_SEAT:
+    _require_file(place)
+    if place.moves.filter(verb="set_aside").exists():
         raise DomainError(
             _("This is no longer possible: the state is now “%(state)s”.")
             % {"state": place.get_state_display()}
@@ -71,6 +70,7 @@ def raise_evidence(outcome, *, evidence, by):
     latest = found and found.enrolment.outcomes.select_related("follow_up").first()
     if latest != outcome:
         raise DomainError(_("A later outcome is recorded: look at that one."))
+    _require_file(found.enrolment)
     follow_up = getattr(latest, "follow_up", None)
     latest.pk, latest.evidence = None, Evidence(evidence)
     latest._state.adding = True
@@ -80,3 +80,8 @@ def raise_evidence(outcome, *, evidence, by):
         follow_up.outcome = latest
         follow_up.save(update_fields=["outcome"])
     return latest
+
+
+def _require_file(place):
+    if place.member.anonymised_at:
+        raise DomainError(_("This file is closed."))
