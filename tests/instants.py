@@ -361,7 +361,8 @@ class _Reader(ast.NodeVisitor):
             return self._passes(node.value)
         if isinstance(node, ast.BinOp):
             both = (node.left, node.right)
-            return all(map(self._moment, both)) or any(map(self._passes, both))
+            passes = all if isinstance(node.op, ast.Add | ast.Sub) else any
+            return all(map(self._moment, both)) or passes(map(self._passes, both))
         if isinstance(node, ast.Name | ast.Attribute):
             return (getattr(node, "id", None) or node.attr) in self.waits
         is_span = isinstance(node, ast.Call) and (self._dotted(node.func) or "").endswith("delta")
@@ -409,7 +410,8 @@ class _Reader(ast.NodeVisitor):
     def _called(self, node):
         name = self._dotted(node.func) or ""
         last = name.rpartition(".")[2]
-        makes = last in self.makers and (last not in OF_DJANGO or name in (last, f"self.{last}"))
+        own = isinstance(node.func, ast.Name) or name == f"self.{last}"
+        makes = last in self.makers and (own or last not in OF_DJANGO)
         if last in MAKERS or makes:
             return last
         if name.endswith(READ):
