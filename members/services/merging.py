@@ -67,7 +67,7 @@ def merge(*, kept, gone, taken=(), by):
     settled = [row for settle in _settlers for row in settle(kept, gone, by) or ()]
     _keep_one_portrait(kept, gone)
     _ask_about(kept, instead_of=gone)
-    _let_nothing_hang_on(gone)
+    _let_nothing_hang_on(Member, [gone.pk])
     record.moved, record.before["left"] = _move_all(gone, kept)
     for row in settled:
         record.before["left"].setdefault(row._meta.label, []).append(_as_data(row))
@@ -109,9 +109,13 @@ def _lock_both(one, other):
     return files[one], files[other]
 
 
-def _let_nothing_hang_on(row):
-    """Have foreign keys wait from the move on: what is hung on a row after it would end with it."""
-    type(row)._base_manager.select_for_update().get(pk=row.pk)
+def _let_nothing_hang_on(model, keys):
+    """Have foreign keys wait from the move on: what is hung on a row after it would end with it.
+
+    Returns the rows as they are under the lock, by primary key.
+    """
+    locked = model._base_manager.select_for_update().filter(pk__in=keys).order_by("pk")
+    return {row.pk: row for row in locked}
 
 
 def _as_data(row):
@@ -173,7 +177,8 @@ def _one_account(kept, gone):
     An account of the staff stays. What the other did and was sent becomes its own, and so do
     the phone and the e-mail where it has none.
     """
-    stays, leaves = kept.user, gone.user
+    accounts = _let_nothing_hang_on(User, [kept.user_id, gone.user_id])
+    stays, leaves = accounts.get(kept.user_id), accounts.get(gone.user_id)
     if leaves and (stays is None or leaves.is_staff):
         stays, leaves = leaves, stays
     Member.objects.filter(pk__in=[kept.pk, gone.pk]).update(user=None)
@@ -184,11 +189,10 @@ def _one_account(kept, gone):
         raise DomainError(_("Both files have a staff account: an administrator closes one first."))
     was = _as_data(leaves)
     del was["fields"]["password"]
-    _let_nothing_hang_on(leaves)
     _move_all(leaves, stays)
     contacts = {name: getattr(stays, name) or getattr(leaves, name) for name in ("phone", "email")}
     leaves.delete()
     for name, value in contacts.items():
         setattr(stays, name, value)
-    stays.save()
+    stays.save(update_fields=[*contacts])
     return stays, was

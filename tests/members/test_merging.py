@@ -33,6 +33,7 @@ from tracks.services.follow_ups import (
     no_reply,
     plan_follow_ups,
     reached_somebody_else,
+    was_misdirected,
 )
 
 pytestmark = pytest.mark.django_db
@@ -230,6 +231,21 @@ def test_a_stranger_who_was_written_to_is_not_written_to_again(
     ask_follow_ups()
     assert other.follow_ups.get(months=6).state == "asked"
     assert not Message.objects.filter(body__contains="/follow-up/").exists()
+
+
+def test_whom_a_call_has_reached_since_is_written_to_after_a_merge(center, desk, director):
+    files, questions = asked_twice(center)
+    reached_somebody_else(questions["older"])
+    answer(questions["older"], by=director, kind="training")
+    kept = merge(kept=files["older"], gone=files["newer"], by=desk)
+    assert not was_misdirected(kept)
+
+
+def test_who_is_to_be_called_stays_on_the_list_after_a_merge(center, desk):
+    files, questions = asked_twice(center)
+    FollowUp.objects.filter(pk=questions["newer"].pk).update(call_from=today(), reminders=2)
+    merge(kept=files["older"], gone=files["newer"], by=desk)
+    assert FollowUp.objects.to_call().get().reminders == 2
 
 
 @pytest.mark.parametrize("says_more", [decline, reached_somebody_else])

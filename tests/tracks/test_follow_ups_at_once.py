@@ -7,7 +7,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from members.enums import Role
-from members.models import Member, Message
+from members.models import Member, Message, User
 from members.services.merging import merge
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
@@ -25,6 +25,7 @@ from tracks.services.follow_ups import (
     plan_follow_ups,
     reached_somebody_else,
     remind_follow_ups,
+    was_misdirected,
 )
 from tracks.services.outcomes import raise_evidence, record_outcome
 
@@ -178,3 +179,28 @@ def test_what_is_hung_onto_a_file_that_goes(places, what, before):
     results = one_waits_for_the_other(merging(places), hung.save, before=before)
     assert isinstance(results[0], Member)
     assert isinstance(results[1], IntegrityError)
+
+
+def test_an_account_that_is_closed_while_two_files_become_one_stays_closed(places):
+    stays, _goes = (place.member.user for place in places)
+
+    def close():
+        User.objects.filter(pk=stays.pk).update(is_active=False)
+
+    results = one_waits_for_the_other(merging(places), close, before='UPDATE "members_message"')
+    assert failures(results) == []
+    assert list(User.objects.values_list("pk", "is_active")) == [(stays.pk, False)]
+
+
+def test_a_call_and_a_merge_leave_the_promise(places, manager):
+    """Made to who has the number of the file that goes, and that its question still names."""
+    three = {place: place.follow_ups.get(months=3) for place in places}
+    FollowUp.objects.filter(pk__in=[one.pk for one in three.values()]).update(state="asked")
+    reached_somebody_else(three[places[1]])
+    answer(three[places[1]], kind="training")
+    results = one_waits_for_the_other(
+        lambda: answer(places[0].follow_ups.get(months=6), by=manager, kind="training"),
+        merging(places),
+    )
+    assert failures(results) == refusals(results) == []
+    assert was_misdirected(results[1])

@@ -65,7 +65,7 @@ from .meetings import (
     remind_meetings,
     withdraw_slot,
 )
-from .merging import keep_one_place_a_cohort
+from .merging import settle_places
 from .morning import tell_the_day
 from .outcomes import raise_evidence, record_outcome
 from .planning import generate_sessions, plan_sessions
@@ -111,7 +111,6 @@ __all__ = [
     "issue",
     "issue_for_cohort",
     "jump",
-    "keep_one_place_a_cohort",
     "lapse_offers",
     "lines_of",
     "mark_absent",
@@ -143,6 +142,7 @@ __all__ = [
     "revoke",
     "say_may_show",
     "score",
+    "settle_places",
     "start",
     "tell_the_day",
     "unpublish",

@@ -34,19 +34,29 @@ _SAYS_MOST_FIRST = [
 
 
 @settles_before_merge
-def keep_promise_to_strangers(kept, gone, by):
+def settle_places(kept, gone, by):
+    """Leave one place a cohort, and the promise not to write to a stranger."""
+    promised = was_misdirected(kept) or was_misdirected(gone)
+    deleted = _keep_one_place_a_cohort(kept, gone)
+    if promised:
+        _keep_promise(kept, gone)
+    return deleted
+
+
+def _keep_promise(kept, gone):
     """A call that reached the person by the number of one file says nothing of the other's: it is
     noted once more that this one is a stranger's.
     """
-    events = FollowUpEvent.objects.order_by("at", "pk")
-    for file in (kept, gone):
-        said = events.filter(follow_up__enrolment__member=file, deed__in=FollowUpDeed.STRANGER)
-        if was_misdirected(file) and (last := said.last()):
-            last.follow_up.events.create(deed=last.deed)
+    places = Enrolment.objects.filter(member__in=[kept, gone])
+    list(places.locked().order_by("pk"))  # as who notes a call
+    events = FollowUpEvent.objects.filter(follow_up__enrolment__in=places).order_by("at", "pk")
+    said = events.filter(deed__in=[*FollowUpDeed.STRANGER, FollowUpDeed.CALLED])
+    last = said.filter(deed__in=FollowUpDeed.STRANGER).last()
+    if last and said.last() != last:
+        last.follow_up.events.create(deed=last.deed)
 
 
-@settles_before_merge
-def keep_one_place_a_cohort(kept, gone, by):
+def _keep_one_place_a_cohort(kept, gone):
     """Of two places in one cohort set aside the one that went less far; a freed seat is offered.
 
     The place that stays keeps the earlier day of acceptance: that day is when the person came.
@@ -96,7 +106,7 @@ def _move_questions(goes, stays):
             deleted.append(copy(less))  # a deleted row forgets its number
             _put_together(question, less)
         question.enrolment = stays
-        question.save(update_fields=["enrolment", "asked_at", "reminders", "calls"])
+        question.save(update_fields=["enrolment", "asked_at", "reminders", "calls", "call_from"])
     return deleted
 
 
@@ -106,6 +116,9 @@ def _put_together(keeps, goes):
     keeps.asked_at = min(asked_at, default=None)
     keeps.reminders = max(keeps.reminders, goes.reminders)
     keeps.calls += goes.calls
+    if keeps.state in FollowUpState.OPEN:
+        days = [question.call_from for question in (keeps, goes) if question.call_from]
+        keeps.call_from = min(days, default=None)
     FollowUpEvent.objects.filter(follow_up=goes).update(follow_up=keeps)
     goes.delete()
 
