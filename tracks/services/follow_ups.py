@@ -132,7 +132,7 @@ def _remind(pk, number):
         return False  # another run came before
     if was_misdirected(follow_up.enrolment.member):
         # To be called now; after a call that nobody took, when that says.
-        if follow_up.call_from > today() + CALL_AGAIN:
+        if follow_up.call_from is None or follow_up.call_from > today() + CALL_AGAIN:
             follow_up.call_from = today()
             follow_up.save(update_fields=["call_from"])
         return False
