@@ -98,6 +98,10 @@ class InvitationAdmin(CenterScopedAdmin):
         """Who may open accounts may invite."""
         return request.user.has_perm("members.add_user")
 
+    def has_change_permission(self, request, obj=None):
+        """One that was sent is read: sent again, or taken back."""
+        return False
+
     def has_send_permission(self, request):
         return self.has_add_permission(request)
 

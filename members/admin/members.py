@@ -147,4 +147,5 @@ class MemberAdmin(DeskAdmin, MaskedIdentityAdmin):
         super().save_model(request, obj, form, change)
         if "cin" in form.changed_data and form.has_odd_cin:
             messages.warning(request, _("This card number has an unusual shape: look at it again."))
-        record_doubles_of(obj)
+        if form.changed_data:
+            record_doubles_of(obj)

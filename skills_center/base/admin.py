@@ -5,14 +5,14 @@ from typing import Any, cast
 from allauth.account.decorators import secure_admin_login
 from allauth.account.utils import get_next_redirect_url
 from django.contrib import admin
-from django.db import models
-from django.forms import ModelMultipleChoiceField
+from django.db import connections, models, router
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from .admin_edits import lock, rows_losing_nothing
 from .admin_forms import CalmAutocomplete, WrittenAtOwnCenter
 from .admin_lookups import is_refused
 from .admin_sentences import BackOfficeSentences
@@ -159,16 +159,31 @@ class CenterScopedAdmin(admin.ModelAdmin):
         rule = {"by": request.user, "permission": permission}
         return type(form.__name__, (WrittenAtOwnCenter, form), rule)
 
-    def save_related(self, request, form, formsets, change):
-        """Keep the rows this person was not shown: they were left out, not taken away."""
-        unseen = {
-            name: list(getattr(form.instance, name).exclude(pk__in=field.queryset.values("pk")))
-            for name, field in form.fields.items()
-            if isinstance(field, ModelMultipleChoiceField) and field.queryset is not None
-        }
-        super().save_related(request, form, formsets, change)
-        for name, rows in unseen.items():
-            getattr(form.instance, name).add(*rows)
+    # Edits: see `admin_edits` ------------------------------------------------------
+    def get_object(self, request, object_id, from_field=None):
+        """The row; where a form is about to write it, as it stands under its lock."""
+        row = super().get_object(request, object_id, from_field)
+        if row is None or not _writes(request, row):
+            return row
+        lock(self.model._base_manager.filter(pk=row.pk))
+        return super().get_object(request, object_id, from_field)
+
+    def get_formsets_with_inlines(self, request, obj=None):
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            if obj and _writes(request, obj) and inline.has_change_permission(request, obj):
+                lock(inline.model._base_manager.filter(**{formset.fk.name: obj.pk}))
+            yield rows_losing_nothing(formset), inline
+
+    def save_model(self, request, obj, form, change):
+        """Write what was typed, and nothing where nothing was."""
+        if change:
+            form.write()
+        else:
+            super().save_model(request, obj, form, change)
+
+    def log_change(self, request, obj, message):
+        """No line of the log where nothing was changed."""
+        return super().log_change(request, obj, message) if message else None
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
@@ -195,3 +210,9 @@ class CenterScopedAdmin(admin.ModelAdmin):
         name = f"{self.opts.app_label}.%s_{self.opts.model_name}"
         found = [request.user.centers_allowing(name % action) for action in ("add", "change")]
         return None if None in found else set().union(*found)
+
+
+def _writes(request, row):
+    """Whether a form is being sent that writes this row within one transaction."""
+    using = connections[router.db_for_write(type(row))]
+    return request.method == "POST" and using.in_atomic_block

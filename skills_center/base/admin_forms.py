@@ -7,6 +7,8 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import BLANK_CHOICE_DASH, TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from .admin_edits import LosesNothing
+
 LONGEST_NUMBER = 18  # digits that every database takes
 
 
@@ -18,7 +20,7 @@ class CalmAutocomplete(AutocompleteSelect):
         return super().optgroups(name, numbers, attr)
 
 
-class WrittenAtOwnCenter(forms.ModelForm):
+class WrittenAtOwnCenter(LosesNothing):
     """Refuses a row at a centre where `by` lacks `permission`, whatever leads there."""
 
     by: Any

@@ -64,19 +64,6 @@ class StatefulAdmin(CenterScopedAdmin):
     def has_decide_permission(self, request):
         return self._allowed(request, "decide", None)
 
-    def save_model(self, request, obj, form, change):
-        """Leave alone what verbs write: one may have moved the row since the form was read."""
-        if change:
-            written_by_verbs = {"state", *self.readonly_fields, *(self.exclude or ())}
-            typed = [
-                field.name
-                for field in self.opts.concrete_fields
-                if field.editable and not field.primary_key and field.name not in written_by_verbs
-            ]
-            obj.save(update_fields=[*typed, "updated_at"])
-        else:
-            super().save_model(request, obj, form, change)
-
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The page of one row, with a button a move that is open to this person now."""
         row = self.get_object(request, object_id)

@@ -1,0 +1,328 @@
+"""Edits that lose nothing: a form of the back office writes what was typed in it, and only that.
+
+Two people may have the same page open. Each field carries, hidden, what the page showed. Who saves
+changes the fields that differ from it; what somebody else wrote meanwhile in the others stays. Where
+both changed the same field, both values are shown and nothing is written until somebody chooses.
+"""
+
+from contextlib import contextmanager
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import connections, models
+from django.forms.models import BaseModelFormSet
+from django.forms.widgets import MultipleHiddenInput, MultiWidget
+from django.utils import formats
+from django.utils.functional import cached_property
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from phonenumber_field.phonenumber import PhoneNumber
+
+from .templatetags.face import phone
+
+# The button that takes what somebody else wrote; its value is the name of the field.
+THEIRS = "_theirs"
+# Their `to_python` asks the database, and they compare keys as they were sent.
+_OF_KEYS = (forms.ModelChoiceField, forms.ModelMultipleChoiceField)
+
+
+class ShownField(forms.BoundField):
+    """A field that knows what the page showed, what was typed, and what the database holds now."""
+
+    form: "LosesNothing"
+
+    @property
+    def data(self):
+        if not self._takes_theirs:
+            return super().data
+        value = self.field.prepare_value(self.initial)
+        is_parted = isinstance(self.field, forms.MultiValueField)
+        return self.field.widget.decompress(value) if is_parted else value
+
+    @property
+    def _remembers(self):
+        """Not the key of a row, nor a file: a file that is sent is a new one."""
+        return self.form.remembers and self.field.show_hidden_initial
+
+    @property
+    def _takes_theirs(self):
+        return self.html_name in self.form.taken
+
+    @property
+    def _shown(self):
+        """What the page showed, as it came back hidden."""
+        return self.form._widget_data_value(self.field.hidden_widget(), self.html_initial_name)
+
+    @property
+    def _now(self):
+        """What the page would show now, as its hidden field would say it."""
+        return _as_sent(self.field.hidden_widget(), self.field.prepare_value(self.initial))
+
+    def _has_changed(self):
+        if not self._remembers:
+            return super()._has_changed()
+        if self._takes_theirs or self.field.disabled:
+            return False
+        if not self.form.was_shown:  # sent by hand: compared with the database
+            return self.field.has_changed(self.initial, self.data)
+        shown = self._shown
+        if _same(shown, self.data):
+            return False
+        try:
+            read = shown if isinstance(self.field, _OF_KEYS) else self.field.to_python(shown)
+        except ValidationError:
+            return True
+        return self.field.has_changed(read, self.data)
+
+    @property
+    def has_moved(self):
+        """Whether somebody else changed it since the page was drawn."""
+        return self._remembers and self.form.was_shown and not _same(self._shown, self._now)
+
+    @property
+    def is_contested(self):
+        """Whether both changed it, each to another value."""
+        return self.has_moved and self.field.has_changed(self.initial, self.data)
+
+    def as_hidden(self, attrs=None, only_initial=False, **kwargs):
+        """What the page shows; once somebody has seen both values, that is what is there now."""
+        if not (only_initial and self.form.remembers and self.name in self.form.contested):
+            return super().as_hidden(attrs=attrs, only_initial=only_initial, **kwargs)
+        return self.field.hidden_widget().render(
+            name=self.html_initial_name,
+            value=self.field.prepare_value(self.initial),
+            attrs={"id": self.html_initial_id},
+            renderer=self.form.renderer,
+        )
+
+    def both_values(self):
+        """The sentence that shows what somebody else wrote beside what was typed here."""
+        return format_html(
+            '{}<br><bdi class="theirs">{}</bdi><br>{} '
+            '<button type="submit" name="{}" value="{}">{}</button>',
+            _("Meanwhile somebody else wrote here:"),
+            self._told(self.field.prepare_value(self.initial)),
+            _("What you typed is in the field. Save again to put it in its place."),
+            THEIRS,
+            self.html_name,
+            _("Keep theirs"),
+        )
+
+    def _told(self, value):
+        """A value as people read it."""
+        if isinstance(self.field, forms.ModelMultipleChoiceField | forms.MultipleChoiceField):
+            return " · ".join(str(self._label_of(one)) for one in value or ()) or "—"
+        if value in (None, "", []):
+            return "—"
+        if isinstance(self.initial, PhoneNumber):
+            return phone(self.initial)
+        if isinstance(self.initial, bool):
+            return _("yes") if self.initial else _("no")
+        return self._label_of(self.initial if hasattr(self.initial, "isoformat") else value)
+
+    def _label_of(self, value):
+        for key, label in _flat(getattr(self.field, "choices", ())):
+            if str(key) == str(value):
+                return label
+        if isinstance(self.field, _OF_KEYS):
+            return _("something you may not see")
+        return formats.localize(value)
+
+
+def _flat(choices):
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield key, label
+
+
+def _same(one, other):
+    """Whether two values, as browsers send them, are the same: line ends are theirs to choose."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(value):
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _as_sent(widget, value):
+    """What a hidden widget sends of a value: a text, or a list of them."""
+    if isinstance(widget, MultiWidget):
+        parts = value if isinstance(value, list) else widget.decompress(value)
+        return [_as_sent(*pair) for pair in zip(widget.widgets, parts, strict=True)]
+    if isinstance(widget, MultipleHiddenInput):
+        return [str(one) for one in value or ()]
+    return widget.format_value(value)
+
+
+class LosesNothing(forms.ModelForm):
+    """Writes the fields that were typed into, on the row as it stands now.
+
+    The row is read under its lock (`CenterScopedAdmin.get_object`): `instance` is the present.
+    """
+
+    bound_field_class = ShownField
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.remembers = not self.instance._state.adding
+        self.contested: set[str] = set()
+        sent = self.data.getlist(THEIRS) if hasattr(self.data, "getlist") else ()
+        self.taken = set(sent) if self.remembers else set()
+        self._held = held_by(self.instance) if self.remembers else {}
+        for name, field in self.fields.items() if self.remembers else ():
+            field.show_hidden_initial = not isinstance(field, forms.FileField)
+            self._keep_what_is_not_offered(name, field)
+
+    def _keep_what_is_not_offered(self, name, field):
+        """Of several rows show those alone that may be chosen; one row may always stay."""
+        value = self.get_initial_for_field(field, name)
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            if value:
+                self.initial[name] = list(field.queryset.filter(pk__in=_keys(value)))
+        elif isinstance(field, forms.ModelChoiceField):
+            if value and not field.queryset.filter(pk=_key(value)).exists():
+                offered = models.Q(pk__in=field.queryset.order_by().values("pk"))
+                rows = field.queryset.model._base_manager.all()
+                field.queryset = rows.filter(offered | models.Q(pk=_key(value)))
+        elif isinstance(field, forms.ChoiceField) and isinstance(value, str):
+            if value and not field.valid_value(value):
+                field.choices = [*field.choices, (value, value)]
+
+    @cached_property
+    def was_shown(self):
+        """Whether the page sent along what it had shown."""
+        prefix = self.add_initial_prefix("")
+        return any(name.startswith(prefix) for name in self.data)
+
+    def _post_clean(self):
+        if not self.remembers:
+            return super()._post_clean()
+        for name in self.changed_data:
+            if self[name].is_contested:
+                self.contest(name)
+                self.add_error(name, self[name].both_values())
+        with self._typed_alone():
+            return super()._post_clean()
+
+    def contest(self, name):
+        """The next time this page is sent, somebody has seen what is there now."""
+        self.contested.add(name)
+
+    def _save_m2m(self):
+        """Of rows to choose from add and take away what was typed; those not offered stay."""
+        if not self.remembers:
+            return super()._save_m2m()
+        for name in self.changed_data:
+            field = self.fields[name]
+            if isinstance(field, forms.ModelMultipleChoiceField) and _is_of_many(self, name):
+                held = getattr(self.instance, name)
+                before = set(held.filter(pk__in=field.queryset.order_by().values("pk")))
+                held.remove(*before.difference(self.cleaned_data[name]))
+                held.add(*set(self.cleaned_data[name]) - before)
+        return None
+
+    @contextmanager
+    def _typed_alone(self):
+        """Let the answers be those alone that were typed: what is not among them stays."""
+        whole = self.cleaned_data
+        if self.remembers:
+            self.cleaned_data = {
+                name: value for name, value in whole.items() if name in self.changed_data
+            }
+        try:
+            yield
+        finally:
+            self.cleaned_data = whole
+
+    def save(self, commit=True):
+        if commit and self.remembers and not self.errors:
+            self.write()
+            self._save_m2m()
+            return self.instance
+        return super().save(commit)
+
+    def write(self):
+        """Write what differs from the row as it was read; nothing at all when nothing does."""
+        if written := self.written():
+            self.instance.save(update_fields=written)
+
+    def written(self):
+        """The names of the columns to write."""
+        now = held_by(self.instance)
+        typed = [name for name, value in now.items() if value != self._held[name]]
+        return typed and [*typed, *set_by_saving(self.instance)]
+
+
+def _is_of_many(form, name):
+    return name in {field.name for field in form._meta.model._meta.many_to_many}
+
+
+def _key(value):
+    return getattr(value, "pk", value)
+
+
+def _keys(values):
+    return [_key(value) for value in values]
+
+
+def held_by(row: models.Model) -> dict[str, Any]:
+    """The columns of a row as texts, to find what was changed."""
+    return {
+        field.name: str(field.value_to_string(row))
+        for field in row._meta.concrete_fields
+        if not field.primary_key
+    }
+
+
+def set_by_saving(row: models.Model) -> list[str]:
+    """The columns that say when a row was last written."""
+    return [field.name for field in row._meta.concrete_fields if getattr(field, "auto_now", False)]
+
+
+class RowsLoseNothing(BaseModelFormSet):
+    """The rows that hang on a page: one that somebody else wrote or took away is not run over."""
+
+    def clean(self):
+        super().clean()
+        for form in self.initial_forms:
+            if form.instance._state.adding:
+                self._is_gone(form)
+            elif self.can_delete and self._should_delete_form(form):
+                self._is_still_what_was_shown(form)
+
+    def _is_gone(self, form):
+        raise ValidationError(
+            _(
+                "Somebody else took away a row of this page meanwhile. Open the page anew; what you "
+                "typed elsewhere is not saved yet."
+            )
+        )
+
+    def _is_still_what_was_shown(self, form):
+        moved = [bound.name for bound in form if getattr(bound, "has_moved", False)]
+        if moved:
+            for name in moved:
+                form.contest(name)
+            raise ValidationError(
+                _("Somebody else changed “%(row)s” meanwhile: look at it, then take it away again.")
+                % {"row": form.instance}
+            )
+
+
+def rows_losing_nothing(formset_class):
+    """The rows that hang on a page, and their forms, made to lose nothing."""
+    form = type(formset_class.form.__name__, (LosesNothing, formset_class.form), {})
+    return type(formset_class.__name__, (RowsLoseNothing, formset_class), {"form": form})
+
+
+def lock(rows: models.QuerySet) -> None:
+    """Lock these rows alone until the transaction ends."""
+    rows = rows.order_by("pk")
+    if connections[rows.db].features.has_select_for_update_of:
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    list(rows.values_list("pk"))
