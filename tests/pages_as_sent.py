@@ -12,7 +12,9 @@ def untouched(response, form_id=None):
     Returns a dict of lists, as Django's client takes it.
     """
     page = html5lib.parse(response.content.decode())
-    forms = [form for form in page.iter(f"{NAMESPACE}form") if form.get("method", "").lower() == "post"]
+    forms = [
+        form for form in page.iter(f"{NAMESPACE}form") if form.get("method", "").lower() == "post"
+    ]
     form = next(one for one in forms if form_id in (None, one.get("id")))
     sent: dict[str, list[str]] = {}
     for control in form.iter():

@@ -16,6 +16,7 @@ from members.models import Message, MessageTemplate
 from members.services.delivery import note_arrival, send_again
 from members.services.wording import back_to_ours, put_words, words_by_kind
 from skills_center.base.admin import CenterScopedAdmin, add_panel
+from skills_center.base.admin_edits import asking_of_a_row
 from skills_center.base.errors import DomainError
 
 SHOWN = 8
@@ -126,7 +127,9 @@ class MessageTemplateAdmin(CenterScopedAdmin):
             raise PermissionDenied
         kind, language = self._named(object_id)
         own = MessageTemplate.objects.filter(kind=kind.code, language=language).first()
-        form = WordsForm(request.POST or None, kind=kind, language=language, own=own)
+        form = asking_of_a_row(WordsForm)(
+            request.POST or None, kind=kind, language=language, own=own
+        )
         may_change = self.has_change_permission(request)
         if request.method == "POST":
             if not may_change:
@@ -136,7 +139,8 @@ class MessageTemplateAdmin(CenterScopedAdmin):
                 messages.success(request, _("The words that ship with the portal are back."))
                 return redirect("admin:members_messagetemplate_changelist")
             if form.is_valid() and "preview" not in request.POST:
-                put_words(kind, language, **form.cleaned_data)
+                if form.has_changed():
+                    put_words(kind, language, **form.cleaned_data)
                 messages.success(request, _("These words are sent from now on."))
                 return redirect("admin:members_messagetemplate_changelist")
         context = {

@@ -6,6 +6,7 @@ both changed the same field, both values are shown and nothing is written until 
 """
 
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -30,15 +31,25 @@ _OF_KEYS = (forms.ModelChoiceField, forms.ModelMultipleChoiceField)
 class ShownField(forms.BoundField):
     """A field that knows what the page showed, what was typed, and what the database holds now."""
 
-    form: "LosesNothing"
+    form: "Remembers"
 
     @property
     def data(self):
-        if not self._takes_theirs:
-            return super().data
-        value = self.field.prepare_value(self.initial)
+        return self._as_typed(self.initial) if self._takes_theirs else super().data
+
+    def _as_typed(self, initial):
+        """What the field's own control would send of a value."""
+        value = self.field.prepare_value(initial)
         is_parted = isinstance(self.field, forms.MultiValueField)
         return self.field.widget.decompress(value) if is_parted else value
+
+    def clean_now(self):
+        """What the row holds now, as the form would hand it on."""
+        return self.field.clean(self._as_typed(self.initial))
+
+    def remembered(self):
+        """What the page shows, hidden: for a page that draws the parts of a field itself."""
+        return self.as_hidden(only_initial=True) if self._remembers else ""
 
     @property
     def _remembers(self):
@@ -159,22 +170,18 @@ def _as_sent(widget, value):
     return widget.format_value(value)
 
 
-class LosesNothing(forms.ModelForm):
-    """Writes the fields that were typed into, on the row as it stands now.
+class Remembers(forms.BaseForm):
+    """Its fields carry, hidden, what the page showed of a row; `remembers` says whether there is one.
 
-    The row is read under its lock (`CenterScopedAdmin.get_object`): `instance` is the present.
+    A class that is mixed into a form; the form must be made before `_remember` is called.
     """
 
     bound_field_class = ShownField
+    remembers = False
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.remembers = not self.instance._state.adding
-        self.contested: set[str] = set()
-        sent = self.data.getlist(THEIRS) if hasattr(self.data, "getlist") else ()
-        self.taken = set(sent) if self.remembers else set()
-        self._held = held_by(self.instance) if self.remembers else {}
-        for name, field in self.fields.items() if self.remembers else ():
+    def _remember(self):
+        self.remembers = True
+        for name, field in self.fields.items():
             field.show_hidden_initial = not isinstance(field, forms.FileField)
             self._keep_what_is_not_offered(name, field)
 
@@ -199,19 +206,66 @@ class LosesNothing(forms.ModelForm):
         prefix = self.add_initial_prefix("")
         return any(name.startswith(prefix) for name in self.data)
 
+    @cached_property
+    def taken(self):
+        """The names of the fields in which what somebody else wrote is to stay."""
+        is_sent = self.remembers and hasattr(self.data, "getlist")
+        return set(self.data.getlist(THEIRS)) if is_sent else set()
+
+    @cached_property
+    def contested(self):
+        """The fields whose present value this answer shows: the next time it has been seen."""
+        return set()
+
+    def contest(self):
+        """Write nothing where two people changed one field: show what each of them wrote."""
+        for name in self.changed_data:
+            if self[name].is_contested:
+                self.contested.add(name)
+                self.add_error(name, self[name].both_values())
+
+
+class AsksOfARow(Remembers):
+    """A form that asks of a row before a verb runs: what nobody typed into is what is there now."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._remember()
+
+    def _post_clean(self):
+        super()._post_clean()
+        self.contest()
+        for name in self.cleaned_data.keys() - set(self.changed_data):
+            if self[name].has_moved:
+                self.cleaned_data[name] = self[name].clean_now()
+
+
+def asking_of_a_row(form_class):
+    """The class of a form, or what makes one, with what `AsksOfARow` adds."""
+    if isinstance(form_class, partial):
+        made = asking_of_a_row(form_class.func)
+        return partial(made, *form_class.args, **form_class.keywords)
+    return type(form_class.__name__, (AsksOfARow, form_class), {})
+
+
+class LosesNothing(Remembers, forms.ModelForm):
+    """Writes the fields that were typed into, on the row as it stands now.
+
+    The row is read under its lock (`CenterScopedAdmin.get_object`): `instance` is the present.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            self._held = held_by(self.instance)
+            self._remember()
+
     def _post_clean(self):
         if not self.remembers:
             return super()._post_clean()
-        for name in self.changed_data:
-            if self[name].is_contested:
-                self.contest(name)
-                self.add_error(name, self[name].both_values())
+        self.contest()
         with self._typed_alone():
             return super()._post_clean()
-
-    def contest(self, name):
-        """The next time this page is sent, somebody has seen what is there now."""
-        self.contested.add(name)
 
     def _save_m2m(self):
         """Of rows to choose from add and take away what was typed; those not offered stay."""
@@ -306,8 +360,7 @@ class RowsLoseNothing(BaseModelFormSet):
     def _is_still_what_was_shown(self, form):
         moved = [bound.name for bound in form if getattr(bound, "has_moved", False)]
         if moved:
-            for name in moved:
-                form.contest(name)
+            form.contested.update(moved)
             raise ValidationError(
                 _("Somebody else changed “%(row)s” meanwhile: look at it, then take it away again.")
                 % {"row": form.instance}

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from .admin import CenterScopedAdmin
+from .admin_edits import asking_of_a_row
 from .errors import DomainError
 
 
@@ -29,7 +30,8 @@ class VerbPages(CenterScopedAdmin):
         """
         opts = self.opts
         row = self.row_for(request, object_id, f"{opts.app_label}.{action}_{opts.model_name}")
-        form = form_class(request.POST if request.method == "POST" else None, row=row)
+        sent = request.POST if request.method == "POST" else None
+        form = asking_of_a_row(form_class)(sent, row=row)
         if form.is_valid():
             try:
                 after = verb(row, by=request.user, **form.cleaned_data)

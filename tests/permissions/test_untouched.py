@@ -42,8 +42,17 @@ def test_saved_untouched_nothing_changes(world, who):
         page = client.get(path)
         if page.status_code != 200 or b'name="_save"' not in page.content:
             continue
-        answer = client.post(path, untouched(page, f"{label.partition('.')[2]}_form" if "." in label else "socialaction_form") | {"_save": ["1"]})
-        errors = answer.context and [answer.context["adminform"].form.errors, [f.formset.errors for f in answer.context["inline_admin_formsets"]]]
+        answer = client.post(
+            path,
+            untouched(
+                page, f"{label.partition('.')[2]}_form" if "." in label else "socialaction_form"
+            )
+            | {"_save": ["1"]},
+        )
+        errors = answer.context and [
+            answer.context["adminform"].form.errors,
+            [f.formset.errors for f in answer.context["inline_admin_formsets"]],
+        ]
         assert answer.status_code == 302, (label, errors)
         saved.append(label)
         after = every_row()

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from skills_center.base.admin_edits import asking_of_a_row
 from skills_center.base.admin_moves import StatefulAdmin
 from skills_center.base.admin_verbs import VerbPages
 from skills_center.base.errors import DomainError
@@ -172,7 +173,7 @@ class DecisionDesk(VerbPages):
             given = dict(
                 Score.objects.filter(enrolment=chosen).values_list("criterion_id", "points")
             )
-            forms["score_form"] = ScoreForm(
+            forms["score_form"] = asking_of_a_row(ScoreForm)(
                 sent if sent and "score" in sent else None, grid=grid, given=given
             )
         return forms

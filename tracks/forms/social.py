@@ -203,12 +203,20 @@ class RowForm(forms.Form):
 class HealthNoteForm(RowForm):
     text = forms.CharField(
         label=_("Health note"),
-        help_text=_("It takes the place of the one before. Empty: the one before is erased."),
+        help_text=_("It takes the place of the one before."),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
     )
+    erase = forms.BooleanField(label=_("Erase the note that is there"), required=False)
     intro = _("Read by the leader of the camp alone, and never shown here.")
+
+    def clean(self):
+        """Nothing typed is no wish to erase what nobody sees here."""
+        answers = super().clean() or {}
+        if "text" in answers and bool(answers["text"]) == answers.pop("erase", False):
+            self.add_error("text", _("Write the note, or tick that the one before is erased."))
+        return answers
 
 
 class PlacesForm(RowForm):

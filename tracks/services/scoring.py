@@ -26,7 +26,8 @@ def score(enrolment, *, points, by):
     grid = set(enrolment.cohort.criteria.values_list("pk", flat=True))
     if not set(points) <= grid or not all(0 <= one <= MOST_POINTS for one in points.values()):
         raise DomainError(_("These points do not belong to the grid of this cohort."))
-    for criterion, given in points.items():
+    held = dict(Score.objects.filter(enrolment=enrolment).values_list("criterion_id", "points"))
+    for criterion, given in points.items() - held.items():
         Score.objects.update_or_create(
             enrolment=enrolment, criterion_id=criterion, defaults={"points": given, "by": by}
         )
