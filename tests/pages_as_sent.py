@@ -1,20 +1,18 @@
-"""What a browser would send of a page that somebody reads and leaves as it is."""
+"""What a browser sends of a page: as it stands, or with one thing typed into it."""
 
 import html5lib
 
-NAMESPACE = "{http://www.w3.org/1999/xhtml}"
-NEVER_SENT = {"submit", "button", "image", "reset", "file"}
+_HTML = "{http://www.w3.org/1999/xhtml}"
+_NEVER_SENT = {"submit", "button", "image", "reset", "file"}
 
 
 def untouched(response, form_id=None):
-    """The answers of a form of the page: of the first that is sent by POST, or that of `form_id`.
+    """What the first form of a page that is sent by POST, or that of `form_id`, sends as it is.
 
-    Returns a dict of lists, as Django's client takes it.
+    Returns names and lists of values, as Django's client takes them.
     """
     page = html5lib.parse(response.content.decode())
-    forms = [
-        form for form in page.iter(f"{NAMESPACE}form") if form.get("method", "").lower() == "post"
-    ]
+    forms = [one for one in page.iter(f"{_HTML}form") if one.get("method", "").lower() == "post"]
     form = next(one for one in forms if form_id in (None, one.get("id")))
     sent: dict[str, list[str]] = {}
     for control in form.iter():
@@ -27,7 +25,7 @@ def untouched(response, form_id=None):
 
 
 def _values(control):
-    match control.tag.removeprefix(NAMESPACE):
+    match control.tag.removeprefix(_HTML):
         case "textarea":
             yield "".join(control.itertext()).replace("\n", "\r\n")
         case "select":
@@ -37,12 +35,12 @@ def _values(control):
             if kind in ("checkbox", "radio"):
                 if control.get("checked") is not None:
                     yield control.get("value", "on")
-            elif kind not in NEVER_SENT:
+            elif kind not in _NEVER_SENT:
                 yield control.get("value", "")
 
 
 def _chosen(select):
-    options = list(select.iter(f"{NAMESPACE}option"))
+    options = list(select.iter(f"{_HTML}option"))
     chosen = [option for option in options if option.get("selected") is not None]
     if not chosen and select.get("multiple") is None:
         chosen = options[:1]

@@ -1,8 +1,9 @@
 """Edits that lose nothing: a form of the back office writes what was typed in it, and only that.
 
-Two people may have the same page open. Each field carries, hidden, what the page showed. Who saves
-changes the fields that differ from it; what somebody else wrote meanwhile in the others stays. Where
-both changed the same field, both values are shown and nothing is written until somebody chooses.
+Two people may have the same page open. Each field carries, hidden, what the page showed. Who
+saves changes the fields that differ from it; what somebody else wrote meanwhile in the others
+stays. Where both changed one field, both values are shown, and nothing is written until somebody
+chooses.
 """
 
 from contextlib import contextmanager
@@ -171,10 +172,7 @@ def _as_sent(widget, value):
 
 
 class Remembers(forms.BaseForm):
-    """Its fields carry, hidden, what the page showed of a row; `remembers` says whether there is one.
-
-    A class that is mixed into a form; the form must be made before `_remember` is called.
-    """
+    """Its fields carry, hidden, what the page showed of a row; `remembers` says if there is one."""
 
     bound_field_class = ShownField
     remembers = False
@@ -196,9 +194,8 @@ class Remembers(forms.BaseForm):
                 offered = models.Q(pk__in=field.queryset.order_by().values("pk"))
                 rows = field.queryset.model._base_manager.all()
                 field.queryset = rows.filter(offered | models.Q(pk=_key(value)))
-        elif isinstance(field, forms.ChoiceField) and isinstance(value, str):
-            if value and not field.valid_value(value):
-                field.choices = [*field.choices, (value, value)]
+        elif isinstance(field, forms.ChoiceField) and not _offers(field, value):
+            field.choices = [*field.choices, (value, value)]
 
     @cached_property
     def was_shown(self):
@@ -312,6 +309,10 @@ class LosesNothing(Remembers, forms.ModelForm):
         return typed and [*typed, *set_by_saving(self.instance)]
 
 
+def _offers(field, value):
+    return not value or not isinstance(value, str) or field.valid_value(value)
+
+
 def _is_of_many(form, name):
     return name in {field.name for field in form._meta.model._meta.many_to_many}
 
@@ -352,8 +353,8 @@ class RowsLoseNothing(BaseModelFormSet):
     def _is_gone(self, form):
         raise ValidationError(
             _(
-                "Somebody else took away a row of this page meanwhile. Open the page anew; what you "
-                "typed elsewhere is not saved yet."
+                "Somebody else took away a row of this page meanwhile. Open the page anew; what "
+                "you typed is not saved yet."
             )
         )
 

@@ -1,0 +1,178 @@
+"""Forms of the back office lose nothing, each of them: they are found from the site.
+
+A page that is saved as it was read changes nothing. Of two people who have one page open, each
+keeps what they typed, and where both typed into one field both values are shown.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django import forms
+from django.contrib import admin
+from django.db import connection
+
+from tests.pages_as_sent import untouched
+
+from .conftest import ROLES
+from .everything import admin_page
+
+BY_EVERY_VISIT = {"django_session"}
+# Forms with fewer than two fields that one person may type into: nobody can meet there.
+ONE_FIELD = {"members.notice"}
+
+
+def every_row():
+    """What every table holds, as texts."""
+    with connection.cursor() as cursor:
+        held = {}
+        for table in set(connection.introspection.table_names(cursor)) - BY_EVERY_VISIT:
+            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+            held[table] = sorted(map(str, cursor.fetchall()))
+    return held
+
+
+def pages_of(world):
+    """Every page on which a row may be changed: its label, its address, the id of its form."""
+    for model in admin.site._registry:
+        label = model._meta.label_lower
+        path = admin_page(label, "change", world.rows[label])
+        yield label, path, page_form(path)
+    for label, row in {"a camp": world.camp, "an initiative": world.initiative}.items():
+        path = admin_page("tracks.socialaction", "change", row)
+        yield label, path, page_form(path)
+
+
+def page_form(path):
+    """The id of the form of a page."""
+    return f"{path.split('/')[3]}_form"
+
+
+def open_forms(world, client):
+    """Those pages that this person may save: label, address, the page, what it sends untouched."""
+    for label, path, form_id in pages_of(world):
+        page = client.get(path)
+        if page.status_code == 200 and f'id="{form_id}"' in page.content.decode():
+            sent = untouched(page, form_id) | {"_save": ["1"]}
+            if b'name="_save"' in page.content:
+                yield label, path, page, sent
+
+
+def errors_of(answer):
+    if answer.context is None or "adminform" not in answer.context:
+        return answer.status_code
+    rows = [one.formset.errors for one in answer.context["inline_admin_formsets"]]
+    return answer.context["adminform"].form.errors, rows
+
+
+@pytest.fixture
+def awkward(world):
+    """Values that come back from a browser in another shape than the database holds them."""
+    member = world.rows["members.member"]
+    member.address, member.school = " 12,  rue de la Gare ", "Lycée\u00a0Ibn Khaldoun  "
+    member.phone = "+33612345678"
+    member.save()
+    world.cohort.place = "قاعة 2 "
+    world.cohort.applications_close_at += timedelta(microseconds=123)
+    world.cohort.save()
+    camp = world.camp
+    camp.description = camp.description_ar = "\nسطر\nسطر آخر\n"
+    camp.save()
+    return world
+
+
+@pytest.mark.parametrize("who", [*ROLES, "root"])
+def test_a_page_saved_as_it_was_read_changes_nothing(awkward, who):
+    client = awkward.client(who)
+    before = every_row()
+    for label, path, _page, sent in open_forms(awkward, client):
+        answer = client.post(path, sent)
+        assert answer.status_code == 302, (label, errors_of(answer))
+        after = every_row()
+        assert {t: set(after[t]) ^ set(before[t]) for t in after if after[t] != before[t]} == {}, (
+            label
+        )
+
+
+def typed_into(page):
+    """What somebody may type on a page: pairs of the name of a control and two other values."""
+    for bound in page.context["adminform"].form:
+        yield from _other_values(bound)
+    for rows in page.context["inline_admin_formsets"]:
+        for form in rows.formset.initial_forms if rows.has_change_permission else ():
+            for bound in form:
+                yield from _other_values(bound)
+
+
+def _other_values(bound):
+    field, value = bound.field, bound.value()
+    if isinstance(bound.field.widget, forms.HiddenInput):
+        return
+    match field:
+        case forms.ModelMultipleChoiceField() | forms.MultipleChoiceField():
+            offered = [str(key) for key, _label in field.choices]
+            held = {str(one) for one in value or ()}
+            free = [one for one in offered if one not in held]
+            if len(free) > 1:
+                yield bound.html_name, [*held, free[0]], [*held, free[1]]
+        case forms.ChoiceField() | forms.ModelChoiceField():
+            others = [str(key) for key, _label in field.choices if str(key) not in ("", str(value))]
+            if len(others) > 1:
+                yield bound.html_name, [others[0]], [others[1]]
+        case forms.IntegerField() | forms.DecimalField():
+            yield bound.html_name, [str(int(value or 0) + 1)], [str(int(value or 0) + 2)]
+        case forms.BooleanField():
+            yield bound.html_name, [] if value else ["on"], None
+        case forms.DateField():
+            yield bound.html_name, ["01/03/2031"], ["02/03/2031"]
+        case forms.URLField() | forms.EmailField() | forms.SlugField() | forms.FileField():
+            return
+        case forms.CharField() if type(field) is forms.CharField:
+            yield bound.html_name, [f"{value or ''}ا"], [f"{value or ''}ب"]
+
+
+def _tried(client, path, sent, name, values):
+    """Whether these values are taken there. The page is then as `sent` again."""
+    answer = client.post(path, sent | {name: values})
+    return answer.status_code == 302
+
+
+def test_two_people_who_change_one_page_keep_what_each_typed(world):
+    client = world.client("root")
+    met = {}
+    for label, path, page, sent in open_forms(world, client):
+        done = {}
+        for name, values, _others in typed_into(page):
+            if len(done) < 3 and _tried(client, path, sent, name, values):
+                done[name] = values  # the second is sent from the page the first had not changed
+        met[label] = len(done)
+        now = untouched(client.get(path), page_form(path))
+        kept = {name: now.get(name, []) for name in done}
+        assert {n: sorted(v) for n, v in kept.items()} == {n: sorted(v) for n, v in done.items()}
+    assert {label for label, count in met.items() if count < 2} <= ONE_FIELD, met
+
+
+def test_where_both_typed_into_one_field_both_values_are_shown(world):
+    client = world.client("root")
+    shown = set()
+    for label, path, page, sent in open_forms(world, client):
+        for name, values, others in typed_into(page):
+            if others is None or not _tried(client, path, sent, name, values):
+                continue
+            before = every_row()
+            answer = client.post(path, sent | {name: others})
+            assert answer.status_code == 200, (label, name)
+            assert 'class="theirs"' in answer.content.decode(), (label, name)
+            assert every_row() == before, (label, name)
+            again = untouched(answer, page_form(path))
+            assert sorted(again[name]) == sorted(others), (label, name)
+            # What somebody else wrote is kept by its button …
+            taken = client.post(path, again | {"_save": ["1"], "_theirs": [name]})
+            assert taken.status_code == 302, (label, name, errors_of(taken))
+            assert every_row() == before, (label, name)
+            # … and who saves again, having seen both, puts their own in its place.
+            assert client.post(path, again | {"_save": ["1"]}).status_code == 302
+            now = untouched(client.get(path), page_form(path))
+            assert sorted(now[name]) == sorted(others), (label, name)
+            shown.add(label)
+            break
+    assert len(shown) > 20, shown
