@@ -13,7 +13,7 @@ from skills_center.base.states import coded_reason, move
 
 def _lock(project):
     """Read the project again under its lock: what the caller holds may be old."""
-    return Project.objects.locked().select_related("holder__user").get(pk=project.pk)
+    return Project.objects.select_related("holder__user").under_lock(project.pk)
 
 
 @transaction.atomic

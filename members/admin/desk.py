@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
@@ -122,13 +123,13 @@ class DeskAdmin(CenterScopedAdmin):
         member = self._member(request, object_id, "members.add_document")
         form = DocumentForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid():
-            take_document(member=member, **form.cleaned_data, by=request.user)
-            if form.cleaned_data["kind"] == DocumentKind.GUARDIAN:
-                record_agreement(
-                    member, means=ConsentMeans.PAPER, language=get_language(), by=request.user
-                )
-            messages.success(request, _("The paper is in the file."))
-            return redirect("admin:members_member_change", member.pk)
+            try:
+                self._take_paper(request, member, form.cleaned_data)
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("The paper is in the file."))
+                return redirect("admin:members_member_change", member.pk)
         context = {
             **self.admin_site.each_context(request),
             "title": _("A paper for the file of %(name)s") % {"name": member.full_name},
@@ -137,6 +138,14 @@ class DeskAdmin(CenterScopedAdmin):
             "form": form,
         }
         return render(request, "admin/desk/paper.html", context)
+
+    @transaction.atomic
+    def _take_paper(self, request, member, paper):
+        take_document(member=member, **paper, by=request.user)
+        if paper["kind"] == DocumentKind.GUARDIAN:
+            record_agreement(
+                member, means=ConsentMeans.PAPER, language=get_language(), by=request.user
+            )
 
     def remove_paper_view(self, request, object_id, pk):
         return require_POST(self._remove_paper)(request, object_id, pk)

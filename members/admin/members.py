@@ -119,6 +119,10 @@ class MemberAdmin(DeskAdmin, MaskedIdentityAdmin):
         )
         self.message_user(request, told % {"count": count})
 
+    def has_change_permission(self, request, obj=None):
+        """A file that was emptied is read."""
+        return not (obj and obj.anonymised_at) and super().has_change_permission(request, obj)
+
     def history_view(self, request, object_id, extra_context=None):
         self._find(request, object_id)
         return super().history_view(request, object_id, extra_context)

@@ -12,11 +12,26 @@ from simple_history.models import HistoricalRecords
 from members.enums import Channel, ConsentPurpose, Education, Goal, Origin, Relation, Sex, Situation
 from members.names import LONGEST_KEY, skeleton
 from skills_center.base.dates import age_on, latest_birth_date, today
+from skills_center.base.errors import DomainError
 from skills_center.base.models import CenterScopedQuerySet, TimestampedModel
 from skills_center.base.text import fold, in_letters_of_page, search_terms, searchable
 from skills_center.network.models import Center, Commune, YearSequence
 
 ADULT_AGE = 18
+# What a file that was emptied holds, and goes on holding.
+EMPTIED = {
+    "user": None,
+    "first_name": "",
+    "last_name": "",
+    "latin_first_name": "",
+    "latin_last_name": "",
+    "cin": None,
+    "phone": "",
+    "email": "",
+    "address": "",
+    "school": "",
+    "former_numbers": "",
+}
 FOLDED = ("search_text", "name_text", "name_key", "latin_name_key")
 
 
@@ -46,6 +61,21 @@ def _whole(query):
 class MemberQuerySet(CenterScopedQuerySet):
     def for_list(self):
         return self.select_related("center", "commune")
+
+    def to_write(self, pk):
+        """The file under its lock, for who writes in it or hangs something on it.
+
+        Raises DomainError where it was emptied: nothing is filled again. What hangs on a file that
+        is emptied at this moment waits for that, and is refused.
+        """
+        member = self.under_lock(pk)
+        if member.anonymised_at:
+            raise DomainError(gettext("This file was emptied: nothing is written in it any more."))
+        return member
+
+    def offered(self):
+        """Those that may be chosen for something new."""
+        return self.filter(anonymised_at=None)
 
     def awaiting_guardian(self):
         """Minors without the agreement of their guardian."""
@@ -175,7 +205,11 @@ class Member(TimestampedModel):
                 fields=["cin"],
                 name="member_cin_unique",
                 violation_error_message=_("Another member already has this card number."),
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(anonymised_at=None) | models.Q(**EMPTIED),
+                name="member_emptied_stays_empty",
+            ),
         ]
 
     def __str__(self):

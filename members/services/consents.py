@@ -24,7 +24,7 @@ def current_notice():
 @transaction.atomic
 def give_consent(member, purpose, *, by, language, means=ConsentMeans.ONLINE):
     """Record that `member` agrees, under the notice in force. Agreeing twice leaves one row."""
-    member = Member.objects.locked().get(pk=member.pk)
+    member = Member.objects.to_write(member.pk)
     if kept := member.consents.in_force().filter(purpose=purpose).first():
         return kept
     if means == ConsentMeans.ONLINE and purpose not in ConsentPurpose.GIVEN_BY_MEMBER:
@@ -45,7 +45,7 @@ def withdraw_consent(member, purpose, *, by):
 
     Without agreement to the processing the file has no ground left: its erasure is asked for.
     """
-    member = Member.objects.locked().get(pk=member.pk)
+    member = Member.objects.to_write(member.pk)
     ended = member.consents.in_force().filter(purpose=purpose).update(withdrawn_at=timezone.now())
     if ended and purpose == ConsentPurpose.PROCESSING:
         open_request(member=member, kind=RequestKind.ERASURE, by=by)

@@ -134,7 +134,7 @@ def note_arrival(message):
 
 
 def _waiting_for_staff(message):
-    message = Message.objects.locked().get(pk=message.pk)
+    message = Message.objects.under_lock(message.pk)
     if message.state not in MessageState.FOR_STAFF:
         raise DomainError(_("This message needs nobody: look at its state."))
     return message

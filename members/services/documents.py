@@ -19,8 +19,8 @@ def take_document(*, member, kind, file, by=None):
     content_type = content_type_of(file)
     file.seek(0)
     kind = DocumentKind(kind)
+    Member.objects.to_write(member.pk)
     if kind == DocumentKind.PORTRAIT:
-        Member.objects.locked().get(pk=member.pk)
         for old in member.documents.portraits():
             throw_away(old)
     return Document.objects.create(

@@ -247,7 +247,7 @@ def _near_names():
 @transaction.atomic
 def tell_apart(pair, *, by):
     """Two persons: the question is not asked again."""
-    pair = DuplicatePair.objects.locked().get(pk=pair.pk)
+    pair = DuplicatePair.objects.under_lock(pair.pk)
     if pair.state == DuplicateState.OPEN:
         pair.state, pair.decided_by, pair.decided_at = (
             DuplicateState.DIFFERENT,

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from members.enums import Origin, RemovalReason
 from members.models import (
@@ -37,6 +38,7 @@ from members.models import (
     RegisterImport,
     Removal,
 )
+from skills_center.base.errors import GoneError
 from skills_center.base.files import private_files
 
 # Who has not logged in for so long has no session left: they end 30 days after their last change.
@@ -94,7 +96,10 @@ def anonymise(member, *, by):
 
     What is left of the file is in `STAYS`. Calling it again changes nothing. Returns the file.
     """
-    member = Member.objects.locked().get(pk=member.pk)
+    # With its key: what somebody hangs on it this moment waits, and then finds it emptied.
+    member = Member.objects.select_for_update().filter(pk=member.pk).first()
+    if member is None:
+        raise GoneError(_("This file is one with another by now: look for it there."))
     if member.anonymised_at:
         return member
     for forget in reversed(_forgetters):  # the floors above first: what they tell goes too

@@ -11,7 +11,7 @@ from members import notices
 from members.enums import ConsentMeans, ConsentPurpose
 from members.models import Guardian, Member
 from skills_center.base import links
-from skills_center.base.errors import DomainError
+from skills_center.base.errors import DomainError, GoneError
 
 from .consents import give_consent
 
@@ -55,7 +55,11 @@ def ask_guardian(member):
 
     Raises DomainError when it is not needed, or too early for another link.
     """
-    guardian = Guardian.objects.locked().select_related("member__center").get(member=member)
+    member = Member.objects.select_related("center").to_write(member.pk)
+    guardian = Guardian.objects.locked().filter(member=member).first()
+    if guardian is None:
+        raise GoneError(_("Name the guardian first."))
+    guardian.member = member
     if not guardian.member.awaits_guardian:
         raise DomainError(_("Nothing is missing: the agreement is not needed, or was given."))
     allowed_at = next_link_at(guardian)
@@ -90,7 +94,7 @@ def name_guardian(member, *, name, relation, phone):
     phone gets none any more. Raises DomainError when the agreement was given meanwhile: it
     stays that of who gave it.
     """
-    member = Member.objects.locked().get(pk=member.pk)
+    member = Member.objects.to_write(member.pk)
     if not member.awaits_guardian:
         raise DomainError(_("Nothing is missing: the agreement is not needed, or was given."))
     guardian = Guardian.objects.locked().filter(member=member).first() or Guardian(member=member)
@@ -108,7 +112,7 @@ def name_guardian(member, *, name, relation, phone):
 @transaction.atomic
 def record_agreement(member, *, means, language, by=None):
     """The guardian agrees: the member may apply from now on. Said twice, it stands once."""
-    member = Member.objects.locked().get(pk=member.pk)
+    member = Member.objects.to_write(member.pk)
     was_waiting = member.awaits_guardian
     consent = give_consent(
         member, ConsentPurpose.GUARDIAN, language=language, means=ConsentMeans(means), by=by

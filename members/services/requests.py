@@ -16,7 +16,7 @@ from .forgetting import anonymise, ties
 @transaction.atomic
 def open_request(*, member, kind, by, text=""):
     """Write down what a person asks. One of a kind waits at a time: asking again returns it."""
-    Member.objects.locked().get(pk=member.pk)
+    Member.objects.to_write(member.pk)
     waiting = DataRequest.objects.filter(member=member, kind=kind, state=RequestState.RECEIVED)
     if row := waiting.first():
         return row
@@ -27,8 +27,8 @@ def open_request(*, member, kind, by, text=""):
 
 def _lock(row):
     """Lock the member, then read the request again: what the caller holds may be old."""
-    Member.objects.locked().get(pk=row.member_id)
-    return DataRequest.objects.locked().select_related("member__user").get(pk=row.pk)
+    Member.objects.under_lock(row.member_id)
+    return DataRequest.objects.select_related("member__user").under_lock(row.pk)
 
 
 @transaction.atomic

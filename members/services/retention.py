@@ -112,7 +112,7 @@ def old_sessions():
 @transaction.atomic
 def stays(member, *, by):
     """They came by, or wrote, to have their file kept: the years begin again."""
-    member = Member.objects.locked().get(pk=member.pk)
+    member = Member.objects.to_write(member.pk)
     member.seen_on, member.purge_told_at = timezone.localdate(), None
     member._history_user = by
     member.save(update_fields=["seen_on", "purge_told_at", "updated_at"])

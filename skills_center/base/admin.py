@@ -203,6 +203,8 @@ class CenterScopedAdmin(admin.ModelAdmin):
         if db_field.name == "center":
             centers = self._centers_to_write_at(request)
             return rows if centers is None else rows.filter(pk__in=centers)
+        if hasattr(rows, "offered"):
+            rows = rows.offered()
         return rows.visible_to(request.user) if hasattr(rows, "visible_to") else rows
 
     def _centers_to_write_at(self, request):

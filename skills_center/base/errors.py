@@ -7,3 +7,7 @@ class DomainError(Exception):
 
 class IllegalMoveError(DomainError):
     """The state does not allow this move now, or this person may not make it."""
+
+
+class GoneError(DomainError):
+    """What was to be changed is no longer there: made one with another, or taken away."""

@@ -7,6 +7,7 @@ from django.db import connections, models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .errors import GoneError
 from .text import search_terms
 
 
@@ -22,6 +23,24 @@ class BaseQuerySet(models.QuerySet):
         if connections[self.db].features.has_select_for_update_of:
             return self.select_for_update(of=("self",), no_key=True)
         return self.select_for_update()
+
+    def under_lock(self, pk):
+        """The row as it stands, locked until the transaction ends.
+
+        It is locked alone and read after that: together with what it points to, PostgreSQL does not
+        find it once a pointer was changed meanwhile. Raises GoneError when somebody took it away.
+        """
+        if self.query.select_related:
+            list(self.model._default_manager.locked().filter(pk=pk).order_by().values("pk"))
+            rows = self
+        else:
+            rows = self.locked()
+        try:
+            return rows.get(pk=pk)
+        except self.model.DoesNotExist as error:
+            raise GoneError(
+                gettext("Somebody changed this meanwhile: open the page anew.")
+            ) from error
 
     def search(self, query):
         """Rows whose folded text holds every term of `query`."""

@@ -200,7 +200,7 @@ def _require_room(camp, girls, boys):
 
 def _lock_group(group):
     camp = lock_action(group.camp_id)
-    fresh = HeadCount.objects.locked().get(pk=group.pk)
+    fresh = HeadCount.objects.under_lock(group.pk)
     fresh.camp = camp
     return fresh
 

@@ -93,7 +93,7 @@ def issue_for_cohort(cohort, *, by):
 @transaction.atomic
 def revoke(certificate, *, by, reason, note=""):
     """The paper is worth nothing from now on, and its page says so. Revoked twice, it stays."""
-    certificate = Certificate.objects.locked().get(pk=certificate.pk)
+    certificate = Certificate.objects.under_lock(certificate.pk)
     _require(by, "tracks.revoke_certificate", certificate)
     if certificate.revoked_at is None:
         certificate.revocation_reason = coded_reason(RevocationReason, reason)

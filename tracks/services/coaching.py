@@ -21,13 +21,13 @@ MOST_GOALS = 20
 
 def lock_member(pk):
     """Hold the member's row: nobody else opens, moves or books anything for them meanwhile."""
-    return Member.objects.locked().select_related("center", "user").get(pk=pk)
+    return Member.objects.select_related("center", "user").to_write(pk)
 
 
 def lock_plan(plan):
     """Lock the member, then read the plan again: what the caller holds may be old."""
     member = lock_member(plan.member_id)
-    fresh = CoachingPlan.objects.locked().select_related("center").get(pk=plan.pk)
+    fresh = CoachingPlan.objects.select_related("center").under_lock(plan.pk)
     fresh.member = member
     return fresh
 
@@ -55,8 +55,6 @@ def open_plan(*, member, coach, by):
 
 def begin_plan(member, coach):
     """Open the plan of a locked member."""
-    if member.anonymised_at:
-        raise DomainError(_("This file is closed."))
     if member.coaching_plans.open().exists():
         raise DomainError(_("This member already has an open plan."))
     _require_coach(coach, member.center_id)
@@ -101,7 +99,7 @@ def drop_goal(goal, *, by):
 def _lock_goal(goal):
     plan = lock_plan(goal.plan)
     require_open(plan)
-    fresh = CoachingGoal.objects.locked().get(pk=goal.pk)
+    fresh = CoachingGoal.objects.under_lock(goal.pk)
     fresh.plan = plan
     return fresh
 

@@ -5,6 +5,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.models import Member
 from skills_center.base.due import due
 from skills_center.base.errors import DomainError
 from skills_center.base.states import coded_reason, move, require_permission
@@ -33,6 +34,7 @@ def apply(*, cohort, member, by, motivation="", override=""):
     no applications or the member already has one there; NotEligibleError when its rules leave
     them out, unless who decides writes in `override` why they are let in.
     """
+    Member.objects.to_write(member.pk)  # before the cohort, as a merge does
     cohort = lock_cohort(cohort.pk)
     if not cohort.is_open:
         raise DomainError(_("This cohort takes no applications now."))

@@ -62,7 +62,7 @@ def empty_inscriptions():
 
 @transaction.atomic
 def _empty(pk):
-    inscription = CampInscription.objects.locked().get(pk=pk)
+    inscription = CampInscription.objects.under_lock(pk)
     if inscription.emptied_at:
         return False
     inscription.first_name = inscription.last_name = inscription.guardian_name = ""

@@ -24,7 +24,7 @@ LONGEST_NUMBER = 16
 @transaction.atomic
 def propose(*, member, by, title, description, starts_on, place="", expected=None):
     """A member proposes an initiative at their centre; they are the first of its team."""
-    member = Member.objects.locked().select_related("center").get(pk=member.pk)
+    member = Member.objects.select_related("center").to_write(member.pk)
     if by.pk != member.user_id:
         raise IllegalMoveError(_("You may not do this."))
     if member.awaits_guardian:
@@ -91,21 +91,30 @@ def call_off(action, *, by, note=""):
 @transaction.atomic
 def ask_into_team(action, *, number, by):
     """Ask whoever has this number; it is kept the same whether somebody has it or not."""
+    number = number.strip().upper()[:LONGEST_NUMBER]
+    member = _lock_member_of(number)
     action = lock_action(action.pk)
     _require_inside(action, by)
     _require_under_way(action)
-    number = number.strip().upper()[:LONGEST_NUMBER]
     if not number:
         raise DomainError(_("Write the member number of the person."))
     if action.team.count() >= LARGEST_TEAM:
         raise DomainError(_("The team is complete."))
-    member = Member.objects.filter(number=number, anonymised_at=None).first()
     known = action.team.filter(number=number).exists()
     if known or (member and action.team.filter(member=member).exists()):
         return
     place = action.team.create(member=member, number=number)
     if member:
         notices.asked_into_team(place)
+
+
+def _lock_member_of(number):
+    """Whoever has this number, their file locked; None for nobody and for one that is emptied."""
+    found = Member.objects.filter(number=number).first() if number else None
+    try:
+        return found and Member.objects.to_write(found.pk)
+    except DomainError:
+        return None
 
 
 def _require_inside(action, by):
@@ -120,7 +129,7 @@ def _require_under_way(action):
 
 def _lock_place(place):
     action = lock_action(place.action_id)
-    fresh = TeamPlace.objects.locked().select_related("member").get(pk=place.pk)
+    fresh = TeamPlace.objects.select_related("member").under_lock(place.pk)
     fresh.action = action
     return fresh
 

@@ -87,7 +87,7 @@ def _local(moment):
 @transaction.atomic
 def withdraw_slot(slot, *, by):
     """Take back an hour nobody booked."""
-    slot = CoachingSlot.objects.locked().get(pk=slot.pk)
+    slot = CoachingSlot.objects.under_lock(slot.pk)
     if slot.coach_id != by.pk:
         raise IllegalMoveError(_("You may not do this."))
     if slot.meetings.live().exists():
@@ -145,7 +145,7 @@ def _take(plan, slot):
 
 
 def _lock_free(slot):
-    slot = CoachingSlot.objects.locked().get(pk=slot.pk)
+    slot = CoachingSlot.objects.under_lock(slot.pk)
     is_ahead = slot.withdrawn_at is None and slot.starts_at > timezone.now()
     if not is_ahead or slot.meetings.live().exists():
         raise DomainError(_("This hour is no longer free: choose another one."))
@@ -154,7 +154,7 @@ def _lock_free(slot):
 
 def _lock_meeting(meeting):
     plan = lock_plan(meeting.plan)
-    fresh = CoachingMeeting.objects.locked().select_related("slot").get(pk=meeting.pk)
+    fresh = CoachingMeeting.objects.select_related("slot").under_lock(meeting.pk)
     fresh.plan = plan
     return fresh
 

@@ -34,7 +34,7 @@ def find_with_place(rows, pk):
     """
     where = rows.filter(pk=pk).values_list("enrolment", flat=True)
     while place := where.first():
-        Enrolment.objects.locked().get(pk=place)
+        Enrolment.objects.under_lock(place)
         if row := rows.filter(pk=pk, enrolment=place).first():
             return row
     return None
@@ -48,7 +48,7 @@ def record_outcome(enrolment, *, by, **answer):
     """
     if not by.has_perm("tracks.add_outcome", enrolment):
         raise IllegalMoveError(_("You may not do this."))
-    place = Enrolment.objects.locked().get(pk=enrolment.pk)
+    place = Enrolment.objects.under_lock(enrolment.pk)
     _require_file(place)
     if place.moves.filter(verb="set_aside").exists():
         raise DomainError(

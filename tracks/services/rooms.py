@@ -21,7 +21,7 @@ class TakenError(DomainError):
 def lock_room_and_trainer(room, trainer):
     """Hold both rows until the transaction ends. The cohort is locked already."""
     if room is not None:
-        Room.objects.locked().get(pk=room.pk)
+        Room.objects.under_lock(room.pk)
     if trainer is not None:
         User.objects.select_for_update(no_key=True).get(pk=trainer.pk)
 

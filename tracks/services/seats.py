@@ -23,13 +23,13 @@ SHORTEST_OFFER = timedelta(hours=3)
 
 def lock_cohort(pk):
     """Hold the cohort's row until the transaction ends: nobody else counts its seats meanwhile."""
-    return Cohort.objects.locked().get(pk=pk)
+    return Cohort.objects.under_lock(pk)
 
 
 def lock_enrolment(enrolment):
     """Lock the cohort, then read the enrolment again: what the caller holds may be old."""
     cohort = lock_cohort(enrolment.cohort_id)
-    fresh = Enrolment.objects.locked().select_related("member__user").get(pk=enrolment.pk)
+    fresh = Enrolment.objects.select_related("member__user").under_lock(enrolment.pk)
     fresh.cohort = cohort
     return fresh
 

@@ -95,7 +95,7 @@ def cancel_session(session, *, by, reason):
 def lock_session(session):
     """Lock the cohort, then the session, and read it again: what the caller holds may be old."""
     cohort = lock_cohort(session.cohort_id)
-    fresh = Session.objects.locked().get(pk=session.pk)
+    fresh = Session.objects.under_lock(session.pk)
     fresh.cohort = cohort
     return fresh
 

@@ -11,13 +11,13 @@ from tracks.models import CampInscription, SocialAction
 
 def lock_action(pk):
     """Hold the row of the camp or initiative: nobody else counts its places meanwhile."""
-    return SocialAction.objects.locked().select_related("center").get(pk=pk)
+    return SocialAction.objects.select_related("center").under_lock(pk)
 
 
 def lock_inscription(inscription):
     """Lock the camp, then read the inscription again: what the caller holds may be old."""
     camp = lock_action(inscription.camp_id)
-    fresh = CampInscription.objects.locked().get(pk=inscription.pk)
+    fresh = CampInscription.objects.under_lock(inscription.pk)
     fresh.camp = camp
     return fresh
 
