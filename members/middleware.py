@@ -4,13 +4,16 @@ from urllib.parse import urlencode
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import is_valid_path, resolve, reverse
 
+from . import kept_forms
 from .models import LogIn
 from .second_factor import has_second_factor, was_passed
 
 # What staff reach before their second factor, beside the page that sets it up or asks for it.
 _ALWAYS_OPEN = {"account_logout", "account_reauthenticate", "healthz", "set_language"}
+# Pages on the way in or out: nobody is sent away from them.
+_OF_ACCOUNTS = ("account_", "mfa_", "set_language", "healthz")
 
 
 class SecondFactorMiddleware:
@@ -52,3 +55,35 @@ def follow_session_key(get_response):
         return response
 
     return middleware
+
+
+def keep_what_was_typed(get_response):
+    """A form that meets the end of its session is kept; its writer finds it once they are back."""
+
+    def middleware(request):
+        if not request.user.is_authenticated:
+            response = get_response(request)
+            if request.method == "POST":
+                kept_forms.keep(request, response)
+            return response
+        kept = kept_forms.kept_for(request) if kept_forms.is_waiting(request) else None
+        if kept and _is_page(request):
+            return redirect("members:kept_form")
+        is_sent = kept and request.method == "POST" and request.get_full_path() == kept.path
+        response = get_response(request)
+        if is_sent or (kept is None and kept_forms.is_waiting(request)):
+            kept_forms.forget(request, response)
+        if request.user.is_authenticated:
+            kept_forms.note_writer(request, response)
+        return response
+
+    return middleware
+
+
+def _is_page(request):
+    """Whether somebody goes to a page, which they could as well read a moment later."""
+    fetched = request.headers.get("Sec-Fetch-Dest", "document") != "document"
+    if request.method != "GET" or fetched or not is_valid_path(request.path_info):
+        return False
+    name = resolve(request.path_info).view_name or ""
+    return name != "members:kept_form" and not name.startswith(_OF_ACCOUNTS)

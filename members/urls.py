@@ -3,7 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import card, claim, contact, guardians, papers, privacy, second_factor, sessions
+from .views import card, claim, contact, guardians, kept, papers, privacy, second_factor, sessions
 from .views.codes import confirm_code
 from .views.invitations import accept, open_invitation
 from .views.join import join
@@ -21,6 +21,7 @@ urlpatterns = [
     path("me/picture/remove/", papers.remove_portrait, name="remove_portrait"),
     path("me/guardian/", guardians.my_guardian, name="my_guardian"),
     path("me/guardian/send/", guardians.send_link_again, name="send_link_again"),
+    path("me/typed/", kept.kept_form, name="kept_form"),
     path("documents/<int:pk>/", papers.document, name="document"),
     path("me/data/consents/<slug:purpose>/give/", privacy.give_consent, name="give_consent"),
     path(

@@ -232,8 +232,8 @@ class AsksOfARow(Remembers):
     def _post_clean(self):
         super()._post_clean()
         self.contest()
-        for name in self.cleaned_data.keys() - set(self.changed_data):
-            if self[name].has_moved:
+        for name in self.fields.keys() - set(self.changed_data):
+            if name in self.cleaned_data and self[name].has_moved:
                 self.cleaned_data[name] = self[name].clean_now()
 
 

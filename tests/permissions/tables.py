@@ -55,6 +55,7 @@ members:claim                in             →pages:me  →pages:me    →membe
 members:card_pdf             in             200        200          404            404            404
 members:portrait             in             200        200          404            404            404
 members:contact              in             200        200          404            404            404
+members:kept_form            in             →pages:me  →pages:me    →pages:me      →pages:me      →pages:me
 members:remove_portrait      in             405        405          405            405            405
 members:my_guardian          in             200        200          404            404            404
 members:send_link_again      in             405        405          405            405            405
@@ -120,6 +121,7 @@ members:join_step            →members:join  →pages:me          →pages:me  
 members:claim                in             →pages:me          →pages:me          →members:join  →members:join  →members:join
 members:portrait             in             200                200                404            404            404
 members:contact              in             200                200                404            404            404
+members:kept_form            in             →pages:me          →pages:me          →pages:me      →pages:me      →pages:me
 members:remove_portrait      in             →members:portrait  →members:portrait  404            404            404
 members:my_guardian          in             200                200                404            404            404
 members:send_link_again      in             404                404                404            404            404

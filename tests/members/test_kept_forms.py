@@ -1,0 +1,130 @@
+"""A session that ended keeps what was typed, for its writer alone."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from members.enums import Role
+from tests.factories.members import MemberFactory
+from tests.pages_as_sent import untouched
+
+
+def url(name, *args):
+    with translation.override("ar"):
+        return reverse(name, args=args)
+
+
+@pytest.fixture
+def desk(staff):
+    return staff(Role.FRONT_DESK)
+
+
+@pytest.fixture
+def member(center):
+    return MemberFactory(center=center)
+
+
+@pytest.fixture
+def page(member):
+    return reverse("admin:members_member_change", args=[member.pk])
+
+
+@pytest.fixture
+def sent_too_late(client, desk, page):
+    """The desk types an address into a file; their session is over when they save."""
+    client.force_login(desk)
+    sent = untouched(client.get(page), "member_form") | {"address": ["Douar Zahranna"]}
+    Session.objects.all().delete()
+    answer = client.post(page, sent)
+    assert answer.status_code == 302
+    assert answer.url.startswith(url("account_login"))
+    return answer
+
+
+def test_who_is_back_finds_it_and_sends_it(client, desk, member, page, sent_too_late):
+    assert 'role="status"' in client.get(sent_too_late.url).content.decode()  # it says so
+    client.force_login(desk)
+    answer = client.get(page)
+    assert answer.url == url("members:kept_form")
+    shown = client.get(answer.url)
+    assert "Douar Zahranna" in shown.content.decode()
+    again = client.post(page, untouched(shown))
+    assert again.status_code == 302
+    member.refresh_from_db()
+    assert member.address == "Douar Zahranna"
+    assert client.get(page).status_code == 200  # it waits no more
+
+
+def test_what_was_wrong_in_it_is_said_on_its_own_page(client, desk, member, page, sent_too_late):
+    member.address = "Rue 9"  # somebody else, meanwhile
+    member.save()
+    client.force_login(desk)
+    answer = client.post(page, untouched(client.get(url("members:kept_form"))))
+    assert answer.status_code == 200
+    assert "Rue 9" in answer.content.decode()
+    assert "Douar Zahranna" in answer.content.decode()
+
+
+def test_it_can_be_thrown_away(client, desk, member, page, sent_too_late):
+    client.force_login(desk)
+    client.get(page)
+    client.post(url("members:kept_form"))
+    assert client.get(page).status_code == 200
+    member.refresh_from_db()
+    assert member.address == ""
+
+
+def test_nobody_else_on_that_computer_gets_it(client, staff, page, sent_too_late):
+    client.force_login(staff(Role.DIRECTOR))
+    assert client.get(page).status_code == 200
+    answer = client.get(url("members:kept_form"))
+    assert answer.status_code == 302
+
+
+def test_it_waits_half_an_hour(client, desk, page, sent_too_late):
+    with time_machine.travel(timezone.now() + timedelta(minutes=31)):
+        client.force_login(desk)
+        assert client.get(page).status_code == 200
+
+
+def test_the_database_alone_tells_nothing(sent_too_late):
+    held = [row.get_decoded() for row in Session.objects.all()]
+    assert any("kept_form" in session for session in held)
+    assert "Zahranna" not in str(held)
+
+
+def test_no_password_is_kept(client, desk):
+    client.force_login(desk)
+    client.get(reverse("admin:index"))
+    Session.objects.all().delete()
+    client.post("/admin/password_change/", {"old_password": "geheim", "new_password1": "x"})
+    assert "kept_form" not in client.session
+
+
+def test_files_are_to_be_chosen_again(client, desk, member):
+    client.force_login(desk)
+    paper = reverse("admin:members_member_paper", args=[member.pk])
+    client.get(paper)
+    Session.objects.all().delete()
+    client.post(paper, {"kind": "cv", "file": SimpleUploadedFile("cv.pdf", b"%PDF-1.4 %%EOF")})
+    client.force_login(desk)
+    shown = client.get(url("members:kept_form"))
+    assert shown.context["kept"].had_files
+    assert client.post(paper, untouched(shown)).status_code == 200  # the page asks for the file
+
+
+def test_who_was_never_logged_in_there_leaves_nothing(client, page):
+    client.post(page, {"address": "Rue 1"})
+    assert "kept_form" not in client.session
+
+
+@pytest.mark.parametrize("cookie", ["", "x", "é" * 50, "A" * 44])
+def test_a_key_of_garbage_opens_nothing(client, desk, page, sent_too_late, cookie):
+    client.cookies["kept_form"] = cookie
+    client.force_login(desk)
+    assert client.get(page).status_code == 200
