@@ -9,26 +9,15 @@ from datetime import timedelta
 import pytest
 from django import forms
 from django.contrib import admin
-from django.db import connection
 
 from tests.pages_as_sent import untouched
+from tests.rows import every_row
 
 from .conftest import ROLES
 from .everything import admin_page
 
-BY_EVERY_VISIT = {"django_session"}
 # Forms with fewer than two fields that one person may type into: nobody can meet there.
 ONE_FIELD = {"members.notice"}
-
-
-def every_row():
-    """What every table holds, as texts."""
-    with connection.cursor() as cursor:
-        held = {}
-        for table in set(connection.introspection.table_names(cursor)) - BY_EVERY_VISIT:
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
-            held[table] = sorted(map(str, cursor.fetchall()))
-    return held
 
 
 def pages_of(world):
