@@ -6,14 +6,20 @@ _HTML = "{http://www.w3.org/1999/xhtml}"
 _NEVER_SENT = {"submit", "button", "image", "reset", "file"}
 
 
-def untouched(response, form_id=None):
-    """What the first form of a page that is sent by POST, or that of `form_id`, sends as it is.
+def untouched(response, form_id=None, *, holding=""):
+    """What the first form of a page that is sent by POST sends as it is: that of `form_id`, or the
+    one with a field of the name `holding`.
 
     Returns names and lists of values, as Django's client takes them.
     """
     page = html5lib.parse(response.content.decode())
     forms = [one for one in page.iter(f"{_HTML}form") if one.get("method", "").lower() == "post"]
-    form = next(one for one in forms if form_id in (None, one.get("id")))
+    form = next(
+        one
+        for one in forms
+        if form_id in (None, one.get("id"))
+        and (not holding or any(control.get("name") == holding for control in one.iter()))
+    )
     sent: dict[str, list[str]] = {}
     for control in form.iter():
         name = control.get("name")

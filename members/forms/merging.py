@@ -2,6 +2,7 @@
 
 from django import forms
 from django.template.defaultfilters import yesno
+from django.utils.crypto import salted_hmac
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import PhoneNumber
@@ -21,14 +22,27 @@ def as_read(member, name):
     return "—" if value in (None, "") else value
 
 
-class MergeForm(forms.Form):
-    """`first` is the older file. Each field in which the two differ is a choice of its own."""
+def _seal(*files):
+    """What two files say, in a few letters that tell nothing."""
+    said = [str(getattr(file, name)) for file in files for name in ("number", *CHOICES)]
+    return salted_hmac("merge", "\n".join(said)).hexdigest()[:20]
 
+
+class MergeForm(forms.Form):
+    """`first` is the older file. Each field in which the two differ is a choice of its own.
+
+    The page knows what it showed: who chooses between words that somebody changed meanwhile is
+    shown the new ones first.
+    """
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     keep = forms.ChoiceField(label=_("The file that stays"), widget=forms.RadioSelect)
 
     def __init__(self, *args, first, second, **kwargs):
         super().__init__(*args, **kwargs)
         self.pair = {"first": first, "second": second}
+        self.now = _seal(first, second)
+        self.fields["seen"].initial = self.now
         self._offer("keep", {place: num(file.number) for place, file in self.pair.items()}, first)
         for name, label in CHOICES.items():
             if getattr(first, name) != getattr(second, name):
@@ -40,6 +54,18 @@ class MergeForm(forms.Form):
                     {place: as_read(file, name) for place, file in self.pair.items()},
                     getattr(first, name),
                 )
+
+    def clean(self):
+        answers = super().clean() or {}
+        if answers.get("seen") and answers["seen"] != self.now:
+            self.data = self.data.copy()
+            self.data["seen"] = self.now
+            self.add_error(None, _("One of the two files was changed meanwhile: look once more."))
+        return answers
+
+    def choices(self):
+        """The fields to choose in, in their order."""
+        return self.visible_fields()
 
     def _offer(self, name, values, of_the_older):
         """Begin with the older file's word, unless it says nothing; a no is said by nobody."""
@@ -58,5 +84,5 @@ class MergeForm(forms.Form):
         """The arguments of `merge()`."""
         cleaned = self.cleaned_data
         goes = "second" if cleaned["keep"] == "first" else "first"
-        taken = [name for name in self.fields if name != "keep" and cleaned[name] == goes]
+        taken = [name for name in CHOICES if name in self.fields and cleaned[name] == goes]
         return {"kept": self.pair[cleaned["keep"]], "gone": self.pair[goes], "taken": taken}

@@ -23,6 +23,7 @@ from tests.factories.enterprises import JobFactory, ProjectFactory
 from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.pages_as_sent import untouched
 from tracks.enums import EnrolmentState
 from tracks.models import FollowUp, Outcome
 from tracks.services import follow_ups
@@ -384,3 +385,20 @@ def test_a_phone_is_not_read_from_its_end(client, center, director):
         unbroken = number.replace(" ", "\N{NO-BREAK SPACE}")
         assert f'<bdi class="num" dir="ltr">{unbroken}</bdi>' in page
         assert unbroken not in re.sub(r"<bdi.*?</bdi>", "", page)
+
+
+def test_what_changed_since_the_page_was_drawn_is_shown_before_it_is_chosen(client, staff, center):
+    client.force_login(staff(Role.FRONT_DESK))
+    first = MemberFactory(center=center, first_name="سلمى")
+    second = MemberFactory(center=center, first_name="سلما")
+    pair = DuplicatePair.objects.create(first=first, second=second, ground="name_birth")
+    page = reverse("admin:members_duplicatepair_change", args=[pair.pk])
+    sent = untouched(client.get(page), holding="seen") | {"merge": ["1"]}
+    first.phone = "+212699999999"
+    first.save()
+    answer = client.post(page, sent)
+    assert answer.status_code == 200
+    assert answer.context["form"].non_field_errors()
+    assert Member.objects.filter(pk=second.pk).exists()
+    assert client.post(page, untouched(answer, holding="seen") | {"merge": ["1"]}).status_code == 302
+    assert not Member.objects.filter(pk=second.pk).exists()
