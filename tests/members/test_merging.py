@@ -400,5 +400,7 @@ def test_what_changed_since_the_page_was_drawn_is_shown_before_it_is_chosen(clie
     assert answer.status_code == 200
     assert answer.context["form"].non_field_errors()
     assert Member.objects.filter(pk=second.pk).exists()
-    assert client.post(page, untouched(answer, holding="seen") | {"merge": ["1"]}).status_code == 302
+    assert (
+        client.post(page, untouched(answer, holding="seen") | {"merge": ["1"]}).status_code == 302
+    )
     assert not Member.objects.filter(pk=second.pk).exists()
