@@ -32,6 +32,18 @@ EMPTIED = {
     "school": "",
     "former_numbers": "",
 }
+# What the search finds a file by: `refold()` makes FOLDED of it.
+FOUND_BY = {
+    "number",
+    "former_numbers",
+    "first_name",
+    "last_name",
+    "latin_first_name",
+    "latin_last_name",
+    "cin",
+    "email",
+    "phone",
+}
 FOLDED = ("search_text", "name_text", "name_key", "latin_name_key")
 
 
@@ -216,10 +228,15 @@ class Member(TimestampedModel):
         return f"{self.full_name} · {self.number}"
 
     def save(self, **kwargs):
-        """Keep what is searched in step with what it folds."""
-        self.refold()
-        if (fields := kwargs.get("update_fields")) is not None:
-            kwargs["update_fields"] = {*fields, *FOLDED}
+        """Keep what is searched in step with what it folds.
+
+        Where that is not written, nothing is folded: what is in memory may be old by now.
+        """
+        fields = kwargs.get("update_fields")
+        if fields is None or not FOUND_BY.isdisjoint(fields):
+            self.refold()
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, *FOLDED}
         super().save(**kwargs)
 
     def refold(self):

@@ -23,7 +23,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 
 from .templatetags.face import phone
 
-# The button that takes what somebody else wrote; its value is the name of the field.
+# What is ticked to keep what somebody else wrote; its value is the name of the field.
 THEIRS = "_theirs"
 # Their `to_python` asks the database, and they compare keys as they were sent.
 _OF_KEYS = (forms.ModelChoiceField, forms.ModelMultipleChoiceField)
@@ -111,14 +111,14 @@ class ShownField(forms.BoundField):
     def both_values(self):
         """The sentence that shows what somebody else wrote beside what was typed here."""
         return format_html(
-            '{}<br><bdi class="theirs">{}</bdi><br>{} '
-            '<button type="submit" name="{}" value="{}">{}</button>',
+            '{} <b class="theirs"><bdi>{}</bdi></b>{}'
+            '<label class="keep-theirs"><input type="checkbox" name="{}" value="{}"> {}</label>',
             _("Meanwhile somebody else wrote here:"),
             self._told(self.field.prepare_value(self.initial)),
-            _("What you typed is in the field. Save again to put it in its place."),
+            _("What you typed stands in the field: save again to put it in its place."),
             THEIRS,
             self.html_name,
-            _("Keep theirs"),
+            _("No, keep what they wrote"),
         )
 
     def _told(self, value):
