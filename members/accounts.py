@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 
+from skills_center.base.limits import try_own_password
+
 from . import limits
 from .devices import browser_and_system, network_of
 from .enums import Channel, LogInMethod
@@ -107,6 +109,19 @@ class AccountAdapter(DefaultAccountAdapter):
         self._login_failed_rl_usage = limits.try_password(request, next(filter(None, typed), ""))
         if not self._login_failed_rl_usage:
             raise self.validation_error("too_many_login_attempts")
+
+    def reauthenticate(self, user, password):
+        """Whether it is the password of who is there, counted for them wherever they type it.
+
+        allauth counts by the account's contact, and shuts out who has none that was proved.
+        """
+        used = try_own_password(user)
+        if used is None:
+            raise self.validation_error("rate_limited")
+        if not user.check_password(password):
+            return False
+        used.rollback()
+        return True
 
     # Phones ------------------------------------------------------------------
     def phone_form_field(self, **kwargs):

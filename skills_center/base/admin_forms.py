@@ -3,9 +3,13 @@
 from typing import Any, cast
 
 from django import forms
+from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
 from django.db.models import BLANK_CHOICE_DASH, TextChoices
 from django.utils.translation import gettext_lazy as _
+
+from .limits import try_own_password
 
 LONGEST_NUMBER = 18  # digits that every database takes
 
@@ -29,6 +33,18 @@ class WrittenAtOwnCenter(forms.ModelForm):
         fine = self.is_bound and not self.errors
         if fine and not self.by.has_perm(self.permission, self.instance):
             self.add_error(None, _("This belongs to a centre where you may only read."))
+
+
+class OwnPasswordForm(AdminPasswordChangeForm):
+    """Django's takes any number of wrong passwords from who found an open session."""
+
+    def clean_old_password(self):
+        used = try_own_password(self.user)
+        if used is None:
+            raise ValidationError(_("Too many tries. Wait a few minutes, then try again."))
+        right = super().clean_old_password()
+        used.rollback()
+        return right
 
 
 class DecisionForm(forms.Form):
