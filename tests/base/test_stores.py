@@ -1,4 +1,4 @@
-"""The store that guards: in the database, in Redis, and the one that stands for both in the suite."""
+"""The store that guards: in the database, in Redis, and the one that stands for both here."""
 
 import re
 from pathlib import Path
@@ -9,6 +9,7 @@ from django.core.cache import cache, caches
 from django.db import connection, connections, transaction
 
 from skills_center.base import limits
+from skills_center.base.checks import redis_forgets_no_count
 from skills_center.base.stores import StoreAwayError
 from skills_center.base.stores.breaker import Breaker
 from skills_center.base.stores.database import TABLE
@@ -328,6 +329,25 @@ def test_redis_is_waited_for_less_than_a_second(emptied_redis):
         waits = client_of(store).connection_pool.connection_kwargs
         assert waits["socket_timeout"] + waits["socket_connect_timeout"] <= 1
         assert waits["retry"].get_retries() == 0
+
+
+@once
+@pytest.mark.parametrize(("policy", "said"), [("noeviction", []), ("allkeys-lru", ["W020"])])
+def test_check_says_when_a_full_redis_would_forget(emptied_redis, monkeypatch, policy, said):
+    monkeypatch.setattr(cache._cache._client, "eviction_policy", lambda: policy)
+    found = redis_forgets_no_count(None)
+    assert [one.id.removeprefix("skills_center.") for one in found] == said
+
+
+@once
+@ways_to_be_away
+def test_check_says_when_redis_is_away(away):
+    assert [one.id for one in redis_forgets_no_count(None)] == ["skills_center.W021"]
+
+
+@once
+def test_check_asks_no_other_store():
+    assert redis_forgets_no_count(None) == []
 
 
 @once

@@ -24,7 +24,7 @@ MOST_ROUNDS = 100  # in which somebody else wrote the same count first
 
 
 class ChangingClient(RedisCacheClient):
-    """Django's client, and one operation more: `change` of `GuardingStore`."""
+    """Django's client, with `change` of `GuardingStore`, and a question to the server."""
 
     def change(self, sealed, decide):
         client = self.get_client(write=True)
@@ -32,6 +32,10 @@ class ChangingClient(RedisCacheClient):
             with suppress(WatchError), client.pipeline() as pipe:
                 return self._decided(pipe, sealed, decide)
         raise StoreAwayError("others write the same count without end")
+
+    def eviction_policy(self):
+        """What this Redis throws away when it is full, in its own words."""
+        return self.get_client().info("memory").get("maxmemory_policy", "")
 
     def _decided(self, pipe, sealed, decide):
         keys = list(sealed)
@@ -103,6 +107,9 @@ class GuardingRedis(GuardingStore, _Redis):
 
     def change(self, keys, decide):
         return self._cache.change({self.make_and_validate_key(key): key for key in keys}, decide)
+
+    def eviction_policy(self):
+        return self._cache.eviction_policy()
 
 
 class PagesRedis(_Redis):
