@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from .admin_forms import CalmAutocomplete, OwnPasswordForm, WrittenAtOwnCenter
+from .admin_forms import BoundedRows, CalmAutocomplete, OwnPasswordForm, WrittenAtOwnCenter
 from .admin_lookups import is_refused
 from .admin_sentences import BackOfficeSentences
 from .paginator import CappedPaginator
@@ -169,6 +169,11 @@ class CenterScopedAdmin(admin.ModelAdmin):
         permission = f"{self.opts.app_label}.{action}_{self.opts.model_name}"
         rule = {"by": request.user, "permission": permission}
         return type(form.__name__, (WrittenAtOwnCenter, form), rule)
+
+    def get_formsets_with_inlines(self, request, obj=None):
+        """Who sends a page says how many rows it has: here within bounds, whatever the inline."""
+        for formset, inline in super().get_formsets_with_inlines(request, obj):
+            yield type(formset.__name__, (BoundedRows, formset), {}), inline
 
     def save_related(self, request, form, formsets, change):
         """Keep the rows this person was not shown: they were left out, not taken away."""
