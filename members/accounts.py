@@ -22,7 +22,7 @@ from .models import User
 from .permissions import has_permission
 from .roles import permissions_of
 from .services import delivery
-from .services.access import account_of_phone
+from .services.access import active_account_of_phone
 from .services.log_ins import record_log_in
 from .views.finish import finish_registration
 
@@ -140,7 +140,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_user_by_phone(self, phone):
         number = to_python(phone)
-        return account_of_phone(number) if number else None
+        return active_account_of_phone(number) if number else None
 
     # Messages: a row each, delivered at once because somebody is waiting for the code --------
     def send_verification_code_sms(self, user, phone, code, **kwargs):
