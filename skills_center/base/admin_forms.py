@@ -9,6 +9,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.exceptions import ValidationError
 from django.db.models import BLANK_CHOICE_DASH, TextChoices
 from django.forms.formsets import TOTAL_FORM_COUNT, BaseFormSet
+from django.forms.models import BaseModelFormSet
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -50,7 +51,7 @@ class OwnPasswordForm(AdminPasswordChangeForm):
         return right
 
 
-class BoundedRows:
+class BoundedRows(BaseModelFormSet):
     """A form set that makes no more forms than there are rows, and MOST_NEW.
 
     Django makes up to two thousand, each with the choices of its fields, because the sender says
@@ -64,7 +65,7 @@ class BoundedRows:
     }
 
     @cached_property
-    def absolute_max(self):
+    def absolute_max(self):  # type: ignore[override]
         return len(self.get_queryset()) + self.MOST_NEW
 
     def total_form_count(self):
@@ -73,7 +74,7 @@ class BoundedRows:
         if not self.is_bound:
             return forms
         announced = self.management_form.cleaned_data[TOTAL_FORM_COUNT]
-        if self.max_num == 0 or announced > settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:
+        if self.max_num == 0 or announced > (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS or 1000):
             return min(forms, len(self.get_queryset()))
         return forms
 

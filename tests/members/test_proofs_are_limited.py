@@ -76,8 +76,8 @@ def _spaces(resolver):
 
 def asking_pages(user):
     """The names of the pages on which somebody types a password or code that they have."""
-    # They change who is there; and lists of rows take long, and ask for nothing.
-    left_out = ("account_logout", "account_end_other_sessions", "_changelist")
+    # They change who is there; and lists and rows of models take long, and ask for nothing.
+    left_out = ("account_logout", "account_end_other_sessions", "_changelist", "_add")
     return {
         name
         for state in STATES.values()

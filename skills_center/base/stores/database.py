@@ -103,7 +103,7 @@ class DatabaseStore(GuardingStore, BaseCache):
                 new = pickle.loads(value) + delta
                 cursor.execute(
                     f"UPDATE {TABLE} SET value = %s WHERE key = %s",
-                    [connection.Database.Binary(pickle.dumps(new)), key],
+                    [_packed(connection, new), key],
                 )
                 return new
 
@@ -128,11 +128,10 @@ class DatabaseStore(GuardingStore, BaseCache):
     # The connection ---------------------------------------------------------------------
     def _writing(self, entries):
         """The statement that writes `entries` (sealed key → value and seconds) over all."""
-        binary = connections[self._alias].Database.Binary
         parameters = [
             part
             for key, (value, timeout) in sorted(entries.items())
-            for part in (key, binary(pickle.dumps(value)), self._end(timeout))
+            for part in (key, _packed(connections[self._alias], value), self._end(timeout))
         ]
         return (
             f"INSERT INTO {TABLE} (key, value, ends) VALUES {_rows(entries)}"
@@ -171,6 +170,10 @@ class DatabaseStore(GuardingStore, BaseCache):
             return work()
 
 
+def _packed(connection, value):
+    return connection.Database.Binary(pickle.dumps(value))
+
+
 def _places(items):
     return ", ".join(["%s"] * len(items))
 
@@ -185,7 +188,7 @@ def _locked(cursor, connection, keys):
     An entry that ends is removed meanwhile by nobody: it is locked by the statement that made sure
     that it is there. Sorted, so that two who want the same keys never wait for each other.
     """
-    empty = connection.Database.Binary(pickle.dumps(None))
+    empty = _packed(connection, None)
     cursor.execute(
         f"INSERT INTO {TABLE} (key, value, ends) VALUES {_rows(keys)}"
         " ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING key, value, ends",

@@ -6,6 +6,7 @@ request alone (`breaker.py`). redis-py would try three more times, with pauses.
 
 import logging
 from contextlib import contextmanager, suppress
+from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
@@ -25,6 +26,8 @@ MOST_ROUNDS = 100  # in which somebody else wrote the same count first
 
 class ChangingClient(RedisCacheClient):
     """Django's client, with `change` of `GuardingStore`, and a question to the server."""
+
+    _serializer: Any
 
     def change(self, sealed, decide):
         client = self.get_client(write=True)
@@ -91,9 +94,12 @@ class _Answering:
 class _Redis(RedisCache):
     """Django's, with our waits: it names none, and redis-py waits for five seconds, four times."""
 
+    _servers: list[str]
+    _options: dict[str, Any]
+
     @cached_property
     def _cache(self):
-        waits = {
+        waits: dict[str, Any] = {
             "socket_timeout": SECONDS_TO_ANSWER,
             "socket_connect_timeout": SECONDS_TO_ANSWER,
             "retry": Retry(NoBackoff(), 0),
