@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 
-from skills_center.base.caching import cached_for_visitors
+from skills_center.base.caching import FIRST_PAGES, NONE_KEPT, cached_for_visitors
 
 from .enums import OrganizationKind, Programme
 from .models import Call, Organization, Project
@@ -36,7 +36,7 @@ def call(request, slug):
 
 
 @login_not_required
-@cached_for_visitors
+@cached_for_visitors(programme=Programme.values, page=FIRST_PAGES)
 def projects(request):
     programme = _chosen(request, "programme", Programme)
     shown = Project.objects.public().for_cards()
@@ -54,7 +54,7 @@ def projects(request):
 
 
 @login_not_required
-@cached_for_visitors
+@cached_for_visitors(kind=OrganizationKind.values, page=FIRST_PAGES, q=NONE_KEPT)
 def organizations(request):
     kind = _chosen(request, "kind", OrganizationKind)
     query = request.GET.get("q", "")[:LONGEST_QUERY].replace("\x00", "")

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 
+from skills_center.base.limits import try_own_password
+
 from . import limits
 from .devices import browser_and_system, network_of
 from .enums import Channel, LogInMethod
@@ -20,7 +22,7 @@ from .models import User
 from .permissions import has_permission
 from .roles import permissions_of
 from .services import delivery
-from .services.access import account_of_phone
+from .services.access import active_account_of_phone
 from .services.log_ins import record_log_in
 from .views.finish import finish_registration
 
@@ -108,6 +110,19 @@ class AccountAdapter(DefaultAccountAdapter):
         if not self._login_failed_rl_usage:
             raise self.validation_error("too_many_login_attempts")
 
+    def reauthenticate(self, user, password):
+        """Whether it is the password of who is there, counted for them wherever they type it.
+
+        allauth counts by the account's contact, and shuts out who has none that was proved.
+        """
+        used = try_own_password(user)
+        if used is None:
+            raise self.validation_error("rate_limited")
+        if not user.check_password(password):
+            return False
+        used.rollback()
+        return True
+
     # Phones ------------------------------------------------------------------
     def phone_form_field(self, **kwargs):
         return AccountPhoneField(**kwargs)
@@ -125,7 +140,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_user_by_phone(self, phone):
         number = to_python(phone)
-        return account_of_phone(number) if number else None
+        return active_account_of_phone(number) if number else None
 
     # Messages: a row each, delivered at once because somebody is waiting for the code --------
     def send_verification_code_sms(self, user, phone, code, **kwargs):

@@ -7,18 +7,17 @@ thousand addresses use up the count of strangers, never that of its holder.
 """
 
 import secrets
-import time
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core import signing
-from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 from phonenumber_field.phonenumber import to_python
 
+from skills_center.base import limits
+
 _COOKIE = "known_device"
 _COOKIE_AGE = 60 * 60 * 24 * 365
-_LIMITS = {"app": "allauth.account"}
 
 
 def normal(contact):
@@ -76,6 +75,14 @@ def try_password(request, contact):
     )
 
 
+def try_second_factor(user):
+    """Count a code of the second factor, as `try_password` does.
+
+    allauth's own count forgets all tries with the first right one, those of other people too.
+    """
+    return limits.use([limits.limit("second_factor", user.pk)])
+
+
 def may_ask_for_code(request, contact):
     """Count a code that is asked for; False when it is too early for another."""
     return _use(request, _code_counts(request, contact)) is not None
@@ -83,8 +90,19 @@ def may_ask_for_code(request, contact):
 
 def seconds_to_next_code(request, contact):
     """How long until another code may be asked for here; 0 when it may be now."""
-    counts = _code_counts(request, contact)
-    return max(_seconds_left(request, action, key) for action, key in counts.items())
+    return limits.seconds_left(_limits(request, _code_counts(request, contact)))
+
+
+def may_enter_code(request, asked_at):
+    """Count an entry of the code that this session asked for at that moment.
+
+    The session counts them too, but of many entries at one moment each reads it as it was before.
+    """
+    return not limits.used_up(
+        f"code-entry:{request.session.session_key}:{asked_at}",
+        most=settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS,
+        seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT,
+    )
 
 
 def _code_counts(request, contact):
@@ -100,7 +118,7 @@ def network_address(request):
 
 def _from_here(request, contact):
     """A contact tried from this address; of an IPv6 address, its /64."""
-    return f"{normal(contact)}|{ratelimit.get_ip(request)}"
+    return f"{normal(contact)}|{network_address(request)}"
 
 
 def _use(request, counts):
@@ -108,29 +126,13 @@ def _use(request, counts):
 
     Returns what was used, None when refused.
     """
-
-    def consume(**how):
-        used = (
-            ratelimit.consume(request, action=action, key=key, **_LIMITS, **how)
-            for action, key in counts.items()
-        )
-        return list(used)
-
-    if not all(consume(dry_run=True)):
-        return None
-    used = consume()
-    if not all(used):  # another try took the last one meanwhile
-        return None
-    return ratelimit.RateLimitUsage(usage=[single for one in used for single in one.usage])
+    return limits.use(_limits(request, counts))
 
 
-def _seconds_left(request, action, key):
-    """Seconds until the fullest of the rates of `action` has room again."""
-    now, longest = time.time(), 0.0
-    for rate in ratelimit.get_rates(action=action, **_LIMITS):
-        name = ratelimit.get_cache_key(request, action=action, rate=rate, key=key, **_LIMITS)
-        # allauth keeps the newest first.
-        used = [at for at in cache.get(name, []) if at > now - rate.duration]
-        if len(used) >= rate.amount:
-            longest = max(longest, used[rate.amount - 1] + rate.duration - now)
-    return int(longest + 0.999)
+def _limits(request, counts):
+    """The limits of `counts`: of each action those by contact, and those by network address."""
+    for action, key in counts.items():
+        rates = limits.rates_of(action)
+        for per, counted in (("key", key), ("ip", network_address(request))):
+            if of_kind := [rate for rate in rates if rate.per == per]:
+                yield limits.limit(f"{action}:{per}", counted, rates=of_kind)

@@ -12,6 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from skills_center import __version__
 from skills_center.base.clock import use_pinned_zones
 
 use_pinned_zones()  # before anything asks for the hour
@@ -100,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "skills_center.base.middleware.StoreAwayMiddleware",
 ]
 
 TEMPLATES = [
@@ -135,7 +137,52 @@ else:
     DATABASES["default"].setdefault("CONN_MAX_AGE", env.int("DATABASE_CONN_MAX_AGE", default=60))
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://skills-center")}
+# The counts of tries have a connection of their own: base/stores/database.py says why.
+DATABASES["limits"] = dict(DATABASES["default"])
+DATABASE_ROUTERS = ["skills_center.base.stores.database.LimitsRouter"]
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    _file = Path(DATABASES["default"]["NAME"])
+    DATABASES["limits"]["NAME"] = str(_file.with_name(f"{_file.stem}.limits{_file.suffix}"))
+
+
+def in_redis(url):
+    return url.startswith(("redis://", "rediss://", "unix://"))
+
+
+def guarding_store(url):
+    """What counts tries: Redis where one is named, else the database."""
+    if url and not in_redis(url):
+        raise ImproperlyConfigured("LIMITS_URL names a Redis (redis://…), or is left out.")
+    if url:
+        return {"BACKEND": "skills_center.base.stores.redis.GuardingRedis", "LOCATION": url}
+    return {"BACKEND": "skills_center.base.stores.database.DatabaseStore", "LOCATION": "limits"}
+
+
+def store_of_pages(url):
+    """What may be lost: in this process where nothing is named, and no more than so many."""
+    if in_redis(url):
+        return {
+            "BACKEND": "skills_center.base.stores.redis.PagesRedis",
+            "LOCATION": url,
+            # What one release kept, the next may not understand.
+            "KEY_PREFIX": f"pages-{__version__}",
+        }
+    config = env.cache_url_config(url)
+    if config["BACKEND"].endswith(".RedisCache"):
+        raise ImproperlyConfigured("CACHE_URL names a Redis as redis://… or rediss://…")
+    if url.startswith("locmemcache://"):
+        config["OPTIONS"] = {"MAX_ENTRIES": 1000}
+    return config
+
+
+_CACHE_URL = env("CACHE_URL", default="locmemcache://pages")
+CACHES = {
+    # Django's default, so that libraries count where nobody can wash their counts away.
+    "default": guarding_store(
+        env("LIMITS_URL", default=_CACHE_URL if in_redis(_CACHE_URL) else "")
+    ),
+    "pages": store_of_pages(_CACHE_URL),
+}
 # How long a visitor may see a page, or a year's figures, as they stood before.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=0 if DEBUG else 60)
 
@@ -219,6 +266,9 @@ ACCOUNT_RATE_LIMITS = {
     "code_here": "1/30s/key,2/90s/key,3/390s/key,6/h/key",
     "code_known": "5/h/key",
     "reauthenticate": "10/m/user",
+    # Who is there already proves it once more: with their password, or the second factor.
+    "own_password": "5/5m/key,20/h/key",
+    "second_factor": "20/h/key",
 }
 # A log-in of a few minutes ago is proof enough for what asks for one again.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60

@@ -6,7 +6,7 @@ import shutil
 import html5lib
 import hypothesis
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
 
@@ -123,7 +123,8 @@ def tables_emptied_by_rows():
 @pytest.fixture(autouse=True)
 def clean_slate():
     """No figure, rate limit or message of another test."""
-    cache.clear()
+    for store in caches.all():
+        store.clear()
     gateway.sent.clear()
 
 

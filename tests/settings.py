@@ -14,8 +14,12 @@ DEBUG = False
 STAFF_SECOND_FACTOR = False  # the tests of the second factor switch it on
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-# In the memory of each worker: a cache that the caller names is somebody else's.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# In the memory of each worker: a store that the caller names is somebody else's, and the suite is
+# faster. `tests/base/test_stores.py` tries those of the portal.
+CACHES = {
+    "default": {"BACKEND": "tests.stores.MemoryStore", "LOCATION": "limits"},
+    "pages": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "pages"},
+}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TEXT_MESSAGE_BACKEND = "tests.gateway.Outbox"
 HTTPS = SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
@@ -33,7 +37,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file, as the portal has: threads that share a database in memory lock whole tables, and
     # fail where the portal's writers wait their turn.
     _DATABASE = tempfile.TemporaryDirectory(prefix="skills-center-")
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(_DATABASE.name) / "test.sqlite3")}
+    for _alias in DATABASES:
+        _file = Path(_DATABASE.name) / f"{_alias}.sqlite3"
+        DATABASES[_alias]["TEST"] = {"NAME": str(_file)}
     DATABASES["default"]["OPTIONS"] |= {
         "timeout": 120,  # seconds a writer waits, however busy the machine is
         # Nothing of it must survive a power cut.
@@ -41,4 +47,5 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 elif _template := os.environ.get("TEST_TEMPLATE"):
     # `.ci/run` has run the migrations: the suite is tried on copies of the tables they made.
-    DATABASES["default"]["TEST"] = {"TEMPLATE": _template}
+    for _alias in DATABASES:
+        DATABASES[_alias]["TEST"] = {"TEMPLATE": _template}

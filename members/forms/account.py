@@ -1,7 +1,6 @@
 """allauth's forms, with labels a nineteen-year-old reads at once."""
 
 from allauth.account import forms as allauth_forms
-from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +8,7 @@ from django.utils.translation import ngettext
 
 from members import limits
 from members.models import User
+from members.services.access import account_for_code
 
 from .fields import LTR
 
@@ -69,7 +69,7 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
         if not limits.may_ask_for_code(request, contact):
             raise ValidationError(waiting(limits.seconds_to_next_code(request, contact)))
         if kind == "phone":
-            self._user = get_adapter().get_user_by_phone(contact)
+            self._user = account_for_code(contact)
         else:
             self._user = User.objects.filter(email=contact, is_active=True).first()
         return contact

@@ -1,11 +1,14 @@
 """allauth's forms of the second factor, with our labels, and each code taken once."""
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.mfa import app_settings
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as base_forms
 from allauth.mfa.totp import forms as totp_forms
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
+
+from members.limits import try_second_factor
 
 from .fields import LTR
 
@@ -26,6 +29,16 @@ def _taken_once(user, code):
     return code
 
 
+def _tried(user, clean):
+    """The code that `clean` finds right, counted as a try of that person until it is."""
+    used = try_second_factor(user)
+    if used is None:
+        raise get_account_adapter().validation_error("too_many_login_attempts")
+    code = _taken_once(user, clean())
+    used.rollback()
+    return code
+
+
 class AuthenticateForm(base_forms.AuthenticateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -33,7 +46,7 @@ class AuthenticateForm(base_forms.AuthenticateForm):
         self.fields["code"].label = _("The six digits, or a recovery code")
 
     def clean_code(self):
-        return _taken_once(self.user, super().clean_code())
+        return _tried(self.user, super().clean_code)
 
 
 class ReauthenticateForm(base_forms.ReauthenticateForm):
@@ -43,7 +56,7 @@ class ReauthenticateForm(base_forms.ReauthenticateForm):
         self.fields["code"].label = _("The six digits, or a recovery code")
 
     def clean_code(self):
-        return _taken_once(self.user, super().clean_code())
+        return _tried(self.user, super().clean_code)
 
 
 class ActivateTOTPForm(totp_forms.ActivateTOTPForm):

@@ -1,19 +1,24 @@
 """Accounts open with nothing but a phone or an e-mail; the code that follows proves it."""
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from members.models import Member, User
 
 
-@transaction.atomic
 def open_account(*, phone="", email="", language):
     """The account that stands for this contact (phone first), opened where there is none.
 
     The database is asked the same, whether there is one or not: a row that is there already is
     passed by. So the time of the answer does not tell.
     """
+    with transaction.atomic():
+        return _opened(phone, email, language)
+
+
+def _opened(phone, email, language):
     contact = {"phone": phone} if phone else {"email": email.lower()}
     new = User(**contact, language=language, password=make_password(None))
     User.objects.bulk_create([new], ignore_conflicts=True)
@@ -25,13 +30,25 @@ def open_account(*, phone="", email="", language):
     return user
 
 
-def account_of_phone(phone):
-    """The active account of a phone. One is opened where the desk has a file for it: its person
-    proves the phone with a code, and the file with their birth date. None otherwise.
+def active_account_of_phone(phone):
+    """The account that opens with this phone, or None."""
+    return User.objects.filter(phone=phone, is_active=True).first()
+
+
+def account_for_code(phone):
+    """The active account that a code for this phone is for. One is opened where the desk has a file
+    for it: its person proves the phone with the code, and the file with their birth date. None
+    otherwise.
+
+    An account is opened in every case, and taken back where nobody waits for it: what the database
+    is asked does not tell whether there is an account, nor whether the desk has a file.
     """
-    user = User.objects.filter(phone=phone).first()
-    # Asked in every case: the time of the answer must not tell whether there is an account.
+    known = User.objects.filter(phone=phone).exists()
     waiting = Member.objects.filter(phone=phone, user=None).first()
-    if user is None and waiting:
-        return open_account(phone=phone, language=waiting.language)
-    return user if user and user.is_active else None
+    with transaction.atomic():
+        language = waiting.language if waiting else settings.LANGUAGE_CODE
+        user = _opened(phone, "", language)
+        if not (known or waiting):
+            transaction.set_rollback(True)
+            return None
+    return user if user.is_active else None

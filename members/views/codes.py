@@ -24,6 +24,14 @@ class ConfirmCode(ConfirmLoginCodeView):
             User.objects.filter(pk=0).first()
         return super().get_form_kwargs()
 
+    def post(self, request, *args, **kwargs):
+        """Only so many entries of a code, also of those that arrive at one moment."""
+        entering = self._action != "resend"
+        if entering and not limits.may_enter_code(request, self._process.state["at"]):
+            self._process.state["failed_attempts"] = self._process.max_attempts
+            return self.form_invalid(self.get_form())
+        return super().post(request, *args, **kwargs)
+
     def _resend_form_valid(self, form):
         """Send another code, or say how long to wait.
 

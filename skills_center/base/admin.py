@@ -5,15 +5,17 @@ from typing import Any, cast
 from allauth.account.decorators import secure_admin_login
 from allauth.account.utils import get_next_redirect_url
 from django.contrib import admin
+from django.contrib.auth.views import PasswordChangeView
 from django.db import connections, models, router
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from .admin_edits import lock, rows_losing_nothing
-from .admin_forms import CalmAutocomplete, WrittenAtOwnCenter
+from .admin_forms import BoundedRows, CalmAutocomplete, OwnPasswordForm, WrittenAtOwnCenter
 from .admin_lookups import is_refused
 from .admin_sentences import BackOfficeSentences
 from .paginator import CappedPaginator
@@ -63,6 +65,15 @@ class BackOffice(admin.AdminSite):
     def login(self, request, extra_context=None):
         """The portal's own login, with its codes and its limits; 403 to who is no staff."""
         return redirect(get_next_redirect_url(request) or "admin:index")
+
+    def password_change(self, request, extra_context=None):
+        """Django's page names its form itself: here it is one that counts."""
+        request.current_app = self.name
+        return PasswordChangeView.as_view(
+            form_class=OwnPasswordForm,
+            success_url=reverse("admin:password_change_done", current_app=self.name),
+            extra_context={**self.each_context(request), **(extra_context or {})},
+        )(request)
 
     def i18n_javascript(self, request, extra_context=None):
         """The sentences of the scripts of Django's admin, some of them in our own words."""
@@ -169,10 +180,12 @@ class CenterScopedAdmin(admin.ModelAdmin):
         return super().get_object(request, object_id, from_field)
 
     def get_formsets_with_inlines(self, request, obj=None):
+        """Who sends a page says how many rows it has: here within bounds, whatever the inline."""
         for formset, inline in super().get_formsets_with_inlines(request, obj):
             if obj and _writes(request, obj) and inline.has_change_permission(request, obj):
                 lock(inline.model._base_manager.filter(**{formset.fk.name: obj.pk}))
-            yield rows_losing_nothing(formset), inline
+            bounded = type(formset.__name__, (BoundedRows, formset), {})
+            yield rows_losing_nothing(bounded), inline
 
     def save_model(self, request, obj, form, change):
         """Write what was typed, and nothing where nothing was."""

@@ -3,11 +3,18 @@
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
+from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.admin.widgets import AutocompleteSelect
+from django.core.exceptions import ValidationError
 from django.db.models import BLANK_CHOICE_DASH, TextChoices
+from django.forms.formsets import TOTAL_FORM_COUNT, BaseFormSet
+from django.forms.models import BaseModelFormSet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .admin_edits import LosesNothing
+from .limits import try_own_password
 
 LONGEST_NUMBER = 18  # digits that every database takes
 
@@ -31,6 +38,46 @@ class WrittenAtOwnCenter(LosesNothing):
         fine = self.is_bound and not self.errors
         if fine and not self.by.has_perm(self.permission, self.instance):
             self.add_error(None, _("This belongs to a centre where you may only read."))
+
+
+class OwnPasswordForm(AdminPasswordChangeForm):
+    """Django's takes any number of wrong passwords from who found an open session."""
+
+    def clean_old_password(self):
+        used = try_own_password(self.user)
+        if used is None:
+            raise ValidationError(_("Too many tries. Wait a few minutes, then try again."))
+        right = super().clean_old_password()
+        used.rollback()
+        return right
+
+
+class BoundedRows(BaseModelFormSet):
+    """A form set that makes no more forms than there are rows, and MOST_NEW.
+
+    Django makes up to two thousand, each with the choices of its fields, because the sender says
+    that there are so many.
+    """
+
+    MOST_NEW = 50
+    default_error_messages = {
+        **BaseFormSet.default_error_messages,
+        "too_many_forms": _("Too many new rows at once. Save fewer, then add the others."),
+    }
+
+    @cached_property
+    def absolute_max(self):  # type: ignore[override]
+        return len(self.get_queryset()) + self.MOST_NEW
+
+    def total_form_count(self):
+        """None is new where nobody may add any, nor where more are announced than can be sent."""
+        forms = super().total_form_count()
+        if not self.is_bound:
+            return forms
+        announced = self.management_form.cleaned_data[TOTAL_FORM_COUNT]
+        if self.max_num == 0 or announced > (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS or 1000):
+            return min(forms, len(self.get_queryset()))
+        return forms
 
 
 class DecisionForm(forms.Form):

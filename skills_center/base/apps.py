@@ -4,11 +4,14 @@ from pkgutil import walk_packages
 from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.admin import apps as admin_apps
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.urls import register_converter
 
 from .clock import set_process_clock
 from .converters import YearConverter
 from .ordinals import write_french_ordinals
+from .stores.database import lay_table
 
 
 def import_services(app):
@@ -22,6 +25,15 @@ def import_services(app):
         import_module(module.name)
 
 
+def lay_limits_table(using, **kwargs):
+    """Beside the tables that `migrate` makes: a server's own account may make none later.
+
+    With SQLite the counts have a file of their own, and whoever opens it first makes the table.
+    """
+    if connections[using].vendor == "postgresql":
+        lay_table(connections[using])
+
+
 class BaseConfig(AppConfig):
     name = "skills_center.base"
     default = True
@@ -32,6 +44,7 @@ class BaseConfig(AppConfig):
         set_process_clock(settings.TIME_ZONE)
         write_french_ordinals()
         register_converter(YearConverter, "year")
+        post_migrate.connect(lay_limits_table, sender=self)
 
 
 class BackOfficeConfig(admin_apps.AdminConfig):

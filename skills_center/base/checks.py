@@ -1,14 +1,17 @@
-"""Checks of Django about the clock: `manage.py check` fails where the hour would be wrong."""
+"""Checks of Django: `manage.py check` fails where the hour would be wrong, and with `--deploy`
+says when the store of the limits may forget."""
 
 import time
 import zoneinfo
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.checks import CheckMessage, Error, Warning, register
 from django.utils import timezone
 
 from .clock import pinned_zone
+from .stores import StoreAwayError
 
 # Morocco gave summer time up on 20 September 2026. Data that do not know it are too old for us.
 SINCE_THE_DECREE = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -56,3 +59,30 @@ def _differ(one, other):
 
 def _of_c_library(moment):
     return timedelta(seconds=time.localtime(moment.timestamp()).tm_gmtoff)
+
+
+@register(deploy=True)
+def redis_forgets_no_count(app_configs, **kwargs):
+    """Say when the Redis of the limits throws entries away once it is full: tries among them."""
+    ask = getattr(cache, "eviction_policy", None)
+    if ask is None:
+        return []
+    try:
+        policy = ask()
+    except StoreAwayError as error:
+        return [
+            Warning(
+                f"The Redis of the limits does not answer ({error}): nobody can log in.",
+                hint="See CACHE_URL and LIMITS_URL; then run this check again.",
+                id="skills_center.W021",
+            )
+        ]
+    if policy == "noeviction":
+        return []
+    return [
+        Warning(
+            f"When it is full, the Redis of the limits throws counts of tries away ({policy}).",
+            hint="Set maxmemory-policy noeviction, or name another Redis in LIMITS_URL.",
+            id="skills_center.W020",
+        )
+    ]

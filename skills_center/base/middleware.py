@@ -1,6 +1,11 @@
-"""What no request may hold, whichever page it is for."""
+"""What holds for every request, whichever page it is for."""
 
 from django.core.exceptions import BadRequest
+from django.shortcuts import render
+
+from .stores import StoreAwayError
+
+SECONDS_TO_COME_BACK = 30
 
 
 def refuse_null_characters(get_response):
@@ -16,3 +21,24 @@ def refuse_null_characters(get_response):
         return get_response(request)
 
     return middleware
+
+
+class StoreAwayMiddleware:
+    """Answer 503 where a page asked how often something was tried and nobody could say.
+
+    To go on would be tries without limit; the page says what to do. All who count get this, the
+    libraries too.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if not isinstance(exception, StoreAwayError):
+            return None
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = str(SECONDS_TO_COME_BACK)
+        return response

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import F
 from django.db.models.functions import ExtractYear
 
@@ -126,7 +126,8 @@ def public_cells():
     """The same cells for visitors, and the Disclosure that was made of them."""
     if not settings.PAGE_CACHE_SECONDS:
         return _disclosed()
-    return cache.get_or_set("results-public-cells", _disclosed, settings.PAGE_CACHE_SECONDS)
+    kept = settings.PAGE_CACHE_SECONDS
+    return caches["pages"].get_or_set("results-public-cells", _disclosed, kept)
 
 
 def _disclosed():

@@ -6,7 +6,7 @@ from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from skills_center.base.caching import cached_for_visitors
+from skills_center.base.caching import ANY_THAT_IS_FOUND, cached_for_visitors
 from skills_center.base.dates import today
 from skills_center.network.models import Center
 from tracks.models import Track
@@ -23,7 +23,7 @@ PER_PAGE = 50
 
 
 @login_not_required
-@cached_for_visitors
+@cached_for_visitors(center=ANY_THAT_IS_FOUND)
 def index(request):
     center = _center(request)
     reading = Reading(center, show_all=may_open(request.user, center))
@@ -39,7 +39,7 @@ def index(request):
 
 
 @login_not_required
-@cached_for_visitors
+@cached_for_visitors(center=ANY_THAT_IS_FOUND)
 def year(request, year):
     reading = _reading(request, year)
     found = reading.figures(year)
@@ -67,7 +67,7 @@ def year(request, year):
 
 
 @login_not_required
-@cached_for_visitors
+@cached_for_visitors(center=ANY_THAT_IS_FOUND)
 def year_json(request, year):
     reading = _reading(request, year)
     return JsonResponse(exports.as_json(year, reading.center, reading.figures(year)))

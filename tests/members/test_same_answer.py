@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from tests.factories.members import UserFactory
+from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CommuneFactory
 from tests.marks import once
 
@@ -32,10 +32,17 @@ numbers = count()
 KNOWN = {
     "phone": lambda phone, email: UserFactory(phone=phone),
     "email": lambda phone, email: UserFactory(email=email),
+    "desk file": lambda phone, email: MemberFactory(user=None, phone=phone),
     "closed": lambda phone, email: UserFactory(email=email, is_active=False),
     "with password": lambda phone, email: with_password(email=email),
 }
-CONTACTS = {"phone": "phone", "email": "email", "closed": "email", "with password": "email"}
+CONTACTS = {
+    "phone": "phone",
+    "desk file": "phone",
+    "email": "email",
+    "closed": "email",
+    "with password": "email",
+}
 
 
 def with_password(**fields):

@@ -12,6 +12,7 @@ from members.models import Member
 from members.services import retention
 from members.services.forgetting import anonymise, empty_registers
 from members.services.log_ins import old_log_ins
+from skills_center.base import limits
 from skills_center.pages.inactivity import inactive_members, told_long_enough
 from tracks.services import coaching_notes, health_notes
 
@@ -55,6 +56,7 @@ class Command(BaseCommand):
             ("coaching notes erased", coaching_notes.expired_notes()),
         ):
             yield label, rows.count, lambda rows=rows: rows.delete()[0]
+        yield "counts of tries removed", limits.count_expired, limits.remove_expired
 
 
 def back():

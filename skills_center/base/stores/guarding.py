@@ -1,0 +1,37 @@
+"""What the stores that guard have in common."""
+
+from django.utils.crypto import salted_hmac
+
+
+class StoreAwayError(Exception):
+    """The store does not answer. Who asked whether something is allowed must take it for a no."""
+
+
+class GuardingStore:
+    """A cache of Django that counts atomically, names nobody in its keys and is never emptied.
+
+    Django's make a key of its parts as they are, and forget all with `clear()`.
+    """
+
+    def make_key(self, key, version=None):
+        """Sealed with the portal's secret: a key names a phone, an address or a code."""
+        named = super().make_key(key, version)  # type: ignore[misc]
+        return f"limits:{salted_hmac('limits', named, algorithm='sha256').hexdigest()}"
+
+    def clear(self):
+        raise NotImplementedError("What guards is never emptied: an entry ends by itself.")
+
+    def change(self, keys, decide):
+        """Read `keys` and write what `decide` makes of them, while nobody else can.
+
+        `decide` gets a dict of key → value (None where there is none), and returns an answer and a
+        dict of key → (value, seconds it lasts). It may be called more than once.
+        """
+        raise NotImplementedError
+
+    def count_expired(self):
+        """How many entries are over and still kept: none where the store drops them itself."""
+        return 0
+
+    def remove_expired(self):
+        return 0
