@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "members.middleware.end_sessions_in_time",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "members.middleware.follow_session_key",
@@ -236,7 +237,12 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds: phones' clocks differ
 # Nobody enters without a code or an invitation that proved the contact.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+# How long sessions last, in seconds: a member's, from their last word; what nobody typed to an
+# end; the staff's without a request, and at all (members/sessions.py).
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+ANONYMOUS_SESSION_AGE = 30 * 60
+STAFF_SESSION_IDLE = 30 * 60
+STAFF_SESSION_LONGEST = 12 * 60 * 60
 
 # Messages -------------------------------------------------------------------
 # In the session, not in a cookie: who has one to read is then no visitor to the page cache.
