@@ -55,7 +55,6 @@ WAITS = {
     ("members/services/retention.py", "BEING_WRITTEN"): "a day until a file counts as a stray",
     ("members/models/invitations.py", "LASTS"): "a week that an invitation lasts",
     ("members/models/imports.py", "KEPT"): "a month that a register is kept",
-    ("skills_center/pages/my_data.py", "LOGIN_IS_FRESH"): "minutes that a log-in counts as new",
 }
 
 
