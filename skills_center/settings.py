@@ -39,10 +39,15 @@ ALLOWED_HOSTS = required_in_production(
     env.list("ALLOWED_HOSTS", default=[]),
     "the host names it answers to, separated by commas",
 )
-# Where the links in messages lead.
-PORTAL_URL = env(
-    "PORTAL_URL",
-    default=f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else "http://127.0.0.1:8000",
+# Where the links in messages lead, whichever host a request was sent to. Nobody can go to “*”.
+_HOSTS = [host.removeprefix(".") for host in ALLOWED_HOSTS if "*" not in host]
+PORTAL_URL = (
+    required_in_production(
+        "PORTAL_URL",
+        env("PORTAL_URL", default=f"https://{_HOSTS[0]}" if _HOSTS else "").rstrip("/"),
+        "the address that people type, like https://portal.example.org: ALLOWED_HOSTS names none",
+    )
+    or "http://127.0.0.1:8000"
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ROOT_URLCONF = "skills_center.urls"
