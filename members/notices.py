@@ -34,8 +34,8 @@ GUARDIAN_ASKED = declare(
     _("to the guardian of a minor"),
     _("We need your agreement"),
     _(
-        "Somebody under 18 wants to register with %(center)s, and gave us this number as their"
-        " guardian's. We need your agreement. Read and answer here: %(link)s"
+        "Somebody under 18 asks to register (%(center)s) and named this phone number as their"
+        " guardian's. We need your agreement: read and answer here: %(link)s"
     ),
 )
 GUARDIAN_AGREED = declare(

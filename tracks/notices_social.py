@@ -19,8 +19,8 @@ PLACE_KEPT = declare(
     _("when a child has a place, and the agreement is missing"),
     _("A place is kept: we need your agreement"),
     _(
-        "A place in “%(camp)s” is kept for a child whose inscription names this number. We need"
-        " the agreement of the guardian: read and answer here: %(link)s"
+        "A place in “%(camp)s” is kept for a child registered with this phone number. We need the"
+        " guardian's agreement: read and answer here: %(link)s"
     ),
 )
 CHILD_WAITS = declare(
@@ -28,8 +28,8 @@ CHILD_WAITS = declare(
     _("when a child goes to the waiting list of a camp"),
     _("On the waiting list of the camp"),
     _(
-        "“%(camp)s” is full: a child whose inscription names this number is on the waiting list."
-        " We tell you as soon as there is a place. See or withdraw it here: %(link)s"
+        "“%(camp)s” is full: a child registered with this phone number is on the waiting list. We"
+        " will tell you as soon as there is a place. See or withdraw it here: %(link)s"
     ),
 )
 CHILD_CONFIRMED = declare(
@@ -46,8 +46,8 @@ CAMP_CALLED_OFF = declare(
     _("when a camp is called off"),
     _("The camp is called off"),
     _(
-        "We are sorry: “%(camp)s” will not take place, and the inscription with this number is"
-        " withdrawn. Call %(center)s to hear of the next one."
+        "We are sorry: “%(camp)s” will not take place, and the registration made with this phone"
+        " number is withdrawn. Call your centre (%(center)s) to hear of the next one."
     ),
 )
 ASKED_INTO_TEAM = declare(

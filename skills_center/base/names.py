@@ -46,9 +46,7 @@ def validate_name(text):
     if is_name(text):
         return
     if "." in _plain(text) and is_name(_plain(text).replace(".", ". ").strip()):
-        raise ValidationError(
-            _("Write a name only, and leave a space after each dot."), code="name"
-        )
+        raise ValidationError(_("Write a name only, with a space after each dot."), code="name")
     raise ValidationError(_("Write it in letters only."), code="name")
 
 
