@@ -54,7 +54,7 @@ def end_sessions_in_time(get_response):
         else:
             sessions.renew(request)
         response = get_response(request)
-        sessions.keep_for_nobody(request)
+        sessions.let_run_out(request)
         return response
 
     return middleware

@@ -10,6 +10,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.utils import timezone
@@ -33,7 +34,7 @@ def begin(sender, request, user, **kwargs):
     session = request.session
     session[_LOGGED_IN_AT] = session[_SEEN_AT] = time.time()
     session.pop(ENDED, None)
-    session.set_expiry(_staff_lasts(session) if _is_staff(user) else None)
+    session.set_expiry(None)
 
 
 @receiver(user_logged_out)
@@ -76,9 +77,9 @@ def _day_ends(session):
     return start_of_day(timezone.localdate(since) + timedelta(days=1)).timestamp()
 
 
-def _staff_lasts(session):
-    """Seconds until nothing opens with this session any more."""
-    return max(int(max(_office_ends(session), _day_ends(session)) - time.time()), 1)
+def _opens_until(session):
+    """The moment from which nothing opens with this session any more."""
+    return max(_office_ends(session), _day_ends(session))
 
 
 def is_over(request):
@@ -93,8 +94,7 @@ def is_over(request):
 
 def is_over_for_good(request):
     """Whether no page at all opens with it any more."""
-    ends = max(_office_ends(request.session), _day_ends(request.session))
-    return ends <= time.time()
+    return _opens_until(request.session) <= time.time()
 
 
 def renew(request):
@@ -105,7 +105,6 @@ def renew(request):
     is_new = now - session.get(_SEEN_AT, 0) < _RENEWED_AFTER
     if not is_new and _office_ends(session) > now:
         session[_SEEN_AT] = now
-        session.set_expiry(_staff_lasts(session))
 
 
 def _is_for_the_day(request):
@@ -113,9 +112,17 @@ def _is_for_the_day(request):
     return request.path_info.split("/")[2:3] == [_WITH_THE_DAY]
 
 
-# Nobody -----------------------------------------------------------------------------------
-def keep_for_nobody(request):
-    """What somebody types before they log in is theirs: the next on this computer meets none."""
+# The row of a session ---------------------------------------------------------------------
+def let_run_out(request):
+    """Let a session that is about to be written run out in its time, whatever else set one.
+
+    A moment, not seconds: those would be counted anew from each writing. What somebody types
+    before they log in is theirs: the next on this computer meets none of it.
+    """
     session = request.session
-    if session.modified and not session.is_empty() and "_auth_user_id" not in session:
+    if not session.modified or session.is_empty():
+        return
+    if SESSION_KEY not in session:
         session.set_expiry(settings.ANONYMOUS_SESSION_AGE)
+    elif _is_staff(request.user):
+        session.set_expiry(datetime.fromtimestamp(_opens_until(session), UTC))

@@ -110,6 +110,19 @@ def test_coach_marks_all_day_without_a_click_and_is_out_with_it(at, staff):
     assert not Session.objects.filter(expire_date__gt=timezone.now() + timedelta(hours=1)).exists()
 
 
+def test_row_of_a_session_runs_out_with_it(at, staff):
+    """However often it is written meanwhile."""
+    client = log_in(staff(Role.COACH))
+    midnight = MORNING + timedelta(hours=16)
+    assert Session.objects.get().expire_date == midnight
+    at(hours=3)
+    opens(client, OFFICE)  # it has ended there: that is written down
+    assert Session.objects.get().expire_date == midnight
+    at(hours=15, minutes=50)
+    client = log_in(staff(Role.DIRECTOR))
+    assert Session.objects.latest("expire_date").expire_date == midnight + timedelta(minutes=20)
+
+
 def test_page_of_the_day_does_not_open_the_office_again(at, staff):
     client = log_in(staff(Role.COACH))
     at(hours=2)
