@@ -1,6 +1,7 @@
 """How accounts log in: django-allauth fitted to phones, roles per centre, and our messages."""
 
 import time
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -60,6 +61,14 @@ class AccountPhoneField(PhoneNumberField):
     def clean(self, value):
         number = super().clean(value)
         return number.as_e164 if number else ""
+
+
+def _on_the_portal(name, value):
+    """An address among what a message says, on the portal's own host: allauth takes the request's,
+    which whoever sent it may have made up."""
+    if not name.endswith("_url"):
+        return value
+    return settings.PORTAL_URL + urlsplit(value)._replace(scheme="", netloc="").geturl()
 
 
 _MISMATCH = _("This contact and this password do not go together.")
@@ -162,6 +171,7 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def send_mail(self, template_prefix, email, context):
+        context = {name: _on_the_portal(name, value) for name, value in context.items()}
         mail = self.render_mail(template_prefix, email, context)
         delivery.send_now(
             channel=Channel.EMAIL,

@@ -9,4 +9,6 @@ class MembersConfig(AppConfig):
     verbose_name = _("members")
 
     def ready(self):
+        from . import sessions  # noqa: F401 (it hears of log-ins)
+
         import_services(self)

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from skills_center.base.names import as_name, without_addresses
+
 # Everything a message may say of the person or the matter: what it is, and an example.
 PLACEHOLDERS: dict[str, tuple[Any, Any]] = {
     "name": (_("first name"), _("Salma")),
@@ -34,6 +36,14 @@ PLACEHOLDERS: dict[str, tuple[Any, Any]] = {
     "place": (_("room or place"), _("Room 2")),
     "sessions": (_("sessions"), _("9:00 Finding work, cohort 3")),
     "link": (_("personal link"), "https://example.org/g/1"),
+}
+# Whose words stand in a message. A visitor's leave as a name only (`as_name`), those of a person
+# of the staff about somebody without addresses; ours, and what staff publish or answer, as they
+# are. A placeholder that stands in neither is taken for a visitor's.
+OF_STAFF = {"coach", "project"}
+OURS = {
+    *("center", "number", "cohort", "start", "until", "rank", "reason", "amount", "kind", "day"),
+    *("answer", "camp", "before", "when", "place", "sessions", "link"),
 }
 _BRACES = re.compile(r"\{([^{}]*)\}|([{}])")
 _PERCENT = re.compile(r"%\((\w+)\)s")
@@ -74,6 +84,13 @@ def unknown_in(text, kind):
         for whole in _BRACES.finditer(text)
         if whole.group(2) or whole.group(1) not in kind.placeholders
     ]
+
+
+def may_leave(placeholder, text):
+    """What a placeholder stands for, without what its writer might lead a stranger to."""
+    if placeholder in OURS:
+        return text
+    return without_addresses(text) if placeholder in OF_STAFF else as_name(text)
 
 
 def fill_in(text, values):

@@ -2,11 +2,12 @@
 
 from urllib.parse import urlencode
 
-from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth import REDIRECT_FIELD_NAME, logout
+from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import redirect
 from django.urls import is_valid_path, resolve, reverse
 
-from . import kept_forms
+from . import kept_forms, sessions
 from .models import LogIn
 from .second_factor import has_second_factor, was_passed
 
@@ -39,6 +40,34 @@ class SecondFactorMiddleware:
             return None
         back = {REDIRECT_FIELD_NAME: request.get_full_path()} if request.method == "GET" else {}
         return redirect(f"{reverse(way)}?{urlencode(back)}" if back else reverse(way))
+
+
+def end_sessions_in_time(get_response):
+    """End a session of the staff that was left for too long, and one of nobody after half an hour.
+
+    Whoever comes with a session that is over is nobody: to this page, as to every view and every
+    other middleware, theirs is a request of a stranger, whether it reads or sends. So a page that
+    needs a log-in leads there and back as it does for anybody, and the log-in page says why.
+    """
+
+    def middleware(request):
+        if sessions.is_over(request):
+            _treat_as_nobody(request)
+        else:
+            sessions.renew(request)
+        response = get_response(request)
+        sessions.let_run_out(request)
+        return response
+
+    return middleware
+
+
+def _treat_as_nobody(request):
+    """Where a coach's day goes on the session stays, for the coach's pages alone."""
+    if sessions.is_over_for_good(request):
+        logout(request)
+    request.user = AnonymousUser()
+    request.session.setdefault(sessions.ENDED, True)
 
 
 def follow_session_key(get_response):

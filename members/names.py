@@ -9,7 +9,6 @@ from skills_center.base.text import fold
 LONGEST_KEY = 120  # the column of a file's key
 NEAR = 84  # of 100; tests/members/test_names.py holds the pairs it was set by
 
-_NAME = re.compile(r"[^\W\d_]([^\W\d_]|[ ’'.\-\u0640\u064b-\u0652])*")
 # Each Arabic letter by its consonant, each long vowel by nothing: Latin spellings disagree there.
 _SOUNDS = str.maketrans(
     dict(zip("بتثجحخدذرزسشصضطظغفقكلمنه", "bttjhkddrzsxsdtdɣfkklmnh", strict=True))
@@ -35,11 +34,6 @@ _SPELLINGS = [
 ]
 # What families write or leave out before a name, in either script.
 _ARTICLE = re.compile(r"\b(?:ال(?=\w{2})|(?:el|al|ez|es|ed|er|en|et|ech|l)\s+)")
-
-
-def is_name(text):
-    """Whether it is written in letters, of any script, spaces, hyphens and apostrophes."""
-    return bool(_NAME.fullmatch(text))
 
 
 def skeleton(*names):

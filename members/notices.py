@@ -13,10 +13,11 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from skills_center.base.names import without_addresses
 from skills_center.base.quiet_hours import awake
 
 from .enums import Channel, RequestKind, RequestRefusal
-from .kinds import declare, fill_in
+from .kinds import declare, fill_in, may_leave, unknown_in
 from .models import Message, MessageTemplate
 
 REGISTERED = declare(
@@ -33,8 +34,8 @@ GUARDIAN_ASKED = declare(
     _("to the guardian of a minor"),
     _("We need your agreement"),
     _(
-        "%(name)s wants to register with %(center)s and is under 18. We need your agreement as"
-        " guardian. Read and answer here: %(link)s"
+        "Somebody under 18 asks to register (%(center)s) and named this phone number as their"
+        " guardian's. We need your agreement: read and answer here: %(link)s"
     ),
 )
 GUARDIAN_AGREED = declare(
@@ -122,9 +123,10 @@ def tell_staff(user, kind, /, *, center, **values):
     """Queue a message of this kind for an account of the staff: by e-mail, else by text message."""
     phone = user.phone.as_e164 if user.phone else ""
     channel, address = (Channel.EMAIL, user.email) if user.email else (Channel.TEXT, phone)
-    common = {"name": lambda: str(user), "center": lambda: center.name}
     with translation.override(user.language):
-        worded = {name: _worded(value) for name, value in (common | values).items()}
+        # An account is opened by the staff; it may be named by its e-mail, the part before the @.
+        named = {"name": without_addresses(str(user).partition("@")[0])}
+        worded = _all_worded({"center": lambda: center.name} | values) | named
         subject, body = words_of(kind, user.language, worded)
     message = Message.objects.queue(
         channel=channel,
@@ -162,7 +164,7 @@ def _reached_by(member):
 def _queue(member, kind, channel, address, values, *, by_day=False, is_secret=False):
     common = {"name": lambda: member.called, "center": lambda: member.center.name}
     with translation.override(member.language):
-        worded = {name: _worded(value) for name, value in (common | values).items()}
+        worded = _all_worded(common | values)
         subject, body = words_of(kind, member.language, worded)
     message = Message.objects.queue(
         channel=channel,
@@ -183,9 +185,15 @@ def _queue(member, kind, channel, address, values, *, by_day=False, is_secret=Fa
 def words_of(kind, language, values):
     """Subject and body of a kind: the staff's words in this language, or those that ship."""
     own = MessageTemplate.objects.filter(kind=kind.code, language=language).first()
-    if own:
+    # Words of before, which name what this kind says no more, are not sent.
+    if own and not unknown_in(own.subject + own.body, kind):
         return fill_in(own.subject, values), fill_in(own.body, values)
     return str(kind.subject), str(kind.body) % values
+
+
+def _all_worded(values):
+    """Each value in the language of the moment; what a visitor typed as a name, and no more."""
+    return {name: may_leave(name, _worded(value)) for name, value in values.items()}
 
 
 def _worded(value):
@@ -275,7 +283,7 @@ def invited(invitation, address_of):
         invitation.email,
         invitation.language,
         "members/messages/invited.txt",
-        invitation=invitation,
+        name=without_addresses(invitation.name),
         roles=invitation.roles.select_related("center"),
         link=link,
         is_secret=True,

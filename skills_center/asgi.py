@@ -6,3 +6,8 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "skills_center.settings")
 application = get_asgi_application()
+
+# Only once Django is set up: settings and log are read there.
+from skills_center.base.checks import say_what_is_missing  # noqa: E402
+
+say_what_is_missing()

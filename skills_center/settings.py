@@ -40,10 +40,15 @@ ALLOWED_HOSTS = required_in_production(
     env.list("ALLOWED_HOSTS", default=[]),
     "the host names it answers to, separated by commas",
 )
-# Where the links in messages lead.
-PORTAL_URL = env(
-    "PORTAL_URL",
-    default=f"https://{ALLOWED_HOSTS[0]}" if ALLOWED_HOSTS else "http://127.0.0.1:8000",
+# Where the links in messages lead, whichever host a request was sent to. Nobody can go to “*”.
+_HOSTS = [host.removeprefix(".") for host in ALLOWED_HOSTS if "*" not in host]
+PORTAL_URL = (
+    required_in_production(
+        "PORTAL_URL",
+        env("PORTAL_URL", default=f"https://{_HOSTS[0]}" if _HOSTS else "").rstrip("/"),
+        "the address that people type, like https://portal.example.org: ALLOWED_HOSTS names none",
+    )
+    or "http://127.0.0.1:8000"
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ROOT_URLCONF = "skills_center.urls"
@@ -92,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "members.middleware.end_sessions_in_time",
     "members.middleware.keep_what_was_typed",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -287,7 +293,12 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds: phones' clocks differ
 # Nobody enters without a code or an invitation that proved the contact.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+# How long sessions last, in seconds: a member's, from their last word; what nobody typed to an
+# end; the staff's without a request, and at all (members/sessions.py).
 SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+ANONYMOUS_SESSION_AGE = 30 * 60
+STAFF_SESSION_IDLE = 30 * 60
+STAFF_SESSION_LONGEST = 12 * 60 * 60
 
 # Messages -------------------------------------------------------------------
 # In the session, not in a cookie: who has one to read is then no visitor to the page cache.

@@ -28,7 +28,6 @@ EXCUSED = {
     ("skills_center/base/admin_dates.py", "…__…"): "the same",
     ("skills_center/base/admin_lookups.py", "…__…"): "the start of a lookup, to find its field",
     ("skills_center/base/clock.py", "fromtimestamp.timetuple"): "in the zone of the settings",
-    ("members/models/log_ins.py", "now and days"): "the seconds that a session lasts",
     ("members/activity.py", "format of at"): "`at` is the name of a field there",
     ("bench/site.py", "now.date"): "the week in the name of a template: no page shows it",
     ("skills_center/seed/simulate/calendar.py", "combine"): "looks for the offset at noon",
@@ -56,7 +55,6 @@ WAITS = {
     ("members/services/retention.py", "BEING_WRITTEN"): "a day until a file counts as a stray",
     ("members/models/invitations.py", "LASTS"): "a week that an invitation lasts",
     ("members/models/imports.py", "KEPT"): "a month that a register is kept",
-    ("skills_center/pages/my_data.py", "LOGIN_IS_FRESH"): "minutes that a log-in counts as new",
 }
 
 

@@ -1,4 +1,8 @@
-"""What guardians are told of a camp, and members of their initiatives."""
+"""What guardians are told of a camp, and members of their initiatives.
+
+Until the guardian has agreed, by the link or on paper, anybody may have typed their phone: what
+leaves for it names nobody and greets nobody, so that a visitor's words reach no stranger.
+"""
 
 from django.conf import settings
 from django.urls import reverse
@@ -15,8 +19,8 @@ PLACE_KEPT = declare(
     _("when a child has a place, and the agreement is missing"),
     _("A place is kept: we need your agreement"),
     _(
-        "Hello %(name)s. A place in “%(camp)s” is kept for %(child)s. We need your agreement: read"
-        " and answer here: %(link)s"
+        "A place in “%(camp)s” is kept for a child registered with this phone number. We need the"
+        " guardian's agreement: read and answer here: %(link)s"
     ),
 )
 CHILD_WAITS = declare(
@@ -24,8 +28,8 @@ CHILD_WAITS = declare(
     _("when a child goes to the waiting list of a camp"),
     _("On the waiting list of the camp"),
     _(
-        "Hello %(name)s. “%(camp)s” is full: %(child)s is on the waiting list. We tell you as soon"
-        " as there is a place. See or withdraw it here: %(link)s"
+        "“%(camp)s” is full: a child registered with this phone number is on the waiting list. We"
+        " will tell you as soon as there is a place. See or withdraw it here: %(link)s"
     ),
 )
 CHILD_CONFIRMED = declare(
@@ -42,8 +46,8 @@ CAMP_CALLED_OFF = declare(
     _("when a camp is called off"),
     _("The camp is called off"),
     _(
-        "Hello %(name)s. We are sorry: “%(camp)s” will not take place, and the inscription of"
-        " %(child)s is withdrawn. Call %(center)s to hear of the next one."
+        "We are sorry: “%(camp)s” will not take place, and the registration made with this phone"
+        " number is withdrawn. Call your centre (%(center)s) to hear of the next one."
     ),
 )
 ASKED_INTO_TEAM = declare(

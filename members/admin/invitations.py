@@ -1,6 +1,7 @@
 """Inviting people to the staff."""
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet
@@ -123,7 +124,7 @@ class InvitationAdmin(CenterScopedAdmin):
             **{name: typed[name] for name in InvitationForm.Meta.fields},
             roles=formsets[0].roles(),
             by=request.user,
-            link=_link_maker(request),
+            link=_link,
         )
         form.instance.pk, form.instance.user = invitation.pk, invitation.user
         formsets[0].new_objects, formsets[0].changed_objects = [], []
@@ -142,7 +143,7 @@ class InvitationAdmin(CenterScopedAdmin):
         self._each(
             request,
             queryset,
-            lambda invitation: services.resend_invitation(invitation, link=_link_maker(request)),
+            lambda invitation: services.resend_invitation(invitation, link=_link),
             gettext_noop("Sent again."),
         )
 
@@ -163,8 +164,6 @@ class InvitationAdmin(CenterScopedAdmin):
                 )
 
 
-def _link_maker(request):
-    """Makes the whole address of a link, on the host that the administrator sees."""
-    return lambda token: request.build_absolute_uri(
-        reverse("account_open_invitation", args=[token])
-    )
+def _link(token):
+    """The whole address of a link: that of the portal, whichever host the administrator typed."""
+    return settings.PORTAL_URL + reverse("account_open_invitation", args=[token])

@@ -45,6 +45,8 @@ class LoginForm(allauth_forms.LoginForm):
 
 
 class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
+    _user = None  # allauth asks for it of every form that is right
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.order_fields(["phone", "email"])
@@ -53,6 +55,16 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
         self.fields["email"].label = _("E-mail")
         self.fields["email"].widget.attrs |= LTR
         _without_placeholders(self)
+
+    def clean(self):
+        """allauth takes an empty form for a right one, and says what is wrong above the fields."""
+        contacts = ("phone", "email")
+        given = [name for name in contacts if self.cleaned_data.get(name)]
+        if len(given) > 1:
+            self.add_error("email", get_adapter().validation_error("select_only_one"))
+        elif not given and not self.errors:
+            self.add_error("phone", _("Give a phone number, or an e-mail address."))
+        return self.cleaned_data
 
     # allauth looks the account up before it counts; here all that is typed counts, known or not.
     def clean_phone(self):

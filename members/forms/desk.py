@@ -11,10 +11,10 @@ from members.identifiers import fold_cin, is_odd_cin, is_possible_cin
 from members.models import Member
 from members.services.duplicates import Candidate
 from skills_center.base.dates import today
+from skills_center.base.fields import NameField
 from skills_center.base.files import content_type_of
 
 from .documents import PICTURES
-from .fields import NameField
 from .join import GUARDIAN, NOTHING_CHOSEN, STEPS, JoinForm
 
 # What tells whether somebody is already here, and the papers that may be taken at once.

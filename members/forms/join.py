@@ -14,10 +14,11 @@ from members.identifiers import fold_cin, is_possible_cin
 from members.models import Member
 from members.models.members import is_minor
 from skills_center.base.dates import age_on, today
+from skills_center.base.fields import NameField
 from skills_center.base.text import one_line
 from skills_center.network.models import Center, Commune
 
-from .fields import LTR, ContactPhoneField, DigitsDateField, NameField
+from .fields import LTR, ContactPhoneField, DigitsDateField
 
 YOUNGEST, OLDEST = 7, 99
 NOTHING_CHOSEN = "—"

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from members.enums import Relation
 from members.models import Guardian
+from skills_center.base.fields import NameField
 
-from .fields import LTR, ContactPhoneField, DigitsDateField, NameField
+from .fields import LTR, ContactPhoneField, DigitsDateField
 from .join import NOTHING_CHOSEN
 
 

@@ -12,8 +12,8 @@ from phonenumbers import NumberParseException
 
 from members.enums import Education, Sex, Situation
 from members.identifiers import fold_cin, is_possible_cin
-from members.names import is_name
 from skills_center.base.dates import age_on, today
+from skills_center.base.names import tidy, validate_name
 from skills_center.base.text import fold, one_line
 
 YOUNGEST, OLDEST = 5, 99
@@ -73,11 +73,11 @@ def _digits(text):
 
 
 def name(cell):
-    written = text_of(cell)
+    written = tidy(text_of(cell))
     if len(written) > 60:
         raise ValidationError(_("This is too long for a name."))
-    if written and not is_name(written):
-        raise ValidationError(_("Write it in letters only."))
+    if written:
+        validate_name(written)
     return written
 
 

@@ -1,8 +1,7 @@
 """Each log-in: what the person reads as their sessions, and the director as what they did."""
 
-from datetime import timedelta
-
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,9 +13,9 @@ from skills_center.base.models import BaseQuerySet
 
 class LogInQuerySet(BaseQuerySet):
     def open(self):
-        """Those whose session was not ended and has not run out."""
-        youngest = timezone.now() - timedelta(seconds=settings.SESSION_COOKIE_AGE)
-        return self.filter(ended_at=None, at__gt=youngest)
+        """Those whose session was not ended and has not run out, as its own row says."""
+        alive = Session.objects.filter(expire_date__gt=timezone.now())
+        return self.filter(ended_at=None, session_key__in=alive.values("session_key"))
 
 
 class LogIn(models.Model):

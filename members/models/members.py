@@ -13,6 +13,7 @@ from members.enums import Channel, ConsentPurpose, Education, Goal, Origin, Rela
 from members.names import LONGEST_KEY, skeleton
 from skills_center.base.dates import age_on, latest_birth_date, today
 from skills_center.base.errors import DomainError
+from skills_center.base.fields import PersonName
 from skills_center.base.models import CenterScopedQuerySet, TimestampedModel
 from skills_center.base.text import fold, in_letters_of_page, search_terms, searchable
 from skills_center.network.models import Center, Commune, YearSequence
@@ -131,10 +132,10 @@ class Member(TimestampedModel):
     center = models.ForeignKey(
         Center, verbose_name=_("centre"), on_delete=models.PROTECT, related_name="members"
     )
-    first_name = models.CharField(_("first name"), max_length=60)
-    last_name = models.CharField(_("last name"), max_length=60)
-    latin_first_name = models.CharField(_("first name in Latin letters"), max_length=60, blank=True)
-    latin_last_name = models.CharField(_("last name in Latin letters"), max_length=60, blank=True)
+    first_name = PersonName(_("first name"), max_length=60)
+    last_name = PersonName(_("last name"), max_length=60)
+    latin_first_name = PersonName(_("first name in Latin letters"), max_length=60, blank=True)
+    latin_last_name = PersonName(_("last name in Latin letters"), max_length=60, blank=True)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices)
     birth_date = models.DateField(_("birth date"))
     cin = models.CharField(_("national card (CIN)"), max_length=12, null=True, blank=True)
@@ -284,7 +285,7 @@ class Guardian(models.Model):
     member = models.OneToOneField(
         Member, verbose_name=_("member"), on_delete=models.CASCADE, related_name="guardian"
     )
-    name = models.CharField(_("guardian's name"), max_length=120)
+    name = PersonName(_("guardian's name"), max_length=120)
     relation = models.CharField(_("relation"), max_length=10, choices=Relation.choices)
     phone = PhoneNumberField(_("guardian's phone"))
     asked_at = models.DateTimeField(_("link sent at"), null=True, editable=False)

@@ -2,14 +2,16 @@
 
 import time
 
+from django.conf import settings
 from django.http import QueryDict
 
 from members.forms.join import CONTACT, GUARDIAN, STEPS, JoinForm
 from members.models.members import is_minor
 
 _KEY = "join"
-# Computers are shared: what one person typed must not meet the next.
-LASTS = 30 * 60  # seconds since the last step
+# Computers are shared: what one person typed must not meet the next. Where nobody is logged in the
+# whole session ends with it (members/sessions.py); this is for who is.
+LASTS = settings.ANONYMOUS_SESSION_AGE  # since the last step
 
 
 class Draft:

@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from members.second_factor import forget_passed, has_second_factor, mark_passed
 from members.services.log_ins import end_sessions
+from members.views.fresh import fresh_log_in
 from members.views.sessions import log_in_of
 
 
@@ -47,9 +48,9 @@ class RecoveryCodes(ViewRecoveryCodesView):
     pass
 
 
-set_up = SetUp.as_view()
-replace = Replace.as_view()
-recovery_codes = RecoveryCodes.as_view()
-new_recovery_codes = GenerateRecoveryCodesView.as_view()
+set_up = fresh_log_in(SetUp.as_view())
+replace = fresh_log_in(Replace.as_view())
+recovery_codes = fresh_log_in(RecoveryCodes.as_view())
+new_recovery_codes = fresh_log_in(GenerateRecoveryCodesView.as_view())
 give = AuthenticateView.as_view()
 give_again = ReauthenticateView.as_view()

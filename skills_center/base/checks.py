@@ -1,18 +1,33 @@
-"""Checks of Django: `manage.py check` fails where the hour would be wrong, and with `--deploy`
-says when the store of the limits may forget."""
+"""Checks of Django: what is wrong with the clock, and what a portal in life lacks.
 
+`manage.py check` fails where the hour would be wrong. `check --deploy` finds settings of
+development in a portal without DEBUG; its servers and its worker say the same in the log when they
+start, since nobody need run a check.
+"""
+
+import logging
 import time
 import zoneinfo
 from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.cache import cache
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from .clock import pinned_zone
 from .stores import StoreAwayError
 
+log = logging.getLogger(__name__)
+
+# E-mail that reaches nobody. What is printed stands in the log: log-in codes, personal links.
+NO_MAIL = {
+    f"django.core.mail.backends.{name}.EmailBackend"
+    for name in ("console", "dummy", "filebased", "locmem")
+}
 # Morocco gave summer time up on 20 September 2026. Data that do not know it are too old for us.
 SINCE_THE_DECREE = datetime(2026, 11, 1, 12, tzinfo=UTC)
 COMPARED = [datetime(2018, 1, 1, tzinfo=UTC) + timedelta(weeks=week) for week in range(20 * 52)]
@@ -86,3 +101,81 @@ def redis_forgets_no_count(app_configs, **kwargs):
             id="skills_center.W020",
         )
     ]
+# What a portal in life lacks ---------------------------------------------------------------
+@register(Tags.security, deploy=True)
+def reaches_people(app_configs, **kwargs):
+    """Say where messages would be printed instead of sent, or their links and senders lead
+    nowhere."""
+    found: list[CheckMessage] = []
+    if settings.EMAIL_BACKEND in NO_MAIL:
+        found.append(
+            Warning(
+                "E-mails are not sent: log-in codes and personal links go to the log or a file.",
+                hint="Set EMAIL_URL, like smtp+tls://user:password@mail.example.org:587.",
+                id="skills_center.W010",
+            )
+        )
+    if getattr(import_string(settings.TEXT_MESSAGE_BACKEND), "reaches_nobody", False):
+        found.append(
+            Warning(
+                "Text messages are not sent: log-in codes and personal links go to the log.",
+                hint="Set TEXT_GATEWAY_URL, or TEXT_MESSAGE_BACKEND.",
+                id="skills_center.W011",
+            )
+        )
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    if _is_nowhere(sender.partition("@")[2]):
+        found.append(
+            Warning(
+                f"E-mails would come from “{sender}”, to which nobody can answer.",
+                hint="Set DEFAULT_FROM_EMAIL, like Skills Center <no-reply@example.org>.",
+                id="skills_center.W012",
+            )
+        )
+    address = urlsplit(settings.PORTAL_URL)
+    if address.scheme not in ("http", "https") or _is_nowhere(address.hostname or ""):
+        found.append(
+            Warning(
+                f"The links in messages lead to “{settings.PORTAL_URL}”.",
+                hint="Set PORTAL_URL to the address that people type.",
+                id="skills_center.W015",
+            )
+        )
+    return found
+
+
+@register(Tags.security, deploy=True)
+def is_shared_rightly(app_configs, **kwargs):
+    """Say which settings suit one process, or a machine that nobody else reaches."""
+    found: list[CheckMessage] = []
+    if settings.CACHES["default"]["BACKEND"].endswith("locmem.LocMemCache"):
+        found.append(
+            Info(
+                "The cache is in the memory of each process: the others do not see what one keeps.",
+                hint="With several processes set CACHE_URL, like redis://….",
+                id="skills_center.I013",
+            )
+        )
+    if any("*" in host for host in settings.ALLOWED_HOSTS):
+        found.append(
+            Warning(
+                "The portal answers to every host name.",
+                hint="Name in ALLOWED_HOSTS those that people type.",
+                id="skills_center.W014",
+            )
+        )
+    return found
+
+
+def _is_nowhere(host):
+    return not host or "*" in host or host in ("localhost", "127.0.0.1", "::1")
+
+
+def say_what_is_missing():
+    """Write to the log what `check --deploy` would warn of. Called where a process starts to
+    serve or to send; nothing is said with DEBUG."""
+    if settings.DEBUG:
+        return
+    for one in [*reaches_people(None), *is_shared_rightly(None)]:
+        if isinstance(one, Warning):
+            log.warning("%s: %s %s", one.id, one.msg, one.hint)

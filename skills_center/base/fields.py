@@ -1,9 +1,12 @@
-"""Model fields that Django lacks."""
+"""Fields that Django lacks: lists of choices, and names of persons, on forms and in tables."""
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from .names import tidy, validate_name
+from .text import one_line
 
 
 class ChoiceListField(models.JSONField):
@@ -28,3 +31,39 @@ class ChoiceListField(models.JSONField):
 
     def _values(self):
         return self.options.values if self.options else []
+
+
+class NameField(forms.CharField):
+    """A person's name, in any script: letters, spaces, hyphens and apostrophes."""
+
+    known = None  # what the row holds already
+
+    def __init__(self, **kwargs):
+        super().__init__(**{"max_length": 60, **kwargs})
+        self.error_messages["max_length"] = _("This is too long for a name.")
+
+    def get_bound_field(self, form, field_name):
+        """What stands in a file of before is questioned when somebody changes it, not before."""
+        self.known = form.get_initial_for_field(self, field_name)
+        return super().get_bound_field(form, field_name)
+
+    def to_python(self, value):
+        value = super().to_python(value) or ""
+        return value if value == self.known else one_line(tidy(value))
+
+    def validate(self, value):
+        super().validate(value)
+        if value and value != self.known:
+            validate_name(value)
+
+
+class PersonName(models.CharField):
+    """The column of a person's name: whichever form asks for it, it takes a name and no more."""
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": NameField, **kwargs})
+
+    def deconstruct(self):
+        """To the database it is a text like others."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", args, kwargs

@@ -1,14 +1,8 @@
 """The member's data, as the member sees them: agreements, requests, and a copy of everything."""
 
-from datetime import timedelta
-
 from django.contrib import messages
-from django.contrib.auth import logout
-from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -17,11 +11,9 @@ from members.enums import AccessKind, ConsentPurpose
 from members.forms.requests import DataRequestForm
 from members.models import Access, Member
 from members.services.requests import open_request
+from members.views.fresh import fresh_log_in_first
 
 from .personal_data import archive_of
-
-# A phone is lent, a computer shared: everything is handed out only soon after a login.
-LOGIN_IS_FRESH = timedelta(minutes=15)
 
 
 def _own(request):
@@ -70,16 +62,14 @@ def _agreements(member):
 
 @require_POST
 @never_cache
+@fresh_log_in_first(
+    "pages:data", lambda: _("To protect your data, enter again, then ask for your copy.")
+)
 def download(request):
-    """Everything, as one archive; who logged in long ago proves again who they are."""
+    """Everything, as one archive: a phone is lent, a computer shared, so only after a log-in."""
     member = _own(request)
     if member is None:
         raise Http404
-    logged_in = request.user.last_login
-    if logged_in is None or logged_in < timezone.now() - LOGIN_IS_FRESH:
-        logout(request)
-        messages.info(request, _("To protect your data, enter again, then ask for your copy."))
-        return redirect_to_login(reverse("pages:data"))
     Access.objects.create(member=member, by=request.user, kind=AccessKind.EXPORT)
     response = StreamingHttpResponse(archive_of(member), content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="my-data.zip"'

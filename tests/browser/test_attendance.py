@@ -1,9 +1,12 @@
 """Attendance on a phone, with the network and without: nothing is lost, nothing is overwritten."""
 
 import contextlib
+import time
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -184,6 +187,32 @@ def test_marks_outlive_the_end_of_the_session(phone, coach, session, log_in):
     come_to(page, lambda: stored(session), ["late"])
     expect(said(page, "saved")).to_be_visible()
     assert Attendance.objects.get().marked_by == nadia
+
+
+def test_marks_outlive_the_day_of_a_coach(phone, coach, session, log_in):
+    """The portal ends the session with the day; what waits on the phone leaves after a log-in."""
+    nadia = coach()
+    screen = phone(nadia)
+    page = screen.page
+    open_and_keep(screen, url(session))
+    screen.leave_the_network()
+    tap(page, 0, "late")
+    expect(said(page, "offline")).to_be_visible()
+    for row in Session.objects.all():  # two days go by
+        held = SessionStore(row.session_key)
+        held["logged_in_at"] = held["seen_at"] = time.time() - 2 * 24 * 60 * 60
+        held.save()
+    screen.find_the_network()
+    expect(said(page, "login")).to_be_visible()
+    assert not Attendance.objects.exists()
+    page.reload()  # the page of the log-in, which says why, and no name is left on the phone
+    expect(page.locator(".notice")).to_contain_text("30")
+    assert names_kept(page) == 0
+    page.context.clear_cookies()
+    log_in(page, nadia)
+    page.goto(url(session))
+    come_to(page, lambda: stored(session), ["late"])
+    expect(said(page, "saved")).to_be_visible()
 
 
 def test_mark_leaves_from_another_page_and_a_refused_one_stays(phone, coach, session, director):

@@ -270,3 +270,25 @@ def test_token_is_in_no_log_and_not_in_the_database(send, caplog):
     assert token not in caplog.text
     assert not Invitation.objects.filter(token_hash__contains=token).exists()
     assert not Message.objects.filter(body__contains=token).exists()
+
+
+def test_links_lead_to_the_portal_whichever_host_was_asked(client, administrator, typed, settings):
+    """The host of a request is chosen by who sends it."""
+    settings.PORTAL_URL = "https://portal.example"
+    client.force_login(administrator)
+    form = reverse("admin:members_invitation_add")
+    client.post(form, typed, headers={"host": "other.example"})
+    row = Invitation.objects.get()
+    action = {"action": "send_again", "_selected_action": [row.pk]}
+    listed = reverse("admin:members_invitation_changelist")
+    client.post(listed, action, headers={"host": "other.example"})
+    Client().post(
+        url("account_request_login_code"),
+        {"email": "nobody@example.org"},
+        headers={"host": "other.example"},
+    )
+    bodies = list(Message.objects.values_list("body", flat=True))
+    assert len(bodies) == 3
+    for body in bodies:
+        assert "https://portal.example/" in body
+        assert "other.example" not in body

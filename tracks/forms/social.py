@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from members.enums import Sex
 from members.forms.documents import PICTURES
-from members.forms.fields import LTR, ContactPhoneField, DigitsDateField, NameField
+from members.forms.fields import LTR, ContactPhoneField, DigitsDateField
 from members.forms.proofs import AgreementForm, bare_helper
 from skills_center.base.admin_forms import DecisionForm, RefusalForm
 from skills_center.base.dates import today
+from skills_center.base.fields import NameField
 from skills_center.base.files import wide_picture
 from tracks.enums import InitiativeRefusal
 from tracks.models import CampInscription, HeadCount, HealthNote

@@ -10,6 +10,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from members.enums import ConsentMeans, Sex
 from skills_center.base.dates import age_on
+from skills_center.base.fields import PersonName
 from skills_center.base.models import CenterScopedQuerySet, Move, StatefulModel, TimestampedModel
 from tracks.enums import InscriptionState as State
 
@@ -52,11 +53,11 @@ class CampInscription(StatefulModel):
     )
     state = FSMField(_("state"), choices=State.choices, default=State.WAITLISTED, protected=True)
     arrival = models.PositiveIntegerField(_("arrival"), editable=False)
-    first_name = models.CharField(_("first name"), max_length=60)
-    last_name = models.CharField(_("last name"), max_length=60)
+    first_name = PersonName(_("first name"), max_length=60)
+    last_name = PersonName(_("last name"), max_length=60)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices)
     birth_date = models.DateField(_("birth date"))
-    guardian_name = models.CharField(_("name of the guardian"), max_length=120)
+    guardian_name = PersonName(_("name of the guardian"), max_length=120)
     guardian_phone = PhoneNumberField(_("phone of the guardian"), blank=True)
     language = models.CharField(
         _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
@@ -181,7 +182,7 @@ class HeadCount(TimestampedModel):
         SocialAction, verbose_name=_("camp"), on_delete=models.PROTECT, related_name="head_counts"
     )
     association = models.CharField(_("association"), max_length=160)
-    contact = models.CharField(_("who to call"), max_length=120, blank=True)
+    contact = PersonName(_("who to call"), max_length=120, blank=True)
     phone = PhoneNumberField(_("phone"), blank=True)
     girls = models.PositiveIntegerField(_("places for girls"), default=0)
     boys = models.PositiveIntegerField(_("places for boys"), default=0)

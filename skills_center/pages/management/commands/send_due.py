@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 
 from members.imports.jobs import work_on_imports
 from members.services.delivery import send_due
+from skills_center.base.checks import say_what_is_missing
 from skills_center.base.due import run_due
 
 
@@ -19,6 +20,8 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=int, default=5, help="seconds between two looks")
 
     def handle(self, *, watch, every, **options):
+        if watch:
+            say_what_is_missing()
         while True:
             done = run_due()
             sent, failed = send_due()

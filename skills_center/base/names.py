@@ -1,0 +1,105 @@
+"""Names as people type them: at the door, and in the messages that leave with them.
+
+Whoever types a name decides what a stranger reads in a message of ours. So a name is letters, of
+any script, and what joins them; it never holds what a phone makes a link or a call of.
+"""
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+# What stands between the parts of a name: spaces, hyphens, and apostrophes of every keyboard.
+_JOINTS = frozenset(" -‐'’‘ʼʻʾʿ")
+# What may stand in a title beside words; none of it is part of an address.
+_PUNCTUATION = frozenset(',;!?()"«»“”„،؛؟&%+=*°{}–—')
+# Letters that show as nothing at all.
+_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
+# Scripts that one word may mix. Elsewhere a letter of another one stands there for its looks.
+_MIXED = {"GREEK": "LATIN", "HIRAGANA": "CJK", "KATAKANA": "CJK", "IDEOGRAPHIC": "CJK"}
+
+
+def tidy(text):
+    """`text` composed (NFC), without the signs that nobody sees."""
+    return unicodedata.normalize("NFC", "".join(filter(_is_seen, text)))
+
+
+def _is_seen(char):
+    return not (
+        unicodedata.category(char) == "Cf"
+        or char in _BLANK_LETTERS
+        or char == "\u034f"  # joins, and shows nothing
+        or "VARIATION SELECTOR" in unicodedata.name(char, "")
+    )
+
+
+def is_name(text):
+    """Whether it is written in letters, of any script, spaces, hyphens, apostrophes, and dots that
+    a space follows: “M. Alaoui”."""
+    plain = _plain(text)
+    has_more = not _PUNCTUATION.union(":").isdisjoint(plain)
+    return bool(plain) and plain[0].isalpha() and as_name(plain) == plain and not has_more
+
+
+def validate_name(text):
+    """Raise ValidationError with what to do about a text that is no name."""
+    if is_name(text):
+        return
+    if "." in _plain(text) and is_name(_plain(text).replace(".", ". ").strip()):
+        raise ValidationError(_("Write a name only, with a space after each dot."), code="name")
+    raise ValidationError(_("Write it in letters only."), code="name")
+
+
+def as_name(text):
+    """What a visitor typed, as it may leave in a message: words, never an address or a number."""
+    return _without_addresses(text, keeps=_is_letter)
+
+
+def without_addresses(text):
+    """What staff typed of somebody, as it may leave: its numbers stay, addresses come apart."""
+    return _without_addresses(text, keeps=lambda char: _is_letter(char) or char.isdecimal())
+
+
+def _plain(text):
+    """The text with each look-alike of a sign made that sign: a full-width dot is a dot."""
+    plain = tidy(unicodedata.normalize("NFKC", tidy(text)))
+    return " ".join(plain.split())
+
+
+def _is_letter(char):
+    return unicodedata.category(char)[0] in "LM"
+
+
+def _without_addresses(text, *, keeps):
+    plain = _plain(text)
+    kept: list[str] = []
+    for before, char, after in zip(f" {plain}", plain, f"{plain[1:]} ", strict=False):
+        if char == ".":
+            stays = _is_letter(before) and after in " -"
+        elif char == ":":
+            stays = after == " "
+        elif unicodedata.category(char)[0] == "M":
+            stays = bool(kept) and _is_letter(kept[-1])
+        else:
+            stays = keeps(char) or char in _JOINTS or char in _PUNCTUATION
+        if stays and _is_of_another_script(kept, char):
+            kept.append(" ")
+        kept.append(char if stays else " ")
+    return " ".join("".join(kept).split())
+
+
+def _is_of_another_script(kept, char):
+    """Whether a letter follows one of another script within a word."""
+    if not _has_script(char):
+        return False
+    last = next((one for one in reversed(kept) if unicodedata.category(one)[0] != "M"), " ")
+    return _has_script(last) and _script(last) != _script(char)
+
+
+def _has_script(char):
+    return char.isalpha() and char not in _JOINTS
+
+
+def _script(char):
+    script = unicodedata.name(char, "").partition(" ")[0]
+    return _MIXED.get(script, script)
