@@ -15,6 +15,7 @@ from members.second_factor import with_second_factor
 from members.services.log_ins import end_sessions
 from members.services.staff import reset_second_factor
 from skills_center.base.admin import CenterScopedAdmin
+from skills_center.base.admin_inlines import CenterScopedInline
 
 from .activity import activity_view, staff_read_by
 
@@ -31,7 +32,7 @@ def activity_link(user):
     return format_html('<a href="{}">{}</a>', address, _("What they did"))
 
 
-class StaffRoleInline(admin.TabularInline):
+class StaffRoleInline(CenterScopedInline, admin.TabularInline):
     model = StaffRole
     extra = 0
 

@@ -14,17 +14,18 @@ from members.models import Consent, Document, Member, MemberGoal
 from members.services.claims import forget_guesses
 from members.services.duplicates import record_doubles_of
 from members.services.retention import stays
+from skills_center.base.admin_inlines import CenterScopedInline
 
 from .desk import DeskAdmin
 from .masking import GuardianInline, MaskedIdentityAdmin
 
 
-class GoalInline(admin.TabularInline):
+class GoalInline(CenterScopedInline, admin.TabularInline):
     model = MemberGoal
     extra = 0
 
 
-class ConsentInline(admin.TabularInline):
+class ConsentInline(CenterScopedInline, admin.TabularInline):
     model = Consent
     extra = 0
     can_delete = False
@@ -42,7 +43,7 @@ class ConsentInline(admin.TabularInline):
         return False
 
 
-class DocumentInline(admin.TabularInline):
+class DocumentInline(CenterScopedInline, admin.TabularInline):
     """The papers of a file, to open; the portal writes them."""
 
     model = Document

@@ -48,8 +48,8 @@ class MessageAdmin(CenterScopedAdmin):
     def has_change_permission(self, request, obj=None):
         return False
 
-    def has_resend_permission(self, request):
-        return request.user.has_perm("members.resend_message")
+    def has_resend_permission(self, request, obj=None):
+        return self._allowed(request, "resend", obj)
 
     @admin.display(description=gettext_lazy("why it did not leave"))
     def why(self, message):
@@ -86,7 +86,7 @@ class MessageAdmin(CenterScopedAdmin):
 def messages_to_look_at(user):
     if not user.has_perm("members.resend_message"):
         return None
-    waiting = Message.objects.visible_to(user).to_look_at()
+    waiting = Message.objects.allowing(user, "members.resend_message").to_look_at()
     address = reverse("admin:members_message_changelist")
     return {
         "title": _("Messages that did not arrive, or perhaps did not"),

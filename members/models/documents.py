@@ -65,6 +65,10 @@ class Document(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()} · {self.name}"
 
+    @property
+    def center_id(self):
+        return self.member.center_id
+
 
 class Removal(models.Model):
     """One document that was destroyed: its kind and its day, when and why; not what it said."""

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from .admin_actions import RowActions
 from .admin_forms import CalmAutocomplete, WrittenAtOwnCenter
 from .admin_lookups import is_refused
 from .admin_sentences import BackOfficeSentences
@@ -79,7 +80,7 @@ def add_panel(panel):
     return cast(BackOffice, admin.site).add_panel(panel)
 
 
-class CenterScopedAdmin(admin.ModelAdmin):
+class CenterScopedAdmin(RowActions):
     """Lists and choices limited to the centres of the person; folded search; capped counting."""
 
     paginator = CappedPaginator

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .admin import CenterScopedAdmin
+from .admin_inlines import CenterScopedInline
 from .errors import DomainError
 
 
-class MoveInline(admin.TabularInline):
+class MoveInline(CenterScopedInline, admin.TabularInline):
     """The moves a record made, to read."""
 
     extra = 0
@@ -61,8 +62,8 @@ class StatefulAdmin(CenterScopedAdmin):
     def state_name(self, row):
         return row.get_state_display()
 
-    def has_decide_permission(self, request):
-        return self._allowed(request, "decide", None)
+    def has_decide_permission(self, request, obj=None):
+        return self._allowed(request, "decide", obj)
 
     def save_model(self, request, obj, form, change):
         """Leave alone what verbs write: one may have moved the row since the form was read."""
@@ -91,8 +92,8 @@ class StatefulAdmin(CenterScopedAdmin):
         legal = {move.name for move in row.get_available_user_state_transitions(request.user)}
         return [
             (name, action[2])
-            for name, action in self.get_actions(request).items()
-            if action and self.transitions.get(name, name) in legal
+            for name, action in self.actions_at(request, row).items()
+            if self.transitions.get(name, name) in legal
         ]
 
     def _move_one(self, request, row):
@@ -101,8 +102,10 @@ class StatefulAdmin(CenterScopedAdmin):
             self.message_user(
                 request, _("This is no longer possible: look at the state."), messages.ERROR
             )
-        elif response := getattr(self, name)(request, self.model.objects.filter(pk=row.pk)):
-            return response
+        else:
+            run, _name, _label = self.get_actions(request)[name]
+            if response := run(self, request, self.model.objects.filter(pk=row.pk)):
+                return response
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
 
     def run(self, request, queryset, verb, **details):

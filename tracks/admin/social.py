@@ -145,11 +145,11 @@ class SocialActionAdmin(VerbPages, TranslationAdmin, StatefulAdmin):
             "tracks.decide_socialaction", row
         ):
             name = "unpublish" if row.is_public else "publish"
-            moves += [pair for pair in self._labels(request) if pair[0] == name]
+            moves += [pair for pair in self._labels(request, row) if pair[0] == name]
         return moves
 
-    def _labels(self, request):
-        return [(name, found[2]) for name, found in self.get_actions(request).items() if found]
+    def _labels(self, request, row):
+        return [(name, found[2]) for name, found in self.actions_at(request, row).items()]
 
     @admin.display(description=gettext_lazy("proposed by"))
     def proposed_by(self, action):
