@@ -114,7 +114,7 @@ class MemberAdmin(DeskAdmin, MaskedIdentityAdmin):
         permissions=["change"],
     )
     def let_claim_again(self, request, queryset):
-        count = sum(forget_guesses(member) for member in queryset)
+        count = sum(forget_guesses(member, by=request.user) for member in queryset)
         told = ngettext(
             "%(count)s account may try again.", "%(count)s accounts may try again.", count
         )

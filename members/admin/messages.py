@@ -72,7 +72,7 @@ class MessageAdmin(CenterScopedAdmin):
         done = 0
         for message in queryset:
             try:
-                verb(message)
+                verb(message, by=request.user)
                 self.log_change(request, message, verb.__name__)
                 done += 1
             except DomainError as error:
