@@ -32,6 +32,10 @@ class BackOffice(admin.AdminSite):
         self._panels = []
         self._app_lists = {}
 
+    def get_urls(self):
+        """Without `r/<content type>/<pk>/`, which tells any staff the address of any row at all."""
+        return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+
     def register(self, model_or_iterable, admin_class=None, **options):
         """Take our own classes, which know the person's centre, and no library's.
 
@@ -137,6 +141,12 @@ class CenterScopedAdmin(RowActions):
 
     def has_delete_permission(self, request, obj=None):
         return self._allowed(request, "delete", obj)
+
+    def get_view_on_site_url(self, obj=None):
+        """The public page itself, where there is one; Django's way there is closed above."""
+        is_shown = getattr(obj, "is_published", True)
+        has_page = self.view_on_site and is_shown and hasattr(obj, "get_absolute_url")
+        return obj.get_absolute_url() if has_page else None
 
     def get_exclude(self, request, obj=None):
         """Leave out what names a stranger: what is not in the form is not changed by it either."""

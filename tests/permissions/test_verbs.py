@@ -23,7 +23,6 @@ ASK |= {"directs", "leads"}
 # Verbs that ask nobody, and why.
 UNASKED = {
     "invite": "an invitation is of no centre: its admin lets in who opens accounts",
-    "note_reading": "it writes that somebody read, whoever they are",
     "give_consent": "the member's own page calls it, and the desk's registration",
     "register": "`register_walk_in` asks of the desk; others write their own file",
     "anonymise": "`erase` asks; else the portal itself forgets",

@@ -163,6 +163,10 @@ class CohortAdmin(TranslationAdmin, DecisionDesk, CohortCertificates):
             kwargs["widget"] = CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
+    def get_view_on_site_url(self, obj=None):
+        """None of a cancelled one: the public no longer finds it."""
+        return super().get_view_on_site_url(obj) if obj and not obj.cancelled_at else None
+
     def get_readonly_fields(self, request, obj=None):
         """Seats change by their verb; what people applied under stays."""
         if obj is None:

@@ -68,7 +68,7 @@ def _page(request, name, args, owner):
         messages.success(request, _("The address is new. The old one opens nothing any more."))
         return redirect(name, *args)
     address = services.calendar_of(**owner)
-    url = settings.PORTAL_URL + address.get_absolute_url()
+    url = settings.PORTAL_URL + address.feed_address
     _scheme, _colon, rest = url.partition(":")
     context = {"url": url, "webcal": f"webcal:{rest}", "cohort": owner.get("cohort")}
     return render(request, "tracks/calendar.html", context)
