@@ -103,11 +103,9 @@ class MemberAdmin(DeskAdmin, MaskedIdentityAdmin):
 
     @admin.action(description=gettext_lazy("They came by: keep their file"), permissions=["change"])
     def keep(self, request, queryset):
-        for member in queryset:
-            stays(member, by=request.user)
-        count = len(queryset)
-        told = ngettext("%(count)s file kept.", "%(count)s files kept.", count)
-        self.message_user(request, told % {"count": count})
+        if count := len(self.run_each(request, queryset, stays)):
+            told = ngettext("%(count)s file kept.", "%(count)s files kept.", count)
+            self.message_user(request, told % {"count": count})
 
     @admin.action(
         description=gettext_lazy("I saw their card: they may try their birth date again"),

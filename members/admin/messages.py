@@ -16,7 +16,6 @@ from members.models import Message, MessageTemplate
 from members.services.delivery import note_arrival, send_again
 from members.services.wording import back_to_ours, put_words, words_by_kind
 from skills_center.base.admin import CenterScopedAdmin, add_panel
-from skills_center.base.errors import DomainError
 
 SHOWN = 8
 # What went wrong, in words: the codes stand behind them.
@@ -69,17 +68,12 @@ class MessageAdmin(CenterScopedAdmin):
         self._decide(request, queryset, note_arrival)
 
     def _decide(self, request, queryset, verb):
-        done = 0
-        for message in queryset:
-            try:
-                verb(message, by=request.user)
-                self.log_change(request, message, verb.__name__)
-                done += 1
-            except DomainError as error:
-                self.message_user(request, f"{message}: {error}", messages.ERROR)
-        if done:
-            told = ngettext("%(number)s message done.", "%(number)s messages done.", done)
-            self.message_user(request, told % {"number": done}, messages.SUCCESS)
+        done = self.run_each(request, queryset, verb)
+        for message in done:
+            self.log_change(request, message, verb.__name__)
+        if number := len(done):
+            told = ngettext("%(number)s message done.", "%(number)s messages done.", number)
+            self.message_user(request, told % {"number": number}, messages.SUCCESS)
 
 
 @add_panel

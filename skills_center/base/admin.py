@@ -1,10 +1,11 @@
 """The back office: our admin site, and the admin class every model uses."""
 
+from functools import wraps
 from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.utils import get_next_redirect_url
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
 from django.forms import ModelMultipleChoiceField
 from django.shortcuts import redirect
@@ -17,6 +18,7 @@ from .admin_actions import RowActions
 from .admin_forms import CalmAutocomplete, WrittenAtOwnCenter
 from .admin_lookups import is_refused
 from .admin_sentences import BackOfficeSentences
+from .errors import DomainError
 from .paginator import CappedPaginator
 
 
@@ -31,6 +33,10 @@ class BackOffice(admin.AdminSite):
         super().__init__(name)
         self._panels = []
         self._app_lists = {}
+
+    def admin_view(self, view, cacheable=False):
+        """Django's, for each page of ours too: what a verb refuses is said, and is no error 500."""
+        return super().admin_view(_says_what_is_refused(view), cacheable)
 
     def get_urls(self):
         """Without `r/<content type>/<pk>/`, which tells any staff the address of any row at all."""
@@ -77,6 +83,22 @@ class BackOffice(admin.AdminSite):
     def index(self, request, extra_context=None):
         panels = [drawn for panel in self._panels if (drawn := panel(request.user))]
         return super().index(request, {**(extra_context or {}), "panels": panels})
+
+
+def _says_what_is_refused(view):
+    """The net under all pages; one with a form says it there, and keeps what was typed."""
+
+    @wraps(view)
+    def run(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except DomainError as error:
+            messages.error(request, str(error))
+            # A page that is refused when it is merely opened would be sent to itself for ever.
+            sent = request.method == "POST"
+            return redirect(request.get_full_path() if sent else "admin:index")
+
+    return run
 
 
 def add_panel(panel):

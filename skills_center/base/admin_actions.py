@@ -9,6 +9,7 @@ from django.core import checks
 from django.utils.translation import ngettext
 
 from .admin_inlines import CenterScopedInline
+from .errors import DomainError
 
 
 class RowRightsChecks(ModelAdminChecks):
@@ -77,6 +78,18 @@ class RowActions(admin.ModelAdmin):
             getattr(self, f"has_{permission}_permission")(request, row)
             for permission in getattr(action, "allowed_permissions", ())
         )
+
+    def run_each(self, request, rows, verb, *, name=str, **details):
+        """Run a verb on each row, and say of each that it refused why. Returns those it took."""
+        done = []
+        for row in rows:
+            try:
+                verb(row, by=request.user, **details)
+            except DomainError as error:
+                self.message_user(request, f"{name(row)}: {error}", messages.ERROR)
+            else:
+                done.append(row)
+        return done
 
 
 def _where_allowed(action):

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from .admin import CenterScopedAdmin
 from .admin_inlines import CenterScopedInline
-from .errors import DomainError
 
 
 class MoveInline(CenterScopedInline, admin.TabularInline):
@@ -110,15 +109,9 @@ class StatefulAdmin(CenterScopedAdmin):
 
     def run(self, request, queryset, verb, **details):
         """Run a verb on each row; say how many moved, and of each that did not, why."""
-        done = 0
-        for row in queryset.order_by(*self.moved_in_order):
-            try:
-                verb(row, by=request.user, **details)
-                done += 1
-            except DomainError as error:
-                self.message_user(request, f"{self.short_name(row)}: {error}", messages.ERROR)
-        if done:
-            self.message_user(request, self.moved(done), messages.SUCCESS)
+        rows = queryset.order_by(*self.moved_in_order)
+        if done := self.run_each(request, rows, verb, name=self.short_name, **details):
+            self.message_user(request, self.moved(len(done)), messages.SUCCESS)
 
     def ask(self, request, queryset, verb, form_class, *, action):
         """Run a verb with the answers to a form; show the form until they are right."""

@@ -216,6 +216,5 @@ class HeadCountAdmin(AddedByVerb, VerbPages, CenterScopedAdmin):
         description=gettext_lazy("They do not come: free the places"), permissions=["change"]
     )
     def withdraw_group(self, request, queryset):
-        for group in queryset.select_related("camp"):
-            services.withdraw_group(group, by=request.user)
-        self.message_user(request, _("The places are free again."))
+        if self.run_each(request, queryset, services.withdraw_group):
+            self.message_user(request, _("The places are free again."))
