@@ -153,7 +153,7 @@ def coaching_today(user):
 @add_panel
 def camps_led(user):
     """The way to the page of the camp, for its leader."""
-    led = SocialAction.objects.camps().filter(leader=user, state=SocialState.PLANNED)
+    led = SocialAction.objects.led_by(user).filter(state=SocialState.PLANNED)
     rows = list(led.select_related("center").order_by("starts_on")[:SHOWN])
     if not rows:
         return None
