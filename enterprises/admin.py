@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
 
 from skills_center.base.admin import CenterScopedAdmin
+from skills_center.base.admin_inlines import CenterScopedInline
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
 
 from . import activity as activity  # hands its source to the page of what people did
@@ -13,7 +14,7 @@ from .forms import GrantForm, ProjectRefusalForm
 from .models import Accompaniment, Call, Grant, Job, Organization, Project, ProjectMove
 
 
-class AccompanimentInline(admin.TabularInline):
+class AccompanimentInline(CenterScopedInline, admin.TabularInline):
     model = Accompaniment
     extra = 0
 
@@ -43,7 +44,7 @@ class ProjectMoveInline(MoveInline):
     model = ProjectMove
 
 
-class JobInline(admin.StackedInline):
+class JobInline(CenterScopedInline, admin.StackedInline):
     model = Job
     extra = 0
     fields = [("title_ar", "title_fr", "title_en"), ("sex", "kind", "started_on")]

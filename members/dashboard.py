@@ -15,7 +15,7 @@ SHOWN = 8
 def requests_to_answer(user):
     if not user.has_perm("members.decide_datarequest"):
         return None
-    waiting = DataRequest.objects.visible_to(user).open()
+    waiting = DataRequest.objects.allowing(user, "members.decide_datarequest").open()
     return {
         "title": _("Requests about personal data"),
         "empty": _("No request waits for an answer."),

@@ -95,6 +95,9 @@ class AccessKind(TextChoices):
     DOCUMENT = "document", _("a document")
     IDENTITY = "identity", _("card number, phone and birth date")
     EXPORT = "export", _("all their data")
+    HEALTH = "health", _("the health notes of a camp")
+    # Somebody was let in to what is confidential; `detail` says who, and to what.
+    KEY = "key", _("given: may read what is confidential")
 
 
 class RemovalReason(TextChoices):

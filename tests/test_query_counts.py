@@ -226,7 +226,7 @@ def test_space_of_a_member_with_many_sessions(client, center):
 
 def test_calendar_with_many_sessions(client, center):
     cohort = CohortFactory(center=center)
-    address = calendar_of(cohort=cohort).get_absolute_url()
+    address = calendar_of(cohort=cohort).feed_address
     counts = []
     for _ in range(3):
         add_sessions(cohort)

@@ -14,13 +14,15 @@ from .enums import EnrolmentState, SocialState
 from .models import Cohort, Enrolment, FollowUp, Session, SocialAction
 
 SHOWN = 8
+DECIDE, DECIDE_ACTION = "tracks.decide_enrolment", "tracks.decide_socialaction"
+MARK, CALL = "tracks.change_attendance", "tracks.change_followup"
 
 
 @add_panel
 def applications_to_decide(user):
-    if not user.has_perm("tracks.decide_enrolment"):
+    if not user.has_perm(DECIDE):
         return None
-    waiting = Enrolment.objects.visible_to(user).filter(state=EnrolmentState.SUBMITTED)
+    waiting = Enrolment.objects.allowing(user, DECIDE).filter(state=EnrolmentState.SUBMITTED)
     return {
         "title": _("Applications to decide"),
         "empty": _("No application waits: well done."),
@@ -63,9 +65,9 @@ def cohorts_that_start(user):
 
 @add_panel
 def offers_running_out(user):
-    if not user.has_perm("tracks.decide_enrolment"):
+    if not user.has_perm(DECIDE):
         return None
-    offers = Enrolment.objects.visible_to(user).filter(state=EnrolmentState.OFFERED)
+    offers = Enrolment.objects.allowing(user, DECIDE).filter(state=EnrolmentState.OFFERED)
     return {
         "title": _("Offers running out"),
         "empty": _("No offer waits for an answer."),
@@ -87,9 +89,9 @@ def offers_running_out(user):
 @add_panel
 def sessions_today(user):
     """The way to the coach's day."""
-    if not user.has_perm("tracks.change_attendance"):
+    if not user.has_perm(MARK):
         return None
-    sessions = Session.objects.visible_to(user).held().between(today(), today())
+    sessions = Session.objects.allowing(user, MARK).held().between(today(), today())
     return {
         "title": _("Sessions today"),
         "empty": _("No session today."),
@@ -108,9 +110,9 @@ def sessions_today(user):
 
 @add_panel
 def initiatives_to_decide(user):
-    if not user.has_perm("tracks.decide_socialaction"):
+    if not user.has_perm(DECIDE_ACTION):
         return None
-    proposed = SocialAction.objects.visible_to(user).filter(state=SocialState.PROPOSED)
+    proposed = SocialAction.objects.allowing(user, DECIDE_ACTION).filter(state=SocialState.PROPOSED)
     return {
         "title": _("Initiatives to decide"),
         "empty": _("No initiative waits for an answer."),
@@ -151,7 +153,7 @@ def coaching_today(user):
 @add_panel
 def camps_led(user):
     """The way to the page of the camp, for its leader."""
-    led = SocialAction.objects.camps().filter(leader=user, state=SocialState.PLANNED)
+    led = SocialAction.objects.led_by(user).filter(state=SocialState.PLANNED)
     rows = list(led.select_related("center").order_by("starts_on")[:SHOWN])
     if not rows:
         return None
@@ -173,9 +175,9 @@ def camps_led(user):
 
 @add_panel
 def people_to_call(user):
-    if not user.has_perm("tracks.change_followup"):
+    if not user.has_perm(CALL):
         return None
-    waiting = FollowUp.objects.visible_to(user).to_call()
+    waiting = FollowUp.objects.allowing(user, CALL).to_call()
     return {
         "title": _("To call: what has become of them?"),
         "empty": _("Nobody to call today."),

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 from members.models import StaffRole, User
 from members.second_factor import with_second_factor
 from members.services.log_ins import end_sessions
-from members.services.staff import reset_second_factor
+from members.services.staff import note_own_roles, reset_second_factor
 from skills_center.base.admin import CenterScopedAdmin
+from skills_center.base.admin_inlines import CenterScopedInline
 
 from .activity import activity_view, staff_read_by
 
@@ -31,7 +32,7 @@ def activity_link(user):
     return format_html('<a href="{}">{}</a>', address, _("What they did"))
 
 
-class StaffRoleInline(admin.TabularInline):
+class StaffRoleInline(CenterScopedInline, admin.TabularInline):
     model = StaffRole
     extra = 0
 
@@ -82,6 +83,10 @@ class UserAdmin(CenterScopedAdmin):
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
+        for formset in formsets:
+            held = [*formset.new_objects, *(row for row, _names in formset.changed_objects)]
+            roles = [(row.role, row.center) for row in held]
+            note_own_roles(form.instance, roles, by=request.user)
         rights = {"is_staff", "is_active", "email", "phone"} & set(form.changed_data)
         if change and (rights or any(formset.has_changed() for formset in formsets)):
             end_sessions(form.instance)

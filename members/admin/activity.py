@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from members.activity import add_source, deeds
+from members.enums import AccessKind
 from members.models import LogIn, Member, StaffRole, User
 
 PAGE, LAST_PAGE = 50, 40
@@ -135,12 +136,15 @@ def _tell_member_version(version):
 
 def _readings(person, reader):
     """What of members they read that most staff do not need."""
-    return person.accesses.visible_to(reader).select_related("member")
+    return person.accesses.visible_to(reader).select_related("member", "of_center")
 
 
 def _tell_reading(access):
-    what = _("Read: %(what)s") % {"what": access.get_kind_display()}
-    about = " · ".join(filter(None, [str(access.member), access.detail, access.reason]))
+    what = access.get_kind_display()
+    if access.kind != AccessKind.KEY:
+        what = _("Read: %(what)s") % {"what": what}
+    of_whom = access.member or access.of_center
+    about = " · ".join(filter(None, [str(of_whom), access.detail, access.reason]))
     return what, about, reverse("admin:members_access_change", args=[access.pk])
 
 

@@ -81,6 +81,8 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
         pair = self.get_object(request, object_id)
         if pair is None:
             raise Http404
+        if not request.user.has_perm("members.merge_member", pair):
+            raise PermissionDenied
         if "apart" in request.POST:
             tell_apart(pair, by=request.user)
             messages.success(request, _("Noted: two persons. This question is not asked again."))
@@ -123,7 +125,8 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
 def doubles_to_look_at(user):
     if not user.has_perm("members.merge_member"):
         return None
-    waiting = DuplicatePair.objects.visible_to(user).open().select_related("first", "second")
+    waiting = DuplicatePair.objects.allowing(user, "members.merge_member").open()
+    waiting = waiting.select_related("first", "second")
     return {
         "title": _("Are these one person?"),
         "empty": _("No possible double waits."),

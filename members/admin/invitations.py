@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from members.models import Invitation, InvitedRole, User
 from members.services import invitations as services
 from skills_center.base.admin import CenterScopedAdmin
+from skills_center.base.admin_inlines import CenterScopedInline
 from skills_center.base.errors import DomainError
 
 from .accounts import annotate_second_factor, log
@@ -47,7 +48,7 @@ class InvitedRoleFormSet(BaseInlineFormSet):
         ]
 
 
-class InvitedRoleInline(admin.StackedInline):
+class InvitedRoleInline(CenterScopedInline, admin.StackedInline):
     model = InvitedRole
     formset = InvitedRoleFormSet
     extra, min_num, validate_min = 0, 1, True
@@ -57,6 +58,10 @@ class InvitedRoleInline(admin.StackedInline):
         return obj is None
 
     def has_view_permission(self, request, obj=None):
+        return True
+
+    def may_write(self, request, action, parent):
+        """Who invites gives the roles: an invitation is of no centre."""
         return True
 
     def get_formset(self, request, obj=None, **kwargs):
@@ -103,7 +108,7 @@ class InvitationAdmin(CenterScopedAdmin):
         """One that was sent is read: sent again, or taken back."""
         return False
 
-    def has_send_permission(self, request):
+    def has_send_permission(self, request, obj=None):
         return self.has_add_permission(request)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):

@@ -23,6 +23,7 @@ from members.enums import AccessKind
 from members.models import Access, Guardian
 from members.permissions import identifies, identifies_all
 from skills_center.base.admin import CenterScopedAdmin
+from skills_center.base.admin_inlines import CenterScopedInline
 from skills_center.base.dates import age_on, today
 from skills_center.base.masking import masked_card, masked_email, masked_phone
 from skills_center.base.templatetags.face import phone
@@ -61,7 +62,7 @@ def show_identity(request, member, reason):
     request.session[_KEY] = {**still, str(member.pk): now + LASTS}
 
 
-class GuardianInline(admin.StackedInline):
+class GuardianInline(CenterScopedInline, admin.StackedInline):
     model = Guardian
     extra = 0
 

@@ -14,17 +14,18 @@ from members.models import Consent, Document, Member, MemberGoal
 from members.services.claims import forget_guesses
 from members.services.duplicates import record_doubles_of
 from members.services.retention import stays
+from skills_center.base.admin_inlines import CenterScopedInline
 
 from .desk import DeskAdmin
 from .masking import GuardianInline, MaskedIdentityAdmin
 
 
-class GoalInline(admin.TabularInline):
+class GoalInline(CenterScopedInline, admin.TabularInline):
     model = MemberGoal
     extra = 0
 
 
-class ConsentInline(admin.TabularInline):
+class ConsentInline(CenterScopedInline, admin.TabularInline):
     model = Consent
     extra = 0
     can_delete = False
@@ -42,7 +43,7 @@ class ConsentInline(admin.TabularInline):
         return False
 
 
-class DocumentInline(admin.TabularInline):
+class DocumentInline(CenterScopedInline, admin.TabularInline):
     """The papers of a file, to open; the portal writes them."""
 
     model = Document
@@ -104,18 +105,16 @@ class MemberAdmin(DeskAdmin, MaskedIdentityAdmin):
 
     @admin.action(description=gettext_lazy("They came by: keep their file"), permissions=["change"])
     def keep(self, request, queryset):
-        for member in queryset:
-            stays(member, by=request.user)
-        count = len(queryset)
-        told = ngettext("%(count)s file kept.", "%(count)s files kept.", count)
-        self.message_user(request, told % {"count": count})
+        if count := len(self.run_each(request, queryset, stays)):
+            told = ngettext("%(count)s file kept.", "%(count)s files kept.", count)
+            self.message_user(request, told % {"count": count})
 
     @admin.action(
         description=gettext_lazy("I saw their card: they may try their birth date again"),
         permissions=["change"],
     )
     def let_claim_again(self, request, queryset):
-        count = sum(forget_guesses(member) for member in queryset)
+        count = sum(forget_guesses(member, by=request.user) for member in queryset)
         told = ngettext(
             "%(count)s account may try again.", "%(count)s accounts may try again.", count
         )

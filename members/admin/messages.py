@@ -17,7 +17,6 @@ from members.services.delivery import note_arrival, send_again
 from members.services.wording import back_to_ours, put_words, words_by_kind
 from skills_center.base.admin import CenterScopedAdmin, add_panel
 from skills_center.base.admin_edits import asking_of_a_row
-from skills_center.base.errors import DomainError
 
 SHOWN = 8
 # What went wrong, in words: the codes stand behind them.
@@ -49,8 +48,8 @@ class MessageAdmin(CenterScopedAdmin):
     def has_change_permission(self, request, obj=None):
         return False
 
-    def has_resend_permission(self, request):
-        return request.user.has_perm("members.resend_message")
+    def has_resend_permission(self, request, obj=None):
+        return self._allowed(request, "resend", obj)
 
     @admin.display(description=gettext_lazy("why it did not leave"))
     def why(self, message):
@@ -70,24 +69,19 @@ class MessageAdmin(CenterScopedAdmin):
         self._decide(request, queryset, note_arrival)
 
     def _decide(self, request, queryset, verb):
-        done = 0
-        for message in queryset:
-            try:
-                verb(message)
-                self.log_change(request, message, verb.__name__)
-                done += 1
-            except DomainError as error:
-                self.message_user(request, f"{message}: {error}", messages.ERROR)
-        if done:
-            told = ngettext("%(number)s message done.", "%(number)s messages done.", done)
-            self.message_user(request, told % {"number": done}, messages.SUCCESS)
+        done = self.run_each(request, queryset, verb)
+        for message in done:
+            self.log_change(request, message, verb.__name__)
+        if number := len(done):
+            told = ngettext("%(number)s message done.", "%(number)s messages done.", number)
+            self.message_user(request, told % {"number": number}, messages.SUCCESS)
 
 
 @add_panel
 def messages_to_look_at(user):
     if not user.has_perm("members.resend_message"):
         return None
-    waiting = Message.objects.visible_to(user).to_look_at()
+    waiting = Message.objects.allowing(user, "members.resend_message").to_look_at()
     address = reverse("admin:members_message_changelist")
     return {
         "title": _("Messages that did not arrive, or perhaps did not"),

@@ -86,6 +86,11 @@ class AccessAdmin(ReadOnlyAdmin):
         """The name alone: not everybody may open accounts."""
         return str(access.by)
 
+    def get_fields(self, request, obj=None):
+        """Of whom: the member, or what the centre keeps of several."""
+        of_whom = "of_center" if obj and obj.of_center_id else "member"
+        return [name if name != "member" else of_whom for name in self.fields]
+
 
 class DataRequestMoveInline(MoveInline):
     model = DataRequestMove

@@ -1,6 +1,7 @@
 """allauth's forms, with labels a nineteen-year-old reads at once."""
 
 from allauth.account import forms as allauth_forms
+from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _

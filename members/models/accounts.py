@@ -139,6 +139,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         held = frozenset(held.role for held in self.roles_held)
         return self.is_active, self.is_superuser, held
 
+    @property
+    def centers_worked_at(self):
+        """Ids of the centres where they hold a role; of who works for the whole network, none."""
+        held = self.roles_held if self.is_active else []
+        return {one.center_id for one in held} - {None}
+
     def centers_held_as(self, role):
         """Ids of the centres where they hold this very role, whatever else they may do."""
         if not self.is_active:

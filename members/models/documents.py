@@ -11,6 +11,7 @@ from members.enums import AccessKind, DocumentKind, RemovalReason
 from skills_center.base.dates import written
 from skills_center.base.files import SUFFIXES, private_files
 from skills_center.base.models import CenterScopedQuerySet
+from skills_center.network.models import Center
 
 from .members import Member
 
@@ -65,6 +66,10 @@ class Document(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()} · {self.name}"
 
+    @property
+    def center_id(self):
+        return self.member.center_id
+
 
 class Removal(models.Model):
     """One document that was destroyed: its kind and its day, when and why; not what it said."""
@@ -89,12 +94,37 @@ class Removal(models.Model):
 class AccessQuerySet(CenterScopedQuerySet):
     center_path = "member__center"
 
+    def in_centers(self, centers):
+        """By the member's centre, wherever it is today; else by the row's own."""
+        if centers is None:
+            return self.all()
+        return self.filter(
+            models.Q(member__center__in=centers) | models.Q(member=None, of_center__in=centers)
+        )
+
 
 class Access(models.Model):
-    """One reading of what most staff do not need: who, of whom, what, why, when."""
+    """One reading of what most staff do not need: who, of whom, what, why, when.
+
+    Of a member, or of what a centre keeps of several: the health notes of a camp, whose children
+    have no file.
+    """
 
     member = models.ForeignKey(
-        Member, verbose_name=_("member"), on_delete=models.CASCADE, related_name="accesses"
+        Member,
+        verbose_name=_("member"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="accesses",
+    )
+    of_center = models.ForeignKey(
+        Center,
+        verbose_name=_("centre"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
     )
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -114,10 +144,16 @@ class Access(models.Model):
         verbose_name = _("reading of personal data")
         verbose_name_plural = _("readings of personal data")
         indexes = [models.Index(fields=["by", "-id"], name="access_of_a_person")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(member__isnull=False) ^ models.Q(of_center__isnull=False),
+                name="access_of_a_member_or_a_center",
+            )
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} · {written(self.at)}"
 
     @property
     def center_id(self):
-        return self.member.center_id
+        return self.member.center_id if self.member_id else self.of_center_id

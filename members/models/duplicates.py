@@ -65,6 +65,11 @@ class DuplicatePair(models.Model):
     def __str__(self):
         return f"{self.first.number} · {self.second.number}"
 
+    @property
+    def center_ids(self):
+        """Of both files: who may judge one alone judges nothing."""
+        return {self.first.center_id, self.second.center_id}
+
     def other(self, member):
         """The id of the pair's other file."""
         return self.second_id if self.first_id == member.pk else self.first_id
@@ -108,3 +113,7 @@ class Merge(models.Model):
 
     def __str__(self):
         return f"{self.gone_number} → {self.kept.number}"
+
+    @property
+    def center_id(self):
+        return self.kept.center_id

@@ -300,6 +300,10 @@ class Guardian(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def center_id(self):
+        return self.member.center_id
+
 
 class MemberGoal(models.Model):
     """One thing a member looks for."""

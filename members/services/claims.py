@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Member, User
 from skills_center.base.errors import DomainError
+from skills_center.base.rights import require
 
 # Wrong birth dates of one account, over its whole life.
 MOST_GUESSES = 15
@@ -54,11 +55,12 @@ def _claim(user, birth_date):
     return hand_over(found[0], user), ""
 
 
-def forget_guesses(member):
+def forget_guesses(member, *, by):
     """The desk saw who they are: accounts with the contact of this file may try again.
 
     Returns how many.
     """
+    require(by, "members.change_member", member)
     named = Q(phone=member.phone) if member.phone else Q(pk__in=[])
     if member.email:
         named |= Q(email__iexact=member.email)

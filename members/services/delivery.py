@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from members.enums import Channel, MessageState
 from members.models import Message
 from skills_center.base.errors import DomainError
+from skills_center.base.rights import require
 
 from .gateways import NotSentError, RefusedError, send_email
 
@@ -113,9 +114,9 @@ def _hand_over(message):
 
 # What staff decide on what may or may not have arrived -------------------------------
 @transaction.atomic
-def send_again(message):
+def send_again(message, *, by):
     """Queue a message once more, with tries of its own. DomainError when there is no reason."""
-    message = _waiting_for_staff(message)
+    message = _waiting_for_staff(message, by)
     if message.is_secret or not message.body:
         raise DomainError(_("Its text is erased: a code or a link is asked for anew."))
     message.state, message.tries = MessageState.QUEUED, 0
@@ -125,16 +126,17 @@ def send_again(message):
 
 
 @transaction.atomic
-def note_arrival(message):
+def note_arrival(message, *, by):
     """The person says that it came."""
-    message = _waiting_for_staff(message)
+    message = _waiting_for_staff(message, by)
     message.state, message.sent_at = MessageState.SENT, message.taken_at
     message.save(update_fields=["state", "sent_at"])
     return message
 
 
-def _waiting_for_staff(message):
+def _waiting_for_staff(message, by):
     message = Message.objects.under_lock(message.pk)
+    require(by, "members.resend_message", message)
     if message.state not in MessageState.FOR_STAFF:
         raise DomainError(_("This message needs nobody: look at its state."))
     return message

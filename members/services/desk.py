@@ -4,6 +4,7 @@ from django.db import transaction
 
 from members.enums import ConsentMeans, DuplicateGround, Origin
 from members.models import Member
+from skills_center.base.rights import require
 
 from .documents import take_document
 from .duplicates import Match, find_likely
@@ -32,6 +33,8 @@ def register_walk_in(*, answers, papers, language, by):
     member = register(
         **answers, language=language, origin=Origin.DESK, means=ConsentMeans.PAPER, by=by
     )
+    # Of what came to be: where the answers name no centre, nobody but the network's staff may.
+    require(by, "members.add_member", member)
     for kind, file in papers:
         take_document(member=member, kind=kind, file=file, by=by)
     return member

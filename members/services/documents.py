@@ -5,6 +5,7 @@ from django.db import transaction
 from members.enums import AccessKind, DocumentKind
 from members.models import Access, Document, Member
 from skills_center.base.files import content_type_of
+from skills_center.base.rights import require
 from skills_center.base.text import one_line
 
 LONGEST_NAME = 120
@@ -12,10 +13,12 @@ LONGEST_NAME = 120
 
 @transaction.atomic
 def take_document(*, member, kind, file, by=None):
-    """Keep a paper in a member's file. A new portrait takes the place of the old.
+    """Keep a paper in a member's file, for the member or the desk. A new portrait replaces the old.
 
     Raises ValidationError when the content is neither a PDF nor a picture, or is too large.
     """
+    if by is None or by.pk != member.user_id:
+        require(by, "members.add_document", member)
     content_type = content_type_of(file)
     file.seek(0)
     kind = DocumentKind(kind)

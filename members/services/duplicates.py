@@ -17,6 +17,7 @@ from members.enums import DuplicateGround, DuplicateState
 from members.identifiers import cin_key
 from members.models import DuplicatePair, Member
 from members.names import are_near, skeleton
+from skills_center.base.rights import require
 from skills_center.base.text import fold
 
 CHUNK = 500  # candidates compared in one round of three queries
@@ -248,6 +249,7 @@ def _near_names():
 def tell_apart(pair, *, by):
     """Two persons: the question is not asked again."""
     pair = DuplicatePair.objects.under_lock(pair.pk)
+    require(by, "members.merge_member", pair)
     if pair.state == DuplicateState.OPEN:
         pair.state, pair.decided_by, pair.decided_at = (
             DuplicateState.DIFFERENT,

@@ -12,6 +12,7 @@ from members.enums import ConsentMeans, ConsentPurpose
 from members.models import Guardian, Member
 from skills_center.base import links
 from skills_center.base.errors import DomainError, GoneError
+from skills_center.base.rights import require
 
 from .consents import give_consent
 
@@ -113,6 +114,7 @@ def name_guardian(member, *, name, relation, phone):
 def record_agreement(member, *, means, language, by=None):
     """The guardian agrees: the member may apply from now on. Said twice, it stands once."""
     member = Member.objects.to_write(member.pk)
+    require(by, "members.change_member", member)
     was_waiting = member.awaits_guardian
     consent = give_consent(
         member, ConsentPurpose.GUARDIAN, language=language, means=ConsentMeans(means), by=by

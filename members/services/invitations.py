@@ -10,6 +10,7 @@ from members.models import Invitation, InvitedRole, StaffRole, User
 from skills_center.base.errors import DomainError
 
 from .log_ins import end_sessions
+from .staff import note_own_roles
 
 
 @transaction.atomic
@@ -117,6 +118,8 @@ def _take_up(invitation, user):
     """Give the account its roles. What it opened before knew nothing of them, and ends."""
     for invited in invitation.roles.all():
         StaffRole.objects.get_or_create(user=user, role=invited.role, center=invited.center)
+    roles = [(invited.role, invited.center) for invited in invitation.roles.all()]
+    note_own_roles(user, roles, by=invitation.invited_by)
     user.is_staff = True
     user.save(update_fields=["is_staff"])
     end_sessions(user)

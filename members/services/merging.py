@@ -14,7 +14,7 @@ from members.enums import DocumentKind
 from members.models import DuplicatePair, Member, Merge, User
 from members.models.members import FOLDED
 from members.permissions import has_permission
-from skills_center.base.errors import DomainError
+from skills_center.base.errors import DomainError, IllegalMoveError
 
 from .duplicates import record_pairs
 
@@ -61,7 +61,7 @@ def merge(*, kept, gone, taken=(), by):
     kept, gone = _lock_both(kept.pk, gone.pk)
     for file in (kept, gone):
         if by is not None and not has_permission(by, "members.merge_member", file):
-            raise DomainError(_("You may not merge files of this centre."))
+            raise IllegalMoveError(_("You may not merge files of this centre."))
     record = Merge(gone_number=gone.number, gone_id=gone.pk, by=by)
     record.before = {"kept": _as_data(kept), "gone": _as_data(gone)}
     settled = [row for settle in _settlers for row in settle(kept, gone, by) or ()]

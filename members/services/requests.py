@@ -7,6 +7,7 @@ from members import notices
 from members.enums import RequestKind, RequestRefusal, RequestState
 from members.models import DataRequest, Member
 from skills_center.base.errors import DomainError
+from skills_center.base.rights import require
 from skills_center.base.states import coded_reason, move
 
 from .delivery import deliver
@@ -16,7 +17,9 @@ from .forgetting import anonymise, ties
 @transaction.atomic
 def open_request(*, member, kind, by, text=""):
     """Write down what a person asks. One of a kind waits at a time: asking again returns it."""
-    Member.objects.to_write(member.pk)
+    member = Member.objects.to_write(member.pk)
+    if by is None or by.pk != member.user_id:
+        require(by, "members.add_datarequest", member)
     waiting = DataRequest.objects.filter(member=member, kind=kind, state=RequestState.RECEIVED)
     if row := waiting.first():
         return row

@@ -12,6 +12,7 @@ from members.enums import DocumentKind, MessageState, RemovalReason
 from members.models import Access, Document, Member, Message, RegisterImport
 from skills_center.base.due import due
 from skills_center.base.files import private_files
+from skills_center.base.rights import require
 
 from .forgetting import NOBODY, destroy
 
@@ -121,6 +122,7 @@ def remove_old_sessions():
 def stays(member, *, by):
     """They came by, or wrote, to have their file kept: the years begin again."""
     member = Member.objects.to_write(member.pk)
+    require(by, "members.change_member", member)
     member.seen_on, member.purge_told_at = timezone.localdate(), None
     member._history_user = by
     member.save(update_fields=["seen_on", "purge_told_at", "updated_at"])

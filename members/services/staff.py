@@ -4,9 +4,14 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from members import notices
+from members.enums import Role
 from members.models import User
 
 from .log_ins import end_sessions
+from .readings import note_key
+
+# Whose holders read notes of coaching, or may be named to lead a camp.
+OPENS_NOTES = {Role.DIRECTOR, Role.COACH}
 
 
 @transaction.atomic
@@ -22,3 +27,13 @@ def reset_second_factor(user):
         end_sessions(user)
         notices.second_factor_reset(user)
     return bool(taken)
+
+
+def note_own_roles(user, roles, *, by):
+    """Leave a line for each role, a pair with its centre, that somebody gave to themselves.
+
+    Who administers accounts reads no note, and could let themselves in by a role: it is seen.
+    """
+    for role, center in roles:
+        if user == by and center is not None and role in OPENS_NOTES:
+            note_key(center, by=by, to=user, opens=Role(role).label)

@@ -1,10 +1,11 @@
 """The back office: our admin site, and the admin class every model uses."""
 
+from functools import wraps
 from typing import Any, cast
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.utils import get_next_redirect_url
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.views import PasswordChangeView
 from django.db import connections, models, router
 from django.shortcuts import redirect
@@ -14,10 +15,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from .admin_actions import RowActions
 from .admin_edits import lock, rows_losing_nothing
 from .admin_forms import BoundedRows, CalmAutocomplete, OwnPasswordForm, WrittenAtOwnCenter
 from .admin_lookups import is_refused
 from .admin_sentences import BackOfficeSentences
+from .errors import DomainError
 from .paginator import CappedPaginator
 
 
@@ -32,6 +35,14 @@ class BackOffice(admin.AdminSite):
         super().__init__(name)
         self._panels = []
         self._app_lists = {}
+
+    def admin_view(self, view, cacheable=False):
+        """Django's, for each page of ours too: what a verb refuses is said, and is no error 500."""
+        return super().admin_view(_says_what_is_refused(view), cacheable)
+
+    def get_urls(self):
+        """Without `r/<content type>/<pk>/`, which tells any staff the address of any row at all."""
+        return [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
 
     def register(self, model_or_iterable, admin_class=None, **options):
         """Take our own classes, which know the person's centre, and no library's.
@@ -85,12 +96,28 @@ class BackOffice(admin.AdminSite):
         return super().index(request, {**(extra_context or {}), "panels": panels})
 
 
+def _says_what_is_refused(view):
+    """The net under all pages; one with a form says it there, and keeps what was typed."""
+
+    @wraps(view)
+    def run(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except DomainError as error:
+            messages.error(request, str(error))
+            # A page that is refused when it is merely opened would be sent to itself for ever.
+            sent = request.method == "POST"
+            return redirect(request.get_full_path() if sent else "admin:index")
+
+    return run
+
+
 def add_panel(panel):
     """`BackOffice.add_panel` of the site that `apps.py` makes the default."""
     return cast(BackOffice, admin.site).add_panel(panel)
 
 
-class CenterScopedAdmin(admin.ModelAdmin):
+class CenterScopedAdmin(RowActions):
     """Lists and choices limited to the centres of the person; folded search; capped counting."""
 
     paginator = CappedPaginator
@@ -147,6 +174,12 @@ class CenterScopedAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return self._allowed(request, "delete", obj)
+
+    def get_view_on_site_url(self, obj=None):
+        """The public page itself, where there is one; Django's way there is closed above."""
+        is_shown = getattr(obj, "is_published", True)
+        has_page = self.view_on_site and is_shown and hasattr(obj, "get_absolute_url")
+        return obj.get_absolute_url() if has_page else None
 
     def get_exclude(self, request, obj=None):
         """Leave out what names a stranger: what is not in the form is not changed by it either."""

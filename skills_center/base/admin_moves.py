@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .admin import CenterScopedAdmin
-from .errors import DomainError
+from .admin_inlines import CenterScopedInline
 
 
-class MoveInline(admin.TabularInline):
+class MoveInline(CenterScopedInline, admin.TabularInline):
     """The moves a record made, to read."""
 
     extra = 0
@@ -61,8 +61,8 @@ class StatefulAdmin(CenterScopedAdmin):
     def state_name(self, row):
         return row.get_state_display()
 
-    def has_decide_permission(self, request):
-        return self._allowed(request, "decide", None)
+    def has_decide_permission(self, request, obj=None):
+        return self._allowed(request, "decide", obj)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The page of one row, with a button a move that is open to this person now."""
@@ -78,8 +78,8 @@ class StatefulAdmin(CenterScopedAdmin):
         legal = {move.name for move in row.get_available_user_state_transitions(request.user)}
         return [
             (name, action[2])
-            for name, action in self.get_actions(request).items()
-            if action and self.transitions.get(name, name) in legal
+            for name, action in self.actions_at(request, row).items()
+            if self.transitions.get(name, name) in legal
         ]
 
     def _move_one(self, request, row):
@@ -88,21 +88,17 @@ class StatefulAdmin(CenterScopedAdmin):
             self.message_user(
                 request, _("This is no longer possible: look at the state."), messages.ERROR
             )
-        elif response := getattr(self, name)(request, self.model.objects.filter(pk=row.pk)):
-            return response
+        else:
+            run, _name, _label = self.get_actions(request)[name]
+            if response := run(self, request, self.model.objects.filter(pk=row.pk)):
+                return response
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
 
     def run(self, request, queryset, verb, **details):
         """Run a verb on each row; say how many moved, and of each that did not, why."""
-        done = 0
-        for row in queryset.order_by(*self.moved_in_order):
-            try:
-                verb(row, by=request.user, **details)
-                done += 1
-            except DomainError as error:
-                self.message_user(request, f"{self.short_name(row)}: {error}", messages.ERROR)
-        if done:
-            self.message_user(request, self.moved(done), messages.SUCCESS)
+        rows = queryset.order_by(*self.moved_in_order)
+        if done := self.run_each(request, rows, verb, name=self.short_name, **details):
+            self.message_user(request, self.moved(len(done)), messages.SUCCESS)
 
     def ask(self, request, queryset, verb, form_class, *, action):
         """Run a verb with the answers to a form; show the form until they are right."""

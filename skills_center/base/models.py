@@ -60,7 +60,14 @@ class CenterScopedQuerySet(BaseQuerySet):
     def visible_to(self, user):
         """Rows of the centres where a role of `user` lets them view this model."""
         meta = self.model._meta
-        return self.in_centers(user.centers_allowing(f"{meta.app_label}.view_{meta.model_name}"))
+        return self.allowing(user, f"{meta.app_label}.view_{meta.model_name}")
+
+    def allowing(self, user, permission):
+        """Rows of the centres where a role of `user` grants `permission`.
+
+        What is offered to be done is asked by the permission to do it: those one may see are more.
+        """
+        return self.in_centers(user.centers_allowing(permission))
 
     def in_centers(self, centers):
         """Rows of these centres; `None` means every centre, an empty set means no row."""

@@ -50,6 +50,11 @@ class Center(models.Model):
     def __str__(self):
         return self.name
 
+    @property
+    def center_id(self):
+        """Its own: a right at a centre is a right at this row."""
+        return self.pk
+
     def get_absolute_url(self):
         return reverse("pages:center", args=[self.slug])
 

@@ -110,15 +110,15 @@ def test_staff_send_again_what_may_have_been_lost_or_say_that_it_came(queued):
     lost, came, code, fine = (queued() for _ in range(4))
     Message.objects.exclude(pk=fine.pk).update(state=MessageState.UNSURE)
     Message.objects.filter(pk=code.pk).update(is_secret=True, body="")
-    delivery.send_again(lost)
-    delivery.note_arrival(came)
+    delivery.send_again(lost, by=None)
+    delivery.note_arrival(came, by=None)
     for verb, row in (
         (delivery.send_again, code),
         (delivery.send_again, fine),
         (delivery.note_arrival, came),
     ):
         with pytest.raises(DomainError):
-            verb(row)
+            verb(row, by=None)
     assert delivery.send_due() == (2, 0)
     came.refresh_from_db()
     assert came.state == MessageState.SENT

@@ -28,7 +28,7 @@ def cohort(center):
 
 def feed(client, address, language="ar"):
     with translation.override(language):
-        response = client.get(address.get_absolute_url())
+        response = client.get(address.feed_address)
     assert response.status_code == 200
     return response
 
@@ -161,7 +161,7 @@ def test_renewed_address_kills_the_old_one(client, center, cohort):
     page = reverse("tracks:my_calendar")
     shown = client.get(page).content.decode()
     old = CalendarAddress.objects.get(user=member.user)
-    assert old.get_absolute_url() in shown
+    assert old.feed_address in shown
     assert 'href="webcal://' in shown
     assert client.get(page).status_code == 200
     assert CalendarAddress.objects.count() == 1
@@ -170,17 +170,17 @@ def test_renewed_address_kills_the_old_one(client, center, cohort):
     assert new.token != old.token
     assert len(new.token) >= 32
     client.logout()
-    assert client.get(old.get_absolute_url()).status_code == 404
-    assert client.get(new.get_absolute_url()).status_code == 200
+    assert client.get(old.feed_address).status_code == 404
+    assert client.get(new.feed_address).status_code == 200
 
 
 def test_closed_account_has_no_calendar(client, db):
     user = UserFactory()
     address = services.calendar_of(user=user)
-    assert client.get(address.get_absolute_url()).status_code == 200
+    assert client.get(address.feed_address).status_code == 200
     user.is_active = False
     user.save()
-    assert client.get(address.get_absolute_url()).status_code == 404
+    assert client.get(address.feed_address).status_code == 404
 
 
 @pytest.mark.parametrize("token", ["x", "é" * 20, "0" * 4000, "..%2f", "a b"])

@@ -25,9 +25,9 @@ class InscriptionMoveInline(MoveInline):
     model = CampInscriptionMove
 
 
-def open_camps(request):
-    """The camps this person may inscribe in."""
-    camps = SocialAction.objects.visible_to(request.user).camps()
+def open_camps(request, permission):
+    """The camps where this person holds `permission`, of those that take inscriptions."""
+    camps = SocialAction.objects.allowing(request.user, permission).camps()
     return camps.filter(state="planned", places__isnull=False).select_related("center")
 
 
@@ -94,7 +94,7 @@ class CampInscriptionAdmin(AddedByVerb, VerbPages, StatefulAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "camp":
-            kwargs["queryset"] = open_camps(request)
+            kwargs["queryset"] = open_camps(request, "tracks.add_campinscription")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_change_permission(self, request, obj=None):
@@ -191,7 +191,7 @@ class HeadCountAdmin(AddedByVerb, VerbPages, CenterScopedAdmin):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "camp":
-            kwargs["queryset"] = open_camps(request)
+            kwargs["queryset"] = open_camps(request, "tracks.add_headcount")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def add_row(self, request, answers):
@@ -212,13 +212,9 @@ class HeadCountAdmin(AddedByVerb, VerbPages, CenterScopedAdmin):
     def state_name(self, group):
         return _("withdrawn") if group.withdrawn_at else _("places kept")
 
-    def has_change_action_permission(self, request):
-        return self._allowed(request, "change", None)
-
     @admin.action(
-        description=gettext_lazy("They do not come: free the places"), permissions=["change_action"]
+        description=gettext_lazy("They do not come: free the places"), permissions=["change"]
     )
     def withdraw_group(self, request, queryset):
-        for group in queryset.select_related("camp"):
-            services.withdraw_group(group, by=request.user)
-        self.message_user(request, _("The places are free again."))
+        if self.run_each(request, queryset, services.withdraw_group):
+            self.message_user(request, _("The places are free again."))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
 from members.models import User
+from skills_center.base.admin_inlines import CenterScopedInline
 from tracks import services
 from tracks.enums import EnrolmentState
 from tracks.forms.applications import CancelForm, CapacityForm, CloneForm
@@ -17,7 +18,7 @@ from .certificates import CohortCertificates
 from .decisions import DecisionDesk
 
 
-class CriterionInline(admin.TabularInline):
+class CriterionInline(CenterScopedInline, admin.TabularInline):
     """The grid; its lines stay once an application is scored on them."""
 
     model = Criterion
@@ -36,7 +37,7 @@ class CriterionInline(admin.TabularInline):
     has_change_permission = has_delete_permission = _open
 
 
-class CohortEventInline(admin.TabularInline):
+class CohortEventInline(CenterScopedInline, admin.TabularInline):
     model = CohortEvent
     extra = 0
     can_delete = False
@@ -161,6 +162,10 @@ class CohortAdmin(TranslationAdmin, DecisionDesk, CohortCertificates):
         if db_field.name in ("coaches", "communes"):
             kwargs["widget"] = CheckboxSelectMultiple
         return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_view_on_site_url(self, obj=None):
+        """None of a cancelled one: the public no longer finds it."""
+        return super().get_view_on_site_url(obj) if obj and not obj.cancelled_at else None
 
     def get_readonly_fields(self, request, obj=None):
         """Seats change by their verb; what people applied under stays."""

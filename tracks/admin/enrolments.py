@@ -86,7 +86,8 @@ class EnrolmentAdmin(LettersFirst):
         return queryset.filter(member__in=Member.objects.found_by(request.user, search_term)), False
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) or self.has_decide_permission(request)
+        may_decide = self.has_decide_permission(request, obj)
+        return may_decide or super().has_change_permission(request, obj)
 
     def get_fields(self, request, obj=None):
         if obj:
@@ -99,7 +100,7 @@ class EnrolmentAdmin(LettersFirst):
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "cohort":
-            cohorts = Cohort.objects.visible_to(request.user).open_now()
+            cohorts = Cohort.objects.allowing(request.user, "tracks.add_enrolment").open_now()
             kwargs["queryset"] = cohorts.select_related("center")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 

@@ -84,8 +84,9 @@ class OutcomeAdmin(OfEnrolmentAdmin):
 
     def record_view(self, request, pk):
         """Staff write down what became of the member of this enrolment."""
-        enrolment = Enrolment.objects.visible_to(request.user).filter(pk=pk).first()
-        if enrolment is None or not request.user.has_perm("tracks.add_outcome", enrolment):
+        enrolments = Enrolment.objects.allowing(request.user, "tracks.add_outcome")
+        enrolment = enrolments.filter(pk=pk).first()
+        if enrolment is None:
             raise Http404
         form = OutcomeForm(request.POST if request.method == "POST" else None)
         if form.is_valid():

@@ -10,14 +10,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
 
-from members.models import StaffRole, User
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
 from skills_center.base.admin_verbs import VerbPages
 from skills_center.base.errors import DomainError
 from tracks import services
 from tracks.enums import InscriptionState, SocialState
-from tracks.forms.social import FinishForm, InitiativeRefusalForm, PlacesForm
+from tracks.forms.social import (
+    FinishForm,
+    InitiativeRefusalForm,
+    PlacesForm,
+    SocialActionForm,
+)
 from tracks.models import SocialAction, SocialActionMove
+from tracks.services.camp_leaders import leaders_at
 from tracks.services.camp_return import has_rows
 
 OF_CAMP = ["places", "girls_places", "boys_places", "age_from", "age_to", "leader"]
@@ -30,6 +35,7 @@ class SocialActionMoveInline(MoveInline):
 
 @admin.register(SocialAction)
 class SocialActionAdmin(VerbPages, TranslationAdmin, StatefulAdmin):
+    form = SocialActionForm
     list_display = ["title", "kind", "center", "starts_on", "state_name", "girls", "boys"]
     list_filter = ["kind", "state", "center"]
     list_select_related = ["center"]
@@ -60,6 +66,8 @@ class SocialActionAdmin(VerbPages, TranslationAdmin, StatefulAdmin):
     def get_readonly_fields(self, request, obj=None):
         """Places change by their verb; computed figures and agreed pages are not typed."""
         told = ["state_name", "proposed_by", "team_told", "picture_told", "refusal_reason"]
+        if not self.has_decide_permission(request, obj):
+            told.append("leader")  # who types figures gives nobody the health notes
         if obj is None:
             return told
         fixed = [*told, "kind", "center"]
@@ -77,12 +85,20 @@ class SocialActionAdmin(VerbPages, TranslationAdmin, StatefulAdmin):
         return [*(super().get_exclude(request, obj) or ()), *others, *hidden, "state"]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        """The leader is one of the staff of the person's centres."""
+        """The leader is one of the staff of the centres where this person decides."""
         if db_field.name == "leader":
-            centers = request.user.centers_allowing("tracks.change_socialaction")
-            held = StaffRole.objects.filter(center__isnull=False).in_centers(centers)
-            kwargs["queryset"] = User.objects.filter(is_active=True, pk__in=held.values("user"))
+            centers = request.user.centers_allowing("tracks.decide_socialaction")
+            kwargs["queryset"] = leaders_at(centers)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        """The leader by its own verb, which asks once more and leaves a line."""
+        leader, is_named = obj.leader, "leader" in form.changed_data
+        if is_named:
+            obj.leader_id = form.initial.get("leader")
+        super().save_model(request, obj, form, change)
+        if is_named:
+            obj.leader = services.name_leader(obj, leader=leader, by=request.user).leader
 
     def get_urls(self):
         pages = {"places": self.places_view, "return": self.return_view}
@@ -145,11 +161,11 @@ class SocialActionAdmin(VerbPages, TranslationAdmin, StatefulAdmin):
             "tracks.decide_socialaction", row
         ):
             name = "unpublish" if row.is_public else "publish"
-            moves += [pair for pair in self._labels(request) if pair[0] == name]
+            moves += [pair for pair in self._labels(request, row) if pair[0] == name]
         return moves
 
-    def _labels(self, request):
-        return [(name, found[2]) for name, found in self.get_actions(request).items() if found]
+    def _labels(self, request, row):
+        return [(name, found[2]) for name, found in self.actions_at(request, row).items()]
 
     @admin.display(description=gettext_lazy("proposed by"))
     def proposed_by(self, action):

@@ -60,8 +60,7 @@ class OfCohortForm(PlaceForm):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, user=user, **kwargs)
-        centers = user.centers_allowing("tracks.add_session")
-        cohorts = Cohort.objects.visible_to(user).in_centers(centers).filter(cancelled_at=None)
+        cohorts = Cohort.objects.allowing(user, "tracks.add_session").filter(cancelled_at=None)
         cast(Any, self.fields["cohort"]).queryset = cohorts
 
 

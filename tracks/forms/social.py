@@ -1,5 +1,7 @@
 """What guardians, members and staff are asked about camps and initiatives."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -9,10 +11,12 @@ from members.forms.fields import LTR, ContactPhoneField, DigitsDateField
 from members.forms.proofs import AgreementForm, bare_helper
 from skills_center.base.admin_forms import DecisionForm, RefusalForm
 from skills_center.base.dates import today
+from skills_center.base.errors import DomainError
 from skills_center.base.fields import NameField
 from skills_center.base.files import wide_picture
 from tracks.enums import InitiativeRefusal
-from tracks.models import CampInscription, HeadCount, HealthNote
+from tracks.models import CampInscription, HeadCount, HealthNote, SocialAction
+from tracks.services.camp_leaders import require_may_lead
 
 
 class ChildForm(forms.ModelForm):
@@ -256,6 +260,23 @@ class GroupForm(forms.ModelForm):
 
 class InitiativeRefusalForm(RefusalForm):
     reasons = InitiativeRefusal
+
+
+class SocialActionForm(forms.ModelForm):
+    """Of the back office, which tells it who asks (`by`)."""
+
+    by: Any
+
+    def clean(self):
+        answers = super().clean() or {}
+        leader = answers.get("leader")
+        if leader and "leader" in self.changed_data and not self.errors:
+            center = answers.get("center") or self.instance.center
+            try:
+                require_may_lead(SocialAction(center=center), leader, by=self.by)
+            except DomainError as error:
+                self.add_error("leader", str(error))
+        return answers
 
 
 class FinishForm(DecisionForm):

@@ -17,9 +17,10 @@ from .sessions import Session
 class AttendanceQuerySet(CenterScopedQuerySet):
     center_path = "session__cohort__center"
 
-    def visible_to(self, user):
-        """Those of the cohorts this person sees: a coach, their own cohorts only."""
-        return super().visible_to(user).filter(session__cohort__in=Cohort.objects.visible_to(user))
+    def allowing(self, user, permission):
+        """Those of the cohorts where this person may: a coach, of their own cohorts only."""
+        cohorts = Cohort.objects.allowing(user, permission)
+        return super().allowing(user, permission).filter(session__cohort__in=cohorts)
 
 
 class Attendance(models.Model):

@@ -48,7 +48,9 @@ class CalendarAddress(models.Model):
     def __str__(self):
         return f"{self.pk}"
 
-    def get_absolute_url(self):
+    @property
+    def feed_address(self):
+        """Who holds it reads: never `get_absolute_url`, which Django hands out by itself."""
         return reverse("tracks:calendar", args=[self.token])
 
 

@@ -38,8 +38,7 @@ def _decides(inscription, user):
 
 
 def _decides_or_leads(inscription, user):
-    leads = user.is_active and inscription.camp.leader_id == user.pk
-    return leads or _decides(inscription, user)
+    return inscription.camp.is_led_by(user) or _decides(inscription, user)
 
 
 class CampInscription(StatefulModel):
@@ -229,9 +228,7 @@ class HeadCount(TimestampedModel):
 class HealthNoteQuerySet(models.QuerySet):
     def visible_to(self, user):
         """To the leader of the camp, and to nobody else, whatever they may do."""
-        if not (user.is_active and user.is_staff):
-            return self.none()
-        return self.filter(inscription__camp__leader=user)
+        return self.filter(inscription__camp__in=SocialAction.objects.led_by(user))
 
 
 class HealthNote(models.Model):

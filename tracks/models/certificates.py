@@ -39,10 +39,10 @@ class CertificateSequence(YearSequence):
 class CertificateQuerySet(CenterScopedQuerySet):
     center_path = "enrolment__cohort__center"
 
-    def visible_to(self, user):
-        """Those of the cohorts this person sees: a coach, their own cohorts only."""
-        cohorts = Cohort.objects.visible_to(user)
-        return super().visible_to(user).filter(enrolment__cohort__in=cohorts)
+    def allowing(self, user, permission):
+        """Those of the cohorts where this person may: a coach, of their own cohorts only."""
+        cohorts = Cohort.objects.allowing(user, permission)
+        return super().allowing(user, permission).filter(enrolment__cohort__in=cohorts)
 
     def genuine(self):
         return self.filter(revoked_at=None)

@@ -22,12 +22,12 @@ FEW_SEATS = 0.2
 
 
 class CohortQuerySet(CenterScopedQuerySet):
-    def visible_to(self, user):
-        """Those of one's centres; where one is a coach and nothing else, those one coaches."""
-        centers = user.centers_allowing("tracks.view_cohort", besides=Role.COACH)
+    def allowing(self, user, permission):
+        """Those of one's centres; where only the role of a coach allows it, those one coaches."""
+        centers = user.centers_allowing(permission, besides=Role.COACH)
         if centers is None:
             return self.all()
-        coached = super().visible_to(user).filter(coaches=user)
+        coached = super().allowing(user, permission).filter(coaches=user)
         return self.filter(Q(center__in=centers) | Q(pk__in=coached.order_by().values("pk")))
 
     def published(self):

@@ -19,9 +19,10 @@ from .cohorts import Cohort
 class EnrolmentQuerySet(CenterScopedQuerySet):
     center_path = "cohort__center"
 
-    def visible_to(self, user):
-        """Those of the cohorts this person sees: a coach, their own cohorts only."""
-        return super().visible_to(user).filter(cohort__in=Cohort.objects.visible_to(user))
+    def allowing(self, user, permission):
+        """Those of the cohorts where this person may: a coach, of their own cohorts only."""
+        cohorts = Cohort.objects.allowing(user, permission)
+        return super().allowing(user, permission).filter(cohort__in=cohorts)
 
     def holding_seat(self):
         return self.filter(state__in=State.HOLDS_SEAT)

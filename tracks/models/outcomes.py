@@ -19,9 +19,9 @@ class _OfCohortQuerySet(CenterScopedQuerySet):
 
     center_path = "enrolment__cohort__center"
 
-    def visible_to(self, user):
-        cohorts = Cohort.objects.visible_to(user)
-        return super().visible_to(user).filter(enrolment__cohort__in=cohorts)
+    def allowing(self, user, permission):
+        cohorts = Cohort.objects.allowing(user, permission)
+        return super().allowing(user, permission).filter(enrolment__cohort__in=cohorts)
 
 
 class OutcomeQuerySet(_OfCohortQuerySet):

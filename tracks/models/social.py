@@ -26,6 +26,10 @@ class SocialActionQuerySet(CenterScopedQuerySet):
     def camps(self):
         return self.filter(kind=SocialActionKind.CAMP)
 
+    def led_by(self, user):
+        """The camps of this leader, while they work at the centre of each."""
+        return self.camps().filter(leader=user, center__in=user.centers_worked_at)
+
     def initiatives(self):
         return self.filter(kind=SocialActionKind.INITIATIVE)
 
@@ -205,6 +209,10 @@ class SocialAction(StatefulModel):
     @property
     def is_camp(self):
         return self.kind == SocialActionKind.CAMP
+
+    def is_led_by(self, user):
+        """As `SocialActionQuerySet.led_by`: who left the centre leads nothing there any more."""
+        return self.leader_id == user.pk and self.center_id in user.centers_worked_at
 
     @property
     def takes_inscriptions(self):

@@ -1,5 +1,6 @@
 from .attendance import mark_attendance
 from .calendars import calendar_of, renew_calendar
+from .camp_leaders import name_leader
 from .camp_return import lines_of, reconcile
 from .camps import (
     add_group,
@@ -120,6 +121,7 @@ __all__ = [
     "mark_missed",
     "move_booking",
     "move_session",
+    "name_leader",
     "offer",
     "open_plan",
     "plan_sessions",

@@ -13,7 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.errors import DomainError
+from skills_center.base.rights import require
 from tracks.enums import AttendanceMark, EnrolmentState
 from tracks.models import Attendance, Enrolment, Marking
 
@@ -61,8 +62,7 @@ def mark_attendance(session, marks, *, by):
     cannot be marked: nothing is written then.
     """
     session = lock_session(session)
-    if not by.has_perm("tracks.change_attendance", session):
-        raise IllegalMoveError(_("You may not do this."))
+    require(by, "tracks.change_attendance", session)
     if session.cancelled_at:
         raise DomainError(_("This session is cancelled."))
     if not session.can_be_marked:

@@ -9,10 +9,11 @@ from django.utils.translation import ngettext
 
 from members.enums import Sex
 from skills_center.base.errors import DomainError
+from skills_center.base.rights import require
 from skills_center.base.states import move
 from tracks.enums import InscriptionState as State
 
-from .social_locks import lock_action, require
+from .social_locks import lock_action
 
 
 @dataclass(frozen=True)

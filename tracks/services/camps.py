@@ -11,13 +11,14 @@ from django.utils.translation import ngettext
 
 from members.enums import ConsentMeans, Sex
 from skills_center.base.errors import DomainError
+from skills_center.base.rights import require
 from skills_center.base.states import move
 from skills_center.base.text import fold
 from tracks import notices_social as notices
 from tracks.enums import InscriptionState, SocialState
 from tracks.models import CampInscription, HeadCount, HealthNote
 
-from .social_locks import lock_action, lock_inscription, require
+from .social_locks import lock_action, lock_inscription
 
 
 def taken(camp):

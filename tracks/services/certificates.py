@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from skills_center.base.dates import today
-from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.errors import DomainError
+from skills_center.base.rights import require
 from skills_center.base.states import coded_reason
 from tracks import notices
 from tracks.enums import EnrolmentState, RevocationReason
@@ -60,7 +61,7 @@ def issue(enrolment, *, by):
 
     Raises DomainError that says which part of the rule does not hold.
     """
-    _require(by, "tracks.add_certificate", enrolment)
+    require(by, "tracks.add_certificate", enrolment)
     cohort = lock_cohort(enrolment.cohort_id)
     row = candidates(cohort).filter(pk=enrolment.pk).first()
     if row is None:
@@ -73,7 +74,7 @@ def issue(enrolment, *, by):
 @transaction.atomic
 def issue_for_cohort(cohort, *, by):
     """Certificates for all of a cohort who meet its rule and have none yet."""
-    _require(by, "tracks.add_certificate", cohort)
+    require(by, "tracks.add_certificate", cohort)
     cohort = lock_cohort(cohort.pk)
     batch, due = Batch(), []
     held = set(
@@ -94,7 +95,7 @@ def issue_for_cohort(cohort, *, by):
 def revoke(certificate, *, by, reason, note=""):
     """The paper is worth nothing from now on, and its page says so. Revoked twice, it stays."""
     certificate = Certificate.objects.under_lock(certificate.pk)
-    _require(by, "tracks.revoke_certificate", certificate)
+    require(by, "tracks.revoke_certificate", certificate)
     if certificate.revoked_at is None:
         certificate.revocation_reason = coded_reason(RevocationReason, reason)
         certificate.revocation_note = note
@@ -133,8 +134,3 @@ def _latin_name(member):
     """Their name in Latin letters; nothing where the name itself is written so."""
     name = f"{member.latin_first_name} {member.latin_last_name}".strip()
     return "" if name == member.full_name else name
-
-
-def _require(by, permission, row):
-    if not by.has_perm(permission, row):
-        raise IllegalMoveError(_("You may not do this."))

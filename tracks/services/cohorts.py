@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from skills_center.base.dates import shift_days, start_of_day
-from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.errors import DomainError
+from skills_center.base.rights import require
 from skills_center.base.states import move
 from tracks import notices
 from tracks.enums import CohortVerb, EnrolmentState
@@ -29,7 +30,7 @@ def clone_cohort(cohort, *, names, starts_on, by):
     `names` is {language: name}. Its window keeps its distance to the first day and
     its hours in Casablanca, but opens now at the earliest; nobody sees it until staff publish it.
     """
-    _require(by, "tracks.add_cohort", cohort)
+    require(by, "tracks.add_cohort", cohort)
     shift = starts_on - cohort.starts_on
     opens_at = max(shift_days(cohort.applications_open_at, shift.days), timezone.now())
     closes_at = shift_days(cohort.applications_close_at, shift.days)
@@ -64,7 +65,7 @@ def change_capacity(cohort, *, capacity, by, reason):
     Raises DomainError below the seats that are held.
     """
     cohort = lock_cohort(cohort.pk)
-    _require(by, "tracks.change_cohort", cohort)
+    require(by, "tracks.change_cohort", cohort)
     if not reason.strip():
         raise DomainError(_("Write why the number of seats changes."))
     held = cohort.enrolments.holding_seat().count()
@@ -94,7 +95,7 @@ def cancel_cohort(cohort, *, by, reason):
     Raises DomainError once members have begun: they complete or drop out one by one.
     """
     cohort = lock_cohort(cohort.pk)
-    _require(by, "tracks.change_cohort", cohort)
+    require(by, "tracks.change_cohort", cohort)
     if cohort.cancelled_at:
         return cohort
     if not reason.strip():
@@ -114,8 +115,3 @@ def cancel_cohort(cohort, *, by, reason):
         move(enrolment.call_off, by=by)
         notices.called_off(enrolment, reason=reason.strip())
     return cohort
-
-
-def _require(by, permission, cohort):
-    if not by.has_perm(permission, cohort):
-        raise IllegalMoveError(_("You may not do this."))

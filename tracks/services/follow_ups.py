@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from skills_center.base import links
 from skills_center.base.dates import today
 from skills_center.base.due import due
-from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.errors import DomainError
+from skills_center.base.rights import require
 from tracks import notices
 from tracks.enums import FollowUpDeed, FollowUpState
 from tracks.models import FollowUp, FollowUpEvent
@@ -154,7 +155,7 @@ def answer(follow_up, *, by=None, **outcome):
     """
     follow_up = _lock(follow_up.pk)
     if by is not None:
-        _require(by, follow_up)
+        require(by, "tracks.change_followup", follow_up)
     if not can_be_answered(follow_up):
         raise DomainError(_("This question is closed: we have your answer."))
     was_answered = follow_up.state == FollowUpState.ANSWERED
@@ -176,7 +177,7 @@ def decline(follow_up, *, by=None):
     """They want no more questions: none of this enrolment is put to them any more."""
     follow_up = _lock(follow_up.pk)
     if by is not None:
-        _require(by, follow_up)
+        require(by, "tracks.change_followup", follow_up)
     if follow_up.state not in FollowUpState.OPEN:
         raise DomainError(_("This question is closed."))
     _close(follow_up, FollowUpState.DECLINED)
@@ -211,7 +212,7 @@ def reached_somebody_else(follow_up):
 def no_reply(follow_up, *, by, wrong_number=False):
     """A call that nobody took, or that a stranger took: the next one in three days."""
     follow_up = _lock(follow_up.pk)
-    _require(by, follow_up)
+    require(by, "tracks.change_followup", follow_up)
     if follow_up.state not in FollowUpState.OPEN:
         raise DomainError(_("This question is closed."))
     follow_up.calls += 1
@@ -239,11 +240,6 @@ def _find_locked(pk):
         "enrolment__member__user", "enrolment__cohort__center", "outcome"
     )
     return find_with_place(questions, pk)
-
-
-def _require(by, follow_up):
-    if not by.has_perm("tracks.change_followup", follow_up):
-        raise IllegalMoveError(_("You may not do this."))
 
 
 def _note(follow_up, deed, by=None):

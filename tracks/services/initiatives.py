@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from members.models import Member
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.rights import require
 from skills_center.base.states import coded_reason, move
 from tracks import notices_social as notices
 from tracks.enums import InitiativeRefusal, SocialActionKind, SocialState, TeamAnswer
 from tracks.models import SocialAction, TeamPlace
 
-from .social_locks import lock_action, require
+from .social_locks import lock_action
 
 MOST_OPEN, LARGEST_TEAM = 3, 30
 LONGEST_NUMBER = 16

@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.errors import DomainError
+from skills_center.base.rights import require
 from tracks.enums import Evidence, OutcomeKind
 from tracks.models import Enrolment, Outcome
 
@@ -46,8 +47,7 @@ def record_outcome(enrolment, *, by, **answer):
 
     Raises DomainError where the file was emptied, or a merge has set the place aside.
     """
-    if not by.has_perm("tracks.add_outcome", enrolment):
-        raise IllegalMoveError(_("You may not do this."))
+    require(by, "tracks.add_outcome", enrolment)
     place = Enrolment.objects.under_lock(enrolment.pk)
     _require_file(place)
     if place.moves.filter(verb="set_aside").exists():
@@ -64,8 +64,7 @@ def record_outcome(enrolment, *, by, **answer):
 @transaction.atomic
 def raise_evidence(outcome, *, evidence, by):
     """A paper was seen, or a visit made: a new line with the same words and a better proof."""
-    if not by.has_perm("tracks.add_outcome", outcome.enrolment):
-        raise IllegalMoveError(_("You may not do this."))
+    require(by, "tracks.add_outcome", outcome.enrolment)
     found = find_with_place(Outcome.objects.all(), outcome.pk)
     latest = found and found.enrolment.outcomes.select_related("follow_up").first()
     if latest != outcome:

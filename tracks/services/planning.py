@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from skills_center.base.dates import instant_at
-from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.errors import DomainError
+from skills_center.base.rights import require
 from skills_center.network.models import Holiday
 from tracks.enums import CohortVerb
 from tracks.models import Session
@@ -98,8 +99,7 @@ def generate_sessions(cohort, pattern, *, by):
     Planned again under the locks: what was free a moment ago may be taken now.
     """
     cohort = lock_cohort(cohort.pk)
-    if not by.has_perm("tracks.add_session", cohort):
-        raise IllegalMoveError(_("You may not do this."))
+    require(by, "tracks.add_session", cohort)
     if cohort.cancelled_at:
         raise DomainError(_("This cohort is cancelled."))
     lock_room_and_trainer(pattern.room, pattern.trainer)

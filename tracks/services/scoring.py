@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.errors import DomainError
+from skills_center.base.rights import require
 from tracks.enums import EnrolmentState
 from tracks.models import MOST_POINTS, Score
 
@@ -19,8 +20,7 @@ def score(enrolment, *, points, by):
     Raises DomainError once the application is decided, or for a line that is not of its grid.
     """
     enrolment = lock_enrolment(enrolment)
-    if not by.has_perm("tracks.decide_enrolment", enrolment):
-        raise IllegalMoveError(_("You may not do this."))
+    require(by, "tracks.decide_enrolment", enrolment)
     if enrolment.state not in SCORED:
         raise DomainError(_("This application is decided: its score stays."))
     grid = set(enrolment.cohort.criteria.values_list("pk", flat=True))

@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.errors import DomainError
+from skills_center.base.rights import require
 from tracks import notices
 from tracks.enums import CohortVerb, EnrolmentState
 from tracks.models import Session
@@ -18,7 +19,7 @@ from .seats import lock_cohort
 def add_session(cohort, *, by, starts_at, ends_at, room=None, trainer=None, title="", halves=1):
     """One session beside those of the pattern. Raises TakenError where something is in the way."""
     cohort = lock_cohort(cohort.pk)
-    _require(by, "tracks.add_session", cohort)
+    require(by, "tracks.add_session", cohort)
     if cohort.cancelled_at:
         raise DomainError(_("This cohort is cancelled."))
     session = Session(
@@ -39,7 +40,7 @@ def add_session(cohort, *, by, starts_at, ends_at, room=None, trainer=None, titl
 def word_session(session, *, by, title, halves):
     """Change what it is about, and how many halves it has: never fewer than are marked."""
     session = lock_session(session)
-    _require(by, "tracks.change_session", session)
+    require(by, "tracks.change_session", session)
     if halves == 1 and session.attendances.filter(half=2).exists():
         raise DomainError(_("The second half of the day is marked already."))
     if (title, halves) != (session.title, session.halves):
@@ -55,7 +56,7 @@ def move_session(session, *, by, starts_at, ends_at, room=None, trainer=None, re
     Raises TakenError where something is in the way; DomainError once marks were made.
     """
     session = lock_session(session)
-    _require(by, "tracks.change_session", session)
+    require(by, "tracks.change_session", session)
     if session.cancelled_at:
         raise DomainError(_("This session is cancelled."))
     if session.attendances.exists():
@@ -77,7 +78,7 @@ def move_session(session, *, by, starts_at, ends_at, room=None, trainer=None, re
 def cancel_session(session, *, by, reason):
     """Call one session off; who has a seat and the trainer are told. A second time does nothing."""
     session = lock_session(session)
-    _require(by, "tracks.change_session", session)
+    require(by, "tracks.change_session", session)
     if session.cancelled_at:
         return session
     if not reason.strip():
@@ -129,8 +130,3 @@ def _tell(session, notice, *, former, reason):
         notice(enrolment.member, session, former=former, reason=reason)
     for trainer in {session.trainer, former.trainer} - {None}:
         notice(trainer, session, former=former, reason=reason)
-
-
-def _require(by, permission, row):
-    if not by.has_perm(permission, row):
-        raise IllegalMoveError(_("You may not do this."))

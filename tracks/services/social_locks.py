@@ -3,9 +3,6 @@
 Those of a cohort and its enrolments are in `seats.py`.
 """
 
-from django.utils.translation import gettext as _
-
-from skills_center.base.errors import IllegalMoveError
 from tracks.models import CampInscription, SocialAction
 
 
@@ -20,8 +17,3 @@ def lock_inscription(inscription):
     fresh = CampInscription.objects.under_lock(inscription.pk)
     fresh.camp = camp
     return fresh
-
-
-def require(by, permission, row):
-    if by is not None and not by.has_perm(permission, row):
-        raise IllegalMoveError(_("You may not do this."))

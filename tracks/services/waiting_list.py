@@ -3,7 +3,8 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.errors import DomainError
+from skills_center.base.rights import require
 from tracks.enums import CohortVerb, EnrolmentState
 from tracks.models import EnrolmentMove
 
@@ -16,8 +17,7 @@ JUMP = "jump"
 def jump(enrolment, *, to, by, reason):
     """Put who waits at rank `to` (1: first). The reason is written, and read by other staff."""
     enrolment = lock_enrolment(enrolment)
-    if not by.has_perm("tracks.decide_enrolment", enrolment):
-        raise IllegalMoveError(_("You may not do this."))
+    require(by, "tracks.decide_enrolment", enrolment)
     if not reason.strip():
         raise DomainError(_("Write why this person changes rank."))
     waiting = list(enrolment.cohort.enrolments.waiting())
@@ -46,8 +46,7 @@ def jump(enrolment, *, to, by, reason):
 def rank_by_score(cohort, *, by):
     """Order the waiting list by score, the best first; equal scores in order of arrival."""
     cohort = lock_cohort(cohort.pk)
-    if not by.has_perm("tracks.decide_enrolment", cohort):
-        raise IllegalMoveError(_("You may not do this."))
+    require(by, "tracks.decide_enrolment", cohort)
     waiting = list(cohort.enrolments.waiting().with_score())
     waiting.sort(key=lambda one: (-(one.points or 0), one.arrival))
     renumber(waiting)

@@ -13,7 +13,7 @@ from tracks import services
 from tracks.exports.calendars import calendar_of_sessions, sessions_of_calendar
 from tracks.models import CalendarAddress, Cohort, Enrolment
 
-from .coach import for_coaches
+from .coach import MARK, for_coaches
 
 KEPT = 15 * 60  # seconds a calendar may keep what it read
 
@@ -50,7 +50,7 @@ def calendar(request, token):
 def my_calendar(request):
     """The address of one's own sessions: those one attends, and those one leads."""
     attends = Enrolment.objects.filter(member__user=request.user).exists()
-    if not attends and not request.user.has_perm("tracks.change_attendance"):
+    if not attends and not request.user.has_perm(MARK):
         raise Http404
     return _page(request, "tracks:my_calendar", [], {"user": request.user})
 
@@ -58,7 +58,7 @@ def my_calendar(request):
 @for_coaches
 def cohort_calendar(request, pk):
     """The address of a cohort's sessions, to be given to all who take part."""
-    cohort = get_object_or_404(Cohort.objects.visible_to(request.user), pk=pk)
+    cohort = get_object_or_404(Cohort.objects.allowing(request.user, MARK), pk=pk)
     return _page(request, "tracks:cohort_calendar", [pk], {"cohort": cohort})
 
 
@@ -68,7 +68,7 @@ def _page(request, name, args, owner):
         messages.success(request, _("The address is new. The old one opens nothing any more."))
         return redirect(name, *args)
     address = services.calendar_of(**owner)
-    url = settings.PORTAL_URL + address.get_absolute_url()
+    url = settings.PORTAL_URL + address.feed_address
     _scheme, _colon, rest = url.partition(":")
     context = {"url": url, "webcal": f"webcal:{rest}", "cohort": owner.get("cohort")}
     return render(request, "tracks/calendar.html", context)

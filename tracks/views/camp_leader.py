@@ -10,6 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
+from members.enums import AccessKind
+from members.services.readings import note_reading_at
 from skills_center.base.errors import DomainError
 from tracks import services
 from tracks.enums import InscriptionState, SocialState
@@ -17,8 +19,7 @@ from tracks.models import CampInscription, HealthNote, SocialAction
 
 
 def _led(request):
-    camps = SocialAction.objects.camps().select_related("center")
-    return camps.filter(leader=request.user) if request.user.is_staff else camps.none()
+    return SocialAction.objects.led_by(request.user).select_related("center")
 
 
 @never_cache
@@ -36,6 +37,8 @@ def camp(request, pk):
     camp = get_object_or_404(_led(request), pk=pk)
     notes = HealthNote.objects.visible_to(request.user).filter(inscription__camp=camp)
     by_child = {note.inscription_id: note for note in notes}
+    if by_child:
+        note_reading_at(camp.center, by=request.user, kind=AccessKind.HEALTH, detail=camp.title)
     children = list(
         camp.inscriptions.filter(state__in=InscriptionState.HOLDS_PLACE).order_by(
             "first_name", "last_name", "pk"

@@ -12,6 +12,8 @@ from skills_center.base.dates import today
 from tracks.enums import EnrolmentState
 from tracks.models import Cohort, Enrolment, Session
 
+# What these pages are for, asked at the centre of each session and cohort.
+MARK = "tracks.change_attendance"
 AHEAD = timedelta(days=14)
 SHOWN = 12
 
@@ -22,7 +24,7 @@ def for_coaches(view):
     @wraps(view)
     @never_cache
     def guarded(request, *args, **kwargs):
-        if not request.user.has_perm("tracks.change_attendance"):
+        if not request.user.has_perm(MARK):
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -32,7 +34,7 @@ def for_coaches(view):
 @for_coaches
 def day(request):
     """Today's sessions and the next ones: one's own, or with `?all` those of the whole centre."""
-    visible = Session.objects.visible_to(request.user).held()
+    visible = Session.objects.allowing(request.user, MARK).held()
     own = visible.led_by(request.user)
     shown = visible if "all" in request.GET else own
     ahead = shown.between(today() + timedelta(days=1), today() + AHEAD)
@@ -57,7 +59,7 @@ def day(request):
 
 def _cohorts(user):
     """Those under way that this person coaches."""
-    running = Cohort.objects.visible_to(user).filter(coaches=user, cancelled_at=None)
+    running = Cohort.objects.allowing(user, MARK).filter(coaches=user, cancelled_at=None)
     return running.filter(ends_on__gte=today() - AHEAD).select_related("track", "center")
 
 
@@ -65,7 +67,7 @@ def _cohorts(user):
 def cohort(request, pk):
     """One cohort: its members with their attendance, its sessions with theirs."""
     found = get_object_or_404(
-        Cohort.objects.visible_to(request.user).select_related("track", "center"), pk=pk
+        Cohort.objects.allowing(request.user, MARK).select_related("track", "center"), pk=pk
     )
     states = (*EnrolmentState.SEATED, EnrolmentState.DROPPED)
     places = list(

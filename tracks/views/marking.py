@@ -17,12 +17,12 @@ from tracks.forms.marks import read_marks
 from tracks.models import Session
 from tracks.services.attendance import roster
 
-from .coach import for_coaches
+from .coach import MARK, for_coaches
 
 
 def session_for(request, pk):
     """The session, for who may mark it; 404 to others."""
-    sessions = Session.objects.visible_to(request.user).select_related(
+    sessions = Session.objects.allowing(request.user, MARK).select_related(
         "cohort__track", "cohort__center", "room", "trainer"
     )
     return get_object_or_404(sessions, pk=pk)

@@ -1,0 +1,116 @@
+"""Actions of a list, and the buttons on a row's page: each asks its permission at the row."""
+
+import inspect
+from functools import wraps
+
+from django.contrib import admin, messages
+from django.contrib.admin.checks import ModelAdminChecks
+from django.core import checks
+from django.utils.translation import ngettext
+
+from .admin_inlines import CenterScopedInline
+from .errors import DomainError
+
+
+class RowRightsChecks(ModelAdminChecks):
+    """`manage.py check` refuses an action or an inline that could not ask at the row."""
+
+    def check(self, admin_obj, **kwargs):
+        found = super().check(admin_obj, **kwargs)
+        for action, name, _label in admin_obj._get_base_actions():
+            found += _faults(admin_obj, name, getattr(action, "allowed_permissions", ()))
+        return found + [
+            checks.Error(
+                f"The inline {inline.__name__} does not ask at its parent's centre.",
+                hint="Inherit from CenterScopedInline.",
+                obj=admin_obj.__class__,
+                id="skills_center.E012",
+            )
+            for inline in admin_obj.inlines
+            if not issubclass(inline, CenterScopedInline)
+        ]
+
+
+def _faults(admin_obj, name, permissions):
+    if not permissions:
+        yield checks.Error(
+            f"The action “{name}” names no permission: nobody could tell who may run it.",
+            hint="@admin.action(permissions=[…])",
+            obj=admin_obj.__class__,
+            id="skills_center.E010",
+        )
+    for permission in permissions:
+        hook = getattr(admin_obj, f"has_{permission}_permission", None)
+        if hook and "obj" not in inspect.signature(hook).parameters:
+            yield checks.Error(
+                f"has_{permission}_permission takes no row, and “{name}” is asked row by row.",
+                hint="def has_…_permission(self, request, obj=None)",
+                obj=admin_obj.__class__,
+                id="skills_center.E011",
+            )
+
+
+class RowActions(admin.ModelAdmin):
+    """Runs each action on those of the chosen rows where this person may.
+
+    Django asks for an action's permission without a row: who may accept at one centre would
+    accept at each centre whose rows another role lets them see.
+    """
+
+    checks_class = RowRightsChecks
+
+    def get_actions(self, request):
+        return {
+            name: (_where_allowed(action), name, label)
+            for name, (action, _name, label) in super().get_actions(request).items()
+        }
+
+    def actions_at(self, request, row):
+        """Those that this person may run on this row, as `get_actions` gives them."""
+        return {
+            name: found
+            for name, found in self.get_actions(request).items()
+            if self.may_run(request, found[0], row)
+        }
+
+    def may_run(self, request, action, row):
+        return any(
+            getattr(self, f"has_{permission}_permission")(request, row)
+            for permission in getattr(action, "allowed_permissions", ())
+        )
+
+    def run_each(self, request, rows, verb, *, name=str, **details):
+        """Run a verb on each row, and say of each that it refused why. Returns those it took."""
+        done = []
+        for row in rows:
+            try:
+                verb(row, by=request.user, **details)
+            except DomainError as error:
+                self.message_user(request, f"{name(row)}: {error}", messages.ERROR)
+            else:
+                done.append(row)
+        return done
+
+
+def _where_allowed(action):
+    @wraps(action)
+    def run(modeladmin, request, queryset):
+        rows = list(_with_center(queryset))
+        allowed = [row.pk for row in rows if modeladmin.may_run(request, action, row)]
+        if left := len(rows) - len(allowed):
+            told = ngettext(
+                "%(count)s row left out: you may not do this at its centre.",
+                "%(count)s rows left out: you may not do this at their centre.",
+                left,
+            )
+            modeladmin.message_user(request, told % {"count": left}, messages.WARNING)
+            queryset = queryset.filter(pk__in=allowed)
+        return action(modeladmin, request, queryset) if allowed else None
+
+    return run
+
+
+def _with_center(queryset):
+    """With the row that holds the centre: a permission asks each for it."""
+    holder, _dash, _center = getattr(queryset, "center_path", "").rpartition("__")
+    return queryset.select_related(holder) if holder else queryset
