@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.base.clock import use_pinned_zones
+from skills_center.base.clock import PORTAL_ZONE, use_pinned_zones
 
 use_pinned_zones()  # before anything asks for the hour
 
@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "skills_center.base.middleware.number_requests",
     "skills_center.base.middleware.refuse_null_characters",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -169,7 +170,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["skills_center.base.formats"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "ar"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("ar", "fr", "en")
-TIME_ZONE = "Africa/Casablanca"
+TIME_ZONE = PORTAL_ZONE
 USE_I18N = USE_TZ = True
 FIRST_DAY_OF_WEEK = 1
 PHONENUMBER_DEFAULT_REGION = "MA"
@@ -306,16 +307,30 @@ if env.bool("BEHIND_PROXY", default=False):
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 CSRF_FAILURE_VIEW = "skills_center.pages.errors.csrf_failure"
 
+# One way to write a line for all, Django's own handlers included: see `base/logs.py`.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "class": "skills_center.base.clock.LogFormatter",
-            "format": "{asctime} {levelname} {name} {message}",
+            "class": "skills_center.base.logs.LineFormatter",
+            "format": "{asctime} {levelname} {request_id} {name} {message}",
             "style": "{",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+    },
+    "root": {
+        "handlers": ["console"],
+        "level": env("LOG_LEVEL", default="INFO"),
+    },
+    "loggers": {
+        # Django's own mail of an error holds cookies and what was typed.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        # They write whole addresses, with the key of the gateway.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+    },
 }

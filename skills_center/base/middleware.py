@@ -1,6 +1,21 @@
-"""What no request may hold, whichever page it is for."""
+"""What holds for every request, whichever page it is for."""
 
 from django.core.exceptions import BadRequest
+
+from .requests import HEADER, number_request
+
+
+def number_requests(get_response):
+    """Give each request a number, in the log and in the answer: first of all, so that none is
+    without."""
+
+    def middleware(request):
+        request.number = number_request(request.headers.get(HEADER))
+        response = get_response(request)
+        response[HEADER] = request.number
+        return response
+
+    return middleware
 
 
 def refuse_null_characters(get_response):
