@@ -246,6 +246,9 @@ vars().update(env.email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default="Skills Center <no-reply@localhost>"
 )
+# Who is told of faults of the portal; without anybody its error page does not say so.
+ADMINS = [("", address) for address in env.list("ADMINS", default=[])]
+EMAIL_SUBJECT_PREFIX = "[Skills Center] "
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)  # seconds
 # A gateway that takes text messages over HTTP; docs/operations.md has an example.
 TEXT_GATEWAY = {
@@ -320,9 +323,10 @@ LOGGING = {
     },
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "fault_mail": {"class": "skills_center.base.fault_mail.FaultMail"},
     },
     "root": {
-        "handlers": ["console"],
+        "handlers": ["console", "fault_mail"],
         "level": env("LOG_LEVEL", default="INFO"),
     },
     "loggers": {

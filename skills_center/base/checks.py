@@ -1,4 +1,4 @@
-"""Checks of Django about the clock: `manage.py check` fails where the hour would be wrong."""
+"""Checks of Django: the clock, where the hour would be wrong; who is told of faults."""
 
 import time
 import zoneinfo
@@ -13,6 +13,20 @@ from .clock import pinned_zone
 # Morocco gave summer time up on 20 September 2026. Data that do not know it are too old for us.
 SINCE_THE_DECREE = datetime(2026, 11, 1, 12, tzinfo=UTC)
 COMPARED = [datetime(2018, 1, 1, tzinfo=UTC) + timedelta(weeks=week) for week in range(20 * 52)]
+
+
+@register(deploy=True)
+def somebody_is_told(app_configs, **kwargs):
+    """Say when nobody would hear of a fault of the portal."""
+    if settings.ADMINS:
+        return []
+    return [
+        Warning(
+            "Nobody is told of faults: ADMINS is empty.",
+            hint="Set ADMINS to the e-mail addresses of those who look after the portal.",
+            id="skills_center.W020",
+        )
+    ]
 
 
 @register()
