@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from members.enums import ImportState
 from members.models import RegisterImport
 from skills_center.base.errors import DomainError
+from skills_center.base.stopping import is_asked_to_stop
 
 from .columns import Column
 from .importing import count_rows, header_of, run
@@ -52,7 +53,7 @@ def ask(register, state, **changes):
 def work_on_imports():
     """Take up what waits, the oldest first. Returns how many were worked on."""
     done = 0
-    while register := _claim():
+    while not is_asked_to_stop() and (register := _claim()):
         _work(register)
         done += 1
     return done
