@@ -34,6 +34,8 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = required_in_production(
     "SECRET_KEY", env("SECRET_KEY", default=""), "a long random secret of its own"
 ) or ("only-for-development-" + "x" * 40)
+# Former keys: what they signed still opens, nothing is signed with them any more.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = required_in_production(
     "ALLOWED_HOSTS",
     env.list("ALLOWED_HOSTS", default=[]),
