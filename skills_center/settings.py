@@ -151,7 +151,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "skills_center.base.files.PrivateFiles",
         "OPTIONS": {
             "location": PRIVATE_ROOT,
             "file_permissions_mode": 0o600,

@@ -19,6 +19,7 @@ from members.services.documents import take_document, throw_away
 from members.services.guardians import record_agreement
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.errors import DomainError
+from skills_center.base.files import NoRoomError
 from skills_center.network.models import Center
 
 from .masking import shows_identity
@@ -81,6 +82,9 @@ class DeskAdmin(CenterScopedAdmin):
                 language=get_language(),
                 by=request.user,
             )
+        except NoRoomError as error:
+            form.add_error(None, str(error))
+            return None
         except DomainError as error:
             form.add_error("cin", str(error))
             return None
@@ -121,12 +125,7 @@ class DeskAdmin(CenterScopedAdmin):
     def paper_view(self, request, object_id):
         member = self._member(request, object_id, "members.add_document")
         form = DocumentForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
-            take_document(member=member, **form.cleaned_data, by=request.user)
-            if form.cleaned_data["kind"] == DocumentKind.GUARDIAN:
-                record_agreement(
-                    member, means=ConsentMeans.PAPER, language=get_language(), by=request.user
-                )
+        if request.method == "POST" and form.is_valid() and self._take_paper(request, member, form):
             messages.success(request, _("The paper is in the file."))
             return redirect("admin:members_member_change", member.pk)
         context = {
@@ -137,6 +136,19 @@ class DeskAdmin(CenterScopedAdmin):
             "form": form,
         }
         return render(request, "admin/desk/paper.html", context)
+
+    def _take_paper(self, request, member, form):
+        """Whether it was kept; else the form says why not."""
+        try:
+            take_document(member=member, **form.cleaned_data, by=request.user)
+        except NoRoomError as error:
+            form.add_error("file", str(error))
+            return False
+        if form.cleaned_data["kind"] == DocumentKind.GUARDIAN:
+            record_agreement(
+                member, means=ConsentMeans.PAPER, language=get_language(), by=request.user
+            )
+        return True
 
     def remove_paper_view(self, request, object_id, pk):
         return require_POST(self._remove_paper)(request, object_id, pk)

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.utils import translation
 from django.utils.html import escape
 
+from skills_center.base.files import MissingFileError
+
 logger = logging.getLogger(__name__)
 
 
@@ -29,7 +31,9 @@ def csrf_failure(request, reason=""):
 
 @login_not_required
 def not_found(request, exception=None):
-    return render(request, "404.html", status=404)
+    """Also of a file that a row has and the disk has not."""
+    is_file = isinstance(exception, MissingFileError)
+    return render(request, "404.html", {"is_missing_file": is_file}, status=404)
 
 
 @login_not_required
