@@ -18,7 +18,7 @@ import time
 from collections import Counter
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from itertools import cycle
+from itertools import cycle, product
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -33,6 +33,7 @@ VISITORS, APPLICANTS = 4, 3  # browsers at once
 SERVER = ("--config=gunicorn.conf.py", "--workers=1")
 PAGES = ("/ar/", "/fr/tracks/", "/ar/cohorts/", "/en/results/", "/ar/camps/", "/en/about/")
 ANSWER_SECONDS = 90
+MEMBER_SECONDS = 0.2  # before the next one
 MOST_APPLICANTS = 400
 WHO = VISITOR, MEMBER, CODE = "visitor", "member", "code"
 
@@ -67,6 +68,13 @@ class Ledger:
         to the fault that it met, else to the part in which it was asked."""
         met = self.parts[number:]
         return next((part for part in met if part in self.faults), met[0])
+
+    def may_have_a_place(self, member):
+        return any(
+            stands is not False
+            for (whose, _cohort), stands in self.applied.items()
+            if whose == member
+        )
 
     def of(self, part, who=None):
         return [one for one in self.answers if one.part == part and who in (None, one.who)]
@@ -136,15 +144,17 @@ def ask_for_codes(browser, ledger, contacts):
 
 
 def live(browsers, ledger, cohorts):
-    """Members apply, look, and some of them leave again: one after the other, each in a browser
-    of their own."""
-    for number, (member, browser) in enumerate(browsers):
-        if ledger.over.is_set():
+    """Members apply, look, and each second one leaves again, then goes on to the next cohort: one
+    after the other, each in a browser of their own."""
+    for cohort, (number, (member, browser)) in product(cohorts, enumerate(browsers)):
+        if ledger.over.wait(MEMBER_SECONDS):
             return
-        cohort = cohorts[number % len(cohorts)]
+        leaves = bool(number % 2)
+        if leaves and ledger.may_have_a_place(member):
+            continue  # the page would not say which of two places its button means
         apply(member, browser, ledger, cohort)
         _status, _leads, page = browser.get("/ar/me/")
-        if number % 2 and (place := re.search(r"/ar/enrolments/(\d+)/withdraw/", page)):
+        if leaves and (place := re.search(r"/ar/enrolments/(\d+)/withdraw/", page)):
             withdraw(member, browser, ledger, cohort, place[0])
 
 

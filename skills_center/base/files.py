@@ -49,13 +49,13 @@ class PrivateFiles(FileSystemStorage):
 
     def _open(self, name, mode="rb"):
         try:
-            return super()._open(name, mode)
+            return super()._open(name, mode)  # type: ignore[misc]
         except FileNotFoundError as error:
             raise MissingFileError(name) from error
 
     def _save(self, name, content):
         try:
-            return super()._save(name, content)
+            return super()._save(name, content)  # type: ignore[misc]
         except OSError as error:
             if error.errno not in _NO_ROOM:
                 raise

@@ -159,16 +159,20 @@ def traceback_of(error, *, with_words=True):
     for one in chain_of(error):
         told.append("Traceback (most recent call last):")
         told += (line.rstrip("\n") for line in extract_tb(one.__traceback__).format())
-        words = words_of(one) if with_words else ""
-        told.append(f"{name_of(one)}: {words}" if words else name_of(one))
+        told.append(_head_of(one) if with_words else name_of(one))
     return "\n".join(told)
+
+
+def _head_of(error):
+    words = words_of(error)
+    return f"{name_of(error)}: {words}" if words else name_of(error)
 
 
 def _place_of(error):
     """Where an error was raised: the same place is the same fault."""
     frames = extract_tb(error.__traceback__)
-    innermost = (frames[-1].filename, frames[-1].lineno, frames[-1].name) if frames else ()
-    return (name_of(error), len(frames), *innermost)
+    where = (frames[-1].filename, frames[-1].lineno) if frames else ("", 0)
+    return name_of(error), len(frames), where
 
 
 # Lines -----------------------------------------------------------------------------
@@ -194,8 +198,7 @@ class LineFormatter(LogFormatter):
         place = _place_of(error)
         before = self._told.get(place)
         if before is not None and 0 <= at - before < SAME_TRACEBACK_SECONDS:
-            *_rest, innermost = ["", *traceback_of(error).splitlines()]
-            return f"{innermost} (traceback as before)"
+            return f"{_head_of(error)} (traceback as before)"
         if len(self._told) >= _REMEMBERED:
             self._told.clear()
         self._told[place] = at
