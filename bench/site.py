@@ -39,7 +39,13 @@ MADE_OF = (
 TEMPLATE, CLONE = "skills_center_bench_template", "skills_center_bench_copy"
 FORGOTTEN_AFTER = 24 * 3600  # seconds: a copy that old was left behind by a run that was killed
 # One worker with threads: a plain sync worker cannot keep a connection open.
-SERVER = ("--workers", "1", "--worker-class", "gthread", "--threads", "2", "--no-control-socket")
+SERVER = (
+    "--config=python:bench",  # none: what the access log costs is not what is measured
+    "--workers=1",
+    "--worker-class=gthread",
+    "--threads=2",
+    "--no-control-socket",
+)
 APPLICATION = "skills_center.wsgi"  # for both: the bare page names its own settings
 START_SECONDS = 30
 
@@ -259,32 +265,32 @@ def production_environment(data_dir, database_url):
 
 
 @contextmanager
-def server(environment, log, **variables):
-    """Gunicorn with one worker on a free port of 127.0.0.1; yields the port."""
-    port = _free_port()
+def server(environment, log, arguments=SERVER, **variables):
+    """Gunicorn on a free port of 127.0.0.1, with one worker unless told else; yields the port."""
+    port = free_port()
     with open(log, "w+") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *SERVER, f"--bind=127.0.0.1:{port}", APPLICATION],
+            [sys.executable, "-m", "gunicorn", *arguments, f"--bind=127.0.0.1:{port}", APPLICATION],
             cwd=ROOT,
             env=environment | variables,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_until_open(process, port, log)
+            wait_until_open(process, port, log)
             yield port
         finally:
             process.terminate()
             process.wait()
 
 
-def _free_port():
+def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
-def _wait_until_open(process, port, log):
+def wait_until_open(process, port, log):
     deadline = time.monotonic() + START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         with socket.socket() as probe:

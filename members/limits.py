@@ -27,9 +27,15 @@ def normal(contact):
 
 
 # Known devices -----------------------------------------------------------------
-def _sealed(contact):
+def _sealed(contact, key=None):
     """A contact as the cookie names it: computers are shared, and cookies are read."""
-    return salted_hmac(_COOKIE, normal(contact)).hexdigest()[:20]
+    return salted_hmac(_COOKIE, normal(contact), secret=key).hexdigest()[:20]
+
+
+def _seals(contact):
+    """The names a cookie may have for it: it may be older than the key."""
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return {_sealed(contact, key) for key in keys}
 
 
 def _device(request):
@@ -43,14 +49,16 @@ def _device(request):
 def _known_device(request, contact):
     """The id of this device when the account of that contact was entered from it before."""
     device = _device(request)
-    return device["id"] if device and _sealed(contact) in device["contacts"] else None
+    known = device and _seals(contact) & set(device["contacts"])
+    return device["id"] if known else None
 
 
 def remember_device(request, response, user):
     """Let this browser be known as one of this account from now on."""
-    contacts = [_sealed(contact) for contact in (user.email, user.phone) if contact]
+    own = [contact for contact in (user.email, user.phone) if contact]
+    contacts = [_sealed(contact) for contact in own]
     device = _device(request)
-    same = device and set(device["contacts"]) & set(contacts)
+    same = device and set(device["contacts"]) & set().union(*map(_seals, own))
     response.set_cookie(
         _COOKIE,
         signing.dumps(

@@ -13,7 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from skills_center import __version__
-from skills_center.base.clock import use_pinned_zones
+from skills_center.base.clock import PORTAL_ZONE, use_pinned_zones
 
 use_pinned_zones()  # before anything asks for the hour
 
@@ -35,6 +35,8 @@ DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = required_in_production(
     "SECRET_KEY", env("SECRET_KEY", default=""), "a long random secret of its own"
 ) or ("only-for-development-" + "x" * 40)
+# Former keys: what they signed still opens, nothing is signed with them any more.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = required_in_production(
     "ALLOWED_HOSTS",
     env.list("ALLOWED_HOSTS", default=[]),
@@ -87,6 +89,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "skills_center.base.middleware.number_requests",
+    "skills_center.pages.health.answer_health_first",
     "skills_center.base.middleware.refuse_null_characters",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -201,7 +205,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "skills_center.base.files.PrivateFiles",
         "OPTIONS": {
             "location": PRIVATE_ROOT,
             "file_permissions_mode": 0o600,
@@ -223,7 +227,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["skills_center.base.formats"]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "ar"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("ar", "fr", "en")
-TIME_ZONE = "Africa/Casablanca"
+TIME_ZONE = PORTAL_ZONE
 USE_I18N = USE_TZ = True
 FIRST_DAY_OF_WEEK = 1
 PHONENUMBER_DEFAULT_REGION = "MA"
@@ -307,6 +311,9 @@ vars().update(env.email("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env(
     "DEFAULT_FROM_EMAIL", default="Skills Center <no-reply@localhost>"
 )
+# Who is told of faults of the portal; without anybody its error page does not say so.
+ADMINS = [("", address) for address in env.list("ADMINS", default=[])]
+EMAIL_SUBJECT_PREFIX = "[Skills Center] "
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=20)  # seconds
 # A gateway that takes text messages over HTTP; docs/operations.md has an example.
 TEXT_GATEWAY = {
@@ -361,23 +368,37 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 HTTPS = env.bool("HTTPS", default=not DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 CSRF_FAILURE_VIEW = "skills_center.pages.errors.csrf_failure"
 
+# One way to write a line for all, Django's own handlers included: see `base/logs.py`.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
         "line": {
-            "class": "skills_center.base.clock.LogFormatter",
-            "format": "{asctime} {levelname} {name} {message}",
+            "class": "skills_center.base.logs.LineFormatter",
+            "format": "{asctime} {levelname} {request_id} {name} {message}",
             "style": "{",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line"},
+        "fault_mail": {"class": "skills_center.base.fault_mail.FaultMail"},
+    },
+    "root": {
+        "handlers": ["console", "fault_mail"],
+        "level": env("LOG_LEVEL", default="INFO"),
+    },
+    "loggers": {
+        # Django's own mail of an error holds cookies and what was typed.
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        # They write whole addresses, with the key of the gateway.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+    },
 }

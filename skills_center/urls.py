@@ -6,10 +6,11 @@ from django.urls import include, path
 
 from members.urls import account_urlpatterns
 from skills_center.pages import errors
-from skills_center.pages.views import healthz
+from skills_center.pages.health import healthz, healthz_server
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("healthz/server", healthz_server, name="healthz_server"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     *i18n_patterns(

@@ -27,7 +27,6 @@ EXCUSED = {
     ("skills_center/base/admin_lookups.py", "…__year"): "a name in an address: it becomes bounds",
     ("skills_center/base/admin_dates.py", "…__…"): "the same",
     ("skills_center/base/admin_lookups.py", "…__…"): "the start of a lookup, to find its field",
-    ("skills_center/base/clock.py", "fromtimestamp.timetuple"): "in the zone of the settings",
     ("members/activity.py", "format of at"): "`at` is the name of a field there",
     ("bench/site.py", "now.date"): "the week in the name of a template: no page shows it",
     ("skills_center/seed/simulate/calendar.py", "combine"): "looks for the offset at noon",

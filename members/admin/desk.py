@@ -20,6 +20,7 @@ from members.services.documents import take_document, throw_away
 from members.services.guardians import record_agreement
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.errors import DomainError
+from skills_center.base.files import NoRoomError
 from skills_center.network.models import Center
 
 from .masking import shows_identity
@@ -82,6 +83,9 @@ class DeskAdmin(CenterScopedAdmin):
                 language=get_language(),
                 by=request.user,
             )
+        except NoRoomError as error:
+            form.add_error(None, str(error))
+            return None
         except DomainError as error:
             form.add_error("cin", str(error))
             return None
@@ -122,14 +126,9 @@ class DeskAdmin(CenterScopedAdmin):
     def paper_view(self, request, object_id):
         member = self._member(request, object_id, "members.add_document")
         form = DocumentForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                self._take_paper(request, member, form.cleaned_data)
-            except DomainError as error:
-                form.add_error(None, str(error))
-            else:
-                messages.success(request, _("The paper is in the file."))
-                return redirect("admin:members_member_change", member.pk)
+        if request.method == "POST" and form.is_valid() and self._take_paper(request, member, form):
+            messages.success(request, _("The paper is in the file."))
+            return redirect("admin:members_member_change", member.pk)
         context = {
             **self.admin_site.each_context(request),
             "title": _("A paper for the file of %(name)s") % {"name": member.full_name},
@@ -139,8 +138,20 @@ class DeskAdmin(CenterScopedAdmin):
         }
         return render(request, "admin/desk/paper.html", context)
 
+    def _take_paper(self, request, member, form):
+        """Whether it was kept; else the form says why not."""
+        try:
+            self._keep_paper(request, member, form.cleaned_data)
+        except NoRoomError as error:
+            form.add_error("file", str(error))
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            return True
+        return False
+
     @transaction.atomic
-    def _take_paper(self, request, member, paper):
+    def _keep_paper(self, request, member, paper):
         take_document(member=member, **paper, by=request.user)
         if paper["kind"] == DocumentKind.GUARDIAN:
             record_agreement(

@@ -58,11 +58,7 @@ class RegisterImportAdmin(ReadOnlyAdmin):
         if register is None:
             raise Http404
         may_work = request.user.has_perm("members.add_registerimport", register)
-        form = None
-        if register.state == ImportState.SENT:
-            form = ColumnsForm(
-                request.POST or None, headers=headers_of(register), columns=register.columns
-            )
+        form = self._columns_form(request, register)
         if request.method == "POST":
             if not may_work:
                 raise PermissionDenied
@@ -81,6 +77,17 @@ class RegisterImportAdmin(ReadOnlyAdmin):
             "samples": [one | {"label": labels[one["verdict"]]} for one in register.samples],
         }
         return self._page(request, "register", context)
+
+    def _columns_form(self, request, register):
+        """Its columns, while they are to confirm; None later, or when its file is gone."""
+        if register.state != ImportState.SENT:
+            return None
+        try:
+            headers = headers_of(register)
+        except DomainError as error:
+            messages.warning(request, str(error))
+            return None
+        return ColumnsForm(request.POST or None, headers=headers, columns=register.columns)
 
     def _take_a_step(self, request, register, form):
         """Check, write or start again, whichever the state allows. Whether a step was taken."""
@@ -103,12 +110,9 @@ class RegisterImportAdmin(ReadOnlyAdmin):
         register = self.get_object(request, object_id)
         if register is None or not register.report:
             raise Http404
+        report = register.report.open("rb")
         self.log_change(request, register, _("report downloaded"))
-        return FileResponse(
-            register.report.open("rb"),
-            as_attachment=True,
-            filename=f"report-{register.pk}.xlsx",
-        )
+        return FileResponse(report, as_attachment=True, filename=f"report-{register.pk}.xlsx")
 
     def _page(self, request, name, context):
         return render(

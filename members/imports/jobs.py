@@ -5,10 +5,13 @@ import logging
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from members.enums import ImportState
 from members.models import RegisterImport
 from skills_center.base.errors import DomainError
+from skills_center.base.files import content_of
+from skills_center.base.stopping import is_asked_to_stop
 
 from .columns import Column
 from .importing import count_rows, header_of, run
@@ -19,6 +22,7 @@ logger = logging.getLogger(__name__)
 LONGEST_NAME = 120
 
 
+@transaction.atomic
 def receive(*, center, file, by, language):
     """Keep a register that was sent, its headers understood. DomainError when it is none."""
     content = file.read()
@@ -35,9 +39,16 @@ def receive(*, center, file, by, language):
 
 
 def headers_of(register):
-    """What stands above each column of the file that was sent."""
-    with register.file.open("rb") as file:
-        return [text_of(cell) for cell in header_of(file.read()).row.cells]
+    """What stands above each column of the file that was sent. DomainError when it is gone."""
+    return [text_of(cell) for cell in header_of(_content_of(register)).row.cells]
+
+
+def _content_of(register):
+    """The file that was sent. It goes after a while, with the rows that it holds."""
+    content = content_of(register.file) if register.file else b""
+    if not content:
+        raise DomainError(_("The file of this register is no longer here: send it once more."))
+    return content
 
 
 def ask(register, state, **changes):
@@ -52,7 +63,7 @@ def ask(register, state, **changes):
 def work_on_imports():
     """Take up what waits, the oldest first. Returns how many were worked on."""
     done = 0
-    while register := _claim():
+    while not is_asked_to_stop() and (register := _claim()):
         _work(register)
         done += 1
     return done
@@ -83,10 +94,8 @@ def _work(register):
 
 def _run(register):
     commit = register.state == ImportState.WRITING
-    with register.file.open("rb") as file:
-        content = file.read()
     outcome = run(
-        content,
+        _content_of(register),
         center=register.center,
         columns=[Column(code) for code in register.columns],
         by=register.by,

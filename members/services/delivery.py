@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 
 from members.enums import Channel, MessageState
 from members.models import Message
+from skills_center.base import heartbeat
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
+from skills_center.base.stopping import is_asked_to_stop
 
 from .gateways import NotSentError, RefusedError, send_email
 
@@ -36,14 +38,20 @@ def send_now(*, is_secret=False, **message):
 
 
 def send_due():
-    """Deliver what is due, one by one. Returns how many left and how many did not."""
+    """Deliver what is due, one by one. Returns how many left and how many did not.
+
+    Told to stop, it finishes the one in hand: half sent it would be "perhaps sent".
+    """
     _settle_what_was_left()
     sent = failed = 0
     for pk in list(Message.objects.due().order_by("pk").values_list("pk", flat=True)):
+        if is_asked_to_stop():
+            break
         if deliver(pk):
             sent += 1
         else:
             failed += 1
+        heartbeat.note_progress()
     return sent, failed
 
 

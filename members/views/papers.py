@@ -11,7 +11,7 @@ from members.enums import DocumentKind
 from members.forms.documents import PortraitForm
 from members.models import Document, Member
 from members.services.documents import note_reading, take_document, throw_away
-from skills_center.base.files import SUFFIXES
+from skills_center.base.files import SUFFIXES, NoRoomError
 
 
 @never_cache
@@ -21,9 +21,13 @@ def portrait(request):
     form = PortraitForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         picture = form.cleaned_data["picture"]
-        take_document(member=member, kind=DocumentKind.PORTRAIT, file=picture, by=request.user)
-        messages.success(request, gettext("Your picture is on your card."))
-        return redirect("pages:me")
+        try:
+            take_document(member=member, kind=DocumentKind.PORTRAIT, file=picture, by=request.user)
+        except NoRoomError as error:
+            form.add_error("picture", str(error))
+        else:
+            messages.success(request, gettext("Your picture is on your card."))
+            return redirect("pages:me")
     context = {"form": form, "member": member, "portrait": member.documents.portraits().first()}
     return render(request, "members/portrait.html", context)
 
@@ -44,10 +48,7 @@ def document(request, pk):
     found = (own | Document.objects.visible_to(request.user)).filter(pk=pk).first()
     if found is None:
         raise Http404
-    try:
-        content = found.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
+    content = found.file.open("rb")
     if found.kind != DocumentKind.PORTRAIT:
         note_reading(found, by=request.user)
     return FileResponse(

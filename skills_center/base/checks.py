@@ -1,4 +1,4 @@
-"""Checks of Django: what is wrong with the clock, and what a portal in life lacks.
+"""Checks of Django: the clock, what a portal in life lacks, who is told of faults.
 
 `manage.py check` fails where the hour would be wrong. `check --deploy` finds settings of
 development in a portal without DEBUG; its servers and its worker say the same in the log when they
@@ -31,6 +31,20 @@ NO_MAIL = {
 # Morocco gave summer time up on 20 September 2026. Data that do not know it are too old for us.
 SINCE_THE_DECREE = datetime(2026, 11, 1, 12, tzinfo=UTC)
 COMPARED = [datetime(2018, 1, 1, tzinfo=UTC) + timedelta(weeks=week) for week in range(20 * 52)]
+
+
+@register(deploy=True)
+def somebody_is_told(app_configs, **kwargs):
+    """Say when nobody would hear of a fault of the portal."""
+    if settings.ADMINS:
+        return []
+    return [
+        Warning(
+            "Nobody is told of faults: ADMINS is empty.",
+            hint="Set ADMINS to the e-mail addresses of those who look after the portal.",
+            id="skills_center.W020",
+        )
+    ]
 
 
 @register()

@@ -9,8 +9,11 @@ import os
 import time
 import zoneinfo
 from datetime import datetime
+from functools import cache
 from importlib import resources
 from pathlib import Path
+
+PORTAL_ZONE = "Africa/Casablanca"
 
 
 def use_pinned_zones():
@@ -41,9 +44,19 @@ def _data_of(name):
 
 
 class LogFormatter(logging.Formatter):
-    """Lines of the log with the portal's hour, from the first one on and on every system."""
+    """Lines of the log with the portal's hour and its zone, from the first one on.
 
-    def converter(self, seconds):
-        from django.conf import settings
+    Without the settings: gunicorn writes lines before anything of Django is there.
+    """
 
-        return datetime.fromtimestamp(seconds, zoneinfo.ZoneInfo(settings.TIME_ZONE)).timetuple()
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs, defaults={"request_id": "-"})
+
+    def formatTime(self, record, datefmt=None):  # noqa: N802 - the name is logging's
+        moment = datetime.fromtimestamp(record.created, _portal_zone())
+        return moment.isoformat(sep=" ", timespec="milliseconds")
+
+
+@cache
+def _portal_zone():
+    return pinned_zone(PORTAL_ZONE)

@@ -1,14 +1,18 @@
 """Files people hand in: kept outside the web root, and what they are by their content."""
 
+import errno
 import io
 import warnings
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage, storages
+from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps, UnidentifiedImageError
+
+from .errors import DomainError
 
 LARGEST_UPLOAD = 5 * 1024 * 1024  # bytes
 PDF = "application/pdf"
@@ -16,6 +20,56 @@ _PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
 _MOST_PIXELS = 50_000_000
 UNREADABLE = gettext_lazy("We cannot read this file. Send a PDF, or a picture (JPEG or PNG).")
 SUFFIXES = {PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+
+
+class MissingFileError(Http404, FileNotFoundError):
+    """A row has a file that the disk has not: whoever opened it gets a page that says so.
+
+    It happens: a copy of the database is newer than that of the files.
+    """
+
+
+class NoRoomError(DomainError):
+    """The disk takes no more. Nothing was kept."""
+
+    def __init__(self):
+        super().__init__(
+            _("There is no room to keep this file now. Try again later, or tell the centre.")
+        )
+
+
+class PrivateFiles(FileSystemStorage):
+    """Where a file that is missing, or has no room, is an answer and not a fault.
+
+    So no view that opens or keeps one has to think of it.
+    """
+
+    def _open(self, name, mode="rb"):
+        try:
+            return super()._open(name, mode)  # type: ignore[misc]
+        except FileNotFoundError as error:
+            raise MissingFileError(name) from error
+
+    def _save(self, name, content):
+        try:
+            return super()._save(name, content)  # type: ignore[misc]
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            self.delete(name)  # what was written until then
+            raise NoRoomError from error
+
+
+def content_of(file):
+    """All of a file that something can do without; empty where it is missing."""
+    try:
+        with file.open("rb") as content:
+            return content.read()
+    except MissingFileError:
+        return b""
 
 
 def private_files():

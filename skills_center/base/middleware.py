@@ -7,6 +7,21 @@ from .stores import StoreAwayError
 
 SECONDS_TO_COME_BACK = 30
 
+from .requests import HEADER, number_request
+
+
+def number_requests(get_response):
+    """Give each request a number, in the log and in the answer: first of all, so that none is
+    without."""
+
+    def middleware(request):
+        request.number = number_request(request.headers.get(HEADER))
+        response = get_response(request)
+        response[HEADER] = request.number
+        return response
+
+    return middleware
+
 
 def refuse_null_characters(get_response):
     """Answer 400 to an address or cookie with a null character: PostgreSQL takes none in a text.

@@ -2,9 +2,6 @@
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
-from django.db import connection
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -108,15 +105,3 @@ def prose(request, page):
 @login_not_required
 def styleguide(request):
     return render(request, "pages/styleguide.html", samples())
-
-
-@login_not_required
-@never_cache
-def healthz(request):
-    """`200 ok` only when the database and the cache answer."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    cache.set("healthz", "ok", 5)
-    if cache.get("healthz") != "ok":
-        return HttpResponse("cache", status=503, content_type="text/plain")
-    return HttpResponse("ok", content_type="text/plain")

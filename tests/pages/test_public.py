@@ -61,10 +61,6 @@ def test_root_sends_to_arabic_when_the_language_is_unknown(client, db):
     assert client.get("/", headers={"accept-language": "fr"}).headers["Location"] == "/fr/"
 
 
-def test_healthz_answers_ok(client, db):
-    assert client.get("/healthz").content == b"ok"
-
-
 def test_unknown_address_is_a_page_in_its_language(client, db):
     assert client.get("/fr/nowhere/").status_code == 404
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from members.enums import DuplicateGround, Role
 from members.models import DuplicatePair, Merge, MessageTemplate, RegisterImport
+from skills_center.base import heartbeat
 from skills_center.base.dates import latest_birth_date
 from tests.factories.coaching import (
     CoachingGoalFactory,
@@ -75,6 +76,7 @@ class World:
     """One row of every model at one centre, one enrolled member of it, everybody's account."""
 
     def __init__(self, center, staff):
+        heartbeat.beat(heartbeat.WATCHING)  # `healthz` is among the pages
         elsewhere = CenterFactory()
         self.center = center
         self.member = written_anew(MemberFactory(center=center))

@@ -16,6 +16,7 @@ PUBLIC = [
     "forum:index",
     "forum:stands",
     "healthz",
+    "healthz_server",
     "members:guardian",
     "pages:about",
     "pages:accessibility",

@@ -33,11 +33,7 @@ def picture(request, pk):
     is_public = SocialAction.objects.shown_initiatives().filter(pk=pk).exists()
     if not action.picture or not (is_public or _may_see(request.user, action)):
         raise Http404
-    try:
-        content = action.picture.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    response = FileResponse(content, content_type="image/jpeg")
+    response = FileResponse(action.picture.open("rb"), content_type="image/jpeg")
     response["Cache-Control"] = "public, max-age=300" if is_public else "private, no-store"
     return response
 

@@ -1,0 +1,44 @@
+"""How gunicorn serves the portal: `gunicorn skills_center.wsgi`, here or with `--config`.
+
+What the command line says comes before this file. docs/operations.md has the reasons.
+"""
+
+import os
+
+bind = os.environ.get("BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# With threads a connection may stay open, and one that waits holds up nobody else.
+worker_class = "gthread"
+threads = 8
+timeout = 60  # seconds; a worker that hangs for so long is replaced
+graceful_timeout = 30
+# Two servers of one user would write one file of this kind.
+control_socket_disable = True
+
+# Method, address, status, bytes, milliseconds: no query, no browser, no network address.
+accesslog = "-"
+access_log_format = "%(m)s %(U)s %(s)s %(B)s B %(M)s ms"
+
+_LINE = "{asctime} {levelname} - {name} {message}"
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        # Nothing of Django in the process that starts the others: they may be of newer code.
+        "line": {"class": "skills_center.base.clock.LogFormatter", "format": _LINE, "style": "{"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "gunicorn.error": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "gunicorn.access": {"handlers": ["console"], "level": "INFO", "propagate": False},
+    },
+}
+
+
+def post_worker_init(worker):
+    """From here on gunicorn writes of requests: by the portal's rules, as its own handlers do."""
+    import logging
+
+    for log in (worker.log.error_log, worker.log.access_log):
+        log.handlers = logging.getLogger().handlers

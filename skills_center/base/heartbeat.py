@@ -1,0 +1,68 @@
+"""When the worker looked last, and by when it should look again.
+
+A file beside the private ones, which the worker and the web share: it is there when the database
+is not, and costs no statement every few seconds.
+"""
+
+import logging
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.utils import timezone
+
+from .files import private_files
+
+# Seconds until silence means something. A look may be long: each message with a slow gateway.
+WATCHING = 5 * 60
+# Started by a timer, every half an hour at least.
+BY_TIMER = 60 * 60
+PROGRESS_NOTED = 30
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Beat:
+    at: datetime
+    next_within: int  # seconds
+
+    @property
+    def age(self):
+        """Seconds since then."""
+        return int((timezone.now() - self.at).total_seconds())
+
+    @property
+    def is_overdue(self):
+        return self.age > self.next_within
+
+
+def beat(next_within):
+    """Say that the worker is at work. A disk that is full does not stop it."""
+    unfinished = _place().with_suffix(".unfinished")
+    try:
+        unfinished.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        unfinished.write_text(f"{timezone.now().isoformat()} {next_within}")
+        os.replace(unfinished, _place())
+    except OSError as error:
+        logger.warning("the worker cannot say that it works: %s", os.strerror(error.errno or 0))
+
+
+def note_progress():
+    """Within a long look: what is due after it is put off, not the look itself forgotten."""
+    last = last_beat()
+    if last is not None and last.age > PROGRESS_NOTED:
+        beat(last.next_within)
+
+
+def last_beat():
+    """The last one; None where no worker ever was."""
+    try:
+        at, next_within = _place().read_text().split()
+        return Beat(datetime.fromisoformat(at), int(next_within))
+    except (OSError, ValueError):
+        return None
+
+
+def _place():
+    return Path(private_files().path("heartbeat"))

@@ -1,0 +1,34 @@
+"""One number a request: in each line of the log, in the answer, on the page of an error."""
+
+import re
+from contextvars import ContextVar
+
+from django.core.signals import request_finished
+from django.dispatch import receiver
+from django.utils.crypto import get_random_string
+
+NO_REQUEST = "-"
+HEADER = "X-Request-ID"
+# Letters that nobody mistakes for one another on the phone, and that make no word.
+_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+# A proxy's own, as long as nothing else can hide in it: a phone is digits alone.
+_PLAIN = re.compile(r"(?=[0-9-]*[A-Za-z])[A-Za-z0-9-]{4,64}")
+_current: ContextVar[str] = ContextVar("request_id", default=NO_REQUEST)
+
+
+def request_id():
+    """The number of the request that this thread works on; `-` outside one."""
+    return _current.get()
+
+
+def number_request(given):
+    """Begin a request: with the number that the proxy gave it, if plain, else with a new one."""
+    number = given if given and _PLAIN.fullmatch(given) else get_random_string(8, _LETTERS)
+    _current.set(number)
+    return number
+
+
+@receiver(request_finished, dispatch_uid="request_id")
+def _forget_number(**kwargs):
+    """Not before: gunicorn writes its line of the access log after the answer, before this."""
+    _current.set(NO_REQUEST)

@@ -1,0 +1,170 @@
+"""Whether the portal can do its work: for whoever watches it, a line a fact.
+
+503 where somebody has to look; where pages are only slower (the cache is away) 200 and a word. It
+names nobody, costs one statement, and is asked by balancers under any name, before all else.
+"""
+
+import shutil
+import time
+from enum import IntEnum
+from pathlib import Path
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
+from django.db import Error as DatabaseError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Min
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from members.models import Message
+from skills_center.base.heartbeat import last_beat
+from skills_center.base.logs import name_of
+
+LONGEST_WAIT = 30  # minutes of a message since the moment it may leave
+LEAST_FREE = 200 * 1024 * 1024  # bytes
+SCHEMA_ASKED_AGAIN = 10  # seconds: reading the migrations takes a fifth of one
+
+
+class State(IntEnum):
+    OK = 0
+    DEGRADED = 1
+    FAILING = 2
+
+
+class Fact(NamedTuple):
+    name: str
+    state: State
+    words: str
+
+
+# The facts -------------------------------------------------------------------------
+def database_and_messages():
+    """One statement for both: the oldest message that should have left."""
+    try:
+        oldest = Message.objects.due().aggregate(oldest=Min("next_try_at"))["oldest"]
+        schema = _schema()
+    except DatabaseError as error:
+        return [_failing("database", f"does not answer ({name_of(error)})")]
+    minutes = int((timezone.now() - oldest).total_seconds() // 60) if oldest else 0
+    late = State.FAILING if minutes >= LONGEST_WAIT else State.OK
+    messages = Fact("messages", late, f"the oldest waits {minutes} min")
+    return [_fine("database"), schema, messages]
+
+
+def database_alone():
+    """As a server of several sees it: what waits is no fault of one of them."""
+    return database_and_messages()[:2]
+
+
+class _Schema:
+    """What was found: that the schema is the code's stays true as long as the process lives."""
+
+    is_current = False
+    asked_at = -float(SCHEMA_ASKED_AGAIN)
+
+
+def _schema():
+    if not _Schema.is_current and time.monotonic() - _Schema.asked_at >= SCHEMA_ASKED_AGAIN:
+        _Schema.is_current = not pending_migrations()
+        _Schema.asked_at = time.monotonic()
+    if _Schema.is_current:
+        return _fine("schema")
+    return _failing("schema", "behind the code: run manage.py migrate")
+
+
+def pending_migrations():
+    executor = MigrationExecutor(connection)
+    return executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def worker():
+    beat = last_beat()
+    if beat is None:
+        return [_failing("worker", "never looked: start manage.py send_due")]
+    silent = State.FAILING if beat.is_overdue else State.OK
+    return [Fact("worker", silent, f"looked {beat.age} s ago")]
+
+
+def disk():
+    free = min(map(_free, (settings.DATA_DIR, settings.MEDIA_ROOT, settings.PRIVATE_ROOT)))
+    words = f"{free // 1024**2} MB free"
+    return [Fact("disk", State.FAILING if free < LEAST_FREE else State.OK, words)]
+
+
+def _free(folder):
+    """Bytes left where a folder is, or will be made."""
+    there = next(one for one in (Path(folder), *Path(folder).parents) if one.exists())
+    return shutil.disk_usage(there).free
+
+
+def kept_pages():
+    try:
+        cache.set("healthz", "ok", 5)
+        if cache.get("healthz") == "ok":
+            return [_fine("cache")]
+        reason = "forgets"
+    except Exception as error:  # each kind of cache has errors of its own
+        reason = f"away ({name_of(error)})"
+    return [Fact("cache", State.DEGRADED, f"{reason}: pages are slower")]
+
+
+def _fine(name):
+    return Fact(name, State.OK, "ok")
+
+
+def _failing(name, words):
+    return Fact(name, State.FAILING, words)
+
+
+# The pages -------------------------------------------------------------------------
+WHOLE = (database_and_messages, worker, disk, kept_pages)
+SERVER = (database_alone, disk, kept_pages)
+
+
+def _answer(questions):
+    facts = [fact for question in questions for fact in question()]
+    state = max(fact.state for fact in facts)
+    lines = [state.name.lower(), *(f"{fact.name}: {fact.words}" for fact in facts)]
+    return HttpResponse(
+        "\n".join(lines) + "\n",
+        status=503 if state == State.FAILING else 200,
+        content_type="text/plain; charset=utf-8",
+        headers={
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+        },
+    )
+
+
+@login_not_required
+@require_safe
+@never_cache
+def healthz(request):
+    """The portal as a whole, with its worker: for who is called when something is wrong."""
+    return _answer(WHOLE)
+
+
+@login_not_required
+@require_safe
+@never_cache
+def healthz_server(request):
+    """This server: for a balancer, which would else take all of them away for a late message."""
+    return _answer(SERVER)
+
+
+def answer_health_first(get_response):
+    """Middleware: before whatever asks for a host, a session or a language, each of which fails
+    where the portal is asked by its number or the database is away."""
+    views = {"/healthz": healthz, "/healthz/server": healthz_server}
+
+    def middleware(request):
+        view = views.get(request.path_info)
+        return view(request) if view else get_response(request)
+
+    return middleware

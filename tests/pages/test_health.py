@@ -1,0 +1,204 @@
+"""`healthz` is 200 while the portal does its work, 503 when somebody has to look."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from django.core.cache import cache
+from django.core.files.storage import storages
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+
+from members.enums import MessageState
+from members.models import Message
+from skills_center.base import heartbeat
+from skills_center.pages import health
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def portal_at_work(monkeypatch):
+    """A worker that has just looked, a schema that nobody has asked about, room on the disk."""
+    heartbeat.beat(heartbeat.WATCHING)
+    monkeypatch.setattr(health._Schema, "is_current", False)
+    monkeypatch.setattr(health._Schema, "asked_at", -1e9)
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda _folder: room(health.LEAST_FREE))
+
+
+def room(free):
+    return SimpleNamespace(free=free)
+
+
+@pytest.fixture
+def ask(client):
+    """`ask()`: the status, and what is said of each fact."""
+
+    def answer(path="/healthz", **headers):
+        response = client.get(path, headers=headers)
+        head, *lines = response.content.decode().splitlines()
+        return response.status_code, head, dict(line.split(": ", 1) for line in lines)
+
+    return answer
+
+
+def test_portal_at_work(ask):
+    status, head, said = ask()
+    assert (status, head) == (200, "ok")
+    assert said == {
+        "database": "ok",
+        "schema": "ok",
+        "messages": "the oldest waits 0 min",
+        "worker": "looked 0 s ago",
+        "disk": "200 MB free",
+        "cache": "ok",
+    }
+
+
+def test_it_answers_whoever_asks_under_whatever_name(ask, settings):
+    settings.ALLOWED_HOSTS = ["portal.example.org"]
+    settings.SECURE_SSL_REDIRECT = True
+    assert ask(host="10.0.0.7:8000")[0] == 200
+
+
+def test_it_costs_one_statement(client, django_assert_num_queries):
+    client.get("/healthz")
+    with django_assert_num_queries(1):
+        client.get("/healthz")
+
+
+def test_a_session_costs_none_more(client, django_assert_num_queries, center, staff):
+    client.force_login(staff("administrator"))
+    client.get("/healthz")
+    with django_assert_num_queries(1):
+        client.get("/healthz")
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_database_that_is_away(client, ask, error, staff):
+    def fail(*args):
+        raise error("connection to server at 10.0.0.9 failed")
+
+    client.force_login(staff("administrator"))
+    with connection.execute_wrapper(fail):
+        status, head, said = ask()
+    assert (status, head) == (503, "failing")
+    assert said["database"] == f"does not answer (django.db.utils.{error.__name__})"
+    assert {"schema", "messages"}.isdisjoint(said)
+
+
+def test_schema_that_is_behind_the_code_is_asked_about_seldom(ask, monkeypatch):
+    asked = []
+    monkeypatch.setattr(health, "pending_migrations", lambda: asked.append(1) or ["members.0099"])
+    assert ask()[0] == 503
+    status, _head, said = ask()
+    assert (status, said["schema"]) == (503, "behind the code: run manage.py migrate")
+    assert len(asked) == 1
+
+
+def test_schema_found_current_is_not_asked_about_again(ask, monkeypatch):
+    assert ask()[0] == 200
+    monkeypatch.setattr(health, "pending_migrations", lambda: 1 / 0)
+    monkeypatch.setattr(health._Schema, "asked_at", -1e9)
+    assert ask()[0] == 200
+
+
+def test_worker_that_never_was(ask):
+    storages["private"].delete("heartbeat")
+    status, _head, said = ask()
+    assert (status, said["worker"]) == (503, "never looked: start manage.py send_due")
+
+
+@pytest.mark.parametrize("allowed", [heartbeat.WATCHING, heartbeat.BY_TIMER])
+def test_worker_that_is_silent_for_too_long(ask, time_machine, allowed):
+    heartbeat.beat(allowed)
+    time_machine.move_to(timezone.now() + timedelta(seconds=allowed) - MINUTE, tick=False)
+    assert ask()[0] == 200
+    time_machine.move_to(timezone.now() + 2 * MINUTE, tick=False)
+    status, _head, said = ask()
+    assert status == 503
+    assert said["worker"].startswith("looked ")
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({}, 200),
+        ({"next_try_at": -31 * MINUTE}, 503),
+        ({"next_try_at": -31 * MINUTE, "state": MessageState.SENT}, 200),
+        # It waits for the morning, or for a later try.
+        ({"next_try_at": 60 * MINUTE, "queued_at": -600 * MINUTE}, 200),
+        # A code that is of no use any more is not sent.
+        ({"next_try_at": -31 * MINUTE, "expires_at": -MINUTE}, 200),
+    ],
+)
+def test_message_that_waits(ask, fields, status):
+    now = timezone.now()
+    moments = {
+        name: now + wait if isinstance(wait, timedelta) else wait for name, wait in fields.items()
+    }
+    row = Message.objects.queue(channel="text", address="+212600000001", language="ar", body="x")
+    Message.objects.filter(pk=row.pk).update(**{"next_try_at": now, **moments})
+    assert ask()[0] == status
+
+
+def test_disk_that_is_nearly_full(ask, monkeypatch):
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda _folder: room(health.LEAST_FREE - 1))
+    status, _head, said = ask()
+    assert (status, said["disk"]) == (503, "199 MB free")
+
+
+def test_disk_is_looked_at_before_a_folder_is_there(settings, tmp_path, ask):
+    settings.PRIVATE_ROOT = tmp_path / "not" / "yet"
+    assert ask()[0] == 200
+
+
+@pytest.mark.parametrize("fault", ["away", "forgets"])
+def test_cache_that_fails_makes_pages_slower_and_is_no_fault_of_the_portal(ask, monkeypatch, fault):
+    def away(*args):
+        raise ConnectionError("redis://:secret@10.0.0.9")
+
+    monkeypatch.setattr(cache._connections["default"], "set", away if fault == "away" else print)
+    cache.clear()
+    status, head, said = ask()
+    assert (status, head) == (200, "degraded")
+    assert said["cache"].endswith("pages are slower")
+    assert "secret" not in said["cache"]
+
+
+def test_balancer_takes_no_server_away_for_what_is_no_fault_of_its_own(ask):
+    storages["private"].delete("heartbeat")
+    row = Message.objects.queue(channel="text", address="+212600000001", language="ar", body="x")
+    Message.objects.filter(pk=row.pk).update(next_try_at=timezone.now() - 60 * MINUTE)
+    status, _head, said = ask("/healthz/server")
+    assert (status, said.keys()) == (200, {"database", "schema", "disk", "cache"})
+
+
+def test_nothing_is_kept_and_nothing_can_be_sent(client):
+    assert "no-store" in client.get("/healthz")["Cache-Control"]
+    assert client.post("/healthz").status_code == 405
+
+
+# The heartbeat ---------------------------------------------------------------------
+def test_full_disk_does_not_stop_the_worker(monkeypatch, caplog):
+    def full(*args):
+        raise OSError(28, "…")
+
+    monkeypatch.setattr(heartbeat.Path, "write_text", full)
+    heartbeat.beat(heartbeat.WATCHING)
+    assert caplog.messages == ["the worker cannot say that it works: No space left on device"]
+
+
+def test_cut_heartbeat_is_none(tmp_path):
+    heartbeat._place().write_text("2026-")
+    assert heartbeat.last_beat() is None
+
+
+def test_long_look_is_no_silence(time_machine):
+    heartbeat.beat(heartbeat.WATCHING)
+    later = timezone.now() + timedelta(seconds=heartbeat.PROGRESS_NOTED + 1)
+    time_machine.move_to(later, tick=False)
+    heartbeat.note_progress()
+    last = heartbeat.last_beat()
+    assert (last.at, last.next_within) == (later, heartbeat.WATCHING)

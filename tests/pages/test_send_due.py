@@ -1,0 +1,122 @@
+"""The worker stays: when the database goes and comes, and until what it has in hand is done."""
+
+import io
+import logging
+import os
+import signal
+
+import pytest
+from django.core.management import call_command
+from django.db import InterfaceError, OperationalError
+
+from members.models import Message
+from skills_center.base import due, heartbeat, stopping
+from skills_center.pages.management.commands import send_due as command
+from tests import gateway
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def looks(monkeypatch):
+    """`looks(*results)`: what each look at the messages does; told to stop after the last."""
+
+    def prepare(*results):
+        left = list(results)
+
+        def look():
+            result = left.pop(0)
+            if not left:
+                os.kill(os.getpid(), signal.SIGTERM)
+            if isinstance(result, Exception):
+                raise result
+            return result
+
+        monkeypatch.setattr(command, "send_due", look)
+        return left
+
+    monkeypatch.setattr(due, "_jobs", [])
+    return prepare
+
+
+@pytest.fixture
+def slept(monkeypatch):
+    """The seconds that were waited, none of them really."""
+    seconds = []
+    monkeypatch.setattr(command.time, "sleep", seconds.append)
+    return seconds
+
+
+def watch():
+    printed = io.StringIO()
+    call_command("send_due", "--watch", "--every", "2", stdout=printed)
+    return printed.getvalue()
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_watch_survives_the_loss_of_the_database_and_says_so(looks, slept, caplog, error):
+    left = looks(error("database is locked"), (2, 0))
+    assert watch() == "sent: 2; not sent: 0; registers worked on: 0\n"
+    assert left == []
+    (told,) = [one for one in caplog.records if one.levelno == logging.ERROR]
+    assert told.getMessage().startswith("the database is away, next look in 4 s: ")
+    assert told.exc_info is None
+
+
+def test_pauses_grow_while_it_is_away_and_shrink_once_it_is_back(looks, slept):
+    away = OperationalError("x")
+    looks(*[away] * 7, (0, 0), (0, 0), (0, 0))
+    watch()
+    assert sum(slept) == 4 + 8 + 16 + 32 + 60 + 60 + 60 + 2 + 2
+
+
+def test_without_watch_the_loss_is_an_error_of_the_command(looks, monkeypatch):
+    monkeypatch.setattr(command, "send_due", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        call_command("send_due")
+
+
+def test_message_in_hand_is_finished_and_the_next_one_waits(monkeypatch):
+    """Half sent it would be "perhaps sent": each deployment left some."""
+    for number in (1, 2):
+        Message.objects.queue(
+            channel="text", address=f"+21260000000{number}", language="ar", body="x"
+        )
+    sent = gateway.Outbox.send
+
+    def told_to_stop_meanwhile(self, *message):
+        os.kill(os.getpid(), signal.SIGTERM)
+        sent(self, *message)
+
+    monkeypatch.setattr(gateway.Outbox, "send", told_to_stop_meanwhile)
+    watch()
+    assert [address for address, _body in gateway.sent] == ["+212600000001"]
+    states = Message.objects.order_by("pk").values_list("state", flat=True)
+    assert list(states) == ["sent", "queued"]
+
+
+def test_second_request_ends_at_once_and_afterwards_all_is_as_before():
+    former = signal.getsignal(signal.SIGTERM)
+    with stopping.stops_when_asked():
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert stopping.is_asked_to_stop()
+        assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
+    assert signal.getsignal(signal.SIGTERM) == former
+    assert not stopping.is_asked_to_stop()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "allowed"), [(["--watch"], heartbeat.WATCHING), ([], heartbeat.BY_TIMER)]
+)
+def test_each_look_leaves_its_heartbeat(looks, slept, arguments, allowed):
+    heartbeat._place().unlink(missing_ok=True)
+    looks((0, 0), (0, 0)) if arguments else looks((0, 0), (0, 0), (0, 0))
+    call_command("send_due", *arguments, stdout=io.StringIO())
+    assert heartbeat.last_beat().next_within == allowed
+
+
+def test_look_that_failed_leaves_none(looks, slept):
+    heartbeat._place().unlink(missing_ok=True)
+    looks(OperationalError("x"), OperationalError("x"))
+    watch()
+    assert heartbeat.last_beat() is None
