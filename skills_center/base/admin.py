@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
-from .admin_forms import CalmAutocomplete, WrittenAtOwnCenter
+from .admin_forms import CalmAutocomplete, CalmAutocompleteMultiple, WrittenAtOwnCenter
 from .admin_lookups import is_refused
 from .admin_sentences import BackOfficeSentences
 from .paginator import CappedPaginator
@@ -179,6 +179,8 @@ class CenterScopedAdmin(admin.ModelAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = CalmAutocompleteMultiple(db_field, self.admin_site)
         kwargs.setdefault("queryset", self._offered(db_field, request))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 

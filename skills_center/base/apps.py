@@ -7,7 +7,7 @@ from django.contrib.admin import apps as admin_apps
 from django.urls import register_converter
 
 from .clock import set_process_clock
-from .converters import YearConverter
+from .converters import KeyConverter, YearConverter
 from .ordinals import write_french_ordinals
 
 
@@ -27,11 +27,12 @@ class BaseConfig(AppConfig):
     default = True
 
     def ready(self):
-        from . import checks  # noqa: F401
+        from . import charsets, checks, lookups  # noqa: F401
 
         set_process_clock(settings.TIME_ZONE)
         write_french_ordinals()
         register_converter(YearConverter, "year")
+        register_converter(KeyConverter, "key")
 
 
 class BackOfficeConfig(admin_apps.AdminConfig):
