@@ -56,6 +56,8 @@ class DocumentInline(admin.TabularInline):
 
     @admin.display(description=gettext_lazy("file"))
     def paper(self, document):
+        if document.pk is None:
+            return ""  # a row that was sent and is none
         return format_html(
             '<a href="{}">{}</a>', reverse("members:document", args=[document.pk]), document.name
         )

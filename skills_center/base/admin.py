@@ -5,6 +5,8 @@ from typing import Any, cast
 from allauth.account.decorators import secure_admin_login
 from allauth.account.utils import get_next_redirect_url
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import models
 from django.forms import ModelMultipleChoiceField
 from django.shortcuts import redirect
@@ -16,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from .admin_forms import CalmAutocomplete, CalmAutocompleteMultiple, WrittenAtOwnCenter
 from .admin_lookups import is_refused
 from .admin_sentences import BackOfficeSentences
+from .bounds import key_in
 from .paginator import CappedPaginator
 
 
@@ -95,6 +98,35 @@ class CenterScopedAdmin(admin.ModelAdmin):
         if hasattr(queryset, "visible_to"):
             return queryset.visible_to(request.user)
         return queryset
+
+    def get_object(self, request, object_id, from_field=None):
+        """The row; an empty `?_to_field=` asks for its number, as none does."""
+        return super().get_object(request, object_id, from_field or None)
+
+    def response_action(self, request, queryset):
+        """Run the action chosen. Django's own breaks on a row whose number is no number."""
+        if any(key_in(key) is None for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest("number of a row")
+        return super().response_action(request, queryset)
+
+    def get_changeform_initial_data(self, request):
+        """What an address fills in, as the fields of the model read it; what they cannot, is left.
+
+        Django hands the words of the address on, and its widgets break on a day that is none.
+        """
+        initial = super().get_changeform_initial_data(request)
+        return {name: read for name in initial if (read := self._read(name, initial)) is not None}
+
+    def _read(self, name, initial):
+        try:
+            field = self.opts.get_field(name)
+            if not field.concrete or field.many_to_many:
+                return initial[name]
+            return field.to_python(initial[name])
+        except FieldDoesNotExist:
+            return initial[name]  # a field of the form alone
+        except (ValidationError, ValueError):
+            return None
 
     def get_ordering(self, request):
         """A list whose days are chosen over it begins with the latest of them."""
