@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "skills_center.base.middleware.CatchRefusedValues",
 ]
 
 TEMPLATES = [
@@ -323,6 +324,8 @@ if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# A value on which a database breaks is a fault of ours: development and the tests show it.
+RAISE_REFUSED_VALUES = DEBUG
 CSRF_FAILURE_VIEW = "skills_center.pages.errors.csrf_failure"
 
 LOGGING = {

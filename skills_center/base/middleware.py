@@ -4,15 +4,19 @@ Each check raises `RefusedRequestError`; the page of it is the portal's own, in 
 address.
 """
 
+import logging
+
 from django.conf import settings
 from django.core.exceptions import BadRequest, TooManyFieldsSent
-from django.http import QueryDict
+from django.db import DataError
+from django.http import Http404, QueryDict
 from django.middleware.security import SecurityMiddleware
 from django.utils import translation
 
 from .bounds import is_storable
 from .charsets import UNREADABLE
 
+logger = logging.getLogger(__name__)
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 LARGEST_BODY = 32 * 1024 * 1024  # bytes: a register of 20 MB, or five papers of 5 MB
 
@@ -98,3 +102,27 @@ def _make_readable(request):
     """What the page of the error reads: a language, and an address that asks for nothing."""
     request.GET = QueryDict()
     translation.activate(translation.get_language_from_request(request, check_path=True))
+
+
+class CatchRefusedValues:
+    """The net under `bounds` and `lookups`: a value on which a database broke is no page, or no
+    request, rather than an error of the server.
+
+    It hides nothing: it logs an error with all that led to it, and in development and in the tests
+    (`RAISE_REFUSED_VALUES`) there is no net.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if settings.RAISE_REFUSED_VALUES or not isinstance(exception, DataError | OverflowError):
+            return
+        name = request.resolver_match.view_name
+        logger.error("A value that a database refuses reached it at %s", name, exc_info=exception)
+        if request.method == "POST":
+            raise BadRequest("value") from exception
+        raise Http404 from exception

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.conf import settings
+from django.db import DataError
 from django.test import RequestFactory
 from django.utils import translation
 
@@ -188,6 +189,26 @@ def test_refusal_is_a_page_in_the_language_of_the_address(visitor, valid_html, l
     with translation.override(language):
         assert translation.gettext("We could not read this request") in response.content.decode()
     valid_html(response)
+
+
+# The net ------------------------------------------------------------------------
+@pytest.mark.parametrize("broke", [OverflowError, DataError])
+@pytest.mark.parametrize(("method", "status"), [("GET", 404), ("POST", 400)])
+def test_value_that_broke_the_database_is_no_page_and_is_logged(
+    visitor, monkeypatch, settings, caplog, broke, method, status
+):
+    def breaks(*args):
+        raise broke("planted")
+
+    monkeypatch.setattr("enterprises.views.render", breaks)
+    settings.RAISE_REFUSED_VALUES = False
+    assert visitor.generic(method, "/ar/organizations/").status_code == status
+    [told] = [one for one in caplog.records if one.name == "skills_center.base.middleware"]
+    assert told.levelname == "ERROR"
+    assert "enterprises:organizations" in told.message
+    assert told.exc_info[0] is broke
+    settings.RAISE_REFUSED_VALUES = True
+    assert visitor.generic(method, "/ar/organizations/").status_code == 500
 
 
 # JSON ---------------------------------------------------------------------------
