@@ -19,6 +19,7 @@ from .admin_forms import CalmAutocomplete, CalmAutocompleteMultiple, WrittenAtOw
 from .admin_lookups import is_refused
 from .admin_sentences import BackOfficeSentences
 from .bounds import key_in
+from .keeping import same_for_everybody
 from .paginator import CappedPaginator
 
 
@@ -69,7 +70,8 @@ class BackOffice(admin.AdminSite):
 
     def i18n_javascript(self, request, extra_context=None):
         """The sentences of the scripts of Django's admin, some of them in our own words."""
-        return BackOfficeSentences.as_view(packages=["django.contrib.admin"])(request)
+        sentences = BackOfficeSentences.as_view(packages=["django.contrib.admin"])
+        return same_for_everybody(sentences(request))
 
     @method_decorator(never_cache)
     def index(self, request, extra_context=None):
