@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
@@ -181,6 +182,14 @@ class AccountAdapter(DefaultAccountAdapter):
             body=mail.body,
             is_secret="code" in context,
         )
+
+    def is_safe_url(self, url):
+        """Where a `next` may lead: to an address of the portal, written as our links write it.
+
+        allauth takes a word too, which is then looked for among the names of pages, and breaks on
+        what is no address at all.
+        """
+        return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, None)
 
     def format_email_subject(self, subject):
         return subject

@@ -17,7 +17,10 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 LASTS = 30 * 60  # seconds
 LARGEST = 256 * 1024  # bytes
 _WORDS = "kept_form"  # in the session
-_KEY, _WRITER = "kept_form", "writer"  # the cookies
+_WRITER = "writer"
+# The cookies.
+_KEY_COOKIE = f"{settings.COOKIE_PREFIX}kept_form"
+_WRITER_COOKIE = f"{settings.COOKIE_PREFIX}writer"
 _COOKIE = {"httponly": True, "samesite": "Lax", "secure": settings.SESSION_COOKIE_SECURE}
 
 
@@ -33,13 +36,13 @@ class KeptForm:
 def note_writer(request, response):
     """Let the browser know, sealed, whose session it carries: what is kept is for them alone."""
     seal = _sealed(request.user)
-    if request.COOKIES.get(_WRITER) != seal:
-        response.set_cookie(_WRITER, seal, **_COOKIE)
+    if request.COOKIES.get(_WRITER_COOKIE) != seal:
+        response.set_cookie(_WRITER_COOKIE, seal, **_COOKIE)
 
 
 def keep(request, response):
     """Keep what was sent to a page that `response` sends to the log-in. Returns whether it was."""
-    writer = request.COOKIES.get(_WRITER)
+    writer = request.COOKIES.get(_WRITER_COOKIE)
     if not writer or not _is_of_a_form(request) or not leads_to_log_in(response):
         return False
     answers = [
@@ -55,7 +58,7 @@ def keep(request, response):
         return False
     key = Fernet.generate_key()
     request.session[_WORDS] = [time.time(), Fernet(key).encrypt(words.encode()).decode()]
-    response.set_cookie(_KEY, key.decode(), max_age=LASTS, **_COOKIE)
+    response.set_cookie(_KEY_COOKIE, key.decode(), max_age=LASTS, **_COOKIE)
     return True
 
 
@@ -71,7 +74,7 @@ def leads_to_log_in(response):
 
 def is_waiting(request):
     """Whether this browser brings a key: what was kept waits for its writer."""
-    return _KEY in request.COOKIES
+    return _KEY_COOKIE in request.COOKIES
 
 
 def kept_for(request):
@@ -80,7 +83,7 @@ def kept_for(request):
     if kept_at < time.time() - LASTS:
         return None
     try:
-        opened = Fernet(request.COOKIES.get(_KEY, "")).decrypt(words.encode())
+        opened = Fernet(request.COOKIES.get(_KEY_COOKIE, "")).decrypt(words.encode())
     except (InvalidToken, ValueError):
         return None
     path, answers, had_files, writer = json.loads(opened)
@@ -92,7 +95,7 @@ def kept_for(request):
 def forget(request, response):
     """It was sent, or is not wanted."""
     request.session.pop(_WORDS, None)
-    response.delete_cookie(_KEY)
+    response.delete_cookie(_KEY_COOKIE)
 
 
 def _sealed(user):

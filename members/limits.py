@@ -16,7 +16,7 @@ from phonenumber_field.phonenumber import to_python
 
 from skills_center.base import limits
 
-_COOKIE = "known_device"
+_COOKIE = "known_device"  # what is sealed for it; its name stands in the settings
 _COOKIE_AGE = 60 * 60 * 24 * 365
 
 
@@ -41,7 +41,8 @@ def _seals(contact):
 def _device(request):
     """What the cookie says: `{"id", "contacts"}`, or None."""
     try:
-        return signing.loads(request.COOKIES[_COOKIE], salt=_COOKIE, max_age=_COOKIE_AGE)
+        sealed = request.COOKIES[settings.KNOWN_DEVICE_COOKIE_NAME]
+        return signing.loads(sealed, salt=_COOKIE, max_age=_COOKIE_AGE)
     except (KeyError, signing.BadSignature):
         return None
 
@@ -60,7 +61,7 @@ def remember_device(request, response, user):
     device = _device(request)
     same = device and set(device["contacts"]) & set().union(*map(_seals, own))
     response.set_cookie(
-        _COOKIE,
+        settings.KNOWN_DEVICE_COOKIE_NAME,
         signing.dumps(
             {"id": device["id"] if same else secrets.token_hex(8), "contacts": contacts},
             salt=_COOKIE,

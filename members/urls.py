@@ -22,14 +22,14 @@ urlpatterns = [
     path("me/guardian/", guardians.my_guardian, name="my_guardian"),
     path("me/guardian/send/", guardians.send_link_again, name="send_link_again"),
     path("me/typed/", kept.kept_form, name="kept_form"),
-    path("documents/<int:pk>/", papers.document, name="document"),
+    path("documents/<key:pk>/", papers.document, name="document"),
     path("me/data/consents/<slug:purpose>/give/", privacy.give_consent, name="give_consent"),
     path(
         "me/data/consents/<slug:purpose>/withdraw/",
         privacy.withdraw_consent,
         name="withdraw_consent",
     ),
-    path("me/data/requests/<int:pk>/withdraw/", privacy.withdraw_request, name="withdraw_request"),
+    path("me/data/requests/<key:pk>/withdraw/", privacy.withdraw_request, name="withdraw_request"),
 ]
 
 to_registration = login_not_required(RedirectView.as_view(pattern_name="members:join"))
@@ -44,7 +44,7 @@ account_urlpatterns = [
     path("reauthenticate/", accounts.reauthenticate, name="account_reauthenticate"),
     path("sessions/", sessions.sessions, name="account_sessions"),
     path("sessions/others/", sessions.end_others, name="account_end_other_sessions"),
-    path("sessions/<int:pk>/end/", sessions.end_one, name="account_end_session"),
+    path("sessions/<key:pk>/end/", sessions.end_one, name="account_end_session"),
     path("invitation/", accept, name="account_invitation"),
     path("invitation/<str:token>/", open_invitation, name="account_open_invitation"),
     path("second-factor/", second_factor.give, name="mfa_authenticate"),

@@ -90,12 +90,16 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "skills_center.base.middleware.number_requests",
-    "skills_center.pages.health.answer_health_first",
-    "skills_center.base.middleware.refuse_null_characters",
-    "django.middleware.security.SecurityMiddleware",
+    # Headers first: whatever is refused below, and a static file, leaves with all of them.
+    "skills_center.base.middleware.headers_on_every_answer",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "skills_center.pages.health.answer_health_first",
+    "django.middleware.security.SecurityMiddleware",
+    "skills_center.base.middleware.refuse_odd_requests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "skills_center.base.keeping.keep_nothing_personal",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -108,10 +112,10 @@ MIDDLEWARE = [
     "members.middleware.follow_session_key",
     "members.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "skills_center.base.middleware.StoreAwayMiddleware",
+    "skills_center.base.middleware.CatchRefusedValues",
 ]
 
 TEMPLATES = [
@@ -362,16 +366,44 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+# What no page of the portal asks a device for.
+PERMISSIONS_POLICY = ", ".join(
+    f"{name}=()"
+    for name in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+    )
+)
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 HTTPS = env.bool("HTTPS", default=not DEBUG)
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
+# Browsers take a cookie of this name from this host over HTTPS alone: no neighbour under the same
+# domain can set it. `static/js/marks-send.js` reads the token's by both names.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
+KNOWN_DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}known_device"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", default=False)
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# A value on which a database breaks is a fault of ours: development and the tests show it.
+RAISE_REFUSED_VALUES = DEBUG
 CSRF_FAILURE_VIEW = "skills_center.pages.errors.csrf_failure"
 
 # One way to write a line for all, Django's own handlers included: see `base/logs.py`.

@@ -11,6 +11,7 @@ from skills_center.settings import *  # noqa: F403
 from skills_center.settings import BASE_DIR, DATABASES, STORAGES
 
 DEBUG = False
+RAISE_REFUSED_VALUES = True  # no net: what breaks a database fails its test
 STAFF_SECOND_FACTOR = False  # the tests of the second factor switch it on
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

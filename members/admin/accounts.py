@@ -68,7 +68,7 @@ class UserAdmin(CenterScopedAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view(partial(activity_view, site=self.admin_site))
         return [
-            path("<int:pk>/activity/", view, name="members_user_activity"),
+            path("<key:pk>/activity/", view, name="members_user_activity"),
             *super().get_urls(),
         ]
 

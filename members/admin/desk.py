@@ -37,7 +37,7 @@ class DeskAdmin(CenterScopedAdmin):
             at("lookup/", self.lookup_view, "lookup"),
             at("<path:object_id>/card.pdf", self.card_view, "card"),
             at("<path:object_id>/paper/", self.paper_view, "paper"),
-            at("<path:object_id>/paper/<int:pk>/remove/", self.remove_paper_view, "remove_paper"),
+            at("<path:object_id>/paper/<key:pk>/remove/", self.remove_paper_view, "remove_paper"),
             *super().get_urls(),
         ]
 

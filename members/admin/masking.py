@@ -98,7 +98,7 @@ class MaskedIdentityAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
     def get_urls(self):
         show = self.admin_site.admin_view(self.identity_view)
         return [
-            path("<int:pk>/identity/", show, name="members_member_identity"),
+            path("<key:pk>/identity/", show, name="members_member_identity"),
             *super().get_urls(),
         ]
 

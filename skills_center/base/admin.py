@@ -6,7 +6,9 @@ from typing import Any, cast
 from allauth.account.decorators import secure_admin_login
 from allauth.account.utils import get_next_redirect_url
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.views import PasswordChangeView
+from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import connections, models, router
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,10 +19,18 @@ from django.views.decorators.cache import never_cache
 
 from .admin_actions import RowActions
 from .admin_edits import lock, rows_losing_nothing
-from .admin_forms import BoundedRows, CalmAutocomplete, OwnPasswordForm, WrittenAtOwnCenter
+from .admin_forms import (
+    BoundedRows,
+    CalmAutocomplete,
+    CalmAutocompleteMultiple,
+    OwnPasswordForm,
+    WrittenAtOwnCenter,
+)
 from .admin_lookups import is_refused
 from .admin_sentences import BackOfficeSentences
+from .bounds import key_in
 from .errors import DomainError
+from .keeping import same_for_everybody
 from .paginator import CappedPaginator
 
 
@@ -88,7 +98,8 @@ class BackOffice(admin.AdminSite):
 
     def i18n_javascript(self, request, extra_context=None):
         """The sentences of the scripts of Django's admin, some of them in our own words."""
-        return BackOfficeSentences.as_view(packages=["django.contrib.admin"])(request)
+        sentences = BackOfficeSentences.as_view(packages=["django.contrib.admin"])
+        return same_for_everybody(sentences(request))
 
     @method_decorator(never_cache)
     def index(self, request, extra_context=None):
@@ -133,6 +144,31 @@ class CenterScopedAdmin(RowActions):
         if hasattr(queryset, "visible_to"):
             return queryset.visible_to(request.user)
         return queryset
+
+    def response_action(self, request, queryset):
+        """Run the action chosen. Django's own breaks on a row whose number is no number."""
+        if any(key_in(key) is None for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest("number of a row")
+        return super().response_action(request, queryset)
+
+    def get_changeform_initial_data(self, request):
+        """What an address fills in, as the fields of the model read it; what they cannot, is left.
+
+        Django hands the words of the address on, and its widgets break on a day that is none.
+        """
+        initial = super().get_changeform_initial_data(request)
+        return {name: read for name in initial if (read := self._read(name, initial)) is not None}
+
+    def _read(self, name, initial):
+        try:
+            field = self.opts.get_field(name)
+            if not field.concrete or field.many_to_many:
+                return initial[name]
+            return field.to_python(initial[name])
+        except FieldDoesNotExist:
+            return initial[name]  # a field of the form alone
+        except (ValidationError, ValueError):
+            return None
 
     def get_ordering(self, request):
         """A list whose days are chosen over it begins with the latest of them."""
@@ -206,6 +242,7 @@ class CenterScopedAdmin(RowActions):
     # Edits: see `admin_edits` ------------------------------------------------------
     def get_object(self, request, object_id, from_field=None):
         """The row; where a form is about to write it, as it stands under its lock."""
+        from_field = from_field or None  # an empty `?_to_field=` asks for the number, as none does
         row = super().get_object(request, object_id, from_field)
         if row is None or not _writes(request, row):
             return row
@@ -240,6 +277,8 @@ class CenterScopedAdmin(RowActions):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = CalmAutocompleteMultiple(db_field, self.admin_site)
         kwargs.setdefault("queryset", self._offered(db_field, request))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 

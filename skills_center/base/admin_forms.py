@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.conf import settings
 from django.contrib.admin.forms import AdminPasswordChangeForm
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.db.models import BLANK_CHOICE_DASH, TextChoices
 from django.forms.formsets import TOTAL_FORM_COUNT, BaseFormSet
@@ -14,17 +14,24 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from .admin_edits import LosesNothing
+from .bounds import key_in
 from .limits import try_own_password
 
-LONGEST_NUMBER = 18  # digits that every database takes
 
-
-class CalmAutocomplete(AutocompleteSelect):
-    """Django's own breaks on a value that is no number of a row."""
+class _NumbersOnly:
+    """Django's own asks the database for whatever was sent, and breaks on what is no number."""
 
     def optgroups(self, name, value, attr=None):
-        numbers = [one for one in map(str, value) if one.isdecimal() and len(one) <= LONGEST_NUMBER]
-        return super().optgroups(name, numbers, attr)
+        numbers = [one for one in map(str, value) if key_in(one) is not None]
+        return super().optgroups(name, numbers, attr)  # type: ignore[misc]
+
+
+class CalmAutocomplete(_NumbersOnly, AutocompleteSelect):
+    pass
+
+
+class CalmAutocompleteMultiple(_NumbersOnly, AutocompleteSelectMultiple):
+    pass
 
 
 class WrittenAtOwnCenter(LosesNothing):

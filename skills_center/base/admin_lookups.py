@@ -13,10 +13,10 @@ from django.db.models import CharField, DateField, DateTimeField, DecimalField, 
 from django.db.models.constants import LOOKUP_SEP
 
 from .admin_dates import EARLIEST, LATEST, PARTS
+from .bounds import LARGEST_KEY
 
 OF_INSTANTS = {"exact", "in", "gt", "gte", "lt", "lte", "range", "isnull"}
 PATTERNS = {"regex", "iregex"}  # one that is wrong breaks the query, a clever one never ends
-LARGEST = 2**63 - 1
 
 
 def is_refused(model_admin, lookup, value, request):
@@ -73,4 +73,4 @@ def _is_out_of_range(field, following, text):
 def _largest(field):
     if isinstance(field, DecimalField) and field.max_digits and field.decimal_places is not None:
         return 10 ** (field.max_digits - field.decimal_places) - 1
-    return LARGEST
+    return LARGEST_KEY

@@ -9,7 +9,7 @@ from django.db.models.signals import post_migrate
 from django.urls import register_converter
 
 from .clock import set_process_clock
-from .converters import YearConverter
+from .converters import KeyConverter, YearConverter
 from .ordinals import write_french_ordinals
 from .stores.database import lay_table
 
@@ -39,12 +39,13 @@ class BaseConfig(AppConfig):
     default = True
 
     def ready(self):
-        from . import checks  # noqa: F401
+        from . import charsets, checks, lookups  # noqa: F401
 
         set_process_clock(settings.TIME_ZONE)
         write_french_ordinals()
         register_converter(YearConverter, "year")
         post_migrate.connect(lay_limits_table, sender=self)
+        register_converter(KeyConverter, "key")
 
 
 class BackOfficeConfig(admin_apps.AdminConfig):

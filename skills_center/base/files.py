@@ -2,7 +2,10 @@
 
 import errno
 import io
+import struct
 import warnings
+import zlib
+from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
@@ -10,14 +13,37 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from .errors import DomainError
 
 LARGEST_UPLOAD = 5 * 1024 * 1024  # bytes
 PDF = "application/pdf"
-_PICTURES = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp"}
-_MOST_PIXELS = 50_000_000
+# Many phones write a JPEG with a second one behind it, under the name of a JPEG: an MPO.
+_PICTURES = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+}
+_READ = ["JPEG", "PNG", "WEBP"]  # Pillow's reader of JPEG tells an MPO
+MOST_PIXELS = 24_000_000  # 72 MB of memory; the cameras of phones write 12, and more on request
+# Pillow raises nearly anything over bytes that somebody bent: its readers are many, and old.
+_DAMAGED = (
+    ArithmeticError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    SyntaxError,
+    TypeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+)
+_TOO_WIDE = gettext_lazy("This picture has over 24 million dots: send a smaller one.")
 UNREADABLE = gettext_lazy("We cannot read this file. Send a PDF, or a picture (JPEG or PNG).")
 SUFFIXES = {PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 
@@ -98,7 +124,7 @@ def portrait(upload, *, side=480):
     """A small JPEG made of an uploaded picture, with nothing of the camera or the place in it."""
     if content_type_of(upload) == PDF:
         raise ValidationError(_("Send a picture (JPEG or PNG)."), code="not_a_picture")
-    picture = ImageOps.exif_transpose(_opened(upload)).convert("RGB")
+    picture = _upright(_opened(upload))
     picture = ImageOps.fit(picture, (side, side * 5 // 4), centering=(0.5, 0.35))
     made = io.BytesIO()
     picture.save(made, "JPEG", quality=82, optimize=True)
@@ -109,23 +135,37 @@ def wide_picture(upload, *, longest=1280):
     """A lighter JPEG made of an uploaded picture, whole, with nothing of the camera in it."""
     if content_type_of(upload) == PDF:
         raise ValidationError(_("Send a picture (JPEG or PNG)."), code="not_a_picture")
-    picture = ImageOps.exif_transpose(_opened(upload)).convert("RGB")
+    picture = _upright(_opened(upload))
     picture.thumbnail((longest, longest))
     made = io.BytesIO()
     picture.save(made, "JPEG", quality=80, optimize=True)
     return ContentFile(made.getvalue(), name="picture.jpg")
 
 
+def _upright(picture):
+    """The picture as it was held, in plain colours. What a camera wrote beside it may be damaged:
+    then it stays as it lies."""
+    with warnings.catch_warnings(), suppress(*_DAMAGED):
+        warnings.simplefilter("ignore")
+        picture = ImageOps.exif_transpose(picture)
+    return picture.convert("RGB")
+
+
 def _opened(upload):
-    """The picture, its pixels read, so that a cut one is found out. ValidationError otherwise."""
+    """The picture, its pixels read, so that a cut one is found out. ValidationError otherwise.
+
+    Its size is told by its header, before memory is given to its pixels.
+    """
     upload.seek(0)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error")  # a picture made to fill the memory
-            picture = Image.open(upload, formats=list(_PICTURES))
-            if picture.width * picture.height > _MOST_PIXELS:
-                raise ValidationError(UNREADABLE, code="unreadable")
+            warnings.simplefilter("ignore")  # what a camera wrote beside the picture is bent
+            picture = Image.open(upload, formats=_READ)
+            if picture.width * picture.height > MOST_PIXELS:
+                raise Image.DecompressionBombError
             picture.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning) as error:
+    except Image.DecompressionBombError as error:
+        raise ValidationError(_TOO_WIDE, code="too_wide") from error
+    except _DAMAGED as error:
         raise ValidationError(UNREADABLE, code="unreadable") from error
     return picture

@@ -6,7 +6,7 @@ nothing that the database would have to keep.
 
 from django.core.signing import BadSignature, TimestampSigner
 
-LONGEST_NUMBER = 18  # digits that every database takes
+from .bounds import key_in
 
 
 def token_for(pk, *, salt):
@@ -16,8 +16,7 @@ def token_for(pk, *, salt):
 
 def number_in(token):
     """The number a token speaks of, not yet believed; None when there is none."""
-    pk = token.partition(":")[0]
-    return int(pk) if pk.isdecimal() and len(pk) <= LONGEST_NUMBER else None
+    return key_in(token.partition(":")[0])
 
 
 def is_genuine(token, *, salt, max_age):

@@ -1,9 +1,11 @@
 """Pages for what went wrong: each says what to do next, in the person's language."""
 
 import logging
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import translation
@@ -13,10 +15,19 @@ from skills_center.base.files import MissingFileError
 
 logger = logging.getLogger(__name__)
 
+TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+
 
 @login_not_required
 def bad_request(request, exception=None):
-    return render(request, "400.html", status=400)
+    """400, or what says more: 405 and 415 of `base.middleware`, 413 of whatever is too large."""
+    is_too_large = isinstance(exception, RequestDataTooBig)
+    status = TOO_LARGE if is_too_large else getattr(exception, "status", HTTPStatus.BAD_REQUEST)
+    page = "413.html" if status == TOO_LARGE else "400.html"
+    response = render(request, page, {"status": int(status)}, status=status)
+    for name, value in getattr(exception, "headers", {}).items():
+        response[name] = value
+    return response
 
 
 @login_not_required

@@ -12,6 +12,8 @@ const marksSender = (user, { drawn = () => {}, written = () => {}, here = () => 
   let sent = false; // since the page was opened
   let timer;
 
+  // Over HTTPS the cookie has the name that no neighbour can set (settings.py, COOKIE_PREFIX).
+  const token = () => cookie("__Host-csrftoken") ?? cookie("csrftoken") ?? "";
   const cookie = (name) => document.cookie.split("; ").find((one) => one.startsWith(`${name}=`))?.slice(name.length + 1);
   const waiting = async () => (await marksStore.of(user)).filter((mark) => mark.state === "waiting");
 
@@ -75,7 +77,7 @@ const marksSender = (user, { drawn = () => {}, written = () => {}, here = () => 
     const answer = await fetch(batch[0].send, {
       method: "POST",
       redirect: "manual", // to the log-in, where the session has ended
-      headers: { "Content-Type": "application/json", "X-CSRFToken": cookie("csrftoken") ?? "" },
+      headers: { "Content-Type": "application/json", "X-CSRFToken": token() },
       body: JSON.stringify({ user, marks }),
     });
     if (answer.type === "opaqueredirect") return stop("login");

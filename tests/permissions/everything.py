@@ -30,8 +30,20 @@ class Answers:
     logged: str = ""
     # Pages that show what Python calls nothing.
     say_none: set[str] = field(default_factory=set)
+    # Pages that a browser, or what stands between, may keep.
+    kept: set[str] = field(default_factory=set)
+    # Pages that lack a header which every answer has.
+    without: dict[str, set[str]] = field(default_factory=dict)
 
 
+ON_EVERY_ANSWER = {
+    "Content-Security-Policy",
+    "Cross-Origin-Opener-Policy",
+    "Permissions-Policy",
+    "Referrer-Policy",
+    "X-Content-Type-Options",
+    "X-Frame-Options",
+}
 CALLED_NOTHING = re.compile(r">\s*None\s*<|pk=None|\bNone →|→ None\b")
 # These open every page on PostgreSQL too; a right is the same on both databases.
 ON_BOTH_DATABASES = {"visitor", "coach", "director"}
@@ -52,6 +64,10 @@ def open_everything(client, world):
     for page, path in sorted(pages(world).items()):
         response = client.get(path)
         answers.to[page] = answer(response)
+        if not {"no-store", "private"} <= set(response.get("Cache-Control", "").split(", ")):
+            answers.kept.add(page)
+        if missing := ON_EVERY_ANSWER - response.headers.keys():
+            answers.without[page] = missing
         text = _body(response)
         if CALLED_NOTHING.search(text):
             answers.say_none.add(page)

@@ -145,7 +145,7 @@ def test_headers_of_a_feed(client, cohort):
     SessionFactory(cohort=cohort)
     response = feed(client, services.calendar_of(cohort=cohort))
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
-    assert response["Cache-Control"] == "private, max-age=900"
+    assert response["Cache-Control"] == "no-store, private"
     assert "Set-Cookie" not in response.headers
     again = client.get(
         response.request["PATH_INFO"],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from skills_center.base.admin_edits import asking_of_a_row
 from skills_center.base.admin_moves import StatefulAdmin
 from skills_center.base.admin_verbs import VerbPages
+from skills_center.base.bounds import key_in
 from skills_center.base.errors import DomainError
 from tracks import services
 from tracks.enums import Admission, EnrolmentState
@@ -76,8 +77,7 @@ class LettersFirst(StatefulAdmin):
 
     def _desk(self, request):
         """The cohort from whose queue the decision was asked; None from the list of all."""
-        pk = request.POST.get("desk", "")
-        return int(pk) if pk.isdecimal() and len(pk) < 18 else None
+        return key_in(request.POST.get("desk", ""))
 
     def _back_to_desk(self, request):
         if desk := self._desk(request):

@@ -77,7 +77,7 @@ class OutcomeAdmin(OfEnrolmentAdmin):
         record = self.admin_site.admin_view(self.record_view)
         prove = self.admin_site.admin_view(self.prove_view)
         return [
-            path("of/<int:pk>/", record, name="tracks_outcome_record"),
+            path("of/<key:pk>/", record, name="tracks_outcome_record"),
             path("<path:object_id>/prove/", prove, name="tracks_outcome_prove"),
             *super().get_urls(),
         ]
@@ -229,7 +229,7 @@ class FollowUpAdmin(OfEnrolmentAdmin):
             raise Http404
         years = [day.year for day in rows.dates("due_on", "year", order="DESC")]
         asked = request.GET.get("year", "")
-        year = int(asked) if asked.isdecimal() and int(asked[:4]) in years else None
+        year = next((year for year in years if str(year) == asked), None)
         if year:
             rows = rows.filter(due_on__year=year)
         by_cohort = rows.rates("enrolment__cohort", "months")

@@ -8,6 +8,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.admin_forms import DecisionForm, RefusalForm
+from skills_center.base.bounds import LARGEST_KEY
 from tracks.enums import RefusalReason
 from tracks.models import MOST_POINTS, Enrolment
 
@@ -145,4 +146,4 @@ class QueueForm(forms.Form):
     show = forms.ChoiceField(choices=SHOWN, required=False)
     by_score = forms.BooleanField(required=False)
     take = forms.IntegerField(min_value=0, max_value=10_000, required=False)
-    who = forms.IntegerField(min_value=1, required=False)
+    who = forms.IntegerField(min_value=1, max_value=LARGEST_KEY, required=False)

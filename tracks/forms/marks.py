@@ -1,6 +1,5 @@
 """Marks as they are sent: by a form, or by a phone as JSON. What makes no sense is refused here."""
 
-import json
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from skills_center.base.bodies import BadBodyError, json_of
 from skills_center.base.errors import DomainError
 from tracks.enums import AttendanceMark
 from tracks.services.attendance import NewMark
@@ -30,11 +30,11 @@ class Sent:
     marks: list[NewMark]
 
 
-def marks_from_json(body):
+def marks_from_json(request):
     """What a phone sent. Raises BadMarksError."""
     try:
-        told = json.loads(body)
-    except (ValueError, RecursionError) as error:
+        told = json_of(request)
+    except BadBodyError as error:
         raise BadMarksError("json") from error
     if not isinstance(told, dict) or not isinstance(told.get("marks"), list):
         raise BadMarksError("shape")

@@ -39,7 +39,6 @@ def calendar(request, token):
         calendar_of_sessions(sessions_of_calendar(address), name=_name(address)),
         content_type="text/calendar; charset=utf-8",
         headers={
-            "Cache-Control": f"private, max-age={KEPT}",
             "Content-Disposition": 'inline; filename="sessions.ics"',
             "X-Robots-Tag": "noindex",
         },

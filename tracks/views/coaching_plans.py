@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
+from skills_center.base.bounds import key_in
 from tracks import services
 from tracks.coaching_lists import goals_first_open
 from tracks.forms.coaching import CloseForm, GoalForm, HourForm, NoteForm, ReassignForm
@@ -53,10 +54,8 @@ def plan(request, pk):
 def note(request, pk):
     """One field and one button: a note is three taps from the list."""
     plan = get_object_or_404(_coached(request), pk=pk)
-    number = request.GET.get("meeting", "")
-    meeting = None
-    if number.isascii() and number.isdecimal() and len(number) < 18:
-        meeting = plan.meetings.select_related("slot").filter(pk=number).first()
+    meetings = plan.meetings.select_related("slot")
+    meeting = meetings.filter(pk=key_in(request.GET.get("meeting", ""))).first()
     form = NoteForm(request.POST or None)
     title = _("A note about %(name)s") % {"name": plan.member.called}
     return asked(

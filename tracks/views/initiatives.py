@@ -5,6 +5,7 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 
 from skills_center.base.caching import cached_for_visitors
+from skills_center.base.keeping import same_for_everybody
 from tracks.models import SocialAction
 
 SHOWN = 60
@@ -34,8 +35,10 @@ def picture(request, pk):
     if not action.picture or not (is_public or _may_see(request.user, action)):
         raise Http404
     response = FileResponse(action.picture.open("rb"), content_type="image/jpeg")
-    response["Cache-Control"] = "public, max-age=300" if is_public else "private, no-store"
-    return response
+    if not is_public:
+        return response  # kept by nobody, as whatever is for a person
+    response["Cache-Control"] = "public, max-age=300"
+    return same_for_everybody(response)
 
 
 def _may_see(user, action):

@@ -24,7 +24,7 @@ def marks(request, pk):
     """
     session = session_for(request, pk)
     try:
-        sent = marks_from_json(request.body)
+        sent = marks_from_json(request)
         if sent.user != request.user.pk:
             return _refused("other-user", 409)
         answers = services.mark_attendance(session, sent.marks, by=request.user)

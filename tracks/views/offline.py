@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 
+from skills_center.base.keeping import same_for_everybody
+
 WORKER = settings.BASE_DIR / "static" / "js" / "coach-worker.js"
 
 
@@ -14,7 +16,8 @@ WORKER = settings.BASE_DIR / "static" / "js" / "coach-worker.js"
 def worker(request):
     """The service worker. Served from here, since it may only look after addresses below its own:
     the coach's pages, in one language."""
-    return HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
+    script = HttpResponse(WORKER.read_bytes(), content_type="text/javascript; charset=utf-8")
+    return same_for_everybody(script)
 
 
 @login_not_required

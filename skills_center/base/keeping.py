@@ -1,0 +1,47 @@
+"""Who may keep an answer of the portal: nobody, where it is for a person.
+
+A view need not think of it, and cannot do less. What is the same for everybody says so by
+`same_for_everybody`; pages kept for visitors are told from a person's by the session.
+"""
+
+from django.conf import settings
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+FOR_A_PERSON = "no-store, private"
+
+
+def same_for_everybody(response):
+    """Let browsers keep an answer to whoever asks: it holds nothing of anybody."""
+    response.is_same_for_everybody = True
+    return response
+
+
+def keep_nothing_personal(get_response):
+    """Answer `no-store` to whoever has a session, behind a personal link, and to what was sent.
+
+    It stands outside of the session, whose cookie may be new, and inside of the static files.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if is_personal(request, response):
+            told = response.get("Cache-Control", "")
+            if "no-store" not in told or "private" not in told:
+                response["Cache-Control"] = FOR_A_PERSON
+                del response["Expires"]
+        return response
+
+    return middleware
+
+
+def is_personal(request, response):
+    if getattr(response, "is_same_for_everybody", False):
+        return False
+    name = settings.SESSION_COOKIE_NAME
+    match = request.resolver_match
+    return (
+        request.method not in SAFE
+        or name in request.COOKIES
+        or name in response.cookies
+        or (match is not None and "token" in match.kwargs)
+    )

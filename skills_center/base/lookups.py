@@ -1,0 +1,49 @@
+"""A number past what a column holds finds no row, however it is asked for.
+
+Django answers so where a number is compared with a column of numbers. Where it stands in a list
+(`pk__in`), or is compared with a key that points to another table, it asks the database: SQLite
+breaks on it (OverflowError), PostgreSQL may (DataError). The lists are those of the back office
+(rows chosen, several choices of a field), the keys those of addresses.
+"""
+
+from django.db.models import ForeignObject, IntegerField
+from django.db.models.fields.related_lookups import RelatedExact, RelatedIn
+from django.db.models.lookups import EmptyResultSet, In
+
+
+def holds(field, value, connection):
+    """Whether a column of this field can hold this value, as far as it is a number."""
+    while field.is_relation:
+        field = field.target_field
+    if not isinstance(value, int) or not isinstance(field, IntegerField):
+        return True
+    low, high = connection.ops.integer_field_range(field.get_internal_type())
+    return (low is None or value >= low) and (high is None or value <= high)
+
+
+class _BoundedList:
+    """Of a list of numbers those that a column can hold."""
+
+    def process_rhs(self, compiler, connection):
+        if self.rhs_is_direct_value():
+            field = self.lhs.output_field
+            self.rhs = [value for value in self.rhs if holds(field, value, connection)]
+        return super().process_rhs(compiler, connection)
+
+
+@IntegerField.register_lookup
+class BoundedIn(_BoundedList, In):
+    pass
+
+
+@ForeignObject.register_lookup
+class BoundedRelatedIn(_BoundedList, RelatedIn):
+    pass
+
+
+@ForeignObject.register_lookup
+class BoundedRelatedExact(RelatedExact):
+    def process_rhs(self, compiler, connection):
+        if not holds(self.lhs.output_field, self.rhs, connection):
+            raise EmptyResultSet
+        return super().process_rhs(compiler, connection)
