@@ -139,6 +139,8 @@ class Driver:
         self.count = 0
         # Asked with the request and the answer while what it wrote is still there.
         self.witnesses = []
+        self.log = _Lines()
+        self.log.setFormatter(_formatter(settings.LOGGING["formatters"]["line"]))
 
     def __enter__(self):
         from django.test import override_settings
@@ -147,7 +149,6 @@ class Driver:
             stack.enter_context(override_settings(ALLOWED_HOSTS=[HOST, SECOND_HOST]))
             # Rows come back, files would not.
             stack.enter_context(patch.object(FileSystemStorage, "delete"))
-            stack.enter_context(self._own_log())
             got_request_exception.connect(self._note_crash)
             stack.callback(got_request_exception.disconnect, self._note_crash)
             # The connection stays: what it began is taken back at the end.
@@ -162,16 +163,14 @@ class Driver:
         self._stack.close()
 
     @contextmanager
-    def _own_log(self):
-        """The log goes to us alone: thousands of "Not Found" are of no use to anybody."""
+    def _alone_with_the_log(self):
+        """The log comes to us alone: thousands of "Not Found" are of no use to anybody."""
         root = logging.getLogger()
-        before = root.handlers[:], root.level
-        self.log = _Lines()
-        form = settings.LOGGING["formatters"]["line"]
-        self.log.setFormatter(_formatter(form))
-        root.handlers[:] = [self.log]
-        yield
-        root.handlers[:], root.level = before
+        others, root.handlers[:] = root.handlers[:], [self.log]
+        try:
+            yield
+        finally:
+            root.handlers[:] = others
 
     def _note_crash(self, sender, **kwargs):
         self._crash = self._crash or _where_it_broke()
@@ -189,7 +188,7 @@ class Driver:
         answer = Answer()
         mail.outbox, gateway.sent[:] = [], []
         callbacks = len(connection.run_on_commit)
-        with connection.execute_wrapper(_watch(answer)):
+        with connection.execute_wrapper(_watch(answer)), self._alone_with_the_log():
             try:
                 self._call(ask, answer)
                 # What waits for the commit is done in the same request.

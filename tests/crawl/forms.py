@@ -72,7 +72,7 @@ class _Reader(HTMLParser):
             self._select.choices.append(value)
             if "selected" in given:
                 self._select.values.append(value)
-        elif tag == "button" and kind in ("submit", "button") or kind == "submit":
+        elif (tag == "button" and kind in ("submit", "button")) or kind == "submit":
             form.buttons.append((name, given.get("value", "")))
         elif tag == "input" and name:
             one = form.fields.setdefault(

@@ -73,9 +73,9 @@ NAMES = [
 ]  # fmt: skip
 
 
-def queries(known):
+def queries(known, others=NAMES):
     """Kind → query. `known`: names that the page's own links and forms use."""
-    names = [*dict.fromkeys([*known, *NAMES])]
+    names = [*dict.fromkeys([*known, *others])]
     for name in names:
         for kind, value in VALUES.items():
             yield f"{name}={kind}", urlencode({name: value})
@@ -140,7 +140,9 @@ METHODS = ["HEAD", "OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "ZQ"]
 
 # Bodies ---------------------------------------------------------------------------------
 BOUNDARY = "zqboundary"
-PICTURE = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xff\xff\xff\xff\xff\xff\xff\x08\x02\x00\x00\x00zq"
+PICTURE = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\xff\xff\xff\xff\xff\xff\xff\xff\x08\x02\x00\x00\x00zq"
+)
 FILES = {
     "of zero bytes": ("zq.pdf", "application/pdf", b""),
     "of another kind": ("zq.png", "image/png", b"%PDF-1.4 zq"),
@@ -206,7 +208,11 @@ def raw_bodies(pairs):
     yield "parts without name", parts.replace(b'; name="', b'; nome="'), multi
     yield "parts in base64", _encoded(parts), multi
     yield "parts of an endless name", multipart([("a" * 20_000, "b")])[0], multi
-    yield "xml", b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>&b;", "text/xml"
+    yield (
+        "xml",
+        b"<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc/passwd'>]>&b;",
+        "text/xml",
+    )
     yield "no content type", urlencoded, ""
     yield "content type of signs", urlencoded, "zq/;;=,\xff"
     yield "nothing", b"", plain

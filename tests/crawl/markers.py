@@ -35,7 +35,7 @@ NOT_WRITTEN = {
 TOKENS = {"token", "token_hash", "session_key", "key"}
 # What says who a person is: only for those who may identify members of that centre.
 IDENTITY = {
-    "members.member": {"cin", "phone", "email", "address"},
+    "members.member": {"cin", "phone", "email"},
     "members.guardian": {"phone"},
 }
 ANY = object()
@@ -62,7 +62,7 @@ BY_LINK = {
     "tracks:inscription": {"tracks.campinscription": ("first_name",)},
     "tracks:calendar": {"tracks.session": ("title",), "tracks.room": ("name",)},
     "tracks:verify": {"tracks.certificate": ("name", "latin_name", "number")},
-    "account_open_invitation": {"members.invitation": ("name", "email")},
+    "account_invitation": {"members.invitation": ("name", "email")},
 }
 # Notes that the role table does not know: their querysets say who reads them.
 OF_FEW = {"tracks.coachingnote", "tracks.healthnote"}
@@ -131,7 +131,11 @@ class Markers:
 
     def _marker_for(self, field, row, center):
         name = field.attname
-        if name in NOT_WRITTEN or field.choices or isinstance(field, (FSMFieldMixin, models.SlugField)):
+        if (
+            name in NOT_WRITTEN
+            or field.choices
+            or isinstance(field, (FSMFieldMixin, models.SlugField))
+        ):
             return None
         if isinstance(field, PhoneNumberField):
             return self._phone(row, field, center)
@@ -152,7 +156,9 @@ class Markers:
         number, base = next(self._numbers), len(LETTERS)
         assert number < base**3, "more fields than markers: give them a letter more"
         return (
-            LETTERS[number // base // base] + LETTERS[number // base % base] + LETTERS[number % base]
+            LETTERS[number // base // base]
+            + LETTERS[number // base % base]
+            + LETTERS[number % base]
         )
 
     def _phone(self, row, field, center):
@@ -195,21 +201,18 @@ class Markers:
         row = self.rows[marker.label, marker.pk]
         if user.pk in self.people_of(row):
             return True
-        if (marker.label, marker.field) == ("members.user", "name") and row.staff_roles.exists():
-            return self._works_with(user, marker)
+        if (marker.label, marker.field) == ("members.user", "name"):
+            return self._knows(user, marker, row)
         if marker.label in OF_FEW:
             return type(row)._default_manager.visible_to(user).filter(pk=row.pk).exists()
         return self._has_right(user, marker, row)
 
-    def _works_with(self, user, marker):
-        """The name of a colleague, or of one's own coach: whoever is of that centre reads it."""
-        if user.staff_roles.filter(center=None).exists():
-            return True
-        here = self.two.worlds[marker.center].center
-        member = getattr(user, "member", None)
-        return user.staff_roles.filter(center=here).exists() or (
-            member is not None and member.center_id == here.pk
-        )
+    def _knows(self, user, marker, account):
+        """The name of a colleague or of one's own coach; a member's goes with their file."""
+        if not account.staff_roles.exists():
+            return self._at_center(user, "members.view_member", marker)
+        here = self.two.worlds[marker.center].center.pk
+        return bool({None, here} & self.two.centers_of(user))
 
     def _has_right(self, user, marker, row):
         if marker.field in IDENTITY.get(marker.label, ()):

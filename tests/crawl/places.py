@@ -1,7 +1,7 @@
 """Every address of the URL configuration, filled with rows of both centres.
 
 The resolver is walked: a page that is added tomorrow is in it. One whose parts nobody can fill is
-an error (`Unfilled`), never left out.
+an error (`UnfilledError`), never left out.
 """
 
 import re
@@ -19,7 +19,7 @@ from tests.permissions.addresses import ARGUMENTS
 LANGUAGES = ("ar", "fr", "en")
 
 
-class Unfilled(Exception):
+class UnfilledError(Exception):
     """A pattern whose parts are not known: say in `places.py` what goes there."""
 
 
@@ -102,7 +102,7 @@ def _pieces(pattern):
     if written.startswith("^(?P<app_label>"):
         return ("<app_label>", "/")
     if re.search(r"[()\\*+?\[]", written):
-        raise Unfilled(f"{written}: a regular expression that GROUPS does not know")
+        raise UnfilledError(f"{written}: a regular expression that GROUPS does not know")
     return (written.strip("^$"),)
 
 
@@ -190,7 +190,7 @@ def addresses(two, found=None):
         for center, world in two.worlds.items():
             for values in _values(pattern, world):
                 if len(values) != len(pattern.parts):
-                    raise Unfilled(f"{pattern.route}: {pattern.parts} filled with {values}")
+                    raise UnfilledError(f"{pattern.route}: {pattern.parts} filled with {values}")
                 yield Address(pattern, tuple(str(one) for one in values), center)
 
 
@@ -199,7 +199,7 @@ def _values(pattern, world):
         return FILLS[pattern.place](world)
     if row_of := _of_the_back_office(pattern):
         return row_of(world)
-    raise Unfilled(f"{pattern.name} ({pattern.route}): what goes into {pattern.parts}?")
+    raise UnfilledError(f"{pattern.name} ({pattern.route}): what goes into {pattern.parts}?")
 
 
 def _of_the_back_office(pattern):

@@ -96,7 +96,7 @@ class Rules:
             if marker.field in shown_by_link or marker.text in sent:
                 continue
             if not self.markers.may_read(ask.who, marker):
-                whose = "their" if self.two.center_of(ask.who) == marker.center else "another"
+                whose = "another" if self.two.is_stranger(ask.who, marker.center) else "their"
                 who = ask.who.partition("@")[0]
                 yield "foreign data", f"{marker.label}.{marker.field} of {whose} centre to {who}"
 
@@ -149,7 +149,7 @@ class Rules:
 
     def _may_write(self, user, model, pk, letter):
         center = self.two.worlds[letter].center.pk
-        if any(held.center_id in (None, center) for held in user.roles_held):
+        if {None, center} & {held.center_id for held in user.roles_held}:
             return True
         row = self.markers.rows.get((model._meta.label_lower, pk))
         if row is not None:
@@ -159,7 +159,11 @@ class Rules:
     # 5. -------------------------------------------------------------------------------
     def _kept(self, ask, answer, address):
         """A page of somebody that a browser or a proxy may keep."""
-        if ask.method != "GET" or answer.status != 200 or "no-store" in answer.header("Cache-Control"):
+        if (
+            ask.method != "GET"
+            or answer.status != 200
+            or "no-store" in answer.header("Cache-Control")
+        ):
             return
         if self._is_secret(address):
             yield "kept", "a page that a personal link opens, without no-store"
@@ -190,8 +194,7 @@ class Rules:
 def _leads_away(location):
     plain = location.strip().replace("\\", "/").lower()
     return bool(
-        re.match(rf"(https?:)?//({re.escape(STRANGER)}|{re.escape(SECOND_HOST)})", plain)
-        or plain.startswith("javascript:")
+        re.match(rf"(https?:)?//{re.escape(STRANGER)}", plain) or plain.startswith("javascript:")
     )
 
 

@@ -1,22 +1,36 @@
 """Everything a crawl needs, put together."""
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from .crawler import Crawl
 from .driver import Driver
 from .markers import Markers
 from .rules import Rules
-from .world import build, open_browsers
+from .world import Two, build, open_browsers
+
+
+@dataclass
+class Setting:
+    """Two centres, their people at their browsers, and the portal before them."""
+
+    two: Two
+    markers: Markers
+    driver: Driver
+
+    def crawl(self, patterns=None, people=None):
+        """A crawl that has found nothing yet."""
+        rules = Rules(self.two, self.markers)
+        rules.read_rows()
+        self.driver.witnesses[:] = [rules.witness]
+        return Crawl(self.driver, rules, self.two, patterns, people)
 
 
 @contextmanager
-def crawl_of(patterns=None, people=None):
-    """A crawl over two centres; in a transaction that the caller takes back."""
+def two_centres():
+    """In a transaction that the caller takes back."""
     two = build()
     markers = Markers(two)
     with Driver({}) as driver:
         open_browsers(two, driver)
-        rules = Rules(two, markers)
-        rules.read_rows()
-        driver.witnesses.append(rules.witness)
-        yield Crawl(driver, rules, two, patterns, people)
+        yield Setting(two, markers, driver)

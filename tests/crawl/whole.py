@@ -35,17 +35,21 @@ def portal():
 def main(arguments):
     asked = _options().parse_args(arguments)
     with portal():
+        from .doors import try_doors
         from .driver import taken_back
-        from .setting import crawl_of
+        from .setting import two_centres
 
         with taken_back():
             began = time.monotonic()
-            with crawl_of() as crawl:
+            with two_centres() as setting:
+                crawl = setting.crawl()
                 crawl.on_finding = lambda finding: print(finding, flush=True)
+                crawl.left_out = tuple(filter(None, asked.without.split(",")))
                 if asked.who:
                     crawl.people = [one for one in crawl.people if one in asked.who.split(",")]
                 only = (lambda one: asked.place in one.pattern.route) if asked.place else None
                 crawl.whole(asked.rounds, asked.fields, asked.languages.split(), only)
+                print("doors:", *try_doors(crawl), sep="\n    ")
             return report(crawl, time.monotonic() - began)
 
 
@@ -55,6 +59,7 @@ def _options():
     parser.add_argument("--fields", type=int, default=3, help="fields replaced in each form")
     parser.add_argument("--languages", default="fr ar en", help="in which pages are opened")
     parser.add_argument("--place", default="", help="only routes that hold this text")
+    parser.add_argument("--without", default="", help="no garbage whose kind holds this: charset")
     parser.add_argument("--who", default="", help="only these people: director@A,visitor")
     return parser
 
