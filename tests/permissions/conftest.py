@@ -135,9 +135,9 @@ class World:
                 body="…",
                 center=center,
             ),
-            "members.messagetemplate": MessageTemplate.objects.create(
-                kind="tracks.accepted", language="fr", subject="…", body="…"
-            ),
+            "members.messagetemplate": MessageTemplate.objects.get_or_create(
+                kind="tracks.accepted", language="fr", defaults={"subject": "…", "body": "…"}
+            )[0],
             "members.duplicatepair": DuplicatePair.objects.create(
                 first=self.member, second=minor, ground=DuplicateGround.CIN
             ),

@@ -1,0 +1,36 @@
+"""Everything a crawl needs, put together."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from .crawler import Crawl
+from .driver import Driver
+from .markers import Markers
+from .rules import Rules
+from .world import Two, build, open_browsers
+
+
+@dataclass
+class Setting:
+    """Two centres, their people at their browsers, and the portal before them."""
+
+    two: Two
+    markers: Markers
+    driver: Driver
+
+    def crawl(self, patterns=None, people=None):
+        """A crawl that has found nothing yet."""
+        rules = Rules(self.two, self.markers)
+        rules.read_rows()
+        self.driver.witnesses[:] = [rules.witness]
+        return Crawl(self.driver, rules, self.two, patterns, people)
+
+
+@contextmanager
+def two_centres():
+    """In a transaction that the caller takes back."""
+    two = build()
+    markers = Markers(two)
+    with Driver({}) as driver:
+        open_browsers(two, driver)
+        yield Setting(two, markers, driver)

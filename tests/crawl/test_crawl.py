@@ -1,0 +1,134 @@
+"""The crawler, in a form that the suite has time for; all of it is `make crawl`."""
+
+import pytest
+from django.db import transaction
+from django.test import override_settings
+from django.urls import clear_url_caches, path
+from django.urls.resolvers import RegexPattern, URLResolver
+
+from tests.marks import once
+
+from . import places, planted
+from .crawler import FAMILIES
+from .doors import try_doors
+from .driver import Ask
+from .garbage import PATHS
+from .places import UnfilledError, addresses, patterns
+from .setting import two_centres
+
+pytestmark = [once, pytest.mark.django_db, pytest.mark.xdist_group("crawl")]
+# Who stands before the planted faults: nobody, a member, staff of either centre and of all.
+A_FEW = ["visitor", "member@A", "director@B"]
+
+
+@pytest.fixture(scope="module")
+def setting(django_db_setup, django_db_blocker):
+    """Written once for all tests here, and taken back after them."""
+    with django_db_blocker.unblock():
+        block = transaction.atomic()
+        block._from_testcase = True
+        with block, two_centres() as setting:
+            yield setting
+            transaction.set_rollback(True)
+
+
+def resolver_of(*leaves):
+    return URLResolver(RegexPattern(r"^/"), list(leaves))
+
+
+def told(findings):
+    """For the message of a failed test: each request can be sent again from its line."""
+    return "\n".join(map(str, findings.values()))
+
+
+# The addresses ------------------------------------------------------------------------
+def test_every_pattern_is_filled_with_rows_of_both_centres(setting):
+    centers = {}
+    for address in addresses(setting.two):
+        centers.setdefault(address.pattern.route, set()).add(address.center)
+    assert centers.keys() == {one.route for one in patterns()}
+    assert {
+        pattern.route
+        for pattern in patterns()
+        if pattern.parts and centers[pattern.route] != {"A", "B"}
+    } == set()
+
+
+def test_a_new_pattern_that_nobody_fills_is_an_error(setting):
+    new = patterns(resolver_of(path("new/<int:pk>/", planted.one, name="new")))
+    with pytest.raises(UnfilledError, match="new/<pk>/"):
+        list(addresses(setting.two, new))
+
+
+# The proof ----------------------------------------------------------------------------
+def go_through(crawl):
+    crawl.show_to_visitors()
+    for address in crawl.addresses:
+        for who in crawl.people:
+            crawl.open_page(address, who)
+        for turn in range(len(PATHS)):
+            who = crawl.people[turn % len(crawl.people)]
+            crawl.throw(address, who, turn, ["path", "query"])
+    try_doors(crawl)
+
+
+@pytest.fixture
+def plant(setting, monkeypatch):
+    """`plant(faulty)`: the crawl over the seven pages, of which those are wrong."""
+
+    def crawl(faulty):
+        monkeypatch.setattr(planted, "FAULTY", faulty)
+        monkeypatch.setattr(places, "FILLS", places.FILLS | planted.FILLS)
+        with override_settings(ROOT_URLCONF="tests.crawl.planted"):
+            clear_url_caches()
+            crawl = setting.crawl(patterns(resolver_of(*planted.planted)), A_FEW)
+            go_through(crawl)
+        clear_url_caches()
+        return crawl
+
+    return crawl
+
+
+def test_seven_planted_faults_are_found_each_by_its_own_rule(plant):
+    found = plant({name for _rule, name in planted.PLANTS}).findings
+    assert {(one.rule, one.ask.place) for one in found.values()} == planted.PLANTS, told(found)
+    assert len(planted.PLANTS) == 7
+
+
+def test_the_same_pages_without_their_faults_are_found_good(plant):
+    crawl = plant(set())
+    assert crawl.findings == {}, told(crawl.findings)
+
+
+# The portal ---------------------------------------------------------------------------
+def test_no_page_of_the_portal_fails_leaks_or_echoes(setting):
+    crawl = setting.crawl()
+    crawl.bounded()
+    assert crawl.findings == {}, told(crawl.findings)
+    assert crawl.inputs.keys() >= {"plain", *FAMILIES}
+
+
+def test_every_door_has_an_end(setting):
+    crawl = setting.crawl()
+    crawl.open_doors()
+    found = {place for place, _who, _proofs in try_doors(crawl)}
+    assert found == DOORS
+    assert [one for one in crawl.findings.values() if one.rule == "unlimited tries"] == [], told(
+        crawl.findings
+    )
+
+
+DOORS: set[str] = set()
+
+
+def test_what_a_request_wrote_is_taken_back(setting):
+    member = setting.two.worlds["A"].member
+    form = b"language=fr&preferred_channel=text"
+    ask = Ask(
+        "member@A", "members:contact", "/fr/me/contact/", "POST",
+        body=form, content_type="application/x-www-form-urlencoded",
+    )  # fmt: skip
+    first, second = setting.driver.send(ask), setting.driver.send(ask)
+    assert "members_member" in first.writes
+    assert (first.status, first.writes) == (second.status, second.writes)
+    assert type(member).objects.get(pk=member.pk).language == "ar"
