@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0016_days_of_messages'),
+        ('members', '0017_readings_of_a_camp'),
         ('network', '0002_holidays'),
     ]
 
