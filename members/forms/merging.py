@@ -1,6 +1,9 @@
 """Which of two files stays, and which of their differing fields."""
 
+from typing import cast
+
 from django import forms
+from django.http import QueryDict
 from django.template.defaultfilters import yesno
 from django.utils.crypto import salted_hmac
 from django.utils.text import capfirst
@@ -58,8 +61,8 @@ class MergeForm(forms.Form):
     def clean(self):
         answers = super().clean() or {}
         if answers.get("seen") and answers["seen"] != self.now:
-            self.data = self.data.copy()
-            self.data["seen"] = self.now
+            sent = cast(QueryDict, self.data).copy()
+            sent["seen"], self.data = self.now, sent
             self.add_error(None, _("One of the two files was changed meanwhile: look once more."))
         return answers
 

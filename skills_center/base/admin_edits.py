@@ -8,7 +8,7 @@ chooses.
 
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -32,7 +32,7 @@ _OF_KEYS = (forms.ModelChoiceField, forms.ModelMultipleChoiceField)
 class ShownField(forms.BoundField):
     """A field that knows what the page showed, what was typed, and what the database holds now."""
 
-    form: "Remembers"
+    form: Any
 
     @property
     def data(self):
@@ -73,7 +73,7 @@ class ShownField(forms.BoundField):
 
     def _has_changed(self):
         if not self._remembers:
-            return super()._has_changed()
+            return super()._has_changed()  # type: ignore[misc]
         if self._takes_theirs or self.field.disabled:
             return False
         if not self.form.was_shown:  # sent by hand: compared with the database
@@ -161,10 +161,10 @@ def _plain(value):
     return "" if value is None else str(value).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _as_sent(widget, value):
+def _as_sent(widget, value) -> Any:
     """What a hidden widget sends of a value: a text, or a list of them."""
     if isinstance(widget, MultiWidget):
-        parts = value if isinstance(value, list) else widget.decompress(value)
+        parts: Any = value if isinstance(value, list) else widget.decompress(value)
         return [_as_sent(*pair) for pair in zip(widget.widgets, parts, strict=True)]
     if isinstance(widget, MultipleHiddenInput):
         return [str(one) for one in value or ()]
@@ -176,6 +176,7 @@ class Remembers(forms.BaseForm):
 
     bound_field_class = ShownField
     remembers = False
+    data: Any
 
     def _remember(self):
         self.remembers = True
@@ -184,18 +185,20 @@ class Remembers(forms.BaseForm):
             self._keep_what_is_not_offered(name, field)
 
     def _keep_what_is_not_offered(self, name, field):
-        """Of several rows show those alone that may be chosen; one row may always stay."""
+        """Of several rows show those alone that may be chosen; what is held may always stay."""
         value = self.get_initial_for_field(field, name)
+        rows: Any = getattr(field, "queryset", None)
+        if not value:
+            return
         if isinstance(field, forms.ModelMultipleChoiceField):
-            if value:
-                self.initial[name] = list(field.queryset.filter(pk__in=_keys(value)))
+            self.initial[name] = list(rows.filter(pk__in=_keys(value)))
         elif isinstance(field, forms.ModelChoiceField):
-            if value and not field.queryset.filter(pk=_key(value)).exists():
-                offered = models.Q(pk__in=field.queryset.order_by().values("pk"))
-                rows = field.queryset.model._base_manager.all()
-                field.queryset = rows.filter(offered | models.Q(pk=_key(value)))
-        elif isinstance(field, forms.ChoiceField) and not _offers(field, value):
-            field.choices = [*field.choices, (value, value)]
+            if not rows.filter(pk=_key(value)).exists():
+                offered = models.Q(pk__in=rows.order_by().values("pk"))
+                every_row = rows.model._base_manager.all()
+                field.queryset = every_row.filter(offered | models.Q(pk=_key(value)))
+        elif isinstance(field, forms.ChoiceField) and _lacks(field, value):
+            field.choices = [*cast(list, field.choices), (value, value)]
 
     @cached_property
     def was_shown(self):
@@ -217,9 +220,13 @@ class Remembers(forms.BaseForm):
     def contest(self):
         """Write nothing where two people changed one field: show what each of them wrote."""
         for name in self.changed_data:
-            if self[name].is_contested:
+            bound = self.shown(name)
+            if bound.is_contested:
                 self.contested.add(name)
-                self.add_error(name, self[name].both_values())
+                self.add_error(name, bound.both_values())
+
+    def shown(self, name) -> ShownField:
+        return cast(ShownField, self[name])
 
 
 class AsksOfARow(Remembers):
@@ -230,11 +237,11 @@ class AsksOfARow(Remembers):
         self._remember()
 
     def _post_clean(self):
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
         self.contest()
         for name in self.fields.keys() - set(self.changed_data):
-            if name in self.cleaned_data and self[name].has_moved:
-                self.cleaned_data[name] = self[name].clean_now()
+            if name in self.cleaned_data and self.shown(name).has_moved:
+                self.cleaned_data[name] = self.shown(name).clean_now()
 
 
 def asking_of_a_row(form_class):
@@ -259,20 +266,21 @@ class LosesNothing(Remembers, forms.ModelForm):
 
     def _post_clean(self):
         if not self.remembers:
-            return super()._post_clean()
+            return super()._post_clean()  # type: ignore[misc]
         self.contest()
         with self._typed_alone():
-            return super()._post_clean()
+            return super()._post_clean()  # type: ignore[misc]
 
     def _save_m2m(self):
         """Of rows to choose from add and take away what was typed; those not offered stay."""
         if not self.remembers:
-            return super()._save_m2m()
+            return super()._save_m2m()  # type: ignore[misc]
         for name in self.changed_data:
-            field = self.fields[name]
+            field: Any = self.fields[name]
             if isinstance(field, forms.ModelMultipleChoiceField) and _is_of_many(self, name):
                 held = getattr(self.instance, name)
-                before = set(held.filter(pk__in=field.queryset.order_by().values("pk")))
+                offered = cast(models.QuerySet, field.queryset).order_by()
+                before = set(held.filter(pk__in=offered.values("pk")))
                 held.remove(*before.difference(self.cleaned_data[name]))
                 held.add(*set(self.cleaned_data[name]) - before)
         return None
@@ -309,8 +317,8 @@ class LosesNothing(Remembers, forms.ModelForm):
         return typed and [*typed, *set_by_saving(self.instance)]
 
 
-def _offers(field, value):
-    return not value or not isinstance(value, str) or field.valid_value(value)
+def _lacks(field, value):
+    return isinstance(value, str) and not field.valid_value(value)
 
 
 def _is_of_many(form, name):
@@ -347,7 +355,7 @@ class RowsLoseNothing(BaseModelFormSet):
         for form in self.initial_forms:
             if form.instance._state.adding:
                 self._is_gone(form)
-            elif self.can_delete and self._should_delete_form(form):
+            elif self.can_delete and self._should_delete_form(form):  # type: ignore[attr-defined]
                 self._is_still_what_was_shown(form)
 
     def _is_gone(self, form):

@@ -115,6 +115,8 @@ def redis_forgets_no_count(app_configs, **kwargs):
             id="skills_center.W020",
         )
     ]
+
+
 # What a portal in life lacks ---------------------------------------------------------------
 @register(Tags.security, deploy=True)
 def reaches_people(app_configs, **kwargs):

@@ -3,6 +3,7 @@
 from typing import cast
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connections, models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -31,13 +32,14 @@ class BaseQuerySet(models.QuerySet):
         find it once a pointer was changed meanwhile. Raises GoneError when somebody took it away.
         """
         if self.query.select_related:
-            list(self.model._default_manager.locked().filter(pk=pk).order_by().values("pk"))
+            alone = cast(BaseQuerySet, self.model._default_manager.all())
+            list(alone.locked().filter(pk=pk).order_by().values("pk"))
             rows = self
         else:
             rows = self.locked()
         try:
             return rows.get(pk=pk)
-        except self.model.DoesNotExist as error:
+        except ObjectDoesNotExist as error:
             raise GoneError(
                 gettext("Somebody changed this meanwhile: open the page anew.")
             ) from error
