@@ -25,6 +25,7 @@ class Postgres:
     def __init__(self, folder):
         self.folder, self.port = folder / "postgres", free_port()
         self.programs = _programs()
+        self._stopped: list[int] = []
         self.folder.mkdir()
         if not os.geteuid():
             shutil.chown(self.folder, "postgres")
@@ -111,7 +112,7 @@ def running(neighbour):
     try:
         yield neighbour
     finally:
-        with suppress(SetupError, OSError, AttributeError):
+        with suppress(OSError):
             neighbour.go_on()
         with suppress(SetupError, OSError):
             neighbour.stop()

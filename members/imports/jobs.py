@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from members.enums import ImportState
 from members.models import RegisterImport
+from skills_center.base import heartbeat
 from skills_center.base.errors import DomainError
 from skills_center.base.files import content_of
 from skills_center.base.stopping import is_asked_to_stop
@@ -125,6 +126,7 @@ def _sample(checked):
 def _tell(register, done):
     register.rows_done = done
     RegisterImport.objects.filter(pk=register.pk).update(rows_done=done, changed_at=timezone.now())
+    heartbeat.note_progress()
 
 
 def _fail(register, error):

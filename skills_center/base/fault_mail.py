@@ -13,6 +13,9 @@ from .requests import request_id
 
 MOST_AN_HOUR = 5  # of one process: a storm is told, not sent
 _HOUR = 3600
+# What a visitor provokes, with a host name of their own for one, would use up the e-mails; and
+# what went wrong with an e-mail is not told by one.
+_NO_FAULT = ("django.security", __name__)
 logger = logging.getLogger(__name__)
 
 
@@ -31,7 +34,9 @@ class FaultMail(logging.Handler):
         self._counting = Lock()
 
     def emit(self, record):
-        if not settings.ADMINS or record.name == __name__ or not self._has_room(record.created):
+        if not settings.ADMINS or record.name.startswith(_NO_FAULT):
+            return
+        if not self._has_room(record.created):
             return
         subject, body = subject_of(record), body_of(record, left_out=self._take_left_out())
         if self._in_background:

@@ -68,6 +68,11 @@ def test_without_anybody_nothing_is_sent(handler, settings):
     assert mail.outbox == []
 
 
+def test_what_a_visitor_provokes_is_not_mailed(handler):
+    handler.handle(fault(name="django.security.DisallowedHost"))
+    assert mail.outbox == []
+
+
 def test_what_is_no_error_is_not_mailed(handler):
     root = logging.getLogger("x.of.a.test")
     root.addHandler(handler)

@@ -27,7 +27,7 @@ def looks(monkeypatch):
         def look():
             result = left.pop(0)
             if not left:
-                os.kill(os.getpid(), signal.SIGTERM)
+                stopping._asked.set()
             if isinstance(result, Exception):
                 raise result
             return result
@@ -85,7 +85,7 @@ def test_message_in_hand_is_finished_and_the_next_one_waits(monkeypatch):
     sent = gateway.Outbox.send
 
     def told_to_stop_meanwhile(self, *message):
-        os.kill(os.getpid(), signal.SIGTERM)
+        stopping._asked.set()
         sent(self, *message)
 
     monkeypatch.setattr(gateway.Outbox, "send", told_to_stop_meanwhile)
@@ -95,13 +95,20 @@ def test_message_in_hand_is_finished_and_the_next_one_waits(monkeypatch):
     assert list(states) == ["sent", "queued"]
 
 
-def test_second_request_ends_at_once_and_afterwards_all_is_as_before():
-    former = signal.getsignal(signal.SIGTERM)
+@pytest.fixture(params=[signal.SIGTERM, signal.SIGINT])
+def harmless(request):
+    """A signal that ends nobody where the portal does not take it."""
+    former = signal.signal(request.param, signal.SIG_IGN)
+    yield request.param
+    signal.signal(request.param, former)
+
+
+def test_signal_is_a_request_the_second_one_ends_and_afterwards_all_is_as_before(harmless):
     with stopping.stops_when_asked():
-        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), harmless)
         assert stopping.is_asked_to_stop()
-        assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
-    assert signal.getsignal(signal.SIGTERM) == former
+        assert signal.getsignal(harmless) == signal.SIG_DFL
+    assert signal.getsignal(harmless) == signal.SIG_IGN
     assert not stopping.is_asked_to_stop()
 
 
