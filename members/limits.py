@@ -102,13 +102,13 @@ def seconds_to_next_code(request, contact):
     return limits.seconds_left(_limits(request, _code_counts(request, contact)))
 
 
-def may_enter_code(request, asked_at):
-    """Count an entry of the code that this session asked for at that moment.
+def may_enter_code(request, begun):
+    """Count an entry of the code that this session has waited for since `begun`.
 
     The session counts them too, but of many entries at one moment each reads it as it was before.
     """
     return not limits.used_up(
-        f"code-entry:{request.session.session_key}:{asked_at}",
+        f"code-entry:{request.session.session_key}:{begun}",
         most=settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS,
         seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT,
     )

@@ -81,7 +81,7 @@ class BoundedRows(BaseModelFormSet):
         forms = super().total_form_count()
         if not self.is_bound:
             return forms
-        announced = self.management_form.cleaned_data[TOTAL_FORM_COUNT]
+        announced = self.management_form.cleaned_data[TOTAL_FORM_COUNT] or 0
         if self.max_num == 0 or announced > (settings.DATA_UPLOAD_MAX_NUMBER_FIELDS or 1000):
             return min(forms, len(self.get_queryset()))
         return forms

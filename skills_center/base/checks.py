@@ -101,7 +101,7 @@ def redis_forgets_no_count(app_configs, **kwargs):
     except StoreAwayError as error:
         return [
             Warning(
-                f"The Redis of the limits does not answer ({error}): nobody can log in.",
+                f"The Redis of the limits does not answer ({error.reason}): nobody can log in.",
                 hint="See CACHE_URL and LIMITS_URL; then run this check again.",
                 id="skills_center.W021",
             )

@@ -148,6 +148,8 @@ class CatchRefusedValues:
 class StoreAwayMiddleware:
     """Answer 503 where a page asked how often something was tried and nobody could say.
 
+    Where a form asked, it shows the sentence itself: what its person typed stays.
+
     To go on would be tries without limit; the page says what to do. All who count get this, the
     libraries too.
     """

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings as configured
 from django.core.cache import cache, caches
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections, transaction
 
+from skills_center import settings as portal
 from skills_center.base import limits
 from skills_center.base.checks import redis_forgets_no_count
 from skills_center.base.stores import StoreAwayError
@@ -355,3 +357,31 @@ def test_redis_forgets_a_count_when_its_time_is_over(emptied_redis):
     limits.used_up("one", most=1, seconds=90)
     left = client_of(cache).ttl(cache.make_key("limit:one"))
     assert 85 < left <= 91
+
+
+# The settings --------------------------------------------------------------------------------
+@once
+def test_limits_are_in_the_database_unless_a_redis_is_named():
+    assert portal.guarding_store("")["BACKEND"].endswith(".DatabaseStore")
+    assert portal.guarding_store("rediss://there")["BACKEND"].endswith(".GuardingRedis")
+    for other in ("locmemcache://limits", "memcache://there", "valkey://there"):
+        with pytest.raises(ImproperlyConfigured, match="LIMITS_URL"):
+            portal.guarding_store(other)
+
+
+@once
+def test_pages_are_in_memory_unless_something_is_named():
+    assert portal.store_of_pages("locmemcache://pages")["OPTIONS"] == {"MAX_ENTRIES": 1000}
+    assert portal.store_of_pages("redis://there")["BACKEND"].endswith(".PagesRedis")
+    with pytest.raises(ImproperlyConfigured, match="CACHE_URL"):
+        portal.store_of_pages("valkey://there")  # Django's own has no way to be away
+
+
+@once
+@pytest.mark.parametrize("url", ["redis://127.0.0.1:1", "unix:///nowhere/redis.sock"])
+def test_each_address_of_a_redis_that_is_not_there_is_away(settings, monkeypatch, url):
+    still_breaker(monkeypatch)
+    settings.CACHES = {"default": portal.guarding_store(url), "pages": portal.store_of_pages(url)}
+    assert caches["pages"].get("page") is None
+    with pytest.raises(StoreAwayError):
+        limits.used_up("one", most=1, seconds=100)

@@ -1,10 +1,22 @@
 """What the stores that guard have in common."""
 
+from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
 
 
-class StoreAwayError(Exception):
-    """The store does not answer. Who asked whether something is allowed must take it for a no."""
+class StoreAwayError(ValidationError):
+    """The store does not answer. Who asked whether something is allowed must take it for a no.
+
+    In a form it is one of its errors, and what was typed stays; elsewhere a page of its own, 503.
+    """
+
+    def __init__(self, reason):
+        super().__init__(
+            _("The portal cannot do this at the moment. Wait a minute, then try again."),
+            code="store_away",
+        )
+        self.reason = reason
 
 
 class GuardingStore:
