@@ -15,12 +15,16 @@ SHOWN = 60
 
 
 def meetings_of(user):
-    """Of today, and earlier ones whose coach has not said yet whether they were held."""
+    """Of today, and earlier ones whose coach has not said yet whether they were held.
+
+    Where they coach or direct today: who left a centre meets nobody there any more.
+    """
     midnight, tomorrow = start_of_day(today()), start_of_day(today() + timedelta(days=1))
     of_today = Q(slot__starts_at__gte=midnight) & ~Q(state=MeetingState.CANCELLED)
     unsaid = Q(state=MeetingState.BOOKED)
+    here = user.centers_held_as(Role.COACH) | user.centers_held_as(Role.DIRECTOR)
     return (
-        CoachingMeeting.objects.filter(of_today | unsaid, plan__coach=user)
+        CoachingMeeting.objects.filter(of_today | unsaid, plan__coach=user, plan__center__in=here)
         .filter(slot__starts_at__lt=tomorrow)
         .select_related("slot", "plan__member", "plan__center")
         .order_by("slot__starts_at")[:SHOWN]

@@ -156,4 +156,4 @@ class Access(models.Model):
 
     @property
     def center_id(self):
-        return self.member.center_id if self.member_id else self.of_center_id
+        return self.member.center_id if self.member else self.of_center_id

@@ -61,8 +61,9 @@ class RowActions(admin.ModelAdmin):
 
     def get_actions(self, request):
         return {
-            name: (_where_allowed(action), name, label)
-            for name, (action, _name, label) in super().get_actions(request).items()
+            name: (_where_allowed(found[0]), name, found[2])
+            for name, found in super().get_actions(request).items()
+            if found
         }
 
     def actions_at(self, request, row):

@@ -18,10 +18,11 @@ from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 
 from members.enums import Role
-from members.models import Message, User
+from members.models import Message
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.marks import once
+from tests.rows import fresh
 
 from .addresses import ARGUMENTS, address, answer, names
 from .everything import admin_page
@@ -29,11 +30,6 @@ from .tables import PUBLIC, SHARED
 
 # Those who may less than a director. One goes to PostgreSQL too: a right is the same on both.
 EACH_OTHER = [pytest.param(who, marks=once) for who in ("desk", "manager")]
-
-
-def fresh(user):
-    """The account without what was read about it: its roles are kept for a request."""
-    return User.objects.get(pk=user.pk)
 
 
 def request_of(user):

@@ -9,6 +9,7 @@ BY_WHOM = "who of the staff did it: their data, not the member's"
 FOLDED = "words of the row again, folded to be searched"
 THEIR_WORDS = "words of the staff: handed over on request, read through first"
 WORKINGS = "how the portal keeps order, nothing about the person"
+OF_NO_FILE = "of readings that are of no member's file: empty in all others"
 
 # In whatever model: columns of these names.
 NOT_HANDED_OUT_ANYWHERE = {
@@ -31,6 +32,7 @@ NOT_HANDED_OUT = {
         "the states before and after say it": "verb",
         THEIR_WORDS: "note",
     },
+    "members.access": {OF_NO_FILE: "of_center"},
     "members.datarequest": {},
     "members.document": {"the file itself is in the archive": "file"},
     "members.guardian": {WORKINGS: "asked_at times_asked"},
@@ -125,7 +127,7 @@ STAYS = {
         A_CODE: "refusal_reason state",
     },
     "enterprises.projectmove": A_MOVE,
-    "members.access": {A_CODE: "kind"},
+    "members.access": {A_CODE: "kind", OF_NO_FILE: "of_center"},
     "members.consent": {
         "proves that there was an agreement": (
             "purpose notice_version language means given_at withdrawn_at"
