@@ -86,6 +86,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         self.email = self.email.lower() if self.email else None
         super().save(**kwargs)
 
+    def take_name(self, name):
+        """Call the account as the file does, as far as the column goes: the longest two names and
+        the space between them are one sign more."""
+        self.name = name[: self._meta.get_field("name").max_length]
+
     def get_full_name(self):
         return str(self)
 

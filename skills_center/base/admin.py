@@ -105,7 +105,7 @@ class CenterScopedAdmin(admin.ModelAdmin):
         """The row; an empty `?_to_field=` asks for its number, as none does."""
         return super().get_object(request, object_id, from_field or None)
 
-    def response_action(self, request, queryset):
+    def response_action(self, request, queryset: Any) -> Any:
         """Run the action chosen. Django's own breaks on a row whose number is no number."""
         if any(key_in(key) is None for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest("number of a row")
