@@ -105,11 +105,11 @@ class CenterScopedAdmin(admin.ModelAdmin):
         """The row; an empty `?_to_field=` asks for its number, as none does."""
         return super().get_object(request, object_id, from_field or None)
 
-    def response_action(self, request, queryset: Any) -> Any:
+    def response_action(self, request, queryset, *args: Any, **kwargs: Any):
         """Run the action chosen. Django's own breaks on a row whose number is no number."""
         if any(key_in(key) is None for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest("number of a row")
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args, **kwargs)
 
     def get_changeform_initial_data(self, request):
         """What an address fills in, as the fields of the model read it; what they cannot, is left.
