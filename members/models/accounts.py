@@ -17,6 +17,8 @@ from members.roles import permissions_of
 from skills_center.base.models import CenterScopedQuerySet
 from skills_center.network.models import Center
 
+LONGEST_NAME = 120
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email=None, password=None, **fields):
@@ -45,7 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
     phone = PhoneNumberField(_("phone"), unique=True, null=True, blank=True)
     phone_verified_at = models.DateTimeField(_("phone proved at"), null=True, blank=True)
-    name = models.CharField(_("name"), max_length=120, blank=True)
+    name = models.CharField(_("name"), max_length=LONGEST_NAME, blank=True)
     language = models.CharField(
         _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
@@ -85,6 +87,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Addresses are kept in small letters: people type them both ways."""
         self.email = self.email.lower() if self.email else None
         super().save(**kwargs)
+
+    def take_name(self, name):
+        """Call the account as the file does, as far as the column goes: the longest two names and
+        the space between them are one sign more."""
+        self.name = name[:LONGEST_NAME]
 
     def get_full_name(self):
         return str(self)

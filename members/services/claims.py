@@ -71,6 +71,6 @@ def hand_over(member, user):
     """Tie a file the caller has locked to the account of its person."""
     member.user = user
     member.save(update_fields=["user", "updated_at"])
-    user.name = member.full_name
+    user.take_name(member.full_name)
     user.save(update_fields=["name"])
     return member

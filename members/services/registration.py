@@ -42,7 +42,7 @@ def register(
         if existing := Member.objects.filter(user=user).first():
             return existing
         user.language = language
-        user.name = f"{details['first_name']} {details['last_name']}"
+        user.take_name(f"{details['first_name']} {details['last_name']}")
         user.save(update_fields=["language", "name"])
         if known := _file_of_the_desk(user, details):
             return hand_over(known, user)

@@ -145,11 +145,11 @@ class CenterScopedAdmin(RowActions):
             return queryset.visible_to(request.user)
         return queryset
 
-    def response_action(self, request, queryset):
+    def response_action(self, request, queryset, *args: Any, **kwargs: Any):
         """Run the action chosen. Django's own breaks on a row whose number is no number."""
         if any(key_in(key) is None for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
             raise BadRequest("number of a row")
-        return super().response_action(request, queryset)
+        return super().response_action(request, queryset, *args, **kwargs)
 
     def get_changeform_initial_data(self, request):
         """What an address fills in, as the fields of the model read it; what they cannot, is left.

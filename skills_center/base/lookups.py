@@ -6,9 +6,10 @@ breaks on it (OverflowError), PostgreSQL may (DataError). The lists are those of
 (rows chosen, several choices of a field), the keys those of addresses.
 """
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import ForeignObject, IntegerField
 from django.db.models.fields.related_lookups import RelatedExact, RelatedIn
-from django.db.models.lookups import EmptyResultSet, In
+from django.db.models.lookups import In
 
 
 def holds(field, value, connection):
@@ -21,24 +22,28 @@ def holds(field, value, connection):
     return (low is None or value >= low) and (high is None or value <= high)
 
 
-class _BoundedList:
-    """Of a list of numbers those that a column can hold."""
-
-    def process_rhs(self, compiler, connection):
-        if self.rhs_is_direct_value():
-            field = self.lhs.output_field
-            self.rhs = [value for value in self.rhs if holds(field, value, connection)]
-        return super().process_rhs(compiler, connection)
+def _drop_too_large(lookup, connection):
+    if lookup.rhs_is_direct_value():
+        field = lookup.lhs.output_field
+        lookup.rhs = [value for value in lookup.rhs if holds(field, value, connection)]
 
 
 @IntegerField.register_lookup
-class BoundedIn(_BoundedList, In):
-    pass
+class BoundedIn(In):
+    """Of a list of numbers those that the column can hold."""
+
+    def process_rhs(self, compiler, connection):
+        _drop_too_large(self, connection)
+        return super().process_rhs(compiler, connection)
 
 
 @ForeignObject.register_lookup
-class BoundedRelatedIn(_BoundedList, RelatedIn):
-    pass
+class BoundedRelatedIn(RelatedIn):
+    """Of a list of keys those that the other table can have."""
+
+    def process_rhs(self, compiler, connection):
+        _drop_too_large(self, connection)
+        return super().process_rhs(compiler, connection)
 
 
 @ForeignObject.register_lookup

@@ -14,6 +14,7 @@ from PIL import Image
 from members.enums import AccessKind, ConsentMeans, ConsentPurpose, DocumentKind, Origin, Role
 from members.forms.desk import DeskForm
 from members.models import Access, Document, DuplicatePair, Guardian, Member
+from members.services.documents import take_document
 from skills_center.base.dates import latest_birth_date
 from skills_center.network.models import Center
 from tests.factories.members import DocumentFactory, GuardianFactory, MemberFactory
@@ -251,3 +252,11 @@ def test_labels_speak_of_the_person_to_the_clerk(center, language):
             "say it of the person, in LABELS of members/forms/desk.py"
         )
         assert [label for label in labels if label != capfirst(label)] == []
+
+
+def test_paper_of_the_longest_name_is_handed_on(client, staff, center):
+    member = MemberFactory(center=center, user=None)
+    paper = SimpleUploadedFile(f"scan-{'a' * 300}.pdf", b"%PDF-1.4 %%EOF")
+    document = take_document(member=member, kind="guardian", file=paper)
+    client.force_login(staff(Role.FRONT_DESK))
+    assert client.get(reverse("members:document", args=[document.pk])).status_code == 200

@@ -4,6 +4,7 @@ import pytest
 
 from members.enums import ConsentPurpose, Origin
 from members.models import Member, Message
+from members.services.claims import hand_over
 from members.services.numbering import next_member_number
 from members.services.registration import register
 from skills_center.base.dates import today
@@ -54,6 +55,15 @@ def test_register_twice_for_one_account_opens_one_file(center):
     user = UserFactory()
     assert join(center, user) == join(center, user)
     assert Member.objects.count() == 1
+
+
+def test_longest_names_fit_the_account_too(center):
+    """Two names of 60 signs and a space are one more than its name takes: PostgreSQL refused."""
+    longest = {"first_name": "A" * 60, "last_name": "B" * 60}
+    user, of_the_desk = UserFactory(), UserFactory()
+    member = join(center, user, **longest)
+    assert (member.user.name, len(member.user.name)) == (f"{'A' * 60} {'B' * 59}", 120)
+    assert hand_over(join(center, **longest), of_the_desk).user.name == member.user.name
 
 
 def test_register_keeps_consent_goals_and_tells_the_member(center):
