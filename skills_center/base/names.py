@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 _JOINTS = frozenset(" -‐'’‘ʼʻʾʿ")
 # What may stand in a title beside words; none of it is part of an address.
 _PUNCTUATION = frozenset(',;!?()"«»“”„،؛؟&%+=*°{}–—')
+# Fewer digits than that, in whatever groups, call nobody.
+_OF_A_PHONE = 8
 # Letters that show as nothing at all.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
 # Scripts that one word may mix. Elsewhere a letter of another one stands there for its looks.
@@ -56,7 +58,10 @@ def as_name(text):
 
 
 def without_addresses(text):
-    """What staff typed of somebody, as it may leave: its numbers stay, addresses come apart."""
+    """What staff typed of somebody, as it may leave: addresses come apart; a year or a rank stays,
+    what could be a phone does not."""
+    if sum(char.isdecimal() for char in _plain(text)) >= _OF_A_PHONE:
+        return as_name(text)
     return _without_addresses(text, keeps=lambda char: _is_letter(char) or char.isdecimal())
 
 

@@ -123,6 +123,7 @@ def test_a_dot_without_space_is_told_apart_from_what_is_no_letter():
 def test_title_keeps_its_punctuation_and_that_of_staff_its_numbers():
     assert as_name("Trees, for our street (and yours)!") == "Trees, for our street (and yours)!"
     assert without_addresses("Projet no 3 : pain & miel") == "Projet no 3 : pain & miel"
+    assert without_addresses("Ring 06 12 34 56 78") == "Ring"
     assert without_addresses("see evil.com/3 or a@b") == "see evil com 3 or a b"
 
 

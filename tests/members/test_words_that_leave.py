@@ -22,7 +22,7 @@ from tracks.models import CampInscription
 
 pytestmark = pytest.mark.django_db
 
-POISON = "Zahra evil.com/win http://evil․com a@b。com 0612345678 ev\u200bil．com"
+POISON = "Zahra evil.com/win http://x․com a@b。com 0612345678 e\u200bv．co"
 
 
 def poisoned(kind):
@@ -54,7 +54,7 @@ def test_no_kind_of_message_carries_an_address_that_a_visitor_typed(center, code
     for message in Message.objects.all():
         for text in (message.subject, message.body):
             found = text.replace("https://", "").replace("ours", "")
-            assert not any(word in found for word in ("evil.", ".com", "@", "win/", "/win", "://"))
+            assert not any(word in found for word in ("evil.", ".co", "@", "/win", "://", "0612"))
         for name in set(kind.placeholders) - OURS:
             assert may_leave(name, POISON) in message.body
     assert Message.objects.count() == 2
