@@ -63,7 +63,8 @@ def try_doors(crawl):
         asks = [_wrong(address, who, form, proofs, number) for number in range(TRIES)]
         _judge(crawl, asks, f"{', '.join(proofs)}")
     for address in crawl.addresses:
-        if part := GUESSED.get(address.pattern.place):
+        part = GUESSED.get(address.pattern.place)
+        if part and address.pattern.place not in {place for place, *_rest in found}:
             found.append((address.pattern.place, "visitor", (part,)))
             number = address.pattern.parts.index(part)
             asks = [
