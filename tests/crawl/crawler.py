@@ -113,10 +113,10 @@ class Crawl:
             yield self._base(address, who, language, path=path, method=method, kind=f"path: {kind}")
 
     def _query(self, address, who, turn, language, fields):
-        known = self.names.get(address.pattern.place, {})
+        known = tuple(self.names.get(address.pattern.place, ()))
         # Every other time a name that the page itself uses.
         asked = queries(known, ()) if known and turn % 2 == 0 else queries(known)
-        kind, query = _pick(list(asked), turn // 2 if known and turn % 2 == 0 else turn * 41)
+        kind, query = _pick(asked, turn // 2 if known and turn % 2 == 0 else turn * 41)
         yield self._base(address, who, language, query=query, kind=f"query: {kind}")
 
     def _header(self, address, who, turn, language, fields):
