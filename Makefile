@@ -8,7 +8,7 @@ DATA_DIR ?= var
 export DATA_DIR
 
 # What a target does stands behind its ##: `make help` prints it.
-.PHONY: help run dev test test-postgres coverage bench check format messages reset clean
+.PHONY: help run dev test test-postgres coverage crawl bench check format messages reset clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -78,6 +78,10 @@ test-postgres: $(VENV)/development ## the same on a throwaway PostgreSQL, where 
 
 coverage: $(VENV)/development ## run the tests and say which lines none of them reaches
 	@$(MAKE) --no-print-directory test COVER="--cov --cov-report=term:skip-covered --cov-report=html"
+
+crawl: $(VENV)/development ## every address, as everybody, with garbage (docs/security.md); ARGS="--place join"
+	@$(MAKE) --no-print-directory locale/compiled
+	@$(BIN)/python -m tests.crawl $(ARGS)
 
 bench: $(VENV)/runtime ## set up and measure the pages beside a bare Django page (docs/performance.md)
 	@$(MAKE) --no-print-directory locale/compiled

@@ -4,6 +4,7 @@ Each kind has a name, so that a request can be made again from its printed line 
 """
 
 import json
+from functools import cache
 from urllib.parse import quote, urlencode
 
 from .driver import SECOND_HOST, STRANGER
@@ -73,8 +74,13 @@ NAMES = [
 ]  # fmt: skip
 
 
-def queries(known, others=NAMES):
-    """Kind → query. `known`: names that the page's own links and forms use."""
+@cache
+def queries(known, others=tuple(NAMES)):
+    """Kinds and queries. `known`: names that the page's own links and forms use."""
+    return list(_queries(known, others))
+
+
+def _queries(known, others):
     names = [*dict.fromkeys([*known, *others])]
     for name in names:
         for kind, value in VALUES.items():

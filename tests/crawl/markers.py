@@ -211,8 +211,8 @@ class Markers:
         """The name of a colleague or of one's own coach; a member's goes with their file."""
         if not account.staff_roles.exists():
             return self._at_center(user, "members.view_member", marker)
-        here = self.two.worlds[marker.center].center.pk
-        return bool({None, here} & self.two.centers_of(user))
+        theirs = self.two.centers_of(user)
+        return None in theirs or bool(self.two.centers_of(account) & theirs)
 
     def _has_right(self, user, marker, row):
         if marker.field in IDENTITY.get(marker.label, ()):

@@ -27,6 +27,8 @@ OPEN_DOORS = {
     "members:claim": "one's own file, wherever it is",
     "account_login": "one's own account",
 }
+# Pages behind the log-in that hold nothing of anybody: place → why a browser may keep them.
+OF_NOBODY = {"admin:jsi18n": "the sentences of the back office's scripts, the same for everybody"}
 # Parts of an address that are secret: who holds one is the person it was sent to.
 SECRET_PARTS = {"token"}
 MARKUP = ("text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml", "")
@@ -179,7 +181,8 @@ class Rules:
         return address is not None and bool(SECRET_PARTS & set(address.pattern.parts))
 
     def _is_open(self, address):
-        return address.path() in self.shown_to_visitors
+        shown = address.path() in self.shown_to_visitors
+        return shown or address.pattern.place in OF_NOBODY
 
     # and the log ----------------------------------------------------------------------
     def _forged(self, ask, answer):

@@ -3,7 +3,7 @@
 import os
 import time
 from argparse import ArgumentParser
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 
 @contextmanager
@@ -35,22 +35,36 @@ def portal():
 def main(arguments):
     asked = _options().parse_args(arguments)
     with portal():
-        from .doors import try_doors
         from .driver import taken_back
         from .setting import two_centres
 
-        with taken_back():
+        with taken_back(), two_centres() as setting:
+            crawl = setting.crawl(people=_people(asked.who, setting.two.people))
+            crawl.on_finding = lambda finding: print(finding, flush=True)
+            crawl.left_out = tuple(filter(None, asked.without.split(",")))
             began = time.monotonic()
-            with two_centres() as setting:
-                crawl = setting.crawl()
-                crawl.on_finding = lambda finding: print(finding, flush=True)
-                crawl.left_out = tuple(filter(None, asked.without.split(",")))
-                if asked.who:
-                    crawl.people = [one for one in crawl.people if one in asked.who.split(",")]
-                only = (lambda one: asked.place in one.pattern.route) if asked.place else None
-                crawl.whole(asked.rounds, asked.fields, asked.languages.split(), only)
-                print("doors:", *try_doors(crawl), sep="\n    ")
+            # Whoever stops it reads what was found until then.
+            with suppress(KeyboardInterrupt):
+                _go_through(crawl, asked)
             return report(crawl, time.monotonic() - began)
+
+
+def _people(asked, known):
+    chosen = [one for one in known if one in asked.split(",")] if asked else known
+    if asked and len(chosen) < len(asked.split(",")):
+        raise SystemExit(f"Not known: one of {asked}. Known are: {', '.join(known)}")
+    return chosen
+
+
+def _go_through(crawl, asked):
+    from .doors import try_doors
+
+    only = (lambda one: asked.place in one.pattern.route) if asked.place else None
+    crawl.whole(asked.rounds, asked.fields, asked.languages.split(), only)
+    if not asked.place:
+        crawl.open_doors()
+    found = sorted({place for place, _who, _proofs in try_doors(crawl)})
+    print(f"Doors tried: {', '.join(found)}")
 
 
 def _options():

@@ -123,9 +123,10 @@ def open_browsers(two, driver):
         two.sessions[who] = _cookies_of(user)
     driver.sessions = two.sessions
 
-    for who, bring in HALF_WAY.items():
-        two.sessions[who] = {}
-        bring(two, driver, who)
+    with numbered(FIRST["A"] + 600):
+        for who, bring in HALF_WAY.items():
+            two.sessions[who] = {}
+            bring(two, driver, who)
 
 
 def _send(two, driver, who, name, **fields):
