@@ -174,7 +174,7 @@ class Crawl:
 
     # What the suite has time for ---------------------------------------------------------
     def bounded(self):
-        """Each pattern with a row of one centre, by a visitor and one in turn; garbage turns too."""
+        """Each pattern with a row of one centre, by a visitor and one more; garbage turns."""
         for number, address in enumerate(self._one_of_each()):
             language = _pick(LANGUAGES, number)
             who = self._open_in_turn(number, address, language)
