@@ -1,6 +1,7 @@
 """What the code base promises about itself."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -61,3 +62,13 @@ def test_a_row_is_read_again_by_one_helper():
     modules = sorted((ROOT / "tests").rglob("*.py"))
     found = [str(path.relative_to(ROOT)) for path in modules if own.search(path.read_text("utf-8"))]
     assert found == ["tests/rows.py"]
+
+
+def test_a_warning_of_the_portal_has_a_number_of_its_own():
+    """`check` names them, and the documents send people there."""
+    named = Counter(
+        number
+        for path in ROOT.glob("skills_center/base/*.py")
+        for number in re.findall(r'id="skills_center\.([EWI]\d+)"', path.read_text())
+    )
+    assert {number: count for number, count in named.items() if count > 1} == {}

@@ -103,7 +103,7 @@ def redis_forgets_no_count(app_configs, **kwargs):
             Warning(
                 f"The Redis of the limits does not answer ({error.reason}): nobody can log in.",
                 hint="See CACHE_URL and LIMITS_URL; then run this check again.",
-                id="skills_center.W021",
+                id="skills_center.W017",
             )
         ]
     if policy == "noeviction":
@@ -112,7 +112,7 @@ def redis_forgets_no_count(app_configs, **kwargs):
         Warning(
             f"When it is full, the Redis of the limits throws counts of tries away ({policy}).",
             hint="Set maxmemory-policy noeviction, or name another Redis in LIMITS_URL.",
-            id="skills_center.W020",
+            id="skills_center.W016",
         )
     ]
 

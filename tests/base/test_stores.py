@@ -334,7 +334,7 @@ def test_redis_is_waited_for_less_than_a_second(emptied_redis):
 
 
 @once
-@pytest.mark.parametrize(("policy", "said"), [("noeviction", []), ("allkeys-lru", ["W020"])])
+@pytest.mark.parametrize(("policy", "said"), [("noeviction", []), ("allkeys-lru", ["W016"])])
 def test_check_says_when_a_full_redis_would_forget(emptied_redis, monkeypatch, policy, said):
     monkeypatch.setattr(cache._cache._client, "eviction_policy", lambda: policy)
     found = redis_forgets_no_count(None)
@@ -344,7 +344,7 @@ def test_check_says_when_a_full_redis_would_forget(emptied_redis, monkeypatch, p
 @once
 @ways_to_be_away
 def test_check_says_when_redis_is_away(away):
-    assert [one.id for one in redis_forgets_no_count(None)] == ["skills_center.W021"]
+    assert [one.id for one in redis_forgets_no_count(None)] == ["skills_center.W017"]
 
 
 @once
