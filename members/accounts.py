@@ -1,6 +1,7 @@
 """How accounts log in: django-allauth fitted to phones, roles per centre, and our messages."""
 
 import time
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -110,6 +111,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return not any(record["at"] > recent for record in records)
 
     # Tries -------------------------------------------------------------------
+    def get_client_ip(self, request):
+        """An address of IPv4 is one however it comes: a server of both kinds writes ::ffff:1.2.3.4,
+        and all of those are in one /64."""
+        address = super().get_client_ip(request)
+        mapped = getattr(ip_address(address), "ipv4_mapped", None) if address else None
+        return str(mapped) if mapped else address
+
     def pre_authenticate(self, request, **credentials):
         """Count a try before the password is looked at; allauth gives back what was right.
 

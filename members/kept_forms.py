@@ -7,7 +7,7 @@ before gets it back. Nothing is sent by itself: whoever is back looks at it and 
 
 import json
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -15,8 +15,9 @@ from django.shortcuts import resolve_url
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 LASTS = 30 * 60  # seconds
-LARGEST = 256 * 1024  # bytes
-_WORDS = "kept_form"  # in the session
+LARGEST = 256 * 1024  # bytes of all together
+MOST = 5  # forms: as many pages as somebody has open
+_WORDS = "kept_forms"  # in the session: pairs of a moment and what was encrypted
 _WRITER = "writer"
 # The cookies.
 _KEY_COOKIE = f"{settings.COOKIE_PREFIX}kept_form"
@@ -26,11 +27,16 @@ _COOKIE = {"httponly": True, "samesite": "Lax", "secure": settings.SESSION_COOKI
 
 @dataclass
 class KeptForm:
-    """Where it was to go, what was typed (name and value), and whether files were lost."""
+    """Where it was to go, what was typed (name and value), and whether files were lost.
 
+    `number` names it among those of the session.
+    """
+
+    number: int
     path: str
     answers: list[tuple[str, str]]
     had_files: bool
+    typed: list[str] = field(default_factory=list)
 
 
 def note_writer(request, response):
@@ -54,11 +60,13 @@ def keep(request, response):
     if not answers or any("password" in name for name, _value in answers):
         return False
     words = json.dumps([request.get_full_path(), answers, bool(request.FILES), writer])
-    if len(words) > LARGEST:
+    held = _held(request)
+    if len(held) >= MOST or len(words) + sum(len(one) for _at, one in held) > LARGEST:
         return False
-    key = Fernet.generate_key()
-    request.session[_WORDS] = [time.time(), Fernet(key).encrypt(words.encode()).decode()]
-    response.set_cookie(_KEY_COOKIE, key.decode(), max_age=LASTS, **_COOKIE)
+    key = request.COOKIES[_KEY_COOKIE] if held and _box(request) else Fernet.generate_key().decode()
+    encrypted = Fernet(key).encrypt(words.encode()).decode()
+    request.session[_WORDS] = [*held, [time.time(), encrypted]]
+    response.set_cookie(_KEY_COOKIE, key, max_age=LASTS, **_COOKIE)
     return True
 
 
@@ -78,24 +86,45 @@ def is_waiting(request):
 
 
 def kept_for(request):
-    """What was kept for who is logged in now; None when it is too old, or somebody else's."""
-    kept_at, words = request.session.get(_WORDS, (0, ""))
+    """What was kept for who is logged in now, and is not too old."""
+    box = _box(request)
+    found = (_opened(request, box, number) for number in range(len(_held(request)))) if box else ()
+    return [one for one in found if one]
+
+
+def _opened(request, box, number):
+    kept_at, words = _held(request)[number]
     if kept_at < time.time() - LASTS:
         return None
     try:
-        opened = Fernet(request.COOKIES.get(_KEY_COOKIE, "")).decrypt(words.encode())
+        path, answers, had_files, writer = json.loads(box.decrypt(words.encode()))
     except (InvalidToken, ValueError):
         return None
-    path, answers, had_files, writer = json.loads(opened)
     if not constant_time_compare(writer, _sealed(request.user)):
         return None
-    return KeptForm(path, [tuple(pair) for pair in answers], had_files)
+    return KeptForm(number, path, [tuple(pair) for pair in answers], had_files)
 
 
-def forget(request, response):
-    """It was sent, or is not wanted."""
-    request.session.pop(_WORDS, None)
-    response.delete_cookie(_KEY_COOKIE)
+def forget(request, response, kept=None):
+    """It was sent, or is not wanted: one of them, or all."""
+    left = [held for number, held in enumerate(_held(request)) if kept and number != kept.number]
+    if left:
+        request.session[_WORDS] = left
+    else:
+        request.session.pop(_WORDS, None)
+        response.delete_cookie(_KEY_COOKIE)
+
+
+def _held(request):
+    return request.session.get(_WORDS, [])
+
+
+def _box(request):
+    """What opens them: the key that this browser brings; None for one that is none."""
+    try:
+        return Fernet(request.COOKIES.get(_KEY_COOKIE, ""))
+    except ValueError:
+        return None
 
 
 def _sealed(user):

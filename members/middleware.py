@@ -1,5 +1,6 @@
 """What stands between a request and a view, for accounts."""
 
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
@@ -95,18 +96,27 @@ def keep_what_was_typed(get_response):
             if request.method == "POST":
                 kept_forms.keep(request, response)
             return response
-        kept = kept_forms.kept_for(request) if kept_forms.is_waiting(request) else None
+        kept = kept_forms.kept_for(request) if kept_forms.is_waiting(request) else []
         if kept and _is_page(request):
             return redirect("members:kept_form")
-        is_sent = kept and request.method == "POST" and request.get_full_path() == kept.path
+        sent = _sent_now(request, kept)
         response = get_response(request)
-        if is_sent or (kept is None and kept_forms.is_waiting(request)):
+        if not kept and kept_forms.is_waiting(request):
             kept_forms.forget(request, response)
+        elif sent and response.status_code < HTTPStatus.BAD_REQUEST:
+            kept_forms.forget(request, response, sent)  # what failed on the way is still here
         if request.user.is_authenticated:
             kept_forms.note_writer(request, response)
         return response
 
     return middleware
+
+
+def _sent_now(request, kept):
+    """Which of the forms that were kept this request sends."""
+    if request.method != "POST":
+        return None
+    return next((one for one in kept if one.path == request.get_full_path()), None)
 
 
 def _is_page(request):

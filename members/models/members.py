@@ -32,6 +32,8 @@ EMPTIED = {
     "address": "",
     "school": "",
     "former_numbers": "",
+    "seen_on": None,
+    "purge_told_at": None,
 }
 # What the search finds a file by: `refold()` makes FOLDED of it.
 FOUND_BY = {

@@ -17,17 +17,22 @@ _COUNTERS = ("_FORMS", "-id")
 @never_cache
 def kept_form(request):
     kept = kept_forms.kept_for(request)
-    if kept is None:
+    if not kept:
         response = redirect("pages:me")
         kept_forms.forget(request, response)
         return response
     if request.method == "POST":
-        response = redirect("pages:me")
-        kept_forms.forget(request, response)
-        messages.info(request, gettext("Thrown away: nothing was sent."))
+        response = redirect("members:kept_form")
+        unwanted = next(
+            (one for one in kept if str(one.number) == request.POST.get("number")), None
+        )
+        if unwanted:
+            kept_forms.forget(request, response, unwanted)
+            messages.info(request, gettext("Thrown away: nothing was sent."))
         return response
-    typed = [value for name, value in kept.answers if value.strip() and _was_typed(name)]
-    return render(request, "members/kept_form.html", {"kept": kept, "typed": typed})
+    for one in kept:
+        one.typed = [value for name, value in one.answers if value.strip() and _was_typed(name)]
+    return render(request, "members/kept_form.html", {"kept": kept})
 
 
 def _was_typed(name):

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from traceback import extract_tb
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -33,6 +34,9 @@ _EMAIL = re.compile(r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:=]+")
 # What `django.core.signing` makes, wherever it stands.
 _SIGNED = re.compile(r"[^\s\"'<>]*:[A-Za-z0-9_-]{27,}")
 _PHONE = re.compile(r"(?<![\w-])(?!\d{4}-\d\d-\d\d)\+?\d(?:[ .-]?\d){8,}")
+# Who writes of requests that are none quotes what a stranger sent, and from where.
+_OF_STRANGERS = ("django.security", "gunicorn.error")
+_BY_STRANGERS = re.compile(r"(['\"]).*\1|(?<=ip=)[^\s:]\S*?(?=:\s|\s|$)", re.DOTALL)
 # What these say is the code's own words. Of all others nothing is shown: a text, a name, a phone
 # may be part of it.
 _SPEAK_OF_CODE = (
@@ -210,13 +214,28 @@ def message_of(record):
 
     An argument is cut as a whole: in an address that was decoded a blank ends nothing.
     """
-    args = record.args
+    args: Any = record.args
     if isinstance(args, tuple):
         args = tuple(_cut_address(one) for one in args)
+    elif isinstance(args, dict):
+        args = _CutAddresses(args)
     try:
-        return str(record.msg) % args if args else str(record.msg)
+        said = str(record.msg) % args if record.args else str(record.msg)
     except (TypeError, ValueError, KeyError):  # the words do not fit: they alone are shown
-        return str(record.msg)
+        said = str(record.msg)
+    is_quoted = str(record.name).startswith(_OF_STRANGERS)
+    return _BY_STRANGERS.sub(LEFT_OUT, said) if is_quoted else said
+
+
+class _CutAddresses(dict):
+    """Arguments by name, as gunicorn gives its own: cut when they are asked for."""
+
+    def __init__(self, args):
+        super().__init__()
+        self._args = args
+
+    def __missing__(self, name):
+        return _cut_address(self._args[name])
 
 
 def _cut_address(value):

@@ -11,8 +11,8 @@ NO_REQUEST = "-"
 HEADER = "X-Request-ID"
 # Letters that nobody mistakes for one another on the phone, and that make no word.
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
-# A proxy's own, as long as nothing else can hide in it: a phone is digits alone.
-_PLAIN = re.compile(r"(?=[0-9-]*[A-Za-z])[A-Za-z0-9-]{4,64}")
+# A proxy's own: a UUID, or as many hexadecimal digits. No word and no phone hides in it.
+_PLAIN = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _current: ContextVar[str] = ContextVar("request_id", default=NO_REQUEST)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import caches
+from django.core.cache import cache, caches
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -115,6 +115,15 @@ def kept_pages():
     return [Fact("cache", State.DEGRADED, f"{reason}: pages are slower")]
 
 
+def limits():
+    """While the store of the tries is away nobody can log in: `base/stores`."""
+    try:
+        cache.get("healthz")
+    except Exception as error:
+        return [_failing("limits", f"away ({name_of(error)}): nobody can log in")]
+    return [_fine("limits")]
+
+
 def _fine(name):
     return Fact(name, State.OK, "ok")
 
@@ -124,7 +133,7 @@ def _failing(name, words):
 
 
 # The pages -------------------------------------------------------------------------
-WHOLE = (database_and_messages, worker, disk, kept_pages)
+WHOLE = (database_and_messages, worker, disk, kept_pages, limits)
 SERVER = (database_alone, disk, kept_pages)
 
 

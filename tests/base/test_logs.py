@@ -228,3 +228,24 @@ def test_library_that_writes_whole_addresses_is_silent(library):
         logging.getLogger(library).info("POST http://gateway.example/send?apikey=TOP")
         logging.getLogger(f"{library}.http11").info("send_request_headers")
     assert written.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "args"),
+    [
+        (
+            "gunicorn.access",
+            "%(m)s %(U)s %(s)s",
+            {"m": "GET", "U": "/ar/verify/Salma Alaoui/", "s": 404},
+        ),
+        ("gunicorn.access", "%(m)s %(U)s %(s)s", {"m": "GET", "U": "/ar/<Salma>/", "s": 404}),
+        ("gunicorn.error", "Invalid request from ip=10.1.2.3: Invalid Version: 'Salma Alaoui'", ()),
+        ("django.security.DisallowedHost", "Invalid HTTP_HOST header: 'salma'.", ()),
+    ],
+)
+def test_what_a_stranger_sent_is_not_repeated(name, words, args):
+    record = logging.LogRecord(name, logging.INFO, "", 0, words, None, None)
+    record.args = args
+    line = own_formatter().format(record)
+    assert not re.search("salma|alaoui|10[.]1", line, re.IGNORECASE)
+    assert words.split("%")[0].split(" ")[0] in line

@@ -17,7 +17,9 @@ def test_each_answer_carries_a_number_of_its_own(client, db):
     assert all(number.isalpha() and len(number) == 8 for number in numbers)
 
 
-@pytest.mark.parametrize("number", ["0a1b2c3d4e5f", "7f8e1a52-9c1d-4a7e-8d8f-3b1b7a9b2c01"])
+@pytest.mark.parametrize(
+    "number", ["0a1b2c3d4e5f67890a1b2c3d4e5f6789", "7f8e1a52-9c1d-4a7e-8d8f-3b1b7a9b2c01"]
+)
 def test_plain_number_of_the_proxy_is_kept(client, db, number):
     assert client.get("/healthz", headers={"x-request-id": number})["X-Request-ID"] == number
 
@@ -28,6 +30,8 @@ def test_plain_number_of_the_proxy_is_kept(client, db, number):
         "",
         "x",
         "0650900012",
+        "Salma-Alaoui-0612345678",
+        "deadbeef",
         "06-50-90-00-12",
         "a b",
         "a\x1b[31mb",

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from members.accounts import AccountBackend
+from members.limits import network_address
 from members.models import Member, User
 from tests import gateway
 from tests.factories.members import UserFactory
@@ -182,6 +183,11 @@ def test_device_of_another_account_opens_no_new_count(person, looked_at):
         log_in(attacker, person.email, f"guess {number}")
         log_in(forged, person.email, f"guess {number}")
     assert looked_at() - before - 1 == 5
+
+
+def test_addresses_of_ipv4_are_not_one_where_a_server_writes_them_as_ipv6(rf):
+    seen = {network_address(rf.get("/", REMOTE_ADDR=f"::ffff:10.0.0.{n}")) for n in (1, 2)}
+    assert seen == {"10.0.0.1", "10.0.0.2"}
 
 
 def test_addresses_of_one_ipv6_network_are_one(person, looked_at):

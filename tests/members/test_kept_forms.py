@@ -53,7 +53,7 @@ def test_who_is_back_finds_it_and_sends_it(client, desk, member, page, sent_too_
     assert answer.url == url("members:kept_form")
     shown = client.get(answer.url)
     assert "Douar Zahranna" in shown.content.decode()
-    again = client.post(page, untouched(shown))
+    again = client.post(page, untouched(shown, holding="address"))
     assert again.status_code == 302
     member.refresh_from_db()
     assert member.address == "Douar Zahranna"
@@ -64,7 +64,7 @@ def test_what_was_wrong_in_it_is_said_on_its_own_page(client, desk, member, page
     member.address = "Rue 9"  # somebody else, meanwhile
     member.save()
     client.force_login(desk)
-    answer = client.post(page, untouched(client.get(url("members:kept_form"))))
+    answer = client.post(page, untouched(client.get(url("members:kept_form")), holding="address"))
     assert answer.status_code == 200
     assert "Rue 9" in answer.content.decode()
     assert "Douar Zahranna" in answer.content.decode()
@@ -73,7 +73,7 @@ def test_what_was_wrong_in_it_is_said_on_its_own_page(client, desk, member, page
 def test_it_can_be_thrown_away(client, desk, member, page, sent_too_late):
     client.force_login(desk)
     client.get(page)
-    client.post(url("members:kept_form"))
+    client.post(url("members:kept_form"), {"number": "0"})
     assert client.get(page).status_code == 200
     member.refresh_from_db()
     assert member.address == ""
@@ -94,7 +94,7 @@ def test_it_waits_half_an_hour(client, desk, page, sent_too_late):
 
 def test_the_database_alone_tells_nothing(sent_too_late):
     held = [row.get_decoded() for row in Session.objects.all()]
-    assert any("kept_form" in session for session in held)
+    assert any("kept_forms" in session for session in held)
     assert "Zahranna" not in str(held)
 
 
@@ -103,7 +103,7 @@ def test_no_password_is_kept(client, desk):
     client.get(reverse("admin:index"))
     Session.objects.all().delete()
     client.post("/admin/password_change/", {"old_password": "geheim", "new_password1": "x"})
-    assert "kept_form" not in client.session
+    assert "kept_forms" not in client.session
 
 
 def test_files_are_to_be_chosen_again(client, desk, member):
@@ -114,13 +114,13 @@ def test_files_are_to_be_chosen_again(client, desk, member):
     client.post(paper, {"kind": "cv", "file": SimpleUploadedFile("cv.pdf", b"%PDF-1.4 %%EOF")})
     client.force_login(desk)
     shown = client.get(url("members:kept_form"))
-    assert shown.context["kept"].had_files
-    assert client.post(paper, untouched(shown)).status_code == 200  # the page asks for the file
+    assert shown.context["kept"][0].had_files
+    assert client.post(paper, untouched(shown, holding="kind")).status_code == 200
 
 
 def test_who_was_never_logged_in_there_leaves_nothing(client, page):
     client.post(page, {"address": "Rue 1"})
-    assert "kept_form" not in client.session
+    assert "kept_forms" not in client.session
 
 
 @pytest.mark.parametrize("cookie", ["", "x", "é" * 50, "A" * 44])
@@ -128,3 +128,25 @@ def test_a_key_of_garbage_opens_nothing(client, desk, page, sent_too_late, cooki
     client.cookies["kept_form"] = cookie
     client.force_login(desk)
     assert client.get(page).status_code == 200
+
+
+def test_what_failed_on_the_way_is_still_there(client, desk, page, sent_too_late, monkeypatch):
+    client.force_login(desk)
+    again = untouched(client.get(url("members:kept_form")), holding="address")
+    client.raise_request_exception = False
+    with monkeypatch.context() as broken:
+        broken.setattr("members.models.Member.save", lambda *args, **kwargs: 1 / 0)
+        assert client.post(page, again).status_code == 500
+    assert client.get(page).url == url("members:kept_form")
+
+
+def test_two_pages_that_were_open_are_both_kept(client, desk, center, page, sent_too_late):
+    other = MemberFactory(center=center)
+    other_page = reverse("admin:members_member_change", args=[other.pk])
+    client.post(other_page, {"address": "Rue 2", "first_name": "Salma"})
+    client.force_login(desk)
+    shown = client.get(url("members:kept_form"))
+    assert [one.path for one in shown.context["kept"]] == [page, other_page]
+    client.post(url("members:kept_form"), {"number": "0"})
+    left = client.get(url("members:kept_form")).context["kept"]
+    assert [one.path for one in left] == [other_page]

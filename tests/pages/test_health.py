@@ -1,6 +1,7 @@
 """`healthz` is 200 while the portal does its work, 503 when somebody has to look."""
 
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 from members.enums import MessageState
 from members.models import Message
 from skills_center.base import heartbeat
+from skills_center.base.stores import StoreAwayError
 from skills_center.pages import health
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,7 @@ def test_portal_at_work(ask):
         "worker": "looked 0 s ago",
         "disk": "200 MB free",
         "cache": "ok",
+        "limits": "ok",
     }
 
 
@@ -202,3 +205,26 @@ def test_long_look_is_no_silence(time_machine):
     heartbeat.note_progress()
     last = heartbeat.last_beat()
     assert (last.at, last.next_within) == (later, heartbeat.WATCHING)
+
+
+def test_store_of_the_tries_that_is_away_is_said(ask, monkeypatch):
+    """Nobody can log in then; no server of several is at fault."""
+
+    def away(*args, **kwargs):
+        raise StoreAwayError("redis://:secret@10.0.0.9")
+
+    monkeypatch.setattr(type(caches["default"]), "get", away)
+    status, head, said = ask()
+    assert (status, head) == (503, "failing")
+    assert said["limits"].endswith("nobody can log in")
+    assert "secret" not in said["limits"]
+    assert ask("/healthz/server")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "written", ["2999-01-01T00:00:00+00:00 300", "2026-01-01T00:00:00 300", "x"]
+)
+def test_a_beat_that_cannot_be_is_no_worker_at_work(ask, written):
+    Path(storages["private"].path("heartbeat")).write_text(written)
+    status, _head, said = ask()
+    assert status == 503, said["worker"]
