@@ -7,7 +7,7 @@ before gets it back. Nothing is sent by itself: whoever is back looks at it and 
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -19,10 +19,6 @@ LARGEST = 256 * 1024  # bytes of all together
 MOST = 5  # forms: as many pages as somebody has open
 _WORDS = "kept_forms"  # in the session: pairs of a moment and what was encrypted
 _WRITER = "writer"
-# The cookies.
-_KEY_COOKIE = f"{settings.COOKIE_PREFIX}kept_form"
-_WRITER_COOKIE = f"{settings.COOKIE_PREFIX}writer"
-_COOKIE = {"httponly": True, "samesite": "Lax", "secure": settings.SESSION_COOKIE_SECURE}
 
 
 @dataclass
@@ -36,19 +32,22 @@ class KeptForm:
     path: str
     answers: list[tuple[str, str]]
     had_files: bool
-    typed: list[str] = field(default_factory=list)
 
 
 def note_writer(request, response):
     """Let the browser know, sealed, whose session it carries: what is kept is for them alone."""
     seal = _sealed(request.user)
-    if request.COOKIES.get(_WRITER_COOKIE) != seal:
-        response.set_cookie(_WRITER_COOKIE, seal, **_COOKIE)
+    if request.COOKIES.get(settings.WRITER_COOKIE_NAME) != seal:
+        response.set_cookie(settings.WRITER_COOKIE_NAME, seal, **_cookie())
+
+
+def _cookie():
+    return {"httponly": True, "samesite": "Lax", "secure": settings.SESSION_COOKIE_SECURE}
 
 
 def keep(request, response):
     """Keep what was sent to a page that `response` sends to the log-in. Returns whether it was."""
-    writer = request.COOKIES.get(_WRITER_COOKIE)
+    writer = request.COOKIES.get(settings.WRITER_COOKIE_NAME)
     if not writer or not _is_of_a_form(request) or not leads_to_log_in(response):
         return False
     answers = [
@@ -57,16 +56,17 @@ def keep(request, response):
         for value in values
         if name != "csrfmiddlewaretoken"
     ]
-    if not answers or any("password" in name for name, _value in answers):
+    if not (answers or request.FILES) or any("password" in name for name, _value in answers):
         return False
     words = json.dumps([request.get_full_path(), answers, bool(request.FILES), writer])
     held = _held(request)
     if len(held) >= MOST or len(words) + sum(len(one) for _at, one in held) > LARGEST:
         return False
-    key = request.COOKIES[_KEY_COOKIE] if held and _box(request) else Fernet.generate_key().decode()
+    own = request.COOKIES.get(settings.KEPT_FORM_COOKIE_NAME) if held and _box(request) else None
+    key = own or Fernet.generate_key().decode()
     encrypted = Fernet(key).encrypt(words.encode()).decode()
     request.session[_WORDS] = [*held, [time.time(), encrypted]]
-    response.set_cookie(_KEY_COOKIE, key, max_age=LASTS, **_COOKIE)
+    response.set_cookie(settings.KEPT_FORM_COOKIE_NAME, key, max_age=LASTS, **_cookie())
     return True
 
 
@@ -82,7 +82,7 @@ def leads_to_log_in(response):
 
 def is_waiting(request):
     """Whether this browser brings a key: what was kept waits for its writer."""
-    return _KEY_COOKIE in request.COOKIES
+    return settings.KEPT_FORM_COOKIE_NAME in request.COOKIES
 
 
 def kept_for(request):
@@ -112,7 +112,7 @@ def forget(request, response, kept=None):
         request.session[_WORDS] = left
     else:
         request.session.pop(_WORDS, None)
-        response.delete_cookie(_KEY_COOKIE)
+        response.delete_cookie(settings.KEPT_FORM_COOKIE_NAME)
 
 
 def _held(request):
@@ -122,7 +122,7 @@ def _held(request):
 def _box(request):
     """What opens them: the key that this browser brings; None for one that is none."""
     try:
-        return Fernet(request.COOKIES.get(_KEY_COOKIE, ""))
+        return Fernet(request.COOKIES.get(settings.KEPT_FORM_COOKIE_NAME, ""))
     except ValueError:
         return None
 

@@ -58,6 +58,8 @@ def still_breaker(monkeypatch):
 
 def stores_in_redis(port, **options):
     """CACHES of a portal that keeps pages and limits in the Redis at that port."""
+    if seconds := options.get("socket_timeout"):
+        options["socket_connect_timeout"] = seconds
     place = {"LOCATION": f"redis://{HERE}:{port}", "OPTIONS": options}
     return {
         "default": {"BACKEND": "skills_center.base.stores.redis.GuardingRedis", **place},

@@ -1,7 +1,12 @@
 """What somebody had typed when their session ended: looked at, then sent or thrown away."""
 
-from django.contrib import messages
+import re
+
+from django.contrib import admin, messages
+from django.core.exceptions import FieldDoesNotExist
 from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -9,8 +14,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from members import kept_forms
 
 # What a page sends along and nobody typed.
-_NOT_TYPED = ("initial-", "_")
-_COUNTERS = ("_FORMS", "-id")
+_NOT_TYPED = re.compile(
+    r"initial-|_|.*_FORMS$|.*-id$|(?:action|index|select_across|seen|next|login|jump|rank|score)$"
+)
 
 
 @sensitive_post_parameters()
@@ -23,17 +29,62 @@ def kept_form(request):
         return response
     if request.method == "POST":
         response = redirect("members:kept_form")
-        unwanted = next(
-            (one for one in kept if str(one.number) == request.POST.get("number")), None
-        )
+        named = request.POST.get("number")
+        unwanted = next((one for one in kept if str(one.number) == named), None)
         if unwanted:
             kept_forms.forget(request, response, unwanted)
             messages.info(request, gettext("Thrown away: nothing was sent."))
         return response
-    for one in kept:
-        one.typed = [value for name, value in one.answers if value.strip() and _was_typed(name)]
-    return render(request, "members/kept_form.html", {"kept": kept})
+    forms = [_as_read(request, one) for one in kept]
+    return render(request, "members/kept_form.html", {"kept": forms})
 
 
-def _was_typed(name):
-    return not name.startswith(_NOT_TYPED) and not name.endswith(_COUNTERS)
+def _as_read(request, kept):
+    """The form, with the name of the row it is of, and what was typed as people read it."""
+    model, row = _page_of(request, kept.path)
+    shown = {name for name, _value in kept.answers if name.startswith("initial-")}
+    same = {(name.removeprefix("initial-"), value) for name, value in kept.answers if name in shown}
+    typed = [
+        (_label(model, name), _value(model, name, value))
+        for name, value in kept.answers
+        if value.strip() and not _NOT_TYPED.match(name) and (name, value) not in same
+    ]
+    return {"form": kept, "page": row, "typed": typed}
+
+
+def _page_of(request, path):
+    """The model and the row of a page of the back office, as far as this person may see it."""
+    try:
+        match = resolve(path.partition("?")[0])
+    except Resolver404:
+        return None, None
+    for model, its_admin in admin.site._registry.items():
+        opts = model._meta
+        if (match.url_name or "").startswith(f"{opts.app_label}_{opts.model_name}_"):
+            number = match.kwargs.get("object_id")
+            row = its_admin.get_object(request, str(number)) if number else None
+            kind = opts.verbose_name if row else opts.verbose_name_plural
+            return model, f"{capfirst(kind)}: {row}" if row else capfirst(kind)
+    return None, None
+
+
+def _field(model, name):
+    try:
+        return model._meta.get_field(re.sub(r"_[01]$", "", name)) if model else None
+    except FieldDoesNotExist:
+        return None
+
+
+def _label(model, name):
+    field = _field(model, name)
+    return capfirst(getattr(field, "verbose_name", "")) if field else ""
+
+
+def _value(model, name, value):
+    """A choice in its words, a row by its name."""
+    field = _field(model, name)
+    if field is None:
+        return value
+    if field.is_relation and value.isdecimal():
+        return field.related_model._base_manager.filter(pk=value[:18]).first() or value
+    return dict(getattr(field, "flatchoices", None) or ()).get(value, value)

@@ -9,7 +9,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.auth.views import PasswordChangeView
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
-from django.db import connections, models, router
+from django.db import IntegrityError, OperationalError, models
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from .admin_actions import RowActions
-from .admin_edits import lock, rows_losing_nothing
+from .admin_edits import connection_of, is_deadlock, lock, rows_losing_nothing
 from .admin_forms import (
     BoundedRows,
     CalmAutocomplete,
@@ -246,8 +246,30 @@ class CenterScopedAdmin(RowActions):
         row = super().get_object(request, object_id, from_field)
         if row is None or not _writes(request, row):
             return row
-        lock(self.model._base_manager.filter(pk=row.pk))
+        self.lock_row(row)
         return super().get_object(request, object_id, from_field)
+
+    def changeform_view(self, request, *args: Any, **kwargs: Any):
+        """Save a page, and once more where somebody wrote the same that very moment.
+
+        Of two who give two rows one number that is to be unique, the database stops one: looked at
+        anew, the form says which field it is, and what was typed stays.
+        """
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except (IntegrityError, OperationalError) as error:
+            if request.method != "POST" or connection_of(self.model).in_atomic_block:
+                raise
+            if isinstance(error, OperationalError) and not is_deadlock(error):
+                raise
+            for file in request.FILES.values():
+                file.seek(0)
+            return super().changeform_view(request, *args, **kwargs)
+
+    def lock_row(self, row):
+        """Lock a row that a form or a verb is about to write. Where verbs lock another first, such
+        as the cohort of a session, this does so too: nobody waits for the other in turn."""
+        lock(self.model._base_manager.filter(pk=row.pk))
 
     def get_formsets_with_inlines(self, request, obj=None):
         """Who sends a page says how many rows it has: here within bounds, whatever the inline."""
@@ -301,5 +323,4 @@ class CenterScopedAdmin(RowActions):
 
 def _writes(request, row):
     """Whether a form is being sent that writes this row within one transaction."""
-    using = connections[router.db_for_write(type(row))]
-    return request.method == "POST" and using.in_atomic_block
+    return request.method == "POST" and connection_of(type(row)).in_atomic_block

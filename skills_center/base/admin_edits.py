@@ -6,15 +6,17 @@ stays. Where both changed one field, both values are shown, and nothing is writt
 chooses.
 """
 
+import re
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import connections, models
+from django.db import connections, models, router
 from django.forms.models import BaseModelFormSet
 from django.forms.widgets import MultipleHiddenInput, MultiWidget
+from django.http import QueryDict
 from django.utils import formats
 from django.utils.functional import cached_property
 from django.utils.html import format_html
@@ -97,13 +99,27 @@ class ShownField(forms.BoundField):
         """Whether both changed it, each to another value."""
         return self.has_moved and self.field.has_changed(self.initial, self.data)
 
+    @property
+    def _stays_typed(self):
+        """Whether a page that is drawn again holds it against what the first had shown."""
+        form = self.form
+        return form.is_bound and form.was_shown and self.name in form.typed - form.contested
+
+    def value(self):
+        """A field that nobody typed into shows what is there now, also when errors are shown."""
+        if self._remembers and self.form.is_bound and self.name not in self.form.typed:
+            return self.field.prepare_value(self.initial)
+        return super().value()
+
     def as_hidden(self, attrs=None, only_initial=False, **kwargs):
-        """What the page shows; once somebody has seen both values, that is what is there now."""
-        if not (only_initial and self.form.remembers and self.name in self.form.contested):
+        """Beside the field what the page shows of it: what is there now, or, where something was
+        typed and somebody has not yet seen both, what was there before."""
+        if not (only_initial and self._remembers):
             return super().as_hidden(attrs=attrs, only_initial=only_initial, **kwargs)
+        now = self.field.prepare_value(self.initial)
         return self.field.hidden_widget().render(
             name=self.html_initial_name,
-            value=self.field.prepare_value(self.initial),
+            value=self._shown if self._stays_typed else now,
             attrs={"id": self.html_initial_id},
             renderer=self.form.renderer,
         )
@@ -211,6 +227,11 @@ class Remembers(forms.BaseForm):
         """The names of the fields in which what somebody else wrote is to stay."""
         is_sent = self.remembers and hasattr(self.data, "getlist")
         return set(self.data.getlist(THEIRS)) if is_sent else set()
+
+    @cached_property
+    def typed(self):
+        """The names of the fields that somebody typed into."""
+        return set(self.changed_data)
 
     @cached_property
     def contested(self):
@@ -350,30 +371,102 @@ def set_by_saving(row: models.Model) -> list[str]:
 class RowsLoseNothing(BaseModelFormSet):
     """The rows that hang on a page: one that somebody else wrote or took away is not run over."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.returned = 0
+        if self.is_bound:
+            there = {str(pk) for pk in self.get_queryset().values_list("pk", flat=True)}
+            key = self.model._meta.pk.name
+            self.data, self.returned = without_rows_gone(self.data, self.prefix, key, there)
+
     def clean(self):
         super().clean()
+        if self.returned:
+            raise ValidationError(
+                _(
+                    "Somebody else took away a row of this page meanwhile. What you typed there "
+                    "stands in a new row: save again to add it, or empty it."
+                )
+            )
         for form in self.initial_forms:
-            if form.instance._state.adding:
-                self._is_gone(form)
-            elif self.can_delete and self._should_delete_form(form):  # type: ignore[attr-defined]
+            if self.can_delete and self._should_delete_form(form):  # type: ignore[attr-defined]
                 self._is_still_what_was_shown(form)
 
-    def _is_gone(self, form):
-        raise ValidationError(
-            _(
-                "Somebody else took away a row of this page meanwhile. Open the page anew; what "
-                "you typed is not saved yet."
-            )
-        )
-
     def _is_still_what_was_shown(self, form):
-        moved = [bound.name for bound in form if getattr(bound, "has_moved", False)]
-        if moved:
-            form.contested.update(moved)
+        if any(getattr(bound, "has_moved", False) for bound in form):
             raise ValidationError(
                 _("Somebody else changed “%(row)s” meanwhile: look at it, then take it away again.")
                 % {"row": form.instance}
             )
+
+
+def without_rows_gone(data, prefix, key, there):
+    """What was sent of the rows of a page, without those that are gone; and how many come back.
+
+    A row in which nobody typed goes. What was typed in one comes back as a new row at the end: its
+    words are not lost, and whoever typed them decides.
+    """
+    try:
+        first, total = (int(data[f"{prefix}-{name}_FORMS"]) for name in ("INITIAL", "TOTAL"))
+    except (KeyError, ValueError):
+        return data, 0
+    first = min(first, total, len(data))
+    gone = [row for row in range(first) if data.get(f"{prefix}-{row}-{key}", "") not in there]
+    if not gone or total > len(data):
+        return data, 0
+    typed = [row for row in gone if _was_typed_into(data, prefix, row, key)]
+    left = [row for row in range(first) if row not in gone]
+    places = {row: place for place, row in enumerate([*left, *range(first, total), *typed])}
+    kept = QueryDict(mutable=True)
+    for name, values in data.lists():
+        if (renamed := _renamed(name, prefix, places)) is not None:
+            kept.setlist(renamed, values)
+    for row in typed:
+        _make_new(kept, prefix, places[row], key)
+    kept[f"{prefix}-INITIAL_FORMS"], kept[f"{prefix}-TOTAL_FORMS"] = (
+        str(len(left)),
+        str(len(places)),
+    )
+    return kept, len(typed)
+
+
+def _renamed(name, prefix, places):
+    """The name under which a value of a row is known now; None for one of a row that goes."""
+    found = re.fullmatch(rf"((?:initial-)?{re.escape(prefix)}-)(\d+)(-.*)", name)
+    if not found:
+        return name
+    place = places.get(int(found[2]))
+    return None if place is None else f"{found[1]}{place}{found[3]}"
+
+
+def _was_typed_into(data, prefix, row, key):
+    """Whether a value of a row differs from what the page showed of it."""
+    start, unsaid = f"{prefix}-{row}-", {key, "DELETE"}
+    if data.get(f"{start}DELETE"):
+        return False
+    names = {
+        name.removeprefix("initial-")
+        for name in data
+        if name.removeprefix("initial-").startswith(start)
+    }
+    shown = {name for name in names if f"initial-{name}" in data}
+    return any(
+        _plain(_ticked(data.getlist(name))) != _plain(_ticked(data.getlist(f"initial-{name}")))
+        for name in shown
+        if name.removeprefix(start) not in unsaid
+    )
+
+
+def _ticked(values):
+    """What a box sends, and what its hidden twin says."""
+    return {("on",): ["True"], (): ["False"]}.get(tuple(values), values)
+
+
+def _make_new(data, prefix, place, key):
+    """Let a row be one that was not there before."""
+    data[f"{prefix}-{place}-{key}"] = ""
+    for name in [one for one in data if one.startswith(f"initial-{prefix}-{place}-")]:
+        del data[name]
 
 
 def rows_losing_nothing(formset_class):
@@ -388,3 +481,13 @@ def lock(rows: models.QuerySet) -> None:
     if connections[rows.db].features.has_select_for_update_of:
         rows = rows.select_for_update(of=("self",), no_key=True)
     list(rows.values_list("pk"))
+
+
+def connection_of(model):
+    """The connection over which rows of a model are written."""
+    return connections[router.db_for_write(model)]
+
+
+def is_deadlock(error):
+    """Whether PostgreSQL stopped this transaction because another waited for it in turn."""
+    return getattr(error.__cause__, "sqlstate", getattr(error.__cause__, "pgcode", "")) == "40P01"

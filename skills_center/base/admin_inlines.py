@@ -28,8 +28,8 @@ class CenterScopedInline(InlineModelAdmin):
         return self._allowed(request, "delete", obj)
 
     def may_write(self, request, action, parent):
-        """Whether what was typed may be written where the parent will be; asked of the rows."""
-        return self._allowed(request, action, parent)
+        """Whether what was typed may be written where the parent will be: as the page asks."""
+        return getattr(self, f"has_{action}_permission")(request, parent)
 
     def get_formset(self, request, obj=None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)

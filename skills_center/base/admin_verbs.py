@@ -1,8 +1,11 @@
 """A page of its own for a verb of one record: asked, run, told."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 
@@ -26,8 +29,16 @@ class VerbPages(CenterScopedAdmin):
     def ask_verb(self, request, object_id, *, title, form_class, verb, done, action="change"):
         """Run `verb(row, by=…, **answers)` once its form is right; what was typed stays until then.
 
-        The verb returns the record whose page comes next.
+        The verb returns the record whose page comes next. What was typed is held against the row
+        under the lock in which the verb runs.
         """
+        asked = partial(self._ask_verb, request, object_id, title, form_class, verb, done, action)
+        if request.method != "POST":
+            return asked()
+        with transaction.atomic():
+            return asked()
+
+    def _ask_verb(self, request, object_id, title, form_class, verb, done, action):
         opts = self.opts
         row = self.row_for(request, object_id, f"{opts.app_label}.{action}_{opts.model_name}")
         sent = request.POST if request.method == "POST" else None

@@ -49,6 +49,7 @@ def test_each_cookie_of_a_log_in_is_one_of_this_host(client, center, settings):
         "CSRF_COOKIE_NAME": "__Host-csrftoken",
         "LANGUAGE_COOKIE_NAME": "__Host-django_language",
         "KNOWN_DEVICE_COOKIE_NAME": "__Host-known_device",
+        "WRITER_COOKIE_NAME": "__Host-writer",
     }
     for name, value in prefixed.items():
         setattr(settings, name, value)

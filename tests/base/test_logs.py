@@ -50,7 +50,7 @@ def addresses():
 def test_no_address_shows_what_was_filled_in(way):
     """Of every route, so that a new one with a token in it is among them."""
     tried = list(addresses())
-    assert "/ar/follow-up/zqMarkzq/not-me/" in tried
+    assert any(address.endswith("/follow-up/zqMarkzq/not-me/") for address in tried)
     for address in tried:
         with_query = f"{address}?q={MARK}"
         line = line_of("%s", with_query) if way == "an argument" else line_of(f"x {with_query} x")

@@ -62,7 +62,7 @@ def test_every_number_that_a_form_asks_for_has_an_end():
         (form.__name__, name, field)
         for form in forms_of_ours()
         if not issubclass(form, forms.BaseModelForm)  # there the column's own bounds are tried
-        for name, field in form.base_fields.items()
+        for name, field in getattr(form, "base_fields", {}).items()
         if isinstance(field, forms.IntegerField)
     ]
     assert len(asked) > 10

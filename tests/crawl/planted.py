@@ -1,5 +1,6 @@
 """Seven faults, planted: pages that do what a page must not, each beside its sound form.
 
+
 They stand in no address of the portal. `FAULTY` names those that are wrong at the moment.
 """
 
@@ -14,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from members.models import Member
 from skills_center import urls as portal
+from skills_center.base.keeping import same_for_everybody
 from skills_center.base.limits import used_up
 
 # Rule → the name of the page that breaks it.
@@ -88,9 +90,7 @@ def seen(request, pk):
 def mine(request):
     """One's own name, for any cache on the way."""
     response = _page(escape(request.user.name))
-    if "mine" not in FAULTY:
-        response["Cache-Control"] = "no-store"
-    return response
+    return same_for_everybody(response) if "mine" in FAULTY else response
 
 
 @login_not_required

@@ -114,7 +114,7 @@ def test_files_are_to_be_chosen_again(client, desk, member):
     client.post(paper, {"kind": "cv", "file": SimpleUploadedFile("cv.pdf", b"%PDF-1.4 %%EOF")})
     client.force_login(desk)
     shown = client.get(url("members:kept_form"))
-    assert shown.context["kept"][0].had_files
+    assert shown.context["kept"][0]["form"].had_files
     assert client.post(paper, untouched(shown, holding="kind")).status_code == 200
 
 
@@ -146,7 +146,7 @@ def test_two_pages_that_were_open_are_both_kept(client, desk, center, page, sent
     client.post(other_page, {"address": "Rue 2", "first_name": "Salma"})
     client.force_login(desk)
     shown = client.get(url("members:kept_form"))
-    assert [one.path for one in shown.context["kept"]] == [page, other_page]
+    assert [one["form"].path for one in shown.context["kept"]] == [page, other_page]
     client.post(url("members:kept_form"), {"number": "0"})
     left = client.get(url("members:kept_form")).context["kept"]
-    assert [one.path for one in left] == [other_page]
+    assert [one["form"].path for one in left] == [other_page]

@@ -83,7 +83,7 @@ def test_who_tries_what_is_limited_is_told_to_wait(world, redis_away):
 
 
 def test_who_is_logged_in_goes_on_and_proves_nothing(colleague, redis_away):
-    browser = Client()
+    browser = Client(headers={"accept-language": "en"})
     browser.force_login(colleague)
     assert browser.get("/admin/").status_code == 200
     typed = {"old_password": PASSWORD, "new_password1": "x", "new_password2": "x"}

@@ -134,8 +134,7 @@ def test_link_to_a_corrected_phone_is_dead(client, asked):
 
 def test_link_of_a_forgotten_member_is_dead(client, asked):
     address = link(asked)
-    member = asked.enrolment.member
-    type(member).objects.filter(pk=member.pk).update(anonymised_at=timezone.now())
+    anonymise(asked.enrolment.member, by=None)
     assert client.get(address).status_code == 404
 
 

@@ -17,6 +17,7 @@ from skills_center.base.admin_verbs import VerbPages
 from tracks import services
 from tracks.forms.social import CameForm, DeskInscriptionForm, GroupForm, HealthNoteForm
 from tracks.models import CampInscription, CampInscriptionMove, HeadCount, SocialAction
+from tracks.services.social_locks import lock_group, lock_inscription
 
 from .added import AddedByVerb
 
@@ -77,6 +78,9 @@ class CampInscriptionAdmin(AddedByVerb, VerbPages, StatefulAdmin):
         "absent": "miss",
         "withdraw_child": "withdraw",
     }
+
+    def lock_row(self, row):
+        lock_inscription(row)
 
     def get_form(self, request, *args: Any, **kwargs: Any):
         """Only who adds is asked: on the page of a row everything is read."""
@@ -180,6 +184,9 @@ class HeadCountAdmin(AddedByVerb, VerbPages, CenterScopedAdmin):
     fields = (*asked, "girls_came", "boys_came", "state_name")
     readonly_fields = ("camp", "girls", "boys", "girls_came", "boys_came", "state_name")
     actions = ["withdraw_group"]
+
+    def lock_row(self, row):
+        lock_group(row)
 
     def get_urls(self):
         came = path(

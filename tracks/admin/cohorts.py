@@ -25,7 +25,8 @@ class CriterionInline(CenterScopedInline, admin.TabularInline):
     extra = 0
 
     def _open(self, request, cohort=None):
-        scored = cohort is not None and cohort.criteria.filter(scores__isnull=False).exists()
+        is_kept = cohort is not None and cohort.pk is not None
+        scored = is_kept and cohort.criteria.filter(scores__isnull=False).exists()
         return not scored and request.user.has_perm("tracks.change_cohort", cohort)
 
     def has_view_permission(self, request, obj=None):

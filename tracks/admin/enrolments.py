@@ -13,6 +13,7 @@ from skills_center.base.errors import DomainError
 from tracks import services
 from tracks.forms.applications import EnrolForm, EnrolmentRefusalForm, LetterForm
 from tracks.models import Cohort, Enrolment, EnrolmentMove
+from tracks.services.seats import lock_enrolment
 
 from .decisions import LettersFirst, desk_address
 
@@ -79,6 +80,9 @@ class EnrolmentAdmin(LettersFirst):
     transitions = {"put_on_waiting_list": "waitlist"}
     moved_in_order = ("cohort", F("position").asc(nulls_last=True), "arrival")
     change_form_template = "admin/tracks/enrolment/change_form.html"
+
+    def lock_row(self, row):
+        lock_enrolment(row)
 
     def get_search_results(self, request, queryset, search_term):
         if not search_term:

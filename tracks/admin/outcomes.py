@@ -24,6 +24,11 @@ from tracks.services import follow_ups
 class OfEnrolmentAdmin(VerbPages):
     """Rows of an enrolment, found by the member's name; written by verbs alone."""
 
+    def lock_row(self, row):
+        """The place first, as a merge does."""
+        Enrolment.objects.under_lock(row.enrolment_id)
+        super().lock_row(row)
+
     def get_search_results(self, request, queryset, search_term):
         if not search_term:
             return queryset, False

@@ -15,6 +15,7 @@ from skills_center.base.errors import DomainError
 from tracks import services
 from tracks.forms.sessions import AddForm, CancelSessionForm, MoveForm, PlanForm, WordsForm
 from tracks.models import Room, Session
+from tracks.services.sessions import lock_session
 
 
 @admin.register(Room)
@@ -57,6 +58,9 @@ class SessionAdmin(VerbPages, CenterScopedAdmin):
             path("<path:object_id>/cancel/", view(self.cancel_view), name="tracks_session_cancel"),
             *super().get_urls(),
         ]
+
+    def lock_row(self, row):
+        lock_session(row)
 
     def save_model(self, request, obj, form, change):
         """By its verb, which locks: the row may have been moved since the form was read."""

@@ -18,7 +18,7 @@ from tracks import notices_social as notices
 from tracks.enums import InscriptionState, SocialState
 from tracks.models import CampInscription, HeadCount, HealthNote
 
-from .social_locks import lock_action, lock_inscription
+from .social_locks import lock_action, lock_group, lock_inscription
 
 
 def taken(camp):
@@ -199,17 +199,10 @@ def _require_room(camp, girls, boys):
         )
 
 
-def _lock_group(group):
-    camp = lock_action(group.camp_id)
-    fresh = HeadCount.objects.under_lock(group.pk)
-    fresh.camp = camp
-    return fresh
-
-
 @transaction.atomic
 def withdraw_group(group, *, by):
     """The association does not come: its places go to who waits."""
-    group = _lock_group(group)
+    group = lock_group(group)
     require(by, "tracks.change_headcount", group)
     _require_planned(group.camp)
     if group.withdrawn_at is None:
@@ -222,7 +215,7 @@ def withdraw_group(group, *, by):
 @transaction.atomic
 def count_group(group, *, girls_came, boys_came, by):
     """How many came of an association's group, as its leader says after the return."""
-    group = _lock_group(group)
+    group = lock_group(group)
     require(by, "tracks.change_headcount", group)
     _require_planned(group.camp)
     if not group.camp.has_begun:
