@@ -11,6 +11,7 @@ import secrets
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.crypto import salted_hmac
 from phonenumber_field.phonenumber import to_python
 
@@ -142,6 +143,8 @@ def _limits(request, counts):
     """The limits of `counts`: of each action those by contact, and those by network address."""
     for action, key in counts.items():
         rates = limits.rates_of(action)
+        if unknown := {rate.per for rate in rates} - {"key", "ip"}:
+            raise ImproperlyConfigured(f"The limit “{action}” counts per {', '.join(unknown)}.")
         for per, counted in (("key", key), ("ip", network_address(request))):
             if of_kind := [rate for rate in rates if rate.per == per]:
                 yield limits.limit(f"{action}:{per}", counted, rates=of_kind)

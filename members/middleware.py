@@ -13,9 +13,9 @@ from .models import LogIn
 from .second_factor import has_second_factor, was_passed
 
 # What staff reach before their second factor, beside the page that sets it up or asks for it.
-_ALWAYS_OPEN = {"account_logout", "account_reauthenticate", "healthz", "set_language"}
+_ALWAYS_OPEN = {"account_logout", "account_reauthenticate", "set_language"}
 # Pages on the way in or out: nobody is sent away from them.
-_OF_ACCOUNTS = ("account_", "mfa_", "set_language", "healthz")
+_OF_ACCOUNTS = ("account_", "mfa_", "set_language")
 
 
 class SecondFactorMiddleware:

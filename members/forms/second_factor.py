@@ -22,9 +22,11 @@ def _named(form):
 
 
 def _taken_once(user, code):
-    """Take a code once for as long as it is good: allauth forgets it after one period."""
+    """Take a code once for as long as it is good: allauth forgets it after one period, and reads it
+    without its blanks and hyphens."""
     good_for = app_settings.TOTP_PERIOD * (2 * app_settings.TOTP_TOLERANCE + 1)
-    if not cache.add(f"second-factor:{user.pk}:{code}", True, good_for):
+    plain = "".join(filter(str.isalnum, code)).upper()
+    if not cache.add(f"second-factor:{user.pk}:{plain}", True, good_for):
         raise get_adapter().validation_error("incorrect_code")
     return code
 

@@ -371,13 +371,29 @@ def set_by_saving(row: models.Model) -> list[str]:
 class RowsLoseNothing(BaseModelFormSet):
     """The rows that hang on a page: one that somebody else wrote or took away is not run over."""
 
+    fk: models.ForeignKey
+    form: Any
+    model: Any
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.returned = 0
         if self.is_bound:
-            there = {str(pk) for pk in self.get_queryset().values_list("pk", flat=True)}
+            there = [str(pk) for pk in self.get_queryset().values_list("pk", flat=True)]
             key = self.model._meta.pk.name
-            self.data, self.returned = without_rows_gone(self.data, self.prefix, key, there)
+            self.data, self.returned = without_rows_gone(
+                self.data, self.prefix, key, there, self._was_typed_into
+            )
+            if there and self.fk.unique:
+                self.data = as_the_one_there(self.data, self.prefix, key, there[0])
+
+    def _was_typed_into(self, number):
+        """Whether a row, as it was sent, says anything else than the page had shown of it."""
+        if self.data.get(f"{self.prefix}-{number}-DELETE"):
+            return False
+        row = self.form(self.data, prefix=f"{self.prefix}-{number}", instance=self.model())
+        row._remember()
+        return bool(set(row.changed_data) - {self.fk.name})
 
     def clean(self):
         super().clean()
@@ -400,7 +416,7 @@ class RowsLoseNothing(BaseModelFormSet):
             )
 
 
-def without_rows_gone(data, prefix, key, there):
+def without_rows_gone(data, prefix, key, there, was_typed_into):
     """What was sent of the rows of a page, without those that are gone; and how many come back.
 
     A row in which nobody typed goes. What was typed in one comes back as a new row at the end: its
@@ -414,7 +430,7 @@ def without_rows_gone(data, prefix, key, there):
     gone = [row for row in range(first) if data.get(f"{prefix}-{row}-{key}", "") not in there]
     if not gone or total > len(data):
         return data, 0
-    typed = [row for row in gone if _was_typed_into(data, prefix, row, key)]
+    typed = [row for row in gone if was_typed_into(row)]
     left = [row for row in range(first) if row not in gone]
     places = {row: place for place, row in enumerate([*left, *range(first, total), *typed])}
     kept = QueryDict(mutable=True)
@@ -430,6 +446,19 @@ def without_rows_gone(data, prefix, key, there):
     return kept, len(typed)
 
 
+def as_the_one_there(data, prefix, key, pk):
+    """Of rows of which there may be one: what was typed where there was none, as typed into the one
+    that somebody else wrote meanwhile. The page had shown nothing of it."""
+    if data.get(f"{prefix}-INITIAL_FORMS") != "0" or data.get(f"{prefix}-TOTAL_FORMS") == "0":
+        return data
+    start = f"{prefix}-0-"
+    changed = data.copy()
+    for name in [one for one in data if one.startswith(start)]:
+        changed[f"initial-{name}"] = ""
+    changed[f"{start}{key}"], changed[f"{prefix}-INITIAL_FORMS"] = pk, "1"
+    return changed
+
+
 def _renamed(name, prefix, places):
     """The name under which a value of a row is known now; None for one of a row that goes."""
     found = re.fullmatch(rf"((?:initial-)?{re.escape(prefix)}-)(\d+)(-.*)", name)
@@ -437,29 +466,6 @@ def _renamed(name, prefix, places):
         return name
     place = places.get(int(found[2]))
     return None if place is None else f"{found[1]}{place}{found[3]}"
-
-
-def _was_typed_into(data, prefix, row, key):
-    """Whether a value of a row differs from what the page showed of it."""
-    start, unsaid = f"{prefix}-{row}-", {key, "DELETE"}
-    if data.get(f"{start}DELETE"):
-        return False
-    names = {
-        name.removeprefix("initial-")
-        for name in data
-        if name.removeprefix("initial-").startswith(start)
-    }
-    shown = {name for name in names if f"initial-{name}" in data}
-    return any(
-        _plain(_ticked(data.getlist(name))) != _plain(_ticked(data.getlist(f"initial-{name}")))
-        for name in shown
-        if name.removeprefix(start) not in unsaid
-    )
-
-
-def _ticked(values):
-    """What a box sends, and what its hidden twin says."""
-    return {("on",): ["True"], (): ["False"]}.get(tuple(values), values)
 
 
 def _make_new(data, prefix, place, key):

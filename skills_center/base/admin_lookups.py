@@ -29,6 +29,7 @@ def is_refused(model_admin, lookup, value, request):
         "\x00" in value
         or not PATTERNS.isdisjoint(following)
         or (isinstance(field, DateTimeField) and not OF_INSTANTS.issuperset(following))
+        or ("range" in following and value.count(",") != 1)
         or any(_is_out_of_range(field, following, one) for one in value.split(","))
     )
 

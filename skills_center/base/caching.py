@@ -13,6 +13,8 @@ from django.utils.cache import patch_response_headers
 from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 
+from .keeping import may_be_secret
+
 # The pages of a list that many look at. Those further on are made for whoever goes there.
 FIRST_PAGES = frozenset(str(number) for number in range(1, 11))
 
@@ -72,6 +74,8 @@ def _only(request, reads):
 
 
 def _is_kept(request, reads):
+    if (match := request.resolver_match) and may_be_secret(match.route):
+        return False
     return request.method in ("GET", "HEAD") and all(
         value in reads[name] for name, value in request.GET.items()
     )

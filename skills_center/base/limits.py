@@ -9,6 +9,7 @@ from typing import NamedTuple, cast
 
 from allauth.core.internal.ratelimit import Rate, get_rates
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 
 from .stores import GuardingStore
 
@@ -57,7 +58,10 @@ class Used(NamedTuple):
 
 def rates_of(action):
     """The rates that the settings give an action, as allauth reads them."""
-    return get_rates(app="allauth.account", action=action)
+    found = get_rates(app="allauth.account", action=action)
+    if not found:
+        raise ImproperlyConfigured(f"ACCOUNT_RATE_LIMITS names no limit “{action}”.")
+    return found
 
 
 def limit(action, key, *, rates: list[Rate] | None = None):
@@ -69,6 +73,8 @@ def limit(action, key, *, rates: list[Rate] | None = None):
 def use(limits):
     """Count one try of each of `limits`, or of none: what was used, None when one is used up."""
     limits, now = tuple(limits), time.time()
+    if not limits:
+        raise ImproperlyConfigured("Something is tried that no limit counts.")
 
     def decide(found):
         tries = {one.key: _still_counted(found[one.key], one, now) for one in limits}

@@ -16,7 +16,6 @@ WRITTEN_BY_READING = {
     "members_access": "the log of who read which file",
     "tracks_calendaraddress": "the address of one's calendar, made when it is first asked for",
     "members_login": "the key of the session, when it changes",
-    "django_cache": "limits on tries",
 }
 # Places of everybody: what is written there at either centre is what they are for.
 OPEN_DOORS = {

@@ -59,8 +59,12 @@ def _people(asked, known):
 def _go_through(crawl, asked):
     from .doors import try_doors
 
-    only = (lambda one: asked.place in one.pattern.route) if asked.place else None
-    crawl.whole(asked.rounds, asked.fields, asked.languages.split(), only)
+    only = (
+        (lambda one: asked.place in (one.pattern.route + " " + one.pattern.place))
+        if asked.place
+        else None
+    )
+    crawl.whole(asked.rounds, asked.fields, asked.languages.split(), only if asked.place else None)
     if not asked.place:
         crawl.open_doors()
     found = sorted({place for place, _who, _proofs in try_doors(crawl)})

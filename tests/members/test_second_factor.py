@@ -1,8 +1,10 @@
 """Staff enter with a second factor, by every way in; nothing of theirs opens before."""
 
 import time
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
@@ -11,7 +13,7 @@ from django.contrib.admin.models import LogEntry
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from members.enums import Role
 from members.models import Message
@@ -183,6 +185,20 @@ def test_a_code_enters_once(client, colleague):
         log_in(browser, colleague)
         browser.post(url("mfa_authenticate"), typed)
         assert is_in(browser) is enters
+
+
+def test_a_code_enters_once_however_it_is_spaced(client, colleague):
+    """Also once allauth has forgotten it: it is good for a period more."""
+    TOTP.activate(colleague, SECRET)
+    given = code()
+    log_in(client, colleague)
+    client.post(url("mfa_authenticate"), {"code": given})
+    again = Client()
+    with time_machine.travel(timezone.now() + timedelta(seconds=31)):
+        log_in(again, colleague)
+        again.post(url("mfa_authenticate"), {"code": f"{given[:3]} {given[3:]}"})
+    assert is_in(client)
+    assert not is_in(again)
 
 
 def test_wrong_codes_are_limited_and_the_right_one_waits_with_them(client, colleague):

@@ -107,7 +107,9 @@ def _other_values(bound):
             others = [str(key) for key, _label in field.choices if str(key) not in ("", str(value))]
             if len(others) > 1:
                 yield bound.html_name, [others[0]], [others[1]]
-        case forms.IntegerField() | forms.DecimalField():
+        case forms.DecimalField():
+            yield bound.html_name, ["1001.00"], ["1002.00"]
+        case forms.IntegerField():
             yield bound.html_name, [str(int(value or 0) + 1)], [str(int(value or 0) + 2)]
         case forms.BooleanField():
             yield bound.html_name, [] if value else ["on"], None
@@ -120,7 +122,8 @@ def _other_values(bound):
         case forms.SlugField() | forms.FileField() | forms.SplitDateTimeField():
             return
         case forms.CharField():
-            yield bound.html_name, [f"{value or ''} نور".strip()], [f"{value or ''} بدر".strip()]
+            before = str(value or "").replace("\r\n", "\n").replace("\n", "\r\n")
+            yield bound.html_name, [f"{before} نور".strip()], [f"{before} بدر".strip()]
 
 
 def _tried(client, path, sent, name, values):

@@ -1,0 +1,136 @@
+"""The rows on a page of the back office, while somebody else writes or takes them away."""
+
+import pytest
+from django.urls import reverse
+
+from enterprises.models import Accompaniment
+from members.enums import Role
+from members.models import Guardian
+from skills_center.base.dates import latest_birth_date
+from tests.factories.enterprises import AccompanimentFactory, OrganizationFactory
+from tests.factories.members import GuardianFactory, MemberFactory
+from tests.factories.tracks import CohortFactory
+from tests.pages_as_sent import untouched
+from tests.rows import fresh
+from tracks.models import Cohort
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client, staff):
+    client.force_login(staff(Role.DIRECTOR))
+    return client
+
+
+@pytest.fixture
+def organization(center):
+    made = OrganizationFactory(center=center)
+    for number in range(3):
+        AccompanimentFactory(organization=made, note=f"note {number}")
+    return made
+
+
+def page_of(row):
+    opts = row._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
+
+
+def opened(client, row):
+    return untouched(client.get(page_of(row)), f"{row._meta.model_name}_form") | {"_save": ["1"]}
+
+
+def again(answer, row):
+    return untouched(answer, f"{row._meta.model_name}_form") | {"_save": ["1"]}
+
+
+def name_of(sent, word):
+    """The name of the control in which a word stands."""
+    return next(name for name, values in sent.items() if values == [word] and "initial" not in name)
+
+
+def test_a_row_that_is_gone_keeps_nobody_from_saving(desk, organization):
+    sent = opened(desk, organization) | {"latin_name": ["Laine"]}
+    Accompaniment.objects.get(note="note 1").delete()
+    assert desk.post(page_of(organization), sent).status_code == 302
+    assert fresh(organization).latin_name == "Laine"
+    assert {one.note for one in organization.accompaniments.all()} == {"note 0", "note 2"}
+
+
+def test_what_was_typed_into_a_row_that_is_gone_comes_back_as_a_new_one(desk, organization):
+    sent = opened(desk, organization)
+    sent |= {name_of(sent, "note 1"): ["typed"], name_of(sent, "note 2"): ["other"]}
+    Accompaniment.objects.get(note="note 1").delete()
+    answer = desk.post(page_of(organization), sent)
+    assert answer.status_code == 200
+    assert "typed" in answer.content.decode()
+    assert Accompaniment.objects.filter(note="note 2").exists()
+    assert desk.post(page_of(organization), again(answer, organization)).status_code == 302
+    assert {one.note for one in organization.accompaniments.all()} == {"note 0", "other", "typed"}
+
+
+def test_a_row_that_somebody_changed_is_seen_before_it_is_taken_away(desk, organization):
+    sent = opened(desk, organization)
+    note = name_of(sent, "note 1")
+    sent[note.replace("-note", "-DELETE")] = ["on"]
+    Accompaniment.objects.filter(note="note 1").update(note="changed")
+    answer = desk.post(page_of(organization), sent)
+    assert answer.status_code == 200
+    shown = again(answer, organization)
+    assert shown[note] == ["changed"]
+    assert desk.post(page_of(organization), shown).status_code == 302
+    assert not Accompaniment.objects.filter(note="changed").exists()
+
+
+def test_two_who_name_the_guardian_see_what_the_other_wrote(desk, center):
+    member = MemberFactory(center=center, birth_date=latest_birth_date(15))
+    page = desk.get(page_of(member))
+    sent = untouched(page, "member_form") | {
+        "guardian-TOTAL_FORMS": ["1"],
+        "guardian-0-name": ["فاطمة"],
+        "guardian-0-relation": ["mother"],
+        "guardian-0-phone": ["0611223344"],
+        "_save": ["1"],
+    }
+    GuardianFactory(member=member, name="خديجة", relation="mother", phone="+212655667788")
+    answer = desk.post(page_of(member), sent)
+    assert answer.status_code == 200
+    assert "خديجة" in answer.content.decode()
+    assert Guardian.objects.get().name == "خديجة"
+    assert desk.post(page_of(member), again(answer, member)).status_code == 302
+    assert Guardian.objects.get().name == "فاطمة"
+
+
+@pytest.mark.parametrize("role", [Role.TRACK_MANAGER, Role.DIRECTOR, Role.ADMINISTRATOR])
+def test_the_grid_of_a_cohort_is_written_by_who_changes_it(client, staff, center, role):
+    client.force_login(staff(role))
+    cohort = CohortFactory(center=center)
+    sent = opened(client, cohort) | {
+        "criteria-TOTAL_FORMS": ["1"],
+        "criteria-0-name": ["الحافز"],
+        "criteria-0-weight": ["2"],
+    }
+    answer = client.post(page_of(cohort), sent)
+    assert answer.status_code == 302, answer.context["inline_admin_formsets"][0].formset.errors
+    assert cohort.criteria.count() == 1
+    line = opened(client, cohort) | {"criteria-0-weight": ["3"]}
+    assert client.post(page_of(cohort), line).status_code == 302
+    assert cohort.criteria.get().weight == 3
+
+
+def test_a_page_that_is_drawn_again_loses_no_day_and_no_choice(desk, center):
+    """Days with an hour and lists that were empty are hidden in several parts, or in none."""
+    cohort = CohortFactory(center=center)
+    sent = opened(desk, cohort)
+    typed = {
+        "papers": ["cv"],
+        "applications_open_at_0": ["02/01/2026"],
+        "age_from": ["abc"],
+    }
+    answer = desk.post(page_of(cohort), sent | typed)
+    assert answer.status_code == 200
+    mended = again(answer, cohort) | {"age_from": ["16"]}
+    assert desk.post(page_of(cohort), mended).status_code == 302
+    kept = Cohort.objects.get(pk=cohort.pk)
+    assert (list(kept.papers), kept.age_from) == (["cv"], 16)
+    assert kept.applications_open_at.date().isoformat() == "2026-01-02"
