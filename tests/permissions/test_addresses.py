@@ -33,7 +33,8 @@ GARBAGE = {"first_name": "\x00😀" * 900, "motivation": "\x00' OR 1=1", "center
 
 
 def test_every_address_is_in_a_table():
-    assert set(names(get_resolver())) == {*PUBLIC, *OPENED, *ACCOUNTS}
+    told = "a new page has its row in tables.py, and what fills its address in addresses.py"
+    assert set(names(get_resolver())) == {*PUBLIC, *OPENED, *ACCOUNTS}, told
     assert POSTED.keys() <= OPENED.keys()
 
 
