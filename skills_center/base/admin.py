@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from .admin_actions import RowActions
-from .admin_edits import connection_of, is_deadlock, lock, rows_losing_nothing
+from .admin_edits import connection_of, is_deadlock, lock
 from .admin_forms import (
     BoundedRows,
     CalmAutocomplete,
@@ -27,6 +27,7 @@ from .admin_forms import (
     WrittenAtOwnCenter,
 )
 from .admin_lookups import is_refused
+from .admin_rows import rows_losing_nothing
 from .admin_sentences import BackOfficeSentences
 from .bounds import key_in
 from .errors import DomainError
