@@ -55,10 +55,10 @@ def main():
 def serve(stack, environment, data_dir):
     """Start the three servers; the bare page is the first of the list."""
 
-    def start(name, **variables):
-        return stack.enter_context(server(environment, data_dir / f"{name}.log", **variables))
+    def start(name, **options):
+        return stack.enter_context(server(environment, data_dir / f"{name}.log", **options))
 
-    bare = start("bare", DJANGO_SETTINGS_MODULE="bench.settings")
+    bare = start("bare", application="bench.wsgi", DJANGO_SETTINGS_MODULE="bench.settings")
     cached = start("cached")
     fresh = start("fresh", PAGE_CACHE_SECONDS="0")
     return [

@@ -46,7 +46,7 @@ SERVER = (
     "--threads=2",
     "--no-control-socket",
 )
-APPLICATION = "skills_center.wsgi"  # for both: the bare page names its own settings
+APPLICATION = "skills_center.wsgi"
 START_SECONDS = 30
 
 
@@ -265,12 +265,12 @@ def production_environment(data_dir, database_url):
 
 
 @contextmanager
-def server(environment, log, arguments=SERVER, **variables):
+def server(environment, log, arguments=SERVER, application=APPLICATION, **variables):
     """Gunicorn on a free port of 127.0.0.1, with one worker unless told else; yields the port."""
     port = free_port()
     with open(log, "w+") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", *arguments, f"--bind=127.0.0.1:{port}", APPLICATION],
+            [sys.executable, "-m", "gunicorn", *arguments, f"--bind=127.0.0.1:{port}", application],
             cwd=ROOT,
             env=environment | variables,
             stdout=output,

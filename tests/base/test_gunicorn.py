@@ -17,6 +17,8 @@ LINE = re.compile(
     r" (?P<logger>\S+) (?P<words>.*)$"
 )
 
+NUMBER = "0a1b2c3d" * 4
+
 
 @contextmanager
 def gunicorn(portal):
@@ -47,7 +49,7 @@ def _wait_for(process, port):
 
 def ask(port, path):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", path, headers={"X-Request-ID": "0a1b2c3d"})
+    connection.request("GET", path, headers={"X-Request-ID": NUMBER})
     answer = connection.getresponse()
     answer.read()
     connection.close()
@@ -58,8 +60,8 @@ def ask(port, path):
 def test_access_log_has_the_zone_the_number_and_no_link(portal_elsewhere):
     with gunicorn(portal_elsewhere) as (port, lines):
         link = "/en/follow-up/204:1xWIKR:AE5jzqMarkzqAE5jzqMarkzqAE5j/?q=0650900012"
-        assert ask(port, link).headers["X-Request-ID"] == "0a1b2c3d"
-        assert ask(port, "/healthz").headers["X-Request-ID"] == "0a1b2c3d"
+        assert ask(port, link).headers["X-Request-ID"] == NUMBER
+        assert ask(port, "/healthz").headers["X-Request-ID"] == NUMBER
     written = "\n".join(lines)
     assert "zqMarkzq" not in written
     assert "0650900012" not in written
@@ -71,4 +73,4 @@ def test_access_log_has_the_zone_the_number_and_no_link(portal_elsewhere):
         ["GET", "/en/follow-up/…/"],
         ["GET", "/healthz"],
     ]
-    assert {one["request"] for one in parsed if one["logger"] == "gunicorn.access"} == {"0a1b2c3d"}
+    assert {one["request"] for one in parsed if one["logger"] == "gunicorn.access"} == {NUMBER}

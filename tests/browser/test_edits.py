@@ -89,7 +89,7 @@ def test_a_session_that_ends_gives_back_what_was_typed(person, log_in, staff, ce
     page.locator("[name=login]").fill(desk.email)
     page.locator("[name=password]").fill("a-long-password-of-theirs")
     page.locator("form:has([name=password]) [type=submit]").click()
-    expect(page.get_by_text("دوار أولاد عزوز")).to_be_visible()
+    expect(page.locator("main bdi", has_text="دوار أولاد عزوز")).to_be_visible()
     page.locator("form[action] button.btn-primary").click()
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert Member.objects.get(pk=member.pk).address == "دوار أولاد عزوز"
