@@ -9,6 +9,7 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from members.enums import Role
 from tests import elsewhere, gateway
@@ -122,10 +123,11 @@ def tables_emptied_by_rows():
 
 @pytest.fixture(autouse=True)
 def clean_slate():
-    """No figure, rate limit or message of another test."""
+    """No figure, rate limit, message or language of another test."""
     for store in caches.all():
         store.clear()
     gateway.sent.clear()
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True, scope="session")
