@@ -42,14 +42,26 @@ def kept_form(request):
 def _as_read(request, kept):
     """The form, with the name of the row it is of, and what was typed as people read it."""
     model, row = _page_of(request, kept.path)
-    shown = {name for name, _value in kept.answers if name.startswith("initial-")}
-    same = {(name.removeprefix("initial-"), value) for name, value in kept.answers if name in shown}
-    typed = [
+    shown = {
+        (name.removeprefix("initial-"), _plain(value))
+        for name, value in kept.answers
+        if name.startswith("initial-")
+    }
+    labelled = [
         (_label(model, name), _value(model, name, value))
         for name, value in kept.answers
-        if value.strip() and not _NOT_TYPED.match(name) and (name, value) not in same
+        if value.strip() and not _NOT_TYPED.match(name) and (name, _plain(value)) not in shown
     ]
+    # A number that no field names is that of a row.
+    typed = [one for one in labelled if one[0] or not str(one[1]).isdecimal()]
     return {"form": kept, "page": row, "typed": typed}
+
+
+def _plain(value):
+    """A value as it can be compared with what the page showed: a day in any order of its parts."""
+    parts = re.split(r"[-/.]", value)
+    is_day = len(parts) == 3 and all(part.isdecimal() for part in parts)
+    return tuple(sorted(map(int, parts))) if is_day else value.replace("\r\n", "\n")
 
 
 def _page_of(request, path):
