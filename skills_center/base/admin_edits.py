@@ -201,8 +201,8 @@ class Remembers(forms.BaseForm):
         """Of several rows show those alone that may be chosen; what is held may always stay."""
         value = self.get_initial_for_field(field, name)
         rows: Any = getattr(field, "queryset", None)
-        if not value:
-            return
+        if not value or (rows is not None and not rows.query.where):
+            return  # nothing is held, or every row is offered
         if isinstance(field, forms.ModelMultipleChoiceField):
             self.initial[name] = list(rows.filter(pk__in=_keys(value)))
         elif isinstance(field, forms.ModelChoiceField):

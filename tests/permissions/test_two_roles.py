@@ -189,6 +189,7 @@ def test_a_role_elsewhere_changes_nothing_of_the_back_office(world, monkeypatch,
     assert after_another_role(world.users[who], ask) == []
 
 
+@once
 @pytest.mark.parametrize("who", ["coach", *EACH_OTHER[:1]])
 def test_a_role_elsewhere_opens_no_address_of_a_row(world, who):
     assert after_another_role(world.users[who], partial(answers_of, world)) == []
