@@ -15,6 +15,7 @@ from members.services.claims import forget_guesses
 from members.services.duplicates import record_doubles_of
 from members.services.retention import stays
 from skills_center.base.admin_inlines import CenterScopedInline
+from skills_center.base.bounds import key_in
 
 from .desk import DeskAdmin
 from .masking import GuardianInline, MaskedIdentityAdmin
@@ -131,6 +132,8 @@ class MemberAdmin(DeskAdmin, MaskedIdentityAdmin):
     def history_form_view(self, request, object_id, version_id, extra_context=None):
         """A version is read; put back by a hand-made POST it would undo what happened since."""
         self._find(request, object_id)
+        if key_in(version_id) is None:
+            raise Http404
         if request.method != "GET":
             raise PermissionDenied
         return super().history_form_view(request, object_id, version_id, extra_context)

@@ -253,3 +253,9 @@ def test_the_log_of_readings_is_the_directors_and_of_their_centre(client, staff,
     client.force_login(elsewhere)
     assert "motif" not in client.get(address).content.decode()
     assert enter(Role.COACH).get(address).status_code == 403
+
+
+@pytest.mark.parametrize("version", ["1e400", "x", str(2**63), "-1", "%D9%A1"])
+def test_a_version_that_is_no_number_is_not_found(enter, salma, version):
+    address = f"/admin/members/member/{salma.pk}/history/{version}/"
+    assert enter(Role.DIRECTOR).get(address).status_code == 404
