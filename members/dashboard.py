@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from skills_center.base.admin import add_panel
+from skills_center.base.admin_site import add_panel
 
 from .enums import RequestState
 from .models import DataRequest

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members.enums import Role
-from skills_center.base.admin import add_panel
+from skills_center.base.admin_site import add_panel
 from skills_center.base.dates import today
 
 from .coaching_lists import meetings_of

@@ -16,7 +16,8 @@ from members.forms.merging import MergeForm
 from members.models import DuplicatePair, Member, Merge
 from members.services.duplicates import tell_apart
 from members.services.merging import hanging_on, merge
-from skills_center.base.admin import CenterScopedAdmin, add_panel
+from skills_center.base.admin import CenterScopedAdmin
+from skills_center.base.admin_site import add_panel
 from skills_center.base.errors import DomainError
 
 SHOWN = 8

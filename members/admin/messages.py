@@ -15,8 +15,9 @@ from members.kinds import KINDS, PLACEHOLDERS
 from members.models import Message, MessageTemplate
 from members.services.delivery import note_arrival, send_again
 from members.services.wording import back_to_ours, put_words, words_by_kind
-from skills_center.base.admin import CenterScopedAdmin, add_panel
+from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_edits import asking_of_a_row
+from skills_center.base.admin_site import add_panel
 
 SHOWN = 8
 # What went wrong, in words: the codes stand behind them.

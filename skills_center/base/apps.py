@@ -51,5 +51,5 @@ class BaseConfig(AppConfig):
 class BackOfficeConfig(admin_apps.AdminConfig):
     """The Django admin, served by our own site class."""
 
-    default_site = "skills_center.base.admin.BackOffice"
+    default_site = "skills_center.base.admin_site.BackOffice"
     default = False
