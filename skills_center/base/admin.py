@@ -7,7 +7,6 @@ from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationErro
 from django.db import IntegrityError, OperationalError, models
 
 from .admin_actions import RowActions
-from .admin_edits import connection_of, is_deadlock, lock
 from .admin_forms import (
     BoundedRows,
     CalmAutocomplete,
@@ -17,6 +16,7 @@ from .admin_forms import (
 from .admin_lookups import is_refused
 from .admin_rows import rows_losing_nothing
 from .bounds import key_in
+from .locks import connection_of, is_deadlock, lock
 from .paginator import CappedPaginator
 
 

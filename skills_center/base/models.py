@@ -4,11 +4,12 @@ from typing import cast
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import connections, models
+from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .errors import GoneError
+from .locks import lock, locked
 from .text import search_terms
 
 
@@ -16,14 +17,8 @@ class BaseQuerySet(models.QuerySet):
     """Locking, and folded search for models with a `search_text` column."""
 
     def locked(self):
-        """Lock these rows alone until the transaction ends; their foreign keys go on elsewhere.
-
-        SQLite has no row locks: there the transaction holds the whole file since its first
-        statement (`transaction_mode: IMMEDIATE`), which is enough.
-        """
-        if connections[self.db].features.has_select_for_update_of:
-            return self.select_for_update(of=("self",), no_key=True)
-        return self.select_for_update()
+        """As `locks.locked` says."""
+        return locked(self)
 
     def under_lock(self, pk):
         """The row as it stands, locked until the transaction ends.
@@ -32,8 +27,7 @@ class BaseQuerySet(models.QuerySet):
         find it once a pointer was changed meanwhile. Raises GoneError when somebody took it away.
         """
         if self.query.select_related:
-            alone = cast(BaseQuerySet, self.model._default_manager.all())
-            list(alone.locked().filter(pk=pk).order_by().values("pk"))
+            lock(self.model._default_manager.filter(pk=pk))
             rows = self
         else:
             rows = self.locked()

@@ -1,0 +1,30 @@
+"""Rows under their lock, and what a database says of two who wait for each other."""
+
+from django.db import connections, models, router
+
+
+def locked(rows: models.QuerySet) -> models.QuerySet:
+    """These rows, which nobody else writes from the moment they are read until the transaction
+    ends: they alone, their foreign keys go on elsewhere.
+
+    SQLite has no row locks: there the transaction holds the whole file since its first statement
+    (`transaction_mode: IMMEDIATE`), which is enough.
+    """
+    if connections[rows.db].features.has_select_for_update_of:
+        return rows.select_for_update(of=("self",), no_key=True)
+    return rows.select_for_update()
+
+
+def lock(rows: models.QuerySet) -> None:
+    """Lock rows that are read after that."""
+    list(locked(rows.order_by("pk")).values_list("pk"))
+
+
+def connection_of(model):
+    """The connection over which rows of a model are written."""
+    return connections[router.db_for_write(model)]
+
+
+def is_deadlock(error):
+    """Whether PostgreSQL stopped this transaction because another waited for it in turn."""
+    return getattr(error.__cause__, "sqlstate", getattr(error.__cause__, "pgcode", "")) == "40P01"
