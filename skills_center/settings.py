@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from skills_center import __version__
 from skills_center.base.clock import PORTAL_ZONE, use_pinned_zones
+from skills_center.base.stores.addresses import guarding_store, in_redis, store_of_pages
 
 use_pinned_zones()  # before anything asks for the hour
 
@@ -158,44 +159,13 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     _file = Path(DATABASES["default"]["NAME"])
     DATABASES["limits"]["NAME"] = str(_file.with_name(f"{_file.stem}.limits{_file.suffix}"))
 
-
-def in_redis(url):
-    return url.startswith(("redis://", "rediss://", "unix://"))
-
-
-def guarding_store(url):
-    """What counts tries: Redis where one is named, else the database."""
-    if url and not in_redis(url):
-        raise ImproperlyConfigured("LIMITS_URL names a Redis (redis://…), or is left out.")
-    if url:
-        return {"BACKEND": "skills_center.base.stores.redis.GuardingRedis", "LOCATION": url}
-    return {"BACKEND": "skills_center.base.stores.database.DatabaseStore", "LOCATION": "limits"}
-
-
-def store_of_pages(url):
-    """What may be lost: in this process where nothing is named, and no more than so many."""
-    if in_redis(url):
-        return {
-            "BACKEND": "skills_center.base.stores.redis.PagesRedis",
-            "LOCATION": url,
-            # What one release kept, the next may not understand.
-            "KEY_PREFIX": f"pages-{__version__}",
-        }
-    config = env.cache_url_config(url)
-    if config["BACKEND"].endswith(".RedisCache"):
-        raise ImproperlyConfigured("CACHE_URL names a Redis as redis://… or rediss://…")
-    if url.startswith("locmemcache://"):
-        config["OPTIONS"] = {"MAX_ENTRIES": 1000}
-    return config
-
-
 _CACHE_URL = env("CACHE_URL", default="locmemcache://pages")
 CACHES = {
     # Django's default, so that libraries count where nobody can wash their counts away.
     "default": guarding_store(
         env("LIMITS_URL", default=_CACHE_URL if in_redis(_CACHE_URL) else "")
     ),
-    "pages": store_of_pages(_CACHE_URL),
+    "pages": store_of_pages(_CACHE_URL, release=__version__),
 }
 # How long a visitor may see a page, or a year's figures, as they stood before.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=0 if DEBUG else 60)

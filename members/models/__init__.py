@@ -2,10 +2,11 @@ from .accounts import StaffRole, User
 from .consents import Consent, Notice
 from .documents import Access, Document, Removal
 from .duplicates import DuplicatePair, Merge
+from .guardians import Guardian
 from .imports import RegisterImport
 from .invitations import Invitation, InvitedRole
 from .log_ins import LogIn
-from .members import Guardian, Member, MemberGoal, NumberSequence
+from .members import Member, MemberGoal, NumberSequence
 from .messages import Message, MessageTemplate
 from .requests import DataRequest, DataRequestMove
 

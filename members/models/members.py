@@ -9,7 +9,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 from simple_history.models import HistoricalRecords
 
-from members.enums import Channel, ConsentPurpose, Education, Goal, Origin, Relation, Sex, Situation
+from members.enums import Channel, ConsentPurpose, Education, Goal, Origin, Sex, Situation
 from members.names import LONGEST_KEY, skeleton
 from skills_center.base.dates import age_on, latest_birth_date, today
 from skills_center.base.errors import DomainError
@@ -277,34 +277,6 @@ class Member(TimestampedModel):
     def awaits_guardian(self):
         """Whether the file waits for the agreement of a minor's guardian."""
         return self.is_minor and not self.consents.standing(ConsentPurpose.GUARDIAN).exists()
-
-
-class GuardianQuerySet(CenterScopedQuerySet):
-    center_path = "member__center"
-
-
-class Guardian(models.Model):
-    member = models.OneToOneField(
-        Member, verbose_name=_("member"), on_delete=models.CASCADE, related_name="guardian"
-    )
-    name = PersonName(_("guardian's name"), max_length=120)
-    relation = models.CharField(_("relation"), max_length=10, choices=Relation.choices)
-    phone = PhoneNumberField(_("guardian's phone"))
-    asked_at = models.DateTimeField(_("link sent at"), null=True, editable=False)
-    times_asked = models.PositiveSmallIntegerField(_("links sent"), default=0, editable=False)
-
-    objects = GuardianQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("guardian")
-        verbose_name_plural = _("guardians")
-
-    def __str__(self):
-        return self.name
-
-    @property
-    def center_id(self):
-        return self.member.center_id
 
 
 class MemberGoal(models.Model):
