@@ -2,7 +2,8 @@
 
 import pytest
 
-from bench.faults import CODE, MEMBER, VISITOR, Answer, Ledger, faults_found, has_failed, missing
+from bench.faults import faults_found, has_failed, missing
+from bench.visits import CODE, MEMBER, VISITOR, Answer, Ledger
 from members.models import Member
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tests.marks import once
