@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.mail import mail_admins
 
 from .logs import chain_of, name_of, traceback_of
-from .requests import request_id
+from .request_numbers import request_id
 
 MOST_AN_HOUR = 5  # of one process: a storm is told, not sent
 _HOUR = 3600

@@ -21,7 +21,7 @@ from django.template import TemplateDoesNotExist, TemplateSyntaxError
 from django.urls import URLResolver, get_resolver
 
 from .clock import LogFormatter
-from .requests import request_id
+from .request_numbers import request_id
 
 LEFT_OUT = "…"
 # The same traceback again within so many seconds is one line: a fault of a minute wrote megabytes.

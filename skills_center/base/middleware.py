@@ -16,7 +16,7 @@ from django.utils import translation
 
 from .bounds import is_storable
 from .charsets import UNREADABLE
-from .requests import HEADER, number_request
+from .request_numbers import HEADER, number_request
 from .stores import StoreAwayError
 
 logger = logging.getLogger(__name__)

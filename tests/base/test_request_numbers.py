@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from skills_center.base.requests import NO_REQUEST, request_id
+from skills_center.base.request_numbers import NO_REQUEST, request_id
 from tests.log_lines import log_written
 from tests.marks import once
 
