@@ -17,6 +17,9 @@ _PUNCTUATION = frozenset(',;!?()"«»“”„،؛؟&%+=*°{}–—')
 _OF_A_PHONE = 8
 # Letters that show as nothing at all.
 _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
+# A letter that shows as a dot between letters.
+_DOT_LETTERS = frozenset("\ua78f")
+_OVERLAY = 1  # combining class of marks that strike a letter through, as a slash would
 # Scripts that one word may mix. Elsewhere a letter of another one stands there for its looks.
 _MIXED = {"GREEK": "LATIN", "HIRAGANA": "CJK", "KATAKANA": "CJK", "IDEOGRAPHIC": "CJK"}
 
@@ -72,7 +75,8 @@ def _plain(text):
 
 
 def _is_letter(char):
-    return unicodedata.category(char)[0] in "LM"
+    is_of_word = unicodedata.category(char)[0] in "LM" and char not in _DOT_LETTERS
+    return is_of_word and unicodedata.combining(char) != _OVERLAY
 
 
 def _without_addresses(text, *, keeps):
@@ -84,7 +88,7 @@ def _without_addresses(text, *, keeps):
         elif char == ":":
             stays = after == " "
         elif unicodedata.category(char)[0] == "M":
-            stays = bool(kept) and _is_letter(kept[-1])
+            stays = _is_letter(char) and bool(kept) and _is_letter(kept[-1])
         else:
             stays = keeps(char) or char in _JOINTS or char in _PUNCTUATION
         if stays and _is_of_another_script(kept, char):

@@ -104,6 +104,13 @@ def test_name_holds_no_other_sign(sign):
     assert not is_name(f"{sign}Salma")
 
 
+@pytest.mark.parametrize("sign", ["\ua78f", "\u0337", "\u0338"])
+def test_letter_or_mark_that_shows_as_a_dot_or_a_slash_parts_a_word(sign):
+    typed = f"evil{sign}com"
+    assert not is_name(typed)
+    assert as_name(typed) == "evil com"
+
+
 def test_signs_that_nobody_sees_make_no_right_name_wrong():
     seen = "سلمى"
     for hidden in ("\u200f", "\u061c", "\u200b", "\ufeff", "\u00ad", "\ufe0f"):
