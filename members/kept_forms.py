@@ -11,67 +11,110 @@ from dataclasses import dataclass
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_in
+from django.core.signing import BadSignature, Signer
+from django.dispatch import receiver
 from django.shortcuts import resolve_url
-from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.crypto import get_random_string
 
 LASTS = 30 * 60  # seconds
-LARGEST = 256 * 1024  # bytes of all together
-MOST = 5  # forms: as many pages as somebody has open
-_WORDS = "kept_forms"  # in the session: pairs of a moment and what was encrypted
-_WRITER = "writer"
+LARGEST = 512 * 1024  # bytes of all together
+MOST = 20  # forms: as many pages as somebody has open
+# The name under which a form that was kept says, when it is sent, which one it is.
+SENT = "_kept"
+_WORDS = "kept_forms"  # in the session: of each the moment, its number, and what was encrypted
+_NO_ROOM = "kept_forms_full"
+_RETURNED = "writer_returned"
+_signer = Signer(salt="writer")
 
 
 @dataclass
 class KeptForm:
     """Where it was to go, what was typed (name and value), and whether files were lost.
 
-    `number` names it among those of the session.
+    `number` names it among all.
     """
 
-    number: int
+    number: str
     path: str
     answers: list[tuple[str, str]]
     had_files: bool
 
 
+# Whose browser this is ----------------------------------------------------------------
 def note_writer(request, response):
-    """Let the browser know, sealed, whose session it carries: what is kept is for them alone."""
-    seal = _sealed(request.user)
-    if request.COOKIES.get(settings.WRITER_COOKIE_NAME) != seal:
-        response.set_cookie(settings.WRITER_COOKIE_NAME, seal, **_cookie())
+    """Let the browser know, signed, whose session it carries: what is kept is for them alone."""
+    if _writer(request) != str(request.user.pk):
+        signed = _signer.sign(request.user.pk)
+        response.set_cookie(settings.WRITER_COOKIE_NAME, signed, **_cookie())
+
+
+def _writer(request):
+    """The number of the account that was logged in there last; None where none was."""
+    try:
+        return _signer.unsign(request.COOKIES.get(settings.WRITER_COOKIE_NAME, ""))
+    except BadSignature:
+        return None
+
+
+@receiver(user_logged_in)
+def _note_return(sender, request, user, **kwargs):
+    """Note whether they were the last there: pages that are still open are theirs."""
+    request.session.pop(_NO_ROOM, None)
+    request.session[_RETURNED] = _writer(request) == str(user.pk)
 
 
 def _cookie():
     return {"httponly": True, "samesite": "Lax", "secure": settings.SESSION_COOKIE_SECURE}
 
 
+# Kept ---------------------------------------------------------------------------------
 def keep(request, response):
-    """Keep what was sent to a page that `response` sends to the log-in. Returns whether it was."""
-    writer = request.COOKIES.get(settings.WRITER_COOKIE_NAME)
-    if not writer or not _is_of_a_form(request) or not leads_to_log_in(response):
+    """Keep what was sent to a page that `response` sends to the log-in; the page there says so."""
+    writer = _writer(request)
+    if writer and leads_to_log_in(response):
+        _keep(request, response, writer)
+
+
+def keep_of_page_before(request, response):
+    """Keep what was sent from a page opened before the person logged in anew: its token is over.
+
+    A stranger's page can send it too: whether a browser says that ours did is asked before.
+    Returns whether it was kept.
+    """
+    is_theirs = request.user.is_authenticated and request.session.get(_RETURNED)
+    return is_theirs and _is_from_here(request) and _keep(request, response, str(request.user.pk))
+
+
+def _is_from_here(request):
+    origin = request.headers.get("Origin", "null")
+    return origin == f"{request.scheme}://{request.get_host()}"
+
+
+def _keep(request, response, writer):
+    """Whether it was kept. Where there is no room the session says so."""
+    if request.content_type not in ("application/x-www-form-urlencoded", "multipart/form-data"):
         return False
     answers = [
         (name, value)
         for name, values in request.POST.lists()
         for value in values
-        if name != "csrfmiddlewaretoken"
+        if name not in ("csrfmiddlewaretoken", SENT)
     ]
     if not (answers or request.FILES) or any("password" in name for name, _value in answers):
         return False
     words = json.dumps([request.get_full_path(), answers, bool(request.FILES), writer])
-    held = _held(request)
-    if len(held) >= MOST or len(words) + sum(len(one) for _at, one in held) > LARGEST:
+    # One that was kept before and meets the end of a session once more is one all the same.
+    held = [one for one in _held(request) if one[1] != request.POST.get(SENT)]
+    if len(held) >= MOST or len(words) + sum(len(one[2]) for one in held) > LARGEST:
+        request.session[_NO_ROOM] = True
         return False
     own = request.COOKIES.get(settings.KEPT_FORM_COOKIE_NAME) if held and _box(request) else None
     key = own or Fernet.generate_key().decode()
     encrypted = Fernet(key).encrypt(words.encode()).decode()
-    request.session[_WORDS] = [*held, [time.time(), encrypted]]
+    request.session[_WORDS] = [*held, [time.time(), get_random_string(12), encrypted]]
     response.set_cookie(settings.KEPT_FORM_COOKIE_NAME, key, max_age=LASTS, **_cookie())
     return True
-
-
-def _is_of_a_form(request):
-    return request.content_type in ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def leads_to_log_in(response):
@@ -80,34 +123,39 @@ def leads_to_log_in(response):
     )
 
 
+# Given back ---------------------------------------------------------------------------
 def is_waiting(request):
     """Whether this browser brings a key: what was kept waits for its writer."""
     return settings.KEPT_FORM_COOKIE_NAME in request.COOKIES
 
 
+def was_kept(response):
+    """Whether this very answer hands out a key."""
+    return settings.KEPT_FORM_COOKIE_NAME in response.cookies
+
+
 def kept_for(request):
     """What was kept for who is logged in now, and is not too old."""
     box = _box(request)
-    found = (_opened(request, box, number) for number in range(len(_held(request)))) if box else ()
+    found = (_opened(request, box, *held) for held in _held(request)) if box else ()
     return [one for one in found if one]
 
 
-def _opened(request, box, number):
-    kept_at, words = _held(request)[number]
+def _opened(request, box, kept_at, number, words):
     if kept_at < time.time() - LASTS:
         return None
     try:
         path, answers, had_files, writer = json.loads(box.decrypt(words.encode()))
     except (InvalidToken, ValueError):
         return None
-    if not constant_time_compare(writer, _sealed(request.user)):
+    if writer != str(request.user.pk):
         return None
     return KeptForm(number, path, [tuple(pair) for pair in answers], had_files)
 
 
 def forget(request, response, kept=None):
     """It was sent, or is not wanted: one of them, or all."""
-    left = [held for number, held in enumerate(_held(request)) if kept and number != kept.number]
+    left = [held for held in _held(request) if kept and held[1] != kept.number]
     if left:
         request.session[_WORDS] = left
     else:
@@ -125,7 +173,3 @@ def _box(request):
         return Fernet(request.COOKIES.get(settings.KEPT_FORM_COOKIE_NAME, ""))
     except ValueError:
         return None
-
-
-def _sealed(user):
-    return salted_hmac(_WRITER, str(user.pk)).hexdigest()[:32]

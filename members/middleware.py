@@ -99,12 +99,12 @@ def keep_what_was_typed(get_response):
         kept = kept_forms.kept_for(request) if kept_forms.is_waiting(request) else []
         if kept and _is_page(request):
             return redirect("members:kept_form")
-        sent = _sent_now(request, kept)
         response = get_response(request)
-        if not kept and kept_forms.is_waiting(request):
-            kept_forms.forget(request, response)
-        elif sent and response.status_code < HTTPStatus.BAD_REQUEST:
+        sent = _sent_now(request, kept)
+        if sent and response.status_code < HTTPStatus.BAD_REQUEST:
             kept_forms.forget(request, response, sent)  # what failed on the way is still here
+        elif not kept and kept_forms.is_waiting(request) and not kept_forms.was_kept(response):
+            kept_forms.forget(request, response)
         if request.user.is_authenticated:
             kept_forms.note_writer(request, response)
         return response
@@ -114,9 +114,8 @@ def keep_what_was_typed(get_response):
 
 def _sent_now(request, kept):
     """Which of the forms that were kept this request sends."""
-    if request.method != "POST":
-        return None
-    return next((one for one in kept if one.path == request.get_full_path()), None)
+    number = request.POST.get(kept_forms.SENT) if request.method == "POST" and kept else None
+    return next((one for one in kept if one.number == number), None)
 
 
 def _is_page(request):

@@ -7,10 +7,11 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.html import escape
 
+from members.kept_forms import keep_of_page_before
 from skills_center.base.files import MissingFileError
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,11 @@ def permission_denied(request, exception=None):
 
 @login_not_required
 def csrf_failure(request, reason=""):
+    """A page that was open when its person logged in anew has a token that is over: what they typed
+    there waits for a look of theirs."""
+    kept = redirect("members:kept_form")
+    if keep_of_page_before(request, kept):
+        return kept
     return render(request, "403_csrf.html", status=403)
 
 

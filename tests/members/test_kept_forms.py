@@ -9,14 +9,20 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from members import kept_forms
 from members.enums import Role
-from tests.factories.members import MemberFactory
+from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.pages_as_sent import untouched
 
 
 def url(name, *args):
     with translation.override("ar"):
         return reverse(name, args=args)
+
+
+def throw_away(client, number=0):
+    kept = client.get(url("members:kept_form")).context["kept"][number]["form"]
+    client.post(url("members:kept_form"), {"number": kept.number})
 
 
 @pytest.fixture
@@ -73,7 +79,7 @@ def test_what_was_wrong_in_it_is_said_on_its_own_page(client, desk, member, page
 def test_it_can_be_thrown_away(client, desk, member, page, sent_too_late):
     client.force_login(desk)
     client.get(page)
-    client.post(url("members:kept_form"), {"number": "0"})
+    throw_away(client)
     assert client.get(page).status_code == 200
     member.refresh_from_db()
     assert member.address == ""
@@ -147,6 +153,125 @@ def test_two_pages_that_were_open_are_both_kept(client, desk, center, page, sent
     client.force_login(desk)
     shown = client.get(url("members:kept_form"))
     assert [one["form"].path for one in shown.context["kept"]] == [page, other_page]
-    client.post(url("members:kept_form"), {"number": "0"})
+    throw_away(client)
     left = client.get(url("members:kept_form")).context["kept"]
     assert [one["form"].path for one in left] == [other_page]
+
+
+def test_two_tabs_of_one_page_are_two(client, desk, member, page, sent_too_late):
+    client.post(page, {"school": "Lycée", "initial-school": ""})
+    client.force_login(desk)
+    shown = client.get(url("members:kept_form"))
+    assert [one["form"].path for one in shown.context["kept"]] == [page, page]
+    sent = untouched(shown, holding="school")  # the second of them
+    assert "school" in dict(shown.context["kept"][1]["form"].answers)
+    client.post(page, untouched(shown, holding="address"))
+    left = client.get(url("members:kept_form"))
+    assert ("school", "Lycée") in left.context["kept"][0]["form"].answers
+    assert len(left.context["kept"]) == 1
+    assert sent
+
+
+def test_it_outlives_a_change_of_the_key(client, desk, page, sent_too_late, settings):
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another-key-" + "y" * 40
+    client.force_login(desk)
+    assert client.get(page).url == url("members:kept_form")
+
+
+def test_there_is_an_end_to_what_is_kept_and_the_log_in_says_so(client, desk, page):
+    client.force_login(desk)
+    client.get(page)
+    Session.objects.all().delete()
+    answer = client.post(page, {"address": "z" * kept_forms.LARGEST})
+    assert "kept_forms" not in client.session
+    assert 'role="alert"' in client.get(answer.url).content.decode()
+
+
+# Whose words they are -------------------------------------------------------------------
+PASSWORD = "a-long-password-of-theirs"
+
+
+@pytest.fixture
+def logs_in(client, settings):
+    settings.STAFF_SECOND_FACTOR = False
+
+    def log_in(user):
+        user.set_password(PASSWORD)
+        user.save()
+        sent = {"login": user.email, "password": PASSWORD}
+        assert client.post(url("account_login"), sent).status_code == 302
+
+    return log_in
+
+
+def sent_from_an_old_page(client, page, **headers):
+    client.handler.enforce_csrf_checks = True
+    return client.post(page, {"address": "Rue 7", "csrfmiddlewaretoken": "x" * 64}, **headers)
+
+
+OURS = {"HTTP_ORIGIN": "http://testserver"}
+
+
+def test_page_opened_before_they_were_back_is_kept_too(client, desk, page, logs_in):
+    """Logging in changes the token of every other page that was open."""
+    logs_in(desk)
+    client.get(page)
+    Session.objects.all().delete()
+    logs_in(desk)
+    answer = sent_from_an_old_page(client, page, **OURS)
+    assert answer.url == url("members:kept_form")
+    assert "Rue 7" in client.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize("origin", ["https://far.example", "null", ""])
+def test_a_stranger_s_page_leaves_nothing(client, desk, page, logs_in, origin):
+    logs_in(desk)
+    client.get(page)
+    logs_in(desk)
+    answer = sent_from_an_old_page(client, page, **({"HTTP_ORIGIN": origin} if origin else {}))
+    assert answer.status_code == 403
+    assert "kept_forms" not in client.session
+
+
+def test_page_of_who_was_there_before_is_not_kept_for_the_next(client, desk, staff, page, logs_in):
+    logs_in(desk)
+    client.get(page)
+    Session.objects.all().delete()
+    logs_in(staff(Role.DIRECTOR))
+    assert sent_from_an_old_page(client, page, **OURS).status_code == 403
+    assert "kept_forms" not in client.session
+
+
+# What they name -------------------------------------------------------------------------
+NAMED = [
+    ("admin:tracks_enrolment_add", "member"),
+    ("admin:members_member_add", "user"),
+    ("admin:members_member_add", "guardian"),
+    ("admin:members_member_add", "goals"),
+]
+
+
+@pytest.mark.parametrize(("page", "name"), NAMED)
+def test_rows_are_named_to_who_may_open_the_page_alone(client, member, page, name):
+    """Anybody may send any numbers to any page before they log in again."""
+    stranger = GuardianFactory(member__first_name="Zohra", name="Zohra")
+    UserFactory(name="Zohra")
+    client.force_login(member.user)
+    client.get(url("pages:me"))
+    Session.objects.all().delete()
+    numbers = [str(stranger.member.pk), *map(str, range(1, 60))]
+    client.post(reverse(page), {name: numbers, "motivation": "me"})
+    client.force_login(member.user)
+    shown = client.get(url("members:kept_form")).content.decode()
+    assert "Zohra" not in shown.replace(str(stranger.member.pk), "")
+
+
+def test_rows_of_another_centre_are_not_named(client, desk, page):
+    elsewhere = MemberFactory(first_name="Zohra")
+    client.force_login(desk)
+    client.get(page)
+    Session.objects.all().delete()
+    client.post(reverse("admin:tracks_enrolment_add"), {"member": str(elsewhere.pk), "note": "a"})
+    client.force_login(desk)
+    assert "Zohra" not in client.get(url("members:kept_form")).content.decode()

@@ -100,7 +100,6 @@ def test_nothing_is_signed_in_a_way_that_knows_no_former_key():
     assert own == {
         "members/limits.py",  # knows them: `_seals`
         "skills_center/settings.py",
-        "members/kept_forms.py",  # for half an hour: what is kept meanwhile is not given back
         "members/forms/merging.py",  # of a page that is open: it is shown once more
         "skills_center/base/stores/guarding.py",  # counts begin anew: docs/operations.md
     }
