@@ -185,11 +185,17 @@ def _keys(values):
 
 
 def held_by(row: models.Model) -> dict[str, Any]:
-    """The columns of a row as texts, to find what was changed."""
+    """The columns of a row as texts, to find what was changed.
+
+    Of a text in three languages those: its own name means the language of the page, or what stands
+    in for it where it is empty.
+    """
+    fields = row._meta.concrete_fields
+    in_languages = {getattr(field, "translated_field", None) for field in fields}
     return {
         field.name: str(field.value_to_string(row))
-        for field in row._meta.concrete_fields
-        if not field.primary_key
+        for field in fields
+        if not field.primary_key and field not in in_languages
     }
 
 

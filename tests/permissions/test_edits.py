@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 
 from tests.pages_as_sent import untouched
@@ -80,6 +81,36 @@ def test_a_page_saved_as_it_was_read_changes_nothing(awkward, who):
         assert {t: set(after[t]) ^ set(before[t]) for t in after if after[t] != before[t]} == {}, (
             label
         )
+
+
+def languages_of(row, *codes):
+    """The columns of a row in these languages, as the database holds them."""
+    names = [
+        field.name for field in row._meta.concrete_fields
+        if hasattr(field, "translated_field") and field.name.endswith(codes)
+    ]  # fmt: skip
+    return dict(type(row)._base_manager.filter(pk=row.pk).values(*names)[0]) if names else {}
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_words_typed_in_one_language_are_in_that_alone(world, language):
+    """What stands in for a language that is empty is shown, and is no word of it."""
+    client, met = world.client("root"), 0
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    for label, row in {**world.rows, "a camp": world.camp}.items():
+        others = languages_of(row, "_fr", "_en")
+        if not others:
+            continue
+        type(row)._base_manager.filter(pk=row.pk).update(**dict.fromkeys(others, ""))
+        path = admin_page(row._meta.label_lower, "change", row)
+        page = client.get(path)
+        sent = untouched(page, page_form(path)) | {"_save": ["1"]}
+        for name in [name for name in sent if name.endswith("_ar") and sent[name][0]]:
+            answer = client.post(path, sent | {name: [f"{sent[name][0]} نور"]})
+            assert answer.status_code == 302, (label, name, errors_of(answer))
+            assert not any(languages_of(row, "_fr", "_en").values()), (label, name)
+            met += 1
+    assert met > 8
 
 
 def typed_into(page):
