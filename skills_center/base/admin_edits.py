@@ -46,6 +46,15 @@ class Remembers(forms.BaseForm):
         elif isinstance(field, forms.ChoiceField) and _lacks(field, value):
             field.choices = [*cast(list, field.choices), (value, value)]
 
+    def _clean_fields(self):
+        """An hour that the clock showed twice is refused where it is typed, not where it stands."""
+        super()._clean_fields()  # type: ignore[misc]
+        for name, errors in list(self.errors.items()):
+            codes = {error.code for error in errors.as_data()}
+            if codes == {"ambiguous_timezone"} and name not in self.typed:
+                del self.errors[name]
+                self.cleaned_data[name] = self.shown(name).initial
+
     @cached_property
     def was_shown(self):
         """Whether the page sent along what it had shown."""

@@ -4,7 +4,7 @@ A page that is saved as it was read changes nothing. Of two people who have one 
 keeps what they typed, and where both typed into one field both values are shown.
 """
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django import forms
@@ -19,6 +19,10 @@ from .everything import admin_page
 
 # Forms with fewer than two fields that somebody may type into: two cannot type into two of them.
 ONE_FIELD = {"members.notice", "enterprises.grant", "tracks.headcount", "tracks.session"}
+
+
+# Half past one stood twice on the clocks of that night.
+CLOCK_PUT_BACK = datetime(2024, 3, 10, 1, 30, tzinfo=UTC)
 
 
 def pages_of(world):
@@ -63,6 +67,7 @@ def awkward(world):
     member.save()
     world.cohort.place = "قاعة 2 "
     world.cohort.applications_close_at += timedelta(microseconds=123)
+    world.cohort.applications_open_at = CLOCK_PUT_BACK
     world.cohort.save()
     camp = world.camp
     camp.description = camp.description_ar = "\nسطر\nسطر آخر\n"
