@@ -3,7 +3,7 @@
 import re
 
 from django.contrib import admin, messages
-from django.core.exceptions import FieldDoesNotExist
+from django.forms import ModelChoiceField
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils.text import capfirst
@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from members import kept_forms
+from skills_center.base.admin_shown import flat_choices
 from skills_center.base.bounds import key_in
 
 # What a page sends along and nobody typed.
@@ -43,20 +44,20 @@ def kept_form(request):
 
 def _as_read(request, kept):
     """The form, with the name of the row it is of, and what was typed as people read it."""
-    model_admin, row = _page_of(request, kept.path)
+    title, fields = _page_of(request, kept.path)
     shown = {
         (name.removeprefix("initial-"), _plain(value))
         for name, value in kept.answers
         if name.startswith("initial-")
     }
     labelled = [
-        (_label(model_admin, name), _value(request, model_admin, name, value))
+        _told(fields.get(re.sub(r"_[01]$", "", name)), value)
         for name, value in kept.answers
         if value.strip() and not _NOT_TYPED.match(name) and (name, _plain(value)) not in shown
     ]
     # A number that no field names is that of a row.
     typed = [one for one in labelled if one[0] or not str(one[1]).isdecimal()]
-    return {"form": kept, "page": _title(model_admin, row), "typed": typed}
+    return {"form": kept, "page": title, "typed": typed}
 
 
 def _plain(value):
@@ -67,54 +68,39 @@ def _plain(value):
 
 
 def _page_of(request, path):
-    """The admin class and the row of a page of the back office, where this person may open it.
+    """The title and the fields of a page of the back office, where this person may open it.
 
     Whoever was logged in can send any words to any page: what they name is not theirs for that.
     """
     try:
         match = resolve(path.partition("?")[0])
     except Resolver404:
-        return None, None
+        return None, {}
     for model_admin in admin.site._registry.values():
         opts = model_admin.opts
         if (match.url_name or "").startswith(f"{opts.app_label}_{opts.model_name}_"):
-            number = match.kwargs.get("object_id")
-            row = model_admin.get_object(request, str(number)) if number else None
-            is_open = (
-                model_admin.has_view_permission(request, row)
-                if row
-                else not number and model_admin.has_add_permission(request)
-            )
-            return (model_admin, row) if is_open else (None, None)
-    return None, None
+            return _opened(request, model_admin, match.kwargs.get("object_id"))
+    return None, {}
 
 
-def _title(model_admin, row):
-    if model_admin is None:
-        return None
-    opts = model_admin.opts
-    return f"{capfirst(opts.verbose_name)}: {row}" if row else capfirst(opts.verbose_name_plural)
+def _opened(request, model_admin, number):
+    row = model_admin.get_object(request, str(number)) if number else None
+    if row and model_admin.has_view_permission(request, row):
+        title = f"{capfirst(row._meta.verbose_name)}: {row}"
+    elif not number and model_admin.has_add_permission(request):
+        title = capfirst(model_admin.opts.verbose_name_plural)
+    else:
+        return None, {}
+    return title, model_admin.get_form(request, row, change=bool(row)).base_fields
 
 
-def _field(model_admin, name):
-    try:
-        found = model_admin and model_admin.opts.get_field(re.sub(r"_[01]$", "", name))
-    except FieldDoesNotExist:
-        return None
-    return found if found and found.concrete else None
-
-
-def _label(model_admin, name):
-    field = _field(model_admin, name)
-    return capfirst(field.verbose_name) if field else ""
-
-
-def _value(request, model_admin, name, value):
-    """A choice in its words, a row by its name where the page would offer it."""
-    field = _field(model_admin, name)
+def _told(field, value):
+    """The label of a field and what was typed: a choice in its words, a row by its name where the
+    field offers it."""
     if field is None:
-        return value
-    if field.is_relation:
-        offered = model_admin.rows_offered(field, request)
-        return offered.filter(pk=key_in(value)).first() or "…"
-    return dict(field.flatchoices or ()).get(value, value)
+        return "", value
+    if isinstance(field, ModelChoiceField):
+        value = field.queryset.filter(pk=key_in(value)).first() or "…"
+    else:
+        value = dict(flat_choices(getattr(field, "choices", ()))).get(value, value)
+    return capfirst(field.label or ""), value

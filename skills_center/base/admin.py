@@ -121,7 +121,7 @@ class CenterScopedAdmin(RowActions):
         for name in self.personal_fields:
             field = self.opts.get_field(name)
             target = getattr(obj, name, None) if field.many_to_one else None
-            if target and not self.rows_offered(field, request).filter(pk=target.pk).exists():
+            if target and not self._offered(field, request).filter(pk=target.pk).exists():
                 yield name
 
     def get_form(self, request, *args: Any, **kwargs: Any):
@@ -185,7 +185,7 @@ class CenterScopedAdmin(RowActions):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = CalmAutocomplete(db_field, self.admin_site)
-        kwargs.setdefault("queryset", self.rows_offered(db_field, request))
+        kwargs.setdefault("queryset", self._offered(db_field, request))
         if db_field.name == "center" and self._centers_to_write_at(request) is not None:
             kwargs["required"] = True  # the network's rows are written by the network
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -193,10 +193,10 @@ class CenterScopedAdmin(RowActions):
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = CalmAutocompleteMultiple(db_field, self.admin_site)
-        kwargs.setdefault("queryset", self.rows_offered(db_field, request))
+        kwargs.setdefault("queryset", self._offered(db_field, request))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
-    def rows_offered(self, db_field, request):
+    def _offered(self, db_field, request):
         """Of the rows a field may point to, those this person may see."""
         rows = db_field.remote_field.model._default_manager.all()
         if db_field.name == "center":

@@ -140,7 +140,7 @@ class ShownField(forms.BoundField):
         return self._label_of(self.initial if hasattr(self.initial, "isoformat") else value)
 
     def _label_of(self, value):
-        for key, label in _flat(getattr(self.field, "choices", ())):
+        for key, label in flat_choices(getattr(self.field, "choices", ())):
             if str(key) == str(value):
                 return label
         if isinstance(self.field, _OF_KEYS):
@@ -148,7 +148,8 @@ class ShownField(forms.BoundField):
         return formats.localize(value)
 
 
-def _flat(choices):
+def flat_choices(choices):
+    """Pairs of a key and its label, those of groups too."""
     for key, label in choices:
         if isinstance(label, list | tuple):
             yield from label

@@ -267,6 +267,18 @@ def test_rows_are_named_to_who_may_open_the_page_alone(client, member, page, nam
     assert "Zohra" not in shown.replace(str(stranger.member.pk), "")
 
 
+def test_rows_are_named_by_the_fields_of_the_page_alone(client, desk, page):
+    account = UserFactory(email="secret@example.org")
+    client.force_login(desk)
+    client.get(page)
+    Session.objects.all().delete()
+    client.post(reverse("admin:members_member_add"), {"user": str(account.pk), "address": "Rue 3"})
+    client.force_login(desk)
+    shown = client.get(url("members:kept_form")).content.decode()
+    assert "Rue 3" in shown
+    assert account.email not in shown
+
+
 def test_rows_of_another_centre_are_not_named(client, desk, page):
     elsewhere = MemberFactory(first_name="Zohra")
     client.force_login(desk)
