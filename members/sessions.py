@@ -97,6 +97,11 @@ def is_over_for_good(request):
     return _opens_until(request.session) <= time.time()
 
 
+def is_for_the_day_alone(request):
+    """Whether it opens the pages of the day and no other any more."""
+    return _is_of_staff(request) and _office_ends(request.session) <= time.time()
+
+
 def renew(request):
     """Note that somebody is there. A page of the day keeps no session open that has ended."""
     if not _is_of_staff(request):

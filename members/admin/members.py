@@ -125,6 +125,10 @@ class MemberAdmin(DeskAdmin, MaskedIdentityAdmin):
         """A file that was emptied is read."""
         return not (obj and obj.anonymised_at) and super().has_change_permission(request, obj)
 
+    def successor_of(self, request, object_id):
+        """The file that one was joined with."""
+        return self.get_queryset(request).filter(merges__gone_id=key_in(object_id)).first()
+
     def history_view(self, request, object_id, extra_context=None):
         self._find(request, object_id)
         return super().history_view(request, object_id, extra_context)

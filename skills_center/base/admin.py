@@ -1,12 +1,18 @@
 """The admin class that every model of the back office uses."""
 
+from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import IntegrityError, OperationalError, models
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from .admin_actions import RowActions
+from .admin_closed import typed_where_closed
 from .admin_forms import (
     BoundedRows,
     CalmAutocomplete,
@@ -128,7 +134,12 @@ class CenterScopedAdmin(RowActions):
         form = super().get_form(request, *args, **kwargs)
         action = "change" if kwargs.get("change") else "add"
         permission = f"{self.opts.app_label}.{action}_{self.opts.model_name}"
-        rule = {"by": request.user, "permission": permission}
+        rule = {
+            "by": request.user,
+            "permission": permission,
+            "prefixes": _prefixes_of(request),
+            "is_refused": getattr(request, "is_refused_by_database", False),
+        }
         return type(form.__name__, (WrittenAtOwnCenter, form), rule)
 
     # Edits: see `admin_edits` ------------------------------------------------------
@@ -141,22 +152,58 @@ class CenterScopedAdmin(RowActions):
         self.lock_row(row)
         return super().get_object(request, object_id, from_field)
 
-    def changeform_view(self, request, *args: Any, **kwargs: Any):
+    def changeform_view(self, request, object_id=None, *args: Any, **kwargs: Any):
         """Save a page, and once more where somebody wrote the same that very moment.
 
         Of two who give two rows one number that is to be unique, the database stops one: looked at
-        anew, the form says which field it is, and what was typed stays.
+        anew, the form says which field it is, and what was typed stays. Where the form finds
+        nothing, it says what the database said.
         """
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except (IntegrityError, OperationalError) as error:
-            if request.method != "POST" or connection_of(self.model).in_atomic_block:
-                raise
-            if isinstance(error, OperationalError) and not is_deadlock(error):
-                raise
+        if object_id and (page := self._not_saved(request, object_id)):
+            return page
+        view = partial(super().changeform_view, request, object_id, *args, **kwargs)
+        for _try in (1, 2):
+            try:
+                return view()
+            except (IntegrityError, OperationalError) as error:
+                if not self._may_try_again(request, error):
+                    raise
             for file in request.FILES.values():
                 file.seek(0)
-            return super().changeform_view(request, *args, **kwargs)
+        request.is_refused_by_database = True
+        return view()
+
+    def _may_try_again(self, request, error):
+        is_whole = request.method == "POST" and not connection_of(self.model).in_atomic_block
+        return is_whole and (not isinstance(error, OperationalError) or is_deadlock(error))
+
+    def _not_saved(self, request, object_id):
+        """A page with what was typed, for who sends one of a row that is gone or closed by now."""
+        if request.method != "POST" or not self.has_change_permission(request):
+            return None
+        row = super().get_object(request, unquote(object_id))
+        if row is not None and self.has_change_permission(request, row):
+            return None
+        told = typed_where_closed(request.POST, self.model, (), ())
+        if not told or (row is not None and not self.has_view_permission(request, row)):
+            return None
+        return render(
+            request,
+            "admin/not_saved.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": _("Not saved"),
+                "opts": self.opts,
+                "row": row,
+                "successor": None if row else self.successor_of(request, object_id),
+                "typed": told,
+            },
+            status=HTTPStatus.FORBIDDEN if row else HTTPStatus.NOT_FOUND,
+        )
+
+    def successor_of(self, request, object_id):
+        """The row that stands for one that is gone, where there is one this person may see."""
+        return
 
     def lock_row(self, row):
         """Lock a row that a form or a verb is about to write. Where verbs lock another first, such
@@ -168,8 +215,10 @@ class CenterScopedAdmin(RowActions):
         for formset, inline in super().get_formsets_with_inlines(request, obj):
             if obj and _writes(request, obj) and inline.has_change_permission(request, obj):
                 lock(inline.model._base_manager.filter(**{formset.fk.name: obj.pk}))
+            _prefixes_of(request).append(formset.get_default_prefix())
+            is_closed = bool(obj) and not inline.has_change_permission(request, obj)
             bounded = type(formset.__name__, (BoundedRows, formset), {})
-            yield rows_losing_nothing(bounded), inline
+            yield rows_losing_nothing(bounded, is_closed=is_closed), inline
 
     def save_model(self, request, obj, form, change):
         """Write what was typed, and nothing where nothing was."""
@@ -216,3 +265,9 @@ class CenterScopedAdmin(RowActions):
 def _writes(request, row):
     """Whether a form is being sent that writes this row within one transaction."""
     return request.method == "POST" and connection_of(type(row)).in_atomic_block
+
+
+def _prefixes_of(request):
+    """How the names of the rows on a page begin: known once its form sets are made, which the form
+    asks for after that."""
+    return vars(request).setdefault("prefixes_of_rows", [])

@@ -6,6 +6,7 @@ stays. Where both changed one field, both values are shown, and nothing is writt
 chooses.
 """
 
+from collections.abc import Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, cast
@@ -14,6 +15,7 @@ from django import forms
 from django.db import models
 from django.utils.functional import cached_property
 
+from .admin_closed import not_saved, typed_in_row, typed_where_closed
 from .admin_shown import THEIRS, ShownField
 
 
@@ -118,6 +120,9 @@ class LosesNothing(Remembers, forms.ModelForm):
     The row is read under its lock (`CenterScopedAdmin.get_object`): `instance` is the present.
     """
 
+    # How the names of the rows on its page begin.
+    prefixes: Sequence[str] = ()
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.instance._state.adding:
@@ -128,8 +133,17 @@ class LosesNothing(Remembers, forms.ModelForm):
         if not self.remembers:
             return super()._post_clean()  # type: ignore[misc]
         self.contest()
+        if self.was_shown and (told := self._typed_where_closed()):
+            self.add_error(None, not_saved(told))
         with self._typed_alone():
             return super()._post_clean()  # type: ignore[misc]
+
+    def _typed_where_closed(self):
+        if self.prefix:
+            return typed_in_row(self.data, self.prefix, self._meta.model, self.fields)
+        return typed_where_closed(
+            self.data, self._meta.model, self.fields, tuple(f"{one}-" for one in self.prefixes)
+        )
 
     def _save_m2m(self):
         """Of rows to choose from add and take away what was typed; those not offered stay."""

@@ -39,9 +39,19 @@ class WrittenAtOwnCenter(LosesNothing):
 
     by: Any
     permission = ""
+    # What the database refused, though the form and its rows were right.
+    is_refused = False
 
     def full_clean(self):
         super().full_clean()
+        if self.is_bound and self.is_refused:
+            self.add_error(
+                None,
+                _(
+                    "This could not be saved: somebody wrote the same at this very moment, or it "
+                    "is there already. Look at what is there now, then save again."
+                ),
+            )
         fine = self.is_bound and not self.errors
         if fine and not self.by.has_perm(self.permission, self.instance):
             self.add_error(None, _("This belongs to a centre where you may only read."))

@@ -9,10 +9,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.formsets import TOTAL_FORM_COUNT
 from django.forms.models import BaseModelFormSet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from .admin_closed import not_saved, typed_in_new_row, typed_in_row
 from .admin_edits import LosesNothing
 
 
@@ -20,8 +22,11 @@ class RowsLoseNothing(BaseModelFormSet):
     """The rows that hang on a page: one that somebody else wrote or took away is not run over."""
 
     fk: models.ForeignKey
+    instance: Any
     form: Any
     model: Any
+    # Whether rows that are there may be looked at only.
+    is_closed = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -52,9 +57,40 @@ class RowsLoseNothing(BaseModelFormSet):
                     "stands in a new row: save again to add it, or empty it."
                 )
             )
-        for form in self.initial_forms:
-            if self.can_delete and self._should_delete_form(form):  # type: ignore[attr-defined]
-                self._is_still_what_was_shown(form)
+        if told := [*self._typed_where_closed(), *self._typed_in_rows_too_many()]:
+            raise ValidationError(not_saved(told))
+        leaving = [form for form in self.forms if self._leaves(form)]
+        for form in leaving:
+            self._is_still_what_was_shown(form)
+        for form in self.forms:
+            # Of a row that takes the place of one that leaves the database has the last word.
+            if form.has_changed() and form.is_valid() and not leaving and self.instance.pk:
+                self._is_there_once(form)
+
+    def _leaves(self, form):
+        return self.can_delete and self._should_delete_form(form)  # type: ignore[attr-defined]
+
+    def _typed_where_closed(self):
+        for form in self.initial_forms if self.is_closed else ():
+            yield from typed_in_row(self.data, form.prefix, self.model, ())
+
+    def _typed_in_rows_too_many(self):
+        """New ones, where nobody may add any more."""
+        announced = self.management_form.cleaned_data[TOTAL_FORM_COUNT] or 0
+        for number in range(self.total_form_count(), min(announced, len(self.data))):
+            yield from typed_in_new_row(self.data, self.add_prefix(number), self.model)
+
+    def _is_there_once(self, form):
+        """A row of which there may be one: Django does not look at those that are there, since
+        what it hangs on is no field of its form."""
+        excluded = form._get_validation_exclusions() - {self.fk.name}
+        try:
+            for model, constraints in form.instance.get_constraints():
+                for one in constraints:
+                    if isinstance(one, models.UniqueConstraint):
+                        one.validate(model, form.instance, exclude=excluded)
+        except ValidationError:
+            form.add_error(None, _("A row like this is there already: take this one away."))
 
     def _is_still_what_was_shown(self, form):
         if any(getattr(bound, "has_moved", False) for bound in form):
@@ -123,7 +159,8 @@ def _make_new(data, prefix, place, key):
         del data[name]
 
 
-def rows_losing_nothing(formset_class):
+def rows_losing_nothing(formset_class, *, is_closed=False):
     """The rows that hang on a page, and their forms, made to lose nothing."""
     form = type(formset_class.form.__name__, (LosesNothing, formset_class.form), {})
-    return type(formset_class.__name__, (RowsLoseNothing, formset_class), {"form": form})
+    made = {"form": form, "is_closed": is_closed}
+    return type(formset_class.__name__, (RowsLoseNothing, formset_class), made)
