@@ -72,6 +72,10 @@ class UserAdmin(CenterScopedAdmin):
             *super().get_urls(),
         ]
 
+    def has_change_permission(self, request, obj=None):
+        """One that was emptied is read."""
+        return not (obj and obj.is_emptied) and super().has_change_permission(request, obj)
+
     @admin.display(description=gettext_lazy("second factor"), boolean=True)
     def has_second_factor(self, user):
         """Unknown, rather than missing, where nobody asks for one."""

@@ -18,6 +18,10 @@ from skills_center.base.models import CenterScopedQuerySet
 from skills_center.network.models import Center
 
 LONGEST_NAME = 120
+# Where the e-mail of an account that was emptied is: nobody has one there.
+NOBODY = "anonymised.invalid"
+# What such an account holds, and goes on holding.
+EMPTIED_ACCOUNT = {"phone": None, "name": "", "is_active": False, "is_staff": False}
 
 
 class UserManager(BaseUserManager["User"]):
@@ -78,6 +82,12 @@ class User(AbstractBaseUser, PermissionsMixin):
                 name="user_email_whatever_its_case",
                 violation_error_message=_("Another account has this e-mail address."),
             ),
+            models.CheckConstraint(
+                condition=~models.Q(email__endswith=f"@{NOBODY}")
+                | models.Q(email=None)
+                | models.Q(**EMPTIED_ACCOUNT),
+                name="user_emptied_stays_empty",
+            ),
         ]
 
     def __str__(self):
@@ -113,6 +123,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         if not self.sessions_ended:
             return signed
         return sha256(f"{signed}:{self.sessions_ended}".encode()).hexdigest()
+
+    @property
+    def is_emptied(self):
+        """Whether its person was forgotten: nothing is written in it any more."""
+        return bool(self.email) and self.email.endswith(f"@{NOBODY}")
 
     @property
     def needs_second_factor(self):

@@ -38,12 +38,12 @@ from members.models import (
     RegisterImport,
     Removal,
 )
+from members.models.accounts import NOBODY
 from skills_center.base.errors import GoneError
 from skills_center.base.files import private_files
 
 # Who has not logged in for so long has no session left: they end 30 days after their last change.
 SESSIONS_END = timedelta(days=365)
-NOBODY = "anonymised.invalid"
 
 # What of a forgotten member's file stays, each with its reason. All else is emptied: a new field
 # too, by itself.

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from members.enums import DocumentKind, MessageState, RemovalReason
 from members.models import Access, Document, Member, Message, RegisterImport
+from members.models.accounts import NOBODY
 from skills_center.base.due import due
 from skills_center.base.files import private_files
 from skills_center.base.rights import require
 
-from .forgetting import NOBODY, destroy
+from .forgetting import destroy
 
 MONTH = timedelta(days=30.44)
 BEING_WRITTEN = timedelta(days=1)

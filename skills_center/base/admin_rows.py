@@ -84,13 +84,13 @@ class RowsLoseNothing(BaseModelFormSet):
         """A row of which there may be one: Django does not look at those that are there, since
         what it hangs on is no field of its form."""
         excluded = form._get_validation_exclusions() - {self.fk.name}
-        try:
-            for model, constraints in form.instance.get_constraints():
-                for one in constraints:
+        for model, constraints in form.instance.get_constraints():
+            for one in constraints:
+                try:
                     if isinstance(one, models.UniqueConstraint):
                         one.validate(model, form.instance, exclude=excluded)
-        except ValidationError:
-            form.add_error(None, _("A row like this is there already: take this one away."))
+                except ValidationError:
+                    form.add_error(None, _told_of_double(one))
 
     def _is_still_what_was_shown(self, form):
         if any(getattr(bound, "has_moved", False) for bound in form):
@@ -157,6 +157,12 @@ def _make_new(data, prefix, place, key):
     data[f"{prefix}-{place}-{key}"] = ""
     for name in [one for one in data if one.startswith(f"initial-{prefix}-{place}-")]:
         del data[name]
+
+
+def _told_of_double(constraint):
+    if constraint.violation_error_message != constraint.default_violation_error_message:
+        return constraint.violation_error_message
+    return _("A row like this is there already: take this one away.")
 
 
 def rows_losing_nothing(formset_class, *, is_closed=False):

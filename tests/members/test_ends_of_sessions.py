@@ -288,3 +288,13 @@ def test_log_in_makes_of_it_a_session_of_thirty_days(at, draft):
     user.save()
     draft.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
     assert Session.objects.get().expire_date == timezone.now() + timedelta(days=30)
+
+
+def test_what_is_kept_of_the_office_leaves_a_coachs_day_alone(at, staff):
+    """It opens with the office, whose session is over; the pages of the day open without it."""
+    client = log_in(staff(Role.COACH))
+    assert opens(client, COACH)
+    at(hours=1)
+    assert client.post(OFFICE, {"x": "y"}).status_code == 302
+    assert "kept_forms" in client.session
+    assert opens(client, COACH)

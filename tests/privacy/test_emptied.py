@@ -12,7 +12,8 @@ import enterprises.services
 import members.services
 import tracks.services
 from members.enums import Role
-from members.models import Member
+from members.models import Member, User
+from members.models.accounts import EMPTIED_ACCOUNT
 from members.models.members import EMPTIED, FOLDED
 from members.services.consents import give_consent, withdraw_consent
 from members.services.documents import take_document
@@ -180,6 +181,34 @@ def test_a_new_field_of_the_file_is_held_empty_too():
     fields = {field.name for field in Member._meta.concrete_fields if not field.choices}
     told = "add it to EMPTIED (members/models/members.py), or to STAYS (services/forgetting.py)"
     assert fields - set(STAYS) - set(FOLDED) == set(EMPTIED), told
+
+
+# Their account -----------------------------------------------------------------------------
+@pytest.fixture
+def account(emptied):
+    return emptied.user
+
+
+@pytest.mark.django_db
+def test_a_form_of_the_account_that_was_open_fills_nothing(client, staff, account, emptied):
+    client.force_login(staff(Role.ADMINISTRATOR))
+    page = reverse("admin:members_user_change", args=[account.pk])
+    sent = untouched(client.get(page), "user_form")
+    anonymise(emptied, by=None)
+    for typed in ({"phone": ["0612345678"]}, {"name": ["سلمى"]}, {"is_active": ["on"]}):
+        assert client.post(page, sent | typed).status_code == 403
+    assert b'name="_save"' not in client.get(page).content
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "filled"), [
+    ("phone", "+212612345678"), ("name", "سلمى"), ("is_active", True), ("is_staff", True),
+])  # fmt: skip
+def test_the_database_takes_nothing_that_would_fill_the_account(account, emptied, name, filled):
+    assert set(EMPTIED_ACCOUNT) == {"phone", "name", "is_active", "is_staff"}
+    anonymise(emptied, by=None)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        User.objects.filter(pk=account.pk).update(**{name: filled})
 
 
 RACING = [give_consent, take_document, open_request, apply, stays, name_guardian]
