@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 _SHOWN = "initial-"
 _OF_A_ROW = re.compile(r"(.+)-(\d+)-([^-]+)")
 _NOT_TYPED = ("id", "DELETE")
+# Digits and words of another script stay together, whichever way the sentence runs.
+_ISOLATED, _END = "\u2068", "\u2069"
 
 
 def typed_where_closed(data, model, fields, prefixes):
@@ -65,13 +67,15 @@ def told_of(model, name, values):
         field = model._meta.get_field(_field_name(name))
     except FieldDoesNotExist:
         return " · ".join(values)
-    label = capfirst(field.verbose_name)
-    if isinstance(field, models.BooleanField):
-        return f"{label}: {_('yes') if values else _('no')}"
-    if field.is_relation:  # numbers, which say nothing
-        return f"{label}: …"
     choices = dict(field.flatchoices or ())
-    return f"{label}: {' '.join(str(choices.get(one, one)) for one in values)}"
+    if isinstance(field, models.BooleanField):
+        value = _("yes") if values else _("no")
+    elif field.is_relation:  # numbers, which say nothing
+        value = "…"
+    else:
+        value = " ".join(str(choices.get(one, one)) for one in values)
+    label = capfirst(field.verbose_name)
+    return _("%(label)s: %(value)s") % {"label": label, "value": f"{_ISOLATED}{value}{_END}"}
 
 
 def _names_shown(data):
@@ -98,8 +102,15 @@ def _was_typed(data, name):
     shown, typed = _values(data, f"{_SHOWN}{name}"), _values(data, name)
     if shown in (["True"], ["False"]):  # of a box that is ticked its value is sent, else nothing
         return bool(typed) != (shown == ["True"])
-    return shown != (typed or [""])
+    return [*map(_comparable, shown)] != [*map(_comparable, typed or [""])]
 
 
 def _values(data, name):
     return [value.replace("\r\n", "\n").replace("\r", "\n") for value in data.getlist(name)]
+
+
+def _comparable(value):
+    """A value as it can be held against another: a day in any order of its parts."""
+    parts = re.split(r"[-/.]", value)
+    is_day = len(parts) == 3 and all(part.isdecimal() for part in parts)
+    return tuple(sorted(map(int, parts))) if is_day else value

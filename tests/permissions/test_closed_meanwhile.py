@@ -77,7 +77,7 @@ def test_places_of_a_camp_that_somebody_else_gave(desk, center):
     camp = CampFactory(center=center, places=None)
     sent = opened(desk, camp)
     type(camp).objects.filter(pk=camp.pk).update(places=20)
-    refused(desk, camp, sent | {"places": ["50"]}, ": 50")
+    refused(desk, camp, sent | {"places": ["50"]}, "\u206850\u2069")
     assert fresh(camp).places == 20
 
 
@@ -86,7 +86,7 @@ def test_line_of_a_grid_that_somebody_scored_by(desk, center):
     line = Criterion.objects.create(cohort=cohort, name="الحافز", weight=1)
     sent = opened(desk, cohort) | {"criteria-0-weight": ["4"]}
     scored(line)
-    refused(desk, cohort, sent, ": 4")
+    refused(desk, cohort, sent, "\u20684\u2069")
     assert fresh(line).weight == 1
 
 
@@ -147,7 +147,9 @@ def test_row_that_is_no_longer_there_for_them(desk, center, becomes):
         organization.delete()
     answer = desk.post(address, sent)
     assert answer.status_code == 404
-    assert "Laine et fils" in answer.content.decode()
+    assert [one.partition(": ")[2] for one in answer.context["typed"]] == [
+        "\u2068Laine et fils\u2069"
+    ]
 
 
 def test_file_that_was_emptied_takes_nothing_and_says_so(desk, center):
