@@ -127,7 +127,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_emptied(self):
         """Whether its person was forgotten: nothing is written in it any more."""
-        return bool(self.email) and self.email.endswith(f"@{NOBODY}")
+        return (self.email or "").endswith(f"@{NOBODY}")
 
     @property
     def needs_second_factor(self):

@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
-from django.db import IntegrityError, OperationalError, models
-from django.shortcuts import render
+from django.db import models, transaction
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from .admin_actions import RowActions
@@ -20,9 +20,10 @@ from .admin_forms import (
     WrittenAtOwnCenter,
 )
 from .admin_lookups import is_refused
+from .admin_once import forget_saved, new_mark, note_saved, where_the_same_led
 from .admin_rows import rows_losing_nothing
 from .bounds import key_in
-from .locks import connection_of, is_deadlock, lock
+from .locks import connection_of, lock, may_go_on
 from .paginator import CappedPaginator
 
 
@@ -159,27 +160,38 @@ class CenterScopedAdmin(RowActions):
         anew, the form says which field it is, and what was typed stays. Where the form finds
         nothing, it says what the database said.
         """
-        if object_id and (page := self._not_saved(request, object_id)):
-            return page
         view = partial(super().changeform_view, request, object_id, *args, **kwargs)
-        for _try in (1, 2):
+        if request.method != "POST":
+            return view()
+        for is_last in (False, False, True):
+            request.is_refused_by_database = is_last
             try:
-                return view()
-            except (IntegrityError, OperationalError) as error:
-                if not self._may_try_again(request, error):
+                return self._saved_once(request, object_id, view)
+            except Exception as error:
+                forget_saved(request)
+                if is_last or not may_go_on(error):
                     raise
             for file in request.FILES.values():
                 file.seek(0)
-        request.is_refused_by_database = True
-        return view()
+        raise AssertionError("the last answer is returned or raised")
 
-    def _may_try_again(self, request, error):
-        is_whole = request.method == "POST" and not connection_of(self.model).in_atomic_block
-        return is_whole and (not isinstance(error, OperationalError) or is_deadlock(error))
+    def _saved_once(self, request, object_id, view):
+        with transaction.atomic(using=connection_of(self.model).alias):
+            if led_to := where_the_same_led(request):
+                return redirect(led_to)
+            if object_id and (page := self._not_saved(request, object_id)):
+                return page
+            response = view()
+            note_saved(request, response)
+            return response
+
+    def render_change_form(self, request, context, *args: Any, **kwargs: Any):
+        marked = {**context, "drawn": new_mark()}
+        return super().render_change_form(request, marked, *args, **kwargs)
 
     def _not_saved(self, request, object_id):
         """A page with what was typed, for who sends one of a row that is gone or closed by now."""
-        if request.method != "POST" or not self.has_change_permission(request):
+        if not self.has_change_permission(request):
             return None
         row = super().get_object(request, unquote(object_id))
         if row is not None and self.has_change_permission(request, row):

@@ -1,6 +1,8 @@
 """Rows under their lock, and what a database says of two who wait for each other."""
 
-from django.db import connections, models, router
+from django.db import IntegrityError, OperationalError, connections, models, router
+
+DEADLOCK = "40P01"  # of PostgreSQL
 
 
 def locked(rows: models.QuerySet) -> models.QuerySet:
@@ -25,6 +27,10 @@ def connection_of(model):
     return connections[router.db_for_write(model)]
 
 
-def is_deadlock(error):
-    """Whether PostgreSQL stopped this transaction because another waited for it in turn."""
-    return getattr(error.__cause__, "sqlstate", getattr(error.__cause__, "pgcode", "")) == "40P01"
+def may_go_on(error):
+    """Whether what the database refused may be tried once more, back where its part began: a value
+    that somebody else wrote, or another transaction that waited for this one in turn."""
+    if isinstance(error, OperationalError):
+        cause = error.__cause__
+        return getattr(cause, "sqlstate", getattr(cause, "pgcode", "")) == DEADLOCK
+    return isinstance(error, IntegrityError)
