@@ -104,14 +104,6 @@ def test_the_database_alone_tells_nothing(sent_too_late):
     assert "Zahranna" not in str(held)
 
 
-def test_no_password_is_kept(client, desk):
-    client.force_login(desk)
-    client.get(reverse("admin:index"))
-    Session.objects.all().delete()
-    client.post("/admin/password_change/", {"old_password": "geheim", "new_password1": "x"})
-    assert "kept_forms" not in client.session
-
-
 def test_files_are_to_be_chosen_again(client, desk, member):
     client.force_login(desk)
     paper = reverse("admin:members_member_paper", args=[member.pk])

@@ -1,0 +1,59 @@
+"""What a session that ended does not keep: passwords, and more forms than somebody has open."""
+
+import pytest
+from django import forms
+from django.contrib.sessions.models import Session
+from django.urls import get_resolver, reverse, reverse_lazy
+from django.utils import translation
+
+from members import kept_forms
+from members.enums import Role
+
+PAGE = reverse_lazy("admin:members_member_add")
+
+
+@pytest.fixture
+def sent_too_late(client, staff):
+    """Post to a page of the office after the session ended; it leads to the log-in."""
+    client.force_login(staff(Role.FRONT_DESK))
+    client.get(reverse("admin:index"))
+    Session.objects.all().delete()
+
+    def send(answers):
+        answer = client.post(PAGE, answers)
+        with translation.override("ar"):
+            assert answer.url.startswith(reverse("account_login"))
+        return kept_forms._WORDS in client.session
+
+    return send
+
+
+def forms_with_a_password():
+    """Every form that is loaded, ours and those of libraries: a new one is among them."""
+    assert get_resolver().url_patterns  # loads the views, and with them their forms
+    found, left = set(), [forms.BaseForm]
+    while left:
+        left += (kinds := left.pop().__subclasses__())
+        found |= {kind for kind in kinds if passwords_of(kind)}
+    return found
+
+
+def passwords_of(form):
+    fields = getattr(form, "base_fields", {})
+    return [name for name, one in fields.items() if isinstance(one.widget, forms.PasswordInput)]
+
+
+def test_no_form_with_a_password_is_kept(sent_too_late):
+    found = forms_with_a_password()
+    assert {"LoginForm", "AcceptForm", "OwnPasswordForm"} <= {form.__name__ for form in found}
+    for form in found:
+        assert not sent_too_late(dict.fromkeys(form.base_fields, "geheim")), form
+    assert sent_too_late({"address": "Rue 1"}), "else nothing was tried"
+
+
+def test_as_many_are_kept_as_somebody_has_open(client, sent_too_late):
+    for number in range(kept_forms.MOST + 1):
+        assert kept_forms._NO_ROOM not in client.session
+        sent_too_late({"address": f"Rue {number}"})
+    assert len(client.session[kept_forms._WORDS]) == kept_forms.MOST
+    assert kept_forms._NO_ROOM in client.session
