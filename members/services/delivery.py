@@ -13,6 +13,7 @@ from members.enums import Channel, MessageState
 from members.models import Message
 from skills_center.base import heartbeat
 from skills_center.base.errors import DomainError
+from skills_center.base.logs import Loggable
 from skills_center.base.rights import require
 from skills_center.base.stopping import is_asked_to_stop
 
@@ -72,27 +73,28 @@ def deliver(pk):
     message = _claim(pk)
     if message is None:
         return False
+    why = ""
     try:
         _hand_over(message)
     except NotSentError as error:
-        _try_later(message, str(error))
+        why = error.code
+        _try_later(message)
     except RefusedError as error:
-        message.state, message.last_error = MessageState.GIVEN_UP, str(error)
+        message.state, why = MessageState.GIVEN_UP, error.code
     except Exception as error:  # whatever it was, it may have come after the message left
-        message.state, message.last_error = MessageState.UNSURE, type(error).__name__
+        message.state, why = MessageState.UNSURE, Loggable(type(error).__name__)
     else:
         message.state, message.sent_at = MessageState.SENT, timezone.now()
-        message.last_error = ""
+    message.last_error = str(why)
     if message.state != MessageState.SENT:
-        logger.warning("message %s: %s", pk, message.last_error)
+        logger.warning("message %s: %s", pk, why)
     if message.is_secret and message.state != MessageState.QUEUED:
         message.body = ""
     message.save()
     return message.state == MessageState.SENT
 
 
-def _try_later(message, error):
-    message.last_error = error
+def _try_later(message):
     if message.tries > len(WAITS):
         message.state = MessageState.GIVEN_UP
     else:

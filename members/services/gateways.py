@@ -11,17 +11,27 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from members.kinds import fill_in
+from skills_center.base.logs import Loggable
 
 # The gateway is out of order or overrun: it took nothing.
 _LATER = {429, 500, 502, 503, 504}
 
 
-class NotSentError(Exception):
-    """It surely did not leave. The text is a code, never an address."""
+class _UndeliveredError(Exception):
+    """Why, as a code, never an address. A way out that is not ours is believed in that by nobody:
+    only what is `Loggable` stands in the log."""
+
+    def __init__(self, code=""):
+        super().__init__(code)
+        self.code = code
 
 
-class RefusedError(Exception):
-    """It was refused for good. The text is a code, never an address."""
+class NotSentError(_UndeliveredError):
+    """It surely did not leave."""
+
+
+class RefusedError(_UndeliveredError):
+    """It was refused for good."""
 
 
 class ConsoleTextGateway:
@@ -49,11 +59,12 @@ class HTTPTextGateway:
                 **{way: content},
             )
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            raise NotSentError(type(error).__name__) from error
+            raise NotSentError(_told(error)) from error
+        code = Loggable(f"HTTP {answer.status_code}")
         if answer.status_code in _LATER:
-            raise NotSentError(f"HTTP {answer.status_code}")
+            raise NotSentError(code)
         if not answer.is_success:
-            raise RefusedError(f"HTTP {answer.status_code}")
+            raise RefusedError(code)
 
 
 def _filled(body, values):
@@ -78,7 +89,7 @@ def send_email(message):
     try:
         email.message()
     except ValueError as error:
-        raise RefusedError("no address") from error
+        raise RefusedError(Loggable("no address")) from error
     try:
         connection.open()
     except (OSError, smtplib.SMTPException) as error:
@@ -87,7 +98,8 @@ def send_email(message):
         email.send()
     except smtplib.SMTPRecipientsRefused as error:
         code = max(answer[0] for answer in error.recipients.values())
-        raise (RefusedError if code >= 500 else NotSentError)(f"SMTP {code}") from error
+        kind = RefusedError if code >= 500 else NotSentError
+        raise kind(Loggable(f"SMTP {code}")) from error
     except smtplib.SMTPSenderRefused as error:
         raise NotSentError(_told(error)) from error
     except smtplib.SMTPDataError as error:
@@ -98,7 +110,7 @@ def send_email(message):
 
 def _told(error):
     code = getattr(error, "smtp_code", None)
-    return f"SMTP {code}" if code else type(error).__name__
+    return Loggable(f"SMTP {code}" if code else type(error).__name__)
 
 
 def _host():

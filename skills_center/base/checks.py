@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from .clock import pinned_zone
+from .logs import Loggable
 from .stores import StoreAwayError
 
 log = logging.getLogger(__name__)
@@ -194,4 +195,4 @@ def say_what_is_missing():
         return
     for one in [*reaches_people(None), *is_shared_rightly(None)]:
         if isinstance(one, Warning):
-            log.warning("%s: %s %s", one.id, one.msg, one.hint)
+            log.warning("%s: %s %s", *map(Loggable, (one.id, one.msg, one.hint)))

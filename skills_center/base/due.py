@@ -4,6 +4,8 @@ import logging
 from collections.abc import Callable
 from typing import NamedTuple
 
+from .logs import Loggable
+
 log = logging.getLogger(__name__)
 
 
@@ -40,5 +42,5 @@ def _run(job):
     try:
         return job.run()
     except Exception:
-        log.exception("due: %s", job.label)
+        log.exception("due: %s", Loggable(job.label))
         return None

@@ -13,6 +13,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from .files import private_files
+from .logs import words_of
 
 # Seconds until silence means something. A look may be long: each message with a slow gateway.
 WATCHING = 5 * 60
@@ -47,7 +48,7 @@ def beat(next_within):
         unfinished.write_text(f"{timezone.now().isoformat()} {next_within}")
         os.replace(unfinished, _place())
     except OSError as error:
-        logger.warning("the worker cannot say that it works: %s", os.strerror(error.errno or 0))
+        logger.warning("the worker cannot say that it works: %s", words_of(error))
 
 
 def note_progress():

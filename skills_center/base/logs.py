@@ -1,7 +1,8 @@
 """What a line of the log may hold: no personal link, no key, nothing typed, no line break.
 
 Every line of the portal and of gunicorn goes through `LineFormatter`. It shows what is ours (words
-of the code, literal parts of addresses) and leaves out what may be a person's.
+of the code, literal parts of addresses) and leaves out what may be a person's: of what the portal's
+own loggers are given beside their words, numbers, kinds of errors and what is `Loggable` alone.
 """
 
 import logging
@@ -9,7 +10,9 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterator
+from enum import Enum
 from functools import cache
+from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
@@ -28,6 +31,8 @@ LEFT_OUT = "…"
 SAME_TRACEBACK_SECONDS = 60
 _REMEMBERED = 200  # tracebacks
 _LONGEST_NUMBER = 6  # digits of a row's number; more may be a phone
+# The packages of the portal: their loggers bear their names.
+_OWN = frozenset(one.parent.name for one in Path(__file__).parents[2].glob("*/__init__.py"))
 _ADDRESS = re.compile(r"(?<![\w.…])(?:[a-z][a-z0-9+.-]*:/)?/[^\s\"'<>]*", re.IGNORECASE)
 _HOST = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//[^/?#]*", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@<>\"'(),;:=]+@[^\s@<>\"'(),;:=]+")
@@ -43,6 +48,15 @@ _SPEAK_OF_CODE = (
     AttributeError, ImportError, NameError, NotImplementedError, RecursionError, TypeError,
     ImproperlyConfigured, TemplateDoesNotExist, TemplateSyntaxError,
 )  # fmt: skip
+
+
+class Loggable(str):
+    """A text that may stand in the log: the code's own, never a person's.
+
+    A text made of it, or with it, is an ordinary one again, and is left out.
+    """
+
+    __slots__ = ()
 
 
 # Texts -----------------------------------------------------------------------------
@@ -123,22 +137,25 @@ def chain_of(error):
 
 
 def name_of(error):
-    kind = type(error)
+    return _name_of_kind(type(error))
+
+
+def _name_of_kind(kind):
     module = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
-    return f"{module}{kind.__qualname__}"
+    return Loggable(f"{module}{kind.__qualname__}")
 
 
 def words_of(error):
     """What an error says, as far as it surely speaks of no person; else nothing."""
     if settings.DEBUG:
-        return escaped(str(error))
+        return Loggable(escaped(str(error)))
     if isinstance(error, DatabaseError) or _diagnosis(error) is not None:
         words = _words_of_database(error)
     elif isinstance(error, OSError):
         words = os.strerror(error.errno) if error.errno else ""
     else:
         words = str(error) if isinstance(error, _SPEAK_OF_CODE) else ""
-    return escaped(without_personal(words))
+    return Loggable(escaped(without_personal(words)))
 
 
 def _diagnosis(error):
@@ -210,32 +227,55 @@ class LineFormatter(LogFormatter):
 
 
 def message_of(record):
-    """The words of a record, addresses among its arguments already cut.
+    """The words of a record with its arguments, of each what may be shown.
 
     An argument is cut as a whole: in an address that was decoded a blank ends nothing.
     """
+    show = _shown if _is_own(record) else _cut_address
+    words = record.msg if isinstance(record.msg, str) else str(show(record.msg))
     args: Any = record.args
     if isinstance(args, tuple):
-        args = tuple(_cut_address(one) for one in args)
+        args = tuple(show(one) for one in args)
     elif isinstance(args, dict):
-        args = _CutAddresses(args)
+        args = _ShownWhenAsked(args, show)
     try:
-        said = str(record.msg) % args if record.args else str(record.msg)
+        said = words % args if record.args else words
     except (TypeError, ValueError, KeyError):  # the words do not fit: they alone are shown
-        said = str(record.msg)
+        said = words
     is_quoted = str(record.name).startswith(_OF_STRANGERS)
     return _BY_STRANGERS.sub(LEFT_OUT, said) if is_quoted else said
 
 
-class _CutAddresses(dict):
+def _is_own(record):
+    """Whether the portal itself writes. With DEBUG it may say all: nobody real is there."""
+    return not settings.DEBUG and str(record.name).partition(".")[0] in _OWN
+
+
+class _ShownWhenAsked(dict):
     """Arguments by name, as gunicorn gives its own: cut when they are asked for."""
 
-    def __init__(self, args):
+    def __init__(self, args, show):
         super().__init__()
-        self._args = args
+        self._args, self._show = args, show
 
     def __missing__(self, name):
-        return _cut_address(self._args[name])
+        return self._show(self._args[name])
+
+    def __repr__(self):
+        return LEFT_OUT
+
+
+def _shown(value):
+    """What the portal's own lines show of a value: that of no kind that a person could fill."""
+    if value is None or isinstance(value, bool | Loggable):
+        return value
+    if type(value) in (int, float):
+        return value if abs(value) < 10**_LONGEST_NUMBER else LEFT_OUT
+    if isinstance(value, type):
+        return _name_of_kind(value)
+    if isinstance(value, BaseException):
+        return name_of(value)
+    return str(value.value) if isinstance(value, Enum) else LEFT_OUT
 
 
 def _cut_address(value):

@@ -16,6 +16,7 @@ from django.utils import translation
 
 from .bounds import is_storable
 from .charsets import UNREADABLE
+from .logs import Loggable
 from .request_numbers import HEADER, number_request
 from .stores import StoreAwayError
 
@@ -138,7 +139,7 @@ class CatchRefusedValues:
     def process_exception(self, request, exception):
         if settings.RAISE_REFUSED_VALUES or not isinstance(exception, DataError | OverflowError):
             return
-        name = request.resolver_match.view_name
+        name = Loggable(request.resolver_match.view_name)
         logger.error("A value that a database refuses reached it at %s", name, exc_info=exception)
         if request.method == "POST":
             raise BadRequest("value") from exception

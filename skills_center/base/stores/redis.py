@@ -83,7 +83,7 @@ class _Answering:
             yield
         except (RedisError, OSError) as error:
             self._breaker.failed()
-            log.warning("Redis does not answer: %s", type(error).__name__)
+            log.warning("Redis does not answer: %s", type(error))
             raise StoreAwayError(type(error).__name__) from error
         except ValueError:  # there is no such count: that is an answer too
             self._breaker.answered()
