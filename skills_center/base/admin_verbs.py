@@ -1,6 +1,6 @@
 """A page of its own for a verb of one record: asked, run, told."""
 
-from functools import partial
+from functools import wraps
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -12,6 +12,21 @@ from django.shortcuts import redirect, render
 from .admin import CenterScopedAdmin
 from .admin_edits import asking_of_a_row
 from .errors import DomainError
+
+
+def written_under_lock(view):
+    """A page whose POST is one transaction: `get_object` locks the row before a form is held
+    against it, and the lock lasts until the verb is through. Without it two people who send one
+    page at one moment are both held against what neither has written."""
+
+    @wraps(view)
+    def run(self, request, *args, **kwargs):
+        if request.method != "POST":
+            return view(self, request, *args, **kwargs)
+        with transaction.atomic():
+            return view(self, request, *args, **kwargs)
+
+    return run
 
 
 class VerbPages(CenterScopedAdmin):
@@ -26,19 +41,13 @@ class VerbPages(CenterScopedAdmin):
             raise PermissionDenied
         return row
 
+    @written_under_lock
     def ask_verb(self, request, object_id, *, title, form_class, verb, done, action="change"):
         """Run `verb(row, by=…, **answers)` once its form is right; what was typed stays until then.
 
         The verb returns the record whose page comes next. What was typed is held against the row
         under the lock in which the verb runs.
         """
-        asked = partial(self._ask_verb, request, object_id, title, form_class, verb, done, action)
-        if request.method != "POST":
-            return asked()
-        with transaction.atomic():
-            return asked()
-
-    def _ask_verb(self, request, object_id, title, form_class, verb, done, action):
         opts = self.opts
         row = self.row_for(request, object_id, f"{opts.app_label}.{action}_{opts.model_name}")
         sent = request.POST if request.method == "POST" else None

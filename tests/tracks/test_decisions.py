@@ -8,6 +8,8 @@ from members.models import Message
 from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.pages_as_sent import untouched
+from tracks import services
 from tracks.enums import RefusalReason
 from tracks.models import Enrolment, EnrolmentMove, Score
 
@@ -133,8 +135,8 @@ def test_score_is_written_and_orders_the_queue(manager, cohort, track_manager):
 
 @pytest.mark.parametrize("given", [(6, 1), ("", 1), ("x", "y")])
 def test_score_out_of_the_grid_is_told_beside_it(manager, cohort, given):
-    EnrolmentFactory(cohort=cohort)
-    response = manager.post(desk(cohort), points(cohort, *given) | {"score": "1"})
+    of = {"of": EnrolmentFactory(cohort=cohort).pk}
+    response = manager.post(desk(cohort), points(cohort, *given) | {"score": "1"} | of)
     assert response.status_code == 200
     assert response.context["score_form"].errors
     assert not Score.objects.exists()
@@ -157,6 +159,74 @@ def test_waiting_list_is_ordered_by_score_from_its_page(manager, cohort):
     EnrolmentFactory(cohort=cohort, arrival=1, state="waitlisted")
     manager.post(f"{desk(cohort)}?show=waitlisted", {"rank": "1"})
     assert cohort.events.get().verb == "ranked"
+
+
+# Whom a form is of ---------------------------------------------------------------------
+def as_sent(manager, cohort, holding, **asked):
+    return untouched(manager.get(desk(cohort), asked), holding=holding)
+
+
+@pytest.fixture
+def grid(cohort):
+    return [f"points_{line.pk}" for line in cohort.criteria.all()]
+
+
+def test_form_is_of_who_was_shown_though_another_is_first_by_now(manager, cohort, grid):
+    first, second = (EnrolmentFactory(cohort=cohort, arrival=n) for n in (1, 2))
+    sent = as_sent(manager, cohort, grid[0])
+    services.withdraw(first, by=first.member.user)
+    answer = manager.post(desk(cohort), sent | dict.fromkeys(grid, "5") | {"score": "1"})
+    assert answer.status_code == 200
+    assert not Score.objects.exists()
+    assert answer.context["chosen"].pk == first.pk
+    assert first.__class__.objects.get(pk=first.pk).get_state_display() in said(answer)[0]
+    assert [words for _label, words in answer.context["typed"]] == ["5", "5"]
+    assert "<bdi>5</bdi>" in answer.content.decode()
+
+
+@pytest.mark.parametrize("of", [None, "", "x", "9" * 30, "0"])
+@pytest.mark.parametrize(
+    ("show", "typed"),
+    [("submitted", {"score": "1"}), ("waitlisted", {"jump": "1", "to": "2", "reason": "خطأ طويل"})],
+)
+def test_form_that_does_not_say_of_whom_writes_nothing(manager, cohort, grid, of, show, typed):
+    for number in (1, 2):
+        EnrolmentFactory(cohort=cohort, arrival=number, state=show)
+    sent = dict.fromkeys(grid, "4") | typed | ({} if of is None else {"of": of})
+    answer = manager.post(f"{desk(cohort)}?show={show}", sent)
+    assert answer.status_code == 200
+    assert not Score.objects.exists() and not EnrolmentMove.objects.filter(verb="jump").exists()
+    assert len(said(answer)) == 1
+    assert typed.get("reason", "4") in [words for _label, words in answer.context["typed"]]
+
+
+def test_form_of_who_is_in_another_cohort_by_now_writes_nothing(manager, cohort, grid):
+    elsewhere = EnrolmentFactory(cohort=CohortFactory(center=cohort.center))
+    sent = dict.fromkeys(grid, "4") | {"score": "1", "of": elsewhere.pk}
+    for address in (desk(cohort), f"{desk(cohort)}?who={elsewhere.pk}"):
+        answer = manager.post(address, sent)
+        assert (answer.status_code, Score.objects.count()) == (200, 0)
+        assert "<bdi>4</bdi>" in answer.content.decode()
+
+
+def test_rank_that_there_is_not_keeps_the_reason(manager, cohort):
+    enrolment = EnrolmentFactory(cohort=cohort, state="waitlisted")
+    sent = as_sent(manager, cohort, "to", show="waitlisted")
+    assert sent["of"] == [str(enrolment.pk)]
+    typed = {"jump": "1", "to": "99", "reason": "خطأ في التسجيل"}
+    answer = manager.post(f"{desk(cohort)}?show=waitlisted", sent | typed)
+    assert "to" in answer.context["jump_form"].errors
+    assert "خطأ في التسجيل" in answer.content.decode()
+
+
+def test_score_that_a_colleague_gave_meanwhile_is_shown(manager, cohort, grid, staff):
+    enrolment = EnrolmentFactory(cohort=cohort)
+    sent = as_sent(manager, cohort, grid[0])
+    lines = cohort.criteria.values_list("pk", flat=True)
+    services.score(enrolment, points=dict.fromkeys(lines, 1), by=staff(Role.DIRECTOR))
+    answer = manager.post(desk(cohort), sent | dict.fromkeys(grid, "5") | {"score": "1"})
+    assert 'class="theirs"' in answer.content.decode()
+    assert set(Score.objects.values_list("points", flat=True)) == {1}
 
 
 # Letters ----------------------------------------------------------------------------------

@@ -6,13 +6,14 @@ from django.contrib import admin, messages
 from django.contrib.admin import helpers
 from django.core.paginator import Paginator
 from django.db.models import F, Prefetch
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from skills_center.base.admin_edits import asking_of_a_row
 from skills_center.base.admin_moves import StatefulAdmin
-from skills_center.base.admin_verbs import VerbPages
+from skills_center.base.admin_verbs import VerbPages, written_under_lock
 from skills_center.base.bounds import key_in
 from skills_center.base.errors import DomainError
 from tracks import services
@@ -88,6 +89,7 @@ class LettersFirst(StatefulAdmin):
 class DecisionDesk(VerbPages):
     """`…/decide/`, the queue on one side and a file on the other."""
 
+    @written_under_lock
     def decide_view(self, request, object_id):
         """The queue of one cohort; scores and ranks are written here, decisions are asked."""
         cohort = self.row_for(request, object_id, "tracks.decide_enrolment")
@@ -97,9 +99,11 @@ class DecisionDesk(VerbPages):
         look["show"] = look["show"] or "submitted"
         queue = self._queue(cohort, look)
         page = Paginator(queue, PAGE_SIZE).get_page(request.GET.get("page"))
-        chosen = self._chosen(cohort, look, page)
-        forms = self._forms(request, cohort, chosen)
-        if request.method == "POST" and chosen and self._written(request, cohort, chosen, forms):
+        is_sent, meant = request.method == "POST", _meant(request, look)
+        chosen = self._chosen(cohort, meant, page, is_sent)
+        is_of = is_sent and chosen is not None and chosen.pk == meant
+        forms = self._forms(cohort, chosen, request.POST if is_of else {})
+        if is_sent and self._written(request, cohort, chosen if is_of else None, forms):
             return redirect(request.get_full_path())
         context = {
             **self.admin_site.each_context(request),
@@ -111,6 +115,7 @@ class DecisionDesk(VerbPages):
             "look": look,
             "page": page,
             "chosen": chosen,
+            "typed": _typed_elsewhere(request, cohort, forms) if is_sent else [],
             "ticked": {one.pk for one in page.object_list[: look["take"] or 0]},
             "actions": self._actions(request),
             "moves_open": self._moves_open(request, chosen),
@@ -126,8 +131,12 @@ class DecisionDesk(VerbPages):
             return queue.order_by(F("points").desc(nulls_last=True), "arrival")
         return queue.order_by(F("position").asc(nulls_last=True), "arrival")
 
-    def _chosen(self, cohort, look, page):
-        """The application beside the queue, with all that a decision looks at."""
+    def _chosen(self, cohort, who, page, is_sent):
+        """The application beside the queue, with all that a decision looks at.
+
+        Whoever was sending something about one that is no longer here is shown the queue, and is
+        told: a page that is not found would lose what they typed.
+        """
         files = (
             cohort.enrolments.with_rank()
             .with_score()
@@ -143,11 +152,11 @@ class DecisionDesk(VerbPages):
                 ),
             )
         )
-        if look["who"]:
-            chosen = get_object_or_404(files, pk=look["who"])
-        else:
-            first = next(iter(page.object_list), None)
-            chosen = files.get(pk=first.pk) if first else None
+        chosen = files.filter(pk=who).first() if who else None
+        if chosen is None and who and not is_sent:
+            raise Http404
+        if chosen is None and (first := next(iter(page.object_list), None)):
+            chosen = files.get(pk=first.pk)
         if chosen:
             chosen.cohort = cohort
             chosen.fit = services.fit_of(cohort, chosen.member)
@@ -160,41 +169,64 @@ class DecisionDesk(VerbPages):
         }
         return [(name, label, counts[name], name == shown) for name, label in QueueForm.SHOWN]
 
-    def _forms(self, request, cohort, chosen):
+    def _forms(self, cohort, chosen, sent):
         """The grid and the change of rank of the chosen file, filled in when this one was sent."""
-        sent = request.POST if request.method == "POST" else None
         forms: dict[str, Any] = {"score_form": None, "jump_form": None}
         if chosen is None:
             return forms
         if chosen.state == EnrolmentState.WAITLISTED:
-            forms["jump_form"] = JumpForm(sent if sent and "jump" in sent else None)
+            forms["jump_form"] = JumpForm(
+                sent if "jump" in sent else None, last=cohort.enrolments.waiting().count()
+            )
         grid = list(cohort.criteria.all())
         if grid and chosen.state in (EnrolmentState.SUBMITTED, EnrolmentState.WAITLISTED):
             given = dict(
                 Score.objects.filter(enrolment=chosen).values_list("criterion_id", "points")
             )
             forms["score_form"] = asking_of_a_row(ScoreForm)(
-                sent if sent and "score" in sent else None, grid=grid, given=given
+                sent if "score" in sent else None, grid=grid, given=given
             )
         return forms
 
     def _written(self, request, cohort, chosen, forms):
         """Whether what was sent is done; what was typed stays where it is not."""
-        score, jump = forms["score_form"], forms["jump_form"]
+        if "rank" in request.POST:
+            return self._ranked(request, cohort)
+        if chosen is None:
+            messages.error(
+                request, _("Nothing was written: this page does not say for which application.")
+            )
+            return False
+        form = forms["jump_form" if "jump" in request.POST else "score_form"]
+        if form is None or not form.is_bound:
+            state = {"state": chosen.get_state_display()}
+            told = _("This is no longer possible: the state is now “%(state)s”.") % state
+            messages.error(request, told)
+            return False
+        return form.is_valid() and self._ran(request, chosen, form)
+
+    def _ran(self, request, chosen, form):
+        """Whether the verb of this form took it; else the form says why not."""
         try:
-            if "rank" in request.POST:
-                services.rank_by_score(cohort, by=request.user)
-                messages.success(request, _("The waiting list is in the order of the scores."))
-            elif score and score.is_bound and score.is_valid():
-                services.score(chosen, points=score.points(), by=request.user)
-                messages.success(request, _("The score is written down."))
-            elif jump and jump.is_bound and jump.is_valid():
-                services.jump(chosen, **jump.cleaned_data, by=request.user)
-                messages.success(request, _("The rank is changed; the reason is kept."))
+            if isinstance(form, JumpForm):
+                services.jump(chosen, **form.cleaned_data, by=request.user)
+                told = _("The rank is changed; the reason is kept.")
             else:
-                return False
+                services.score(chosen, points=form.points(), by=request.user)
+                told = _("The score is written down.")
+        except DomainError as error:
+            form.add_error(None, str(error))
+            return False
+        messages.success(request, told)
+        return True
+
+    def _ranked(self, request, cohort):
+        try:
+            services.rank_by_score(cohort, by=request.user)
         except DomainError as error:
             messages.error(request, str(error))
+        else:
+            messages.success(request, _("The waiting list is in the order of the scores."))
         return True
 
     def _actions(self, request):
@@ -210,6 +242,20 @@ class DecisionDesk(VerbPages):
 
     def _enrolment_admin(self):
         return admin.site.get_model_admin(Enrolment)
+
+
+def _meant(request, look):
+    """The number of the application that a form was drawn for, or the address asks for."""
+    return key_in(request.POST["of"]) if "of" in request.POST else look["who"]
+
+
+def _typed_elsewhere(request, cohort, forms):
+    """What was typed into a form that this page no longer has: pairs of label and words."""
+    if any(form and form.is_bound for form in forms.values()):
+        return []
+    labels = {f"points_{line.pk}": line.name for line in cohort.criteria.all()}
+    labels |= {name: field.label for name, field in JumpForm.base_fields.items()}
+    return [(labels[name], request.POST[name]) for name in labels if request.POST.get(name)]
 
 
 def desk_address(enrolment):

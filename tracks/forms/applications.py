@@ -4,7 +4,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
 from django.db.models import BLANK_CHOICE_DASH
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.admin_forms import DecisionForm, RefusalForm
@@ -109,8 +109,23 @@ class CloneForm(forms.Form):
 
 # On the page where applications are decided -------------------------------------------
 class JumpForm(forms.Form):
+    """Another rank in a waiting list of `last` people."""
+
     to = forms.IntegerField(label=_("New rank"), min_value=1, max_value=100_000)
     reason = forms.CharField(label=_("Why"), max_length=500, widget=forms.Textarea({"rows": 2}))
+
+    def __init__(self, *args, last, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.last = last
+
+    def clean_to(self):
+        """Beside the field, though the verb refuses it too."""
+        rank = self.cleaned_data["to"]
+        if rank > self.last:
+            raise forms.ValidationError(
+                gettext("The waiting list has ranks from 1 to %(last)s.") % {"last": self.last}
+            )
+        return rank
 
 
 class ScoreForm(forms.Form):
