@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,10 +15,11 @@ from members.forms.messages import WordsForm
 from members.kinds import KINDS, PLACEHOLDERS
 from members.models import Message, MessageTemplate
 from members.services.delivery import note_arrival, send_again
-from members.services.wording import back_to_ours, put_words, words_by_kind
+from members.services.wording import back_to_ours, own_words, put_words, words_by_kind
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_edits import asking_of_a_row
 from skills_center.base.admin_site import add_panel
+from skills_center.base.admin_verbs import written_under_lock
 
 SHOWN = 8
 # What went wrong, in words: the codes stand behind them.
@@ -117,27 +119,30 @@ class MessageTemplateAdmin(CenterScopedAdmin):
         return self._page(request, "list", context)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        """`object_id` is the kind and the language, tracks.accepted-ar; or a row's own."""
+        """`object_id` is the kind and the language, tracks.accepted-ar; or a row's own.
+
+        Of two who write the first words of a kind at one moment the database stops one: their page
+        is looked at anew, as it stands beside the other's words.
+        """
+        try:
+            return self._words(request, object_id)
+        except IntegrityError:
+            return self._words(request, object_id)
+
+    @written_under_lock
+    def _words(self, request, object_id):
         if not self.has_view_permission(request):
             raise PermissionDenied
+        may_change = self.has_change_permission(request)
+        if request.method == "POST" and not may_change:
+            raise PermissionDenied
         kind, language = self._named(object_id)
-        own = MessageTemplate.objects.filter(kind=kind.code, language=language).first()
+        own = own_words(kind, language)
         form = asking_of_a_row(WordsForm)(
             request.POST or None, kind=kind, language=language, own=own
         )
-        may_change = self.has_change_permission(request)
-        if request.method == "POST":
-            if not may_change:
-                raise PermissionDenied
-            if "ours" in request.POST:
-                back_to_ours(kind, language)
-                messages.success(request, _("The words that ship with the portal are back."))
-                return redirect("admin:members_messagetemplate_changelist")
-            if form.is_valid() and "preview" not in request.POST:
-                if form.has_changed():
-                    put_words(kind, language, **form.cleaned_data)
-                messages.success(request, _("These words are sent from now on."))
-                return redirect("admin:members_messagetemplate_changelist")
+        if request.method == "POST" and self._written(request, kind, language, form):
+            return redirect("admin:members_messagetemplate_changelist")
         context = {
             "title": kind.title,
             "form": form,
@@ -148,6 +153,26 @@ class MessageTemplateAdmin(CenterScopedAdmin):
             "preview": form.preview(),
         }
         return self._page(request, "words", context)
+
+    def _written(self, request, kind, language, form):
+        """Whether what was sent is done; what was typed stays where it is not."""
+        if "preview" in request.POST:
+            return False
+        if "ours" in request.POST:
+            if any(form.shown(name).has_moved for name in form.fields):
+                messages.error(
+                    request, _("Somebody else changed these words meanwhile: look once more.")
+                )
+                return False
+            back_to_ours(kind, language)
+            messages.success(request, _("The words that ship with the portal are back."))
+            return True
+        if not form.is_valid():
+            return False
+        if form.has_changed():
+            put_words(kind, language, **form.cleaned_data)
+        messages.success(request, _("These words are sent from now on."))
+        return True
 
     def _named(self, object_id):
         """The kind and the language of an address; 404 when there are none."""

@@ -6,6 +6,7 @@ from django.utils import translation
 
 from members.kinds import KINDS
 from members.models import MessageTemplate
+from skills_center.base.locks import connection_of
 
 
 def words_by_kind():
@@ -34,11 +35,16 @@ def our_words(kind, language):
         return kind.in_braces()
 
 
+def own_words(kind, language):
+    """The staff's words in the place of ours, or None; locked where a transaction is open."""
+    rows = MessageTemplate.objects.filter(kind=kind.code, language=language)
+    return (rows.locked() if connection_of(MessageTemplate).in_atomic_block else rows).first()
+
+
 @transaction.atomic
 def put_words(kind, language, *, subject, body):
     """Send these words from now on; the history keeps those that were sent before."""
-    row = MessageTemplate.objects.locked().filter(kind=kind.code, language=language).first()
-    row = row or MessageTemplate(kind=kind.code, language=language)
+    row = own_words(kind, language) or MessageTemplate(kind=kind.code, language=language)
     row.subject, row.body = subject, body
     row.save()
     return row

@@ -10,6 +10,7 @@ from members.forms.messages import parts_of
 from members.kinds import KINDS, PLACEHOLDERS, unknown_in
 from members.models import Message, MessageTemplate
 from tests.factories.members import MemberFactory
+from tests.pages_as_sent import untouched
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/members/messagetemplate/"
@@ -52,6 +53,18 @@ def test_staff_put_words_of_their_own_and_take_them_back(administrator, center):
     notices.registered(member)
     assert "100 %" not in Message.objects.latest("pk").body
     assert MessageTemplate.history.count() == 2
+
+
+def test_ours_from_an_old_page_takes_no_words_away_unseen(administrator):
+    address = page("members.registered")
+    sent = untouched(administrator.get(address), holding="body")
+    administrator.post(address, words("Bonjour {name}"))
+    answer = administrator.post(address, sent | {"ours": "1"})
+    assert "Bonjour {name}" in answer.content.decode()
+    assert MessageTemplate.objects.get().body == "Bonjour {name}"
+    seen = untouched(answer, holding="body")
+    assert administrator.post(address, seen | {"ours": "1"}).status_code == 302
+    assert not MessageTemplate.objects.exists()
 
 
 def test_words_in_one_language_leave_the_others_alone(administrator, center):

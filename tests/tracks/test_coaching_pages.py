@@ -15,8 +15,10 @@ from tests.factories.coaching import (
 )
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.pages_as_sent import untouched
 from tests.rows import fresh
 from tests.test_query_counts import questions
+from tracks import services
 from tracks.models import CoachingMeeting, CoachingNote, CoachingPlan, CoachingSlot
 
 pytestmark = pytest.mark.django_db
@@ -138,13 +140,26 @@ def test_booking_moving_and_cancelling_are_one_tap_each(client, plan):
     meeting = CoachingMeeting.objects.get()
     page = client.get("/ar/me/coaching/").content.decode()
     assert f"/ar/me/coaching/hours/{second.pk}/move/" in page
-    client.post(f"/ar/me/coaching/hours/{second.pk}/move/")
+    client.post(f"/ar/me/coaching/hours/{second.pk}/move/", {"meeting": meeting.pk})
     meeting = fresh(meeting)
     assert meeting.slot == second
     client.post(f"/ar/me/coaching/meetings/{meeting.pk}/cancel/")
     meeting = fresh(meeting)
     assert meeting.state == "cancelled"
     assert client.post(f"/ar/me/coaching/meetings/{meeting.pk}/cancel/").status_code == 404
+
+
+def test_an_hour_taps_for_the_meeting_that_the_page_showed_alone(client, plan):
+    client.force_login(plan.member.user)
+    shown = CoachingMeetingFactory(plan=plan)
+    other = CoachingSlotFactory(coach=plan.coach, center=plan.center)
+    sent = untouched(client.get("/ar/me/coaching/"), holding="meeting")
+    assert sent == {"meeting": [str(shown.pk)]}
+    services.cancel_booking(shown, by=plan.member.user)
+    now = CoachingMeetingFactory(plan=plan)
+    for old in (sent, {}, {"meeting": "x"}):
+        assert client.post(f"/ar/me/coaching/hours/{other.pk}/move/", old).status_code == 302
+        assert fresh(now).slot == now.slot
 
 
 def test_a_stranger_books_and_cancels_nothing(client, plan):

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from members.models import Member
+from skills_center.base.bounds import key_in
 from skills_center.base.errors import DomainError
 from tracks import services
 from tracks.coaching_lists import goals_first_open
@@ -66,10 +67,14 @@ def book(request, pk):
 
 @require_POST
 def move(request, pk):
-    """The meeting ahead goes to this hour."""
-    meeting = _ahead(request).first()
-    if meeting is None:
+    """The meeting that the page showed goes to this hour; another one ahead by now does not."""
+    ahead = _ahead(request)
+    meeting = ahead.filter(pk=key_in(request.POST.get("meeting", ""))).first()
+    if meeting is None and not ahead.exists():
         raise Http404
+    if meeting is None:
+        messages.error(request, _("Your meeting was changed meanwhile: look once more."))
+        return redirect("tracks:my_coaching")
     return _try(
         request, _("Your meeting is moved."), services.move_booking, meeting, slot=_slot(pk)
     )
