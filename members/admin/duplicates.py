@@ -18,7 +18,9 @@ from members.services.duplicates import tell_apart
 from members.services.merging import hanging_on, merge
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_site import add_panel
+from skills_center.base.admin_verbs import written_under_lock
 from skills_center.base.errors import DomainError
+from skills_center.base.locks import lock
 
 SHOWN = 8
 
@@ -75,13 +77,26 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
             pair.second,
         )
 
+    def lock_row(self, row):
+        """The two files first, as a merge does: nobody changes what the page is held against."""
+        lock(Member.objects.filter(pk__in=[row.first_id, row.second_id]))
+        super().lock_row(row)
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The two files side by side: make one of them, or say that they are two persons."""
         if not request.user.has_perm("members.merge_member"):
             raise PermissionDenied
-        pair = self.get_object(request, object_id)
-        if pair is None:
+        if self.get_object(request, object_id) is None:
             raise Http404
+        return self._compare(request, object_id)
+
+    @written_under_lock
+    def _compare(self, request, object_id):
+        pair = self.get_object(request, object_id)
+        if pair is None:  # merged while this page waited for the lock
+            told = _("One of the two files is no longer there: it may be merged already.")
+            messages.error(request, told)
+            return redirect("admin:members_duplicatepair_changelist")
         if not request.user.has_perm("members.merge_member", pair):
             raise PermissionDenied
         if "apart" in request.POST:
@@ -89,7 +104,7 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
             messages.success(request, _("Noted: two persons. This question is not asked again."))
             return redirect("admin:members_duplicatepair_changelist")
         answers = request.POST if request.method == "POST" else None
-        form = MergeForm(answers, first=pair.first, second=pair.second)
+        form = MergeForm(answers, first=pair.first, second=pair.second, state=pair.state)
         if form.is_valid():
             return self._merge(request, form)
         return render(request, "admin/duplicates/compare.html", self._context(request, pair, form))

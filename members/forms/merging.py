@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.phonenumber import PhoneNumber
 
+from members.enums import DuplicateState
 from members.services.merging import CHOICES
 from skills_center.base.templatetags.face import num, phone
 
@@ -25,9 +26,9 @@ def as_read(member, name):
     return "—" if value in (None, "") else value
 
 
-def _seal(*files):
-    """What two files say, in a few letters that tell nothing."""
-    said = [str(getattr(file, name)) for file in files for name in ("number", *CHOICES)]
+def _seal(state, *files):
+    """What two files say, and whether they were told apart, in a few letters that tell nothing."""
+    said = [state, *(str(getattr(file, name)) for file in files for name in ("number", *CHOICES))]
     return salted_hmac("merge", "\n".join(said)).hexdigest()[:20]
 
 
@@ -41,10 +42,10 @@ class MergeForm(forms.Form):
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     keep = forms.ChoiceField(label=_("The file that stays"), widget=forms.RadioSelect)
 
-    def __init__(self, *args, first, second, **kwargs):
+    def __init__(self, *args, first, second, state=DuplicateState.OPEN, **kwargs):
         super().__init__(*args, **kwargs)
-        self.pair = {"first": first, "second": second}
-        self.now = _seal(first, second)
+        self.pair, self.state = {"first": first, "second": second}, state
+        self.now = _seal(state, first, second)
         self.fields["seen"].initial = self.now
         self._offer("keep", {place: num(file.number) for place, file in self.pair.items()}, first)
         for name, label in CHOICES.items():
@@ -63,8 +64,13 @@ class MergeForm(forms.Form):
         if answers.get("seen") and answers["seen"] != self.now:
             sent = cast(QueryDict, self.data).copy()
             sent["seen"], self.data = self.now, sent
-            self.add_error(None, _("One of the two files was changed meanwhile: look once more."))
+            self.add_error(None, self._changed())
         return answers
+
+    def _changed(self):
+        if self.state == DuplicateState.DIFFERENT:
+            return _("Somebody noted that these are two persons: look once more.")
+        return _("One of the two files was changed meanwhile: look once more.")
 
     def choices(self):
         """The fields to choose in, in their order."""

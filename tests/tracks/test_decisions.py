@@ -9,6 +9,7 @@ from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tests.pages_as_sent import untouched
+from tests.rows import fresh
 from tracks import services
 from tracks.enums import RefusalReason
 from tracks.models import Enrolment, EnrolmentMove, Score
@@ -172,14 +173,14 @@ def grid(cohort):
 
 
 def test_form_is_of_who_was_shown_though_another_is_first_by_now(manager, cohort, grid):
-    first, second = (EnrolmentFactory(cohort=cohort, arrival=n) for n in (1, 2))
+    first, _next = (EnrolmentFactory(cohort=cohort, arrival=n) for n in (1, 2))
     sent = as_sent(manager, cohort, grid[0])
     services.withdraw(first, by=first.member.user)
     answer = manager.post(desk(cohort), sent | dict.fromkeys(grid, "5") | {"score": "1"})
     assert answer.status_code == 200
     assert not Score.objects.exists()
     assert answer.context["chosen"].pk == first.pk
-    assert first.__class__.objects.get(pk=first.pk).get_state_display() in said(answer)[0]
+    assert fresh(first).get_state_display() in said(answer)[0]
     assert [words for _label, words in answer.context["typed"]] == ["5", "5"]
     assert "<bdi>5</bdi>" in answer.content.decode()
 
@@ -195,7 +196,8 @@ def test_form_that_does_not_say_of_whom_writes_nothing(manager, cohort, grid, of
     sent = dict.fromkeys(grid, "4") | typed | ({} if of is None else {"of": of})
     answer = manager.post(f"{desk(cohort)}?show={show}", sent)
     assert answer.status_code == 200
-    assert not Score.objects.exists() and not EnrolmentMove.objects.filter(verb="jump").exists()
+    assert not Score.objects.exists()
+    assert not EnrolmentMove.objects.filter(verb="jump").exists()
     assert len(said(answer)) == 1
     assert typed.get("reason", "4") in [words for _label, words in answer.context["typed"]]
 
