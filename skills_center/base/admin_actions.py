@@ -2,14 +2,20 @@
 
 import inspect
 from functools import wraps
+from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.checks import ModelAdminChecks
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core import checks
 from django.utils.translation import ngettext
 
 from .admin_inlines import CenterScopedInline
+from .bounds import key_in
 from .errors import DomainError
+
+# Sent by the page on which an action asks something: what was typed there is not to be lost.
+ASKED = "_asked"
 
 
 class RowRightsChecks(ModelAdminChecks):
@@ -59,6 +65,32 @@ class RowActions(admin.ModelAdmin):
 
     checks_class = RowRightsChecks
 
+    def response_action(self, request, queryset: Any, *args: Any, **kwargs: Any):
+        """Run an action on the rows that were ticked, wherever they stand by now.
+
+        Django looks for them in the list as it is narrowed: a row that somebody settled while an
+        answer was typed would fall out of “received” without a word. Here they are found by their
+        numbers, the verb says why it refuses one, and of those that are gone it is said.
+        """
+        if request.POST.get("select_across", "0") in ("", "0"):
+            queryset = self._ticked(request)
+        return super().response_action(request, queryset, *args, **kwargs)
+
+    def _ticked(self, request):
+        """All rows that this person may see: Django takes those ticked of them."""
+        rows = self.get_queryset(request)
+        if related := self.get_list_select_related(request):
+            rows = rows.select_related(*(related if isinstance(related, list | tuple) else ()))
+        keys = {key_in(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)}
+        if gone := len(keys) - rows.filter(pk__in=keys).count():
+            told = ngettext(
+                "%(count)s row left out: it is no longer there, or no longer yours to see.",
+                "%(count)s rows left out: they are no longer there, or no longer yours to see.",
+                gone,
+            )
+            self.message_user(request, told % {"count": gone}, messages.WARNING)
+        return rows
+
     def get_actions(self, request):
         return {
             name: (_where_allowed(found[0]), name, found[2])
@@ -106,7 +138,9 @@ def _where_allowed(action):
             )
             modeladmin.message_user(request, told % {"count": left}, messages.WARNING)
             queryset = queryset.filter(pk__in=allowed)
-        return action(modeladmin, request, queryset) if allowed else None
+        if allowed or ASKED in request.POST:
+            return action(modeladmin, request, queryset)
+        return None
 
     return run
 

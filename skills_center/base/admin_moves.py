@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .admin import CenterScopedAdmin
+from .admin_actions import ASKED
 from .admin_inlines import CenterScopedInline
 
 
@@ -95,28 +96,36 @@ class StatefulAdmin(CenterScopedAdmin):
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
 
     def run(self, request, queryset, verb, **details):
-        """Run a verb on each row; say how many moved, and of each that did not, why."""
+        """Run a verb on each row; say how many moved, and of each that did not, why.
+
+        Returns those that moved.
+        """
         rows = queryset.order_by(*self.moved_in_order)
         if done := self.run_each(request, rows, verb, name=self.short_name, **details):
             self.message_user(request, self.moved(len(done)), messages.SUCCESS)
+        return done
 
     def ask(self, request, queryset, verb, form_class, *, action):
-        """Run a verb with the answers to a form; show the form until they are right."""
-        answered = form_class.base_fields.keys() & request.POST.keys()
+        """Run a verb with the answers to a form; show the form until they are right, and as long
+        as nothing was done with them."""
+        answered = ASKED in request.POST or form_class.base_fields.keys() & request.POST.keys()
         form = form_class(request.POST if answered else None)
-        if form.is_valid():
-            return self.run(request, queryset, verb, **form.cleaned_data)
-        return render(
-            request,
-            "admin/moves/ask.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": getattr(self, action).short_description,
-                "opts": self.opts,
-                "action": action,
-                "form": form,
-                "query": request.GET.get("_changelist_filters") or request.GET.urlencode(),
-                "rows": queryset,
-                "action_checkbox_name": helpers.ACTION_CHECKBOX_NAME,
-            },
-        )
+        if form.is_valid() and self.run(request, queryset, verb, **form.cleaned_data):
+            return None
+        return self.ask_page(request, "admin/moves/ask.html", action, form, queryset)
+
+    def ask_page(self, request, template, action, form, rows, **more):
+        """What an action asks before it runs, of the rows that are left of those chosen."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": getattr(self, action).short_description,
+            "opts": self.opts,
+            "action": action,
+            "form": form,
+            "query": request.GET.get("_changelist_filters") or request.GET.urlencode(),
+            "rows": rows,
+            "asked": ASKED,
+            "action_checkbox_name": helpers.ACTION_CHECKBOX_NAME,
+            **more,
+        }
+        return render(request, template, context)

@@ -42,31 +42,17 @@ class LettersFirst(StatefulAdmin):
         """Show what the decision would do; do it once that was read."""
         asked = "note" in request.POST
         form = form_class(request.POST if asked else {"note": ""})
-        rows = self._in_turn(queryset)
-        if form.is_valid() and "confirm" in request.POST:
-            self.run(request, queryset, verb, **form.cleaned_data)
+        agreed = "confirm" in request.POST and form.is_valid()
+        if agreed and self.run(request, queryset, verb, **form.cleaned_data):
             return self._back_to_desk(request)
+        rows = self._in_turn(queryset)
         played = None
         if form.is_valid():
             played = services.rehearse(verb, rows, by=request.user, **form.cleaned_data)
         elif not asked:
             form = form_class()
-        return render(
-            request,
-            "admin/tracks/decide/letters.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": getattr(self, action).short_description,
-                "opts": self.opts,
-                "action": action,
-                "form": form,
-                "rows": rows,
-                "played": played,
-                "desk": self._desk(request),
-                "query": request.GET.get("_changelist_filters") or request.GET.urlencode(),
-                "action_checkbox_name": helpers.ACTION_CHECKBOX_NAME,
-            },
-        )
+        page, more = "admin/tracks/decide/letters.html", {"desk": self._desk(request)}
+        return self.ask_page(request, page, action, form, rows, played=played, **more)
 
     def _in_turn(self, queryset):
         """As a bulk decision takes them: by rank in the list, then by arrival."""
