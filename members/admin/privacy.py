@@ -1,6 +1,7 @@
 """The notice, the register of consents, the log of readings, and the desk of requests."""
 
 from django.contrib import admin
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy, ngettext
@@ -11,6 +12,7 @@ from members.forms.requests import AnswerForm, DataRequestRefusalForm, ErasureFo
 from members.models import Access, Consent, DataRequest, DataRequestMove, Member, Notice
 from members.services import requests
 from skills_center.base.admin import CenterScopedAdmin
+from skills_center.base.admin_added import AddedByVerb
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
 
 
@@ -97,7 +99,7 @@ class DataRequestMoveInline(MoveInline):
 
 
 @admin.register(DataRequest)
-class DataRequestAdmin(StatefulAdmin, OfMemberAdmin):
+class DataRequestAdmin(AddedByVerb, StatefulAdmin, OfMemberAdmin):
     """The desk of requests: the most urgent first."""
 
     list_display = ["kind", "member", "state_name", "deadline", "created_at"]
@@ -121,12 +123,6 @@ class DataRequestAdmin(StatefulAdmin, OfMemberAdmin):
     moved_in_order = ("due_on",)
     change_form_template = "admin/members/datarequest/change_form.html"
 
-    def get_fields(self, request, obj=None):
-        return self.fields if obj else self.asked
-
-    def get_readonly_fields(self, request, obj=None):
-        return self.readonly_fields if obj else ()
-
     def has_change_permission(self, request, obj=None):
         """Nothing is typed over; who decides has the buttons."""
         return self._allowed(request, "decide", obj)
@@ -138,13 +134,15 @@ class DataRequestAdmin(StatefulAdmin, OfMemberAdmin):
             return day
         return format_html('<strong class="overdue">{} · {}</strong>', day, gettext("overdue"))
 
-    def save_model(self, request, obj, form, change):
+    def add_row(self, request, answers):
         """Somebody at the desk asks: told as if they had asked in their space."""
-        if not change:
-            opened = requests.open_request(
-                member=obj.member, kind=obj.kind, text=obj.text, by=request.user
-            )
-            obj.pk, obj._state.adding = opened.pk, False
+        return requests.open_request(**answers, by=request.user)
+
+    def tell_refusal(self, form, error):
+        if not isinstance(error, requests.AlreadyWaitsError):
+            return super().tell_refusal(form, error)
+        way = reverse("admin:members_datarequest_change", args=[error.row.pk])
+        return form.add_error("text", format_html('<a href="{}">{}</a>', way, error))
 
     def moved(self, count):
         return ngettext("%(count)s request settled.", "%(count)s requests settled.", count) % {

@@ -14,14 +14,28 @@ from .delivery import deliver
 from .forgetting import anonymise, ties
 
 
+class AlreadyWaitsError(DomainError):
+    """`row`, a request of this kind, waits for its answer, and says something else."""
+
+    def __init__(self, row):
+        super().__init__(_("Such a request already waits for its answer."))
+        self.row = row
+
+
 @transaction.atomic
 def open_request(*, member, kind, by, text=""):
-    """Write down what a person asks. One of a kind waits at a time: asking again returns it."""
+    """Write down what a person asks. One of a kind waits at a time: asking again in the same words,
+    or in none, returns it.
+
+    Raises AlreadyWaitsError for other words: they would be lost.
+    """
     member = Member.objects.to_write(member.pk)
     if by is None or by.pk != member.user_id:
         require(by, "members.add_datarequest", member)
     waiting = DataRequest.objects.filter(member=member, kind=kind, state=RequestState.RECEIVED)
     if row := waiting.first():
+        if text.split() not in ([], row.text.split()):
+            raise AlreadyWaitsError(row)
         return row
     row = DataRequest.objects.create(member=member, kind=RequestKind(kind), text=text)
     notices.request_received(row)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_POST
 from members.enums import AccessKind, ConsentPurpose
 from members.forms.requests import DataRequestForm
 from members.models import Access, Member
-from members.services.requests import open_request
+from members.services.requests import AlreadyWaitsError, open_request
 from members.views.fresh import fresh_log_in_first
 
 from .personal_data import archive_of
@@ -27,12 +28,13 @@ def my_data(request):
     if member is None:
         return redirect("pages:me")
     requests = list(member.data_requests.order_by("-pk"))
-    waiting = [row.kind for row in requests if row.can_withdraw]
-    form = DataRequestForm(request.POST or None, waiting=waiting)
-    if request.method == "POST" and form.is_valid():
-        open_request(member=member, by=request.user, **form.cleaned_data)
-        messages.success(request, _("We have your request. Its answer will be here."))
-        return redirect("pages:data")
+    if request.method == "POST":
+        # Of every kind: one that began to wait after the page was drawn is told, not unknown.
+        form = DataRequestForm(request.POST)
+        if form.is_valid() and _asked(request, member, form):
+            return redirect("pages:data")
+    else:
+        form = DataRequestForm(waiting=[row.kind for row in requests if row.can_withdraw])
     return render(
         request,
         "pages/my_data.html",
@@ -43,6 +45,17 @@ def my_data(request):
             "form": form,
         },
     )
+
+
+def _asked(request, member, form):
+    """Whether the request is written down; else the form says what waits already."""
+    try:
+        open_request(member=member, by=request.user, **form.cleaned_data)
+    except AlreadyWaitsError as error:
+        form.add_error("text", format_html('<a href="#request-{}">{}</a>', error.row.pk, error))
+        return False
+    messages.success(request, _("We have your request. Its answer will be here."))
+    return True
 
 
 def _agreements(member):

@@ -148,6 +148,18 @@ def test_asking_in_words_and_thinking_again(client, member):
     assert DataRequest.objects.get(pk=first.pk).state == "withdrawn"
 
 
+def test_other_words_of_a_kind_that_waits_are_not_lost(client, member):
+    DataRequest.objects.all().delete()
+    client.post("/ar/me/data/", {"kind": "correction", "text": "اسمي"})
+    answer = client.post("/ar/me/data/", {"kind": "correction", "text": "عنواني كذلك"})
+    row = DataRequest.objects.get()
+    assert row.text == "اسمي"
+    page = answer.content.decode()
+    assert f'href="#request-{row.pk}"' in page
+    assert f'id="request-{row.pk}"' in page
+    assert "عنواني كذلك" in page
+
+
 def test_guessing_numbers_gives_nothing_of_another(client, member, person):
     """Every address of a member's space that holds a number or a name, tried with another's."""
     other = person()

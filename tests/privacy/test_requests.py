@@ -248,3 +248,24 @@ def test_the_front_desk_writes_down_what_a_visitor_asks(client, staff, member):
     stranger = MemberFactory(center=CenterFactory())
     assert client.post(address, {**answers, "member": stranger.pk}).status_code == 200
     assert DataRequest.objects.count() == 1
+
+
+def test_other_words_of_a_kind_that_waits_are_not_lost(client, staff, member):
+    client.force_login(staff(Role.FRONT_DESK))
+    address = reverse("admin:members_datarequest_add")
+    first = ask(member)
+    typed = {"member": member.pk, "kind": "correction", "text": "عنواني كذلك"}
+    answer = client.post(address, typed)
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert reverse("admin:members_datarequest_change", args=[first.pk]) in page
+    assert "عنواني كذلك" in page
+    assert answer.context["adminform"].form.errors.keys() == {"text"}
+    assert client.post(address, {**typed, "text": ""}).status_code == 302
+    assert DataRequest.objects.get().text == "اسمي"
+
+
+def test_an_address_may_say_of_whom_a_request_is(client, staff, member):
+    client.force_login(staff(Role.FRONT_DESK))
+    page = client.get(reverse("admin:members_datarequest_add"), {"member": member.pk})
+    assert page.context["adminform"].form["member"].value() == member.pk

@@ -12,14 +12,13 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from members.services.consents import current_notice
 from skills_center.base.admin import CenterScopedAdmin
+from skills_center.base.admin_added import AddedByVerb
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
 from skills_center.base.admin_verbs import VerbPages
 from tracks import services
 from tracks.forms.social import CameForm, DeskInscriptionForm, GroupForm, HealthNoteForm
 from tracks.models import CampInscription, CampInscriptionMove, HeadCount, SocialAction
 from tracks.services.social_locks import lock_group, lock_inscription
-
-from .added import AddedByVerb
 
 
 class InscriptionMoveInline(MoveInline):

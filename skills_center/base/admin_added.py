@@ -8,11 +8,12 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
-from skills_center.base.errors import DomainError
+from .errors import DomainError
 
 
 class AddedByVerb(ModelAdmin):
-    """An admin class gives `add_title`, `asked` (fields of the form) and `add_row(by, answers)`.
+    """An admin class gives `asked` (fields of the form), `add_row(request, answers)` and, if it
+    likes, `add_title`.
 
     What the verb refuses stands above the form, which keeps what was typed. The log says that a
     row was added, and nothing of what was typed.
@@ -24,6 +25,10 @@ class AddedByVerb(ModelAdmin):
     def add_row(self, request, answers):
         raise NotImplementedError
 
+    def tell_refusal(self, form, error):
+        """Say why the verb refused, where it is read."""
+        form.add_error(None, str(error))
+
     def get_fields(self, request, obj=None):
         return self.fields if obj else self.asked
 
@@ -33,12 +38,13 @@ class AddedByVerb(ModelAdmin):
     def add_view(self, request, form_url="", extra_context=None):
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = self.get_form(request)(request.POST or None)
+        initial = self.get_changeform_initial_data(request)
+        form = self.get_form(request)(request.POST or None, initial=initial)
         if form.is_valid():
             try:
                 row = self.add_row(request, form.cleaned_data)
             except DomainError as error:
-                form.add_error(None, str(error))
+                self.tell_refusal(form, error)
             else:
                 self.log_addition(request, row, [{"added": {}}])
                 self.message_user(
@@ -49,7 +55,7 @@ class AddedByVerb(ModelAdmin):
         drawn = helpers.AdminForm(form, [(None, {"fields": [*self.asked]})], {}, model_admin=self)
         context = {
             **self.admin_site.each_context(request),
-            "title": self.add_title,
+            "title": self.add_title or gettext("Add %s") % self.opts.verbose_name,
             "adminform": drawn,
             "errors": helpers.AdminErrorList(form, []),
             "inline_admin_formsets": [],
