@@ -12,6 +12,9 @@ worker_class = "gthread"
 threads = 8
 timeout = 60  # seconds; a worker that hangs for so long is replaced
 graceful_timeout = 30
+# A client's header never becomes SCRIPT_NAME or PATH_INFO. By default gunicorn takes both from
+# the proxy, and most proxies hand on what a visitor wrote.
+forwarder_headers = ""
 # Two servers of one user would write one file of this kind.
 control_socket_disable = True
 

@@ -54,6 +54,9 @@ PORTAL_URL = (
     or "http://127.0.0.1:8000"
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# The portal stands at the root of its host, whatever SCRIPT_NAME a server takes from a request:
+# `reverse` would put it before each link, also of the pages that are kept for others.
+FORCE_SCRIPT_NAME = ""
 ROOT_URLCONF = "skills_center.urls"
 WSGI_APPLICATION = "skills_center.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import caches
 from django.http import QueryDict
 from django.middleware.gzip import re_accepts_gzip
+from django.urls import get_script_prefix
 from django.utils.cache import patch_response_headers
 from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
@@ -107,11 +108,12 @@ def _same_for_all(response):
 
 
 def _key(request, view, args, kwargs):
-    """The page, its language, and whether it is compressed: no other word of the request.
+    """The page, its language, whether it is compressed, and what stands before each link: no other
+    word of the request.
 
     Not the address as typed: the host takes any port, a number any zeros before it.
     """
     packed = bool(re_accepts_gzip.search(request.META.get("HTTP_ACCEPT_ENCODING", "")))
     page = (view.__module__, view.__qualname__, args, sorted(kwargs.items()))
-    named = repr((page, request.META["QUERY_STRING"], get_language(), packed))
+    named = repr((page, request.META["QUERY_STRING"], get_language(), packed, get_script_prefix()))
     return "page:" + hashlib.sha256(named.encode()).hexdigest()

@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import caches
 from django.http import HttpResponse
 from django.test import RequestFactory
+from django.urls import set_script_prefix
 
 from skills_center.base.caching import FIRST_PAGES, NONE_KEPT, cached_for_visitors
 from tests.marks import once
@@ -63,6 +64,17 @@ def test_who_carries_a_session_gets_a_fresh_page(settings):
     mine = {"HTTP_COOKIE": f"{settings.SESSION_COOKIE_NAME}=x"}
     assert body("kind=a") == body("kind=a")
     assert body("kind=a", **mine) != body("kind=a", **mine)
+
+
+def test_a_page_under_another_root_is_another_page():
+    """The settings name one root; an ASGI server can still be told another."""
+    before = body("kind=a")
+    set_script_prefix("/elsewhere/")
+    try:
+        assert body("kind=a") != before
+    finally:
+        set_script_prefix("/")
+    assert body("kind=a") == before
 
 
 def test_two_copies_at_most_one_of_them_packed():

@@ -47,9 +47,9 @@ def _wait_for(process, port):
     pytest.fail("gunicorn did not start")
 
 
-def ask(port, path):
+def ask(port, path, **headers):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", path, headers={"X-Request-ID": NUMBER})
+    connection.request("GET", path, headers={"X-Request-ID": NUMBER, **headers})
     answer = connection.getresponse()
     answer.read()
     connection.close()
@@ -62,6 +62,9 @@ def test_access_log_has_the_zone_the_number_and_no_link(portal_elsewhere):
         link = "/en/follow-up/204:1xWIKR:AE5jzqMarkzqAE5jzqMarkzqAE5j/?q=0650900012"
         assert ask(port, link).headers["X-Request-ID"] == NUMBER
         assert ask(port, "/healthz").headers["X-Request-ID"] == NUMBER
+        # No header of a client says where the portal stands, or which page is asked for.
+        assert ask(port, "/zz/healthz", SCRIPT_NAME="/zz").status == 404
+        assert ask(port, "/zz/healthz", PATH_INFO="/healthz").status == 404
     written = "\n".join(lines)
     assert "zqMarkzq" not in written
     assert "0650900012" not in written
@@ -72,5 +75,6 @@ def test_access_log_has_the_zone_the_number_and_no_link(portal_elsewhere):
     assert [one.split(" ")[:2] for one in shown] == [
         ["GET", "/en/follow-up/…/"],
         ["GET", "/healthz"],
+        *[["GET", "/…/healthz"]] * 2,
     ]
     assert {one["request"] for one in parsed if one["logger"] == "gunicorn.access"} == {NUMBER}

@@ -5,9 +5,10 @@ from functools import partial
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.cache import caches
+from django.core.handlers.wsgi import WSGIHandler, get_script_name
 from django.http import QueryDict
 from django.test import Client, RequestFactory
-from django.urls import NoReverseMatch, get_resolver, resolve, reverse
+from django.urls import NoReverseMatch, get_resolver, resolve, reverse, set_script_prefix
 from django.utils import translation
 from django_htmx.middleware import HtmxDetails
 
@@ -137,3 +138,40 @@ def test_a_number_with_zeros_before_it_is_the_same_page(world, settings):
     zeros = plain.replace(f"/{world.camp.pk}/", f"/000{world.camp.pk}/")
     assert Client().get(zeros).status_code == 200
     assert kept() == before
+
+
+# What a server or a proxy may take over from the headers of a visitor. A link made of it would
+# stand in the copy that everybody gets.
+TAKEN_OVER = {
+    "SCRIPT_NAME": "/zqpoison",
+    "SERVER_NAME": "zqpoison.example",
+    "SERVER_PORT": "4711",
+    "HTTP_HOST": "zqpoison.example",
+    "HTTP_X_FORWARDED_HOST": "zqpoison.example",
+    "HTTP_X_FORWARDED_PREFIX": "/zqpoison",
+    "HTTP_X_SCRIPT_NAME": "/zqpoison",
+    "HTTP_FORWARDED": "host=zqpoison.example",
+    "HTTP_X_ORIGINAL_URL": "/zqpoison",
+    "HTTP_REFERER": "https://zqpoison.example/",
+    "wsgi.url_scheme": "zqpoison",
+}
+
+
+def as_served(path, **environ):
+    """The body of a page as a server hands it out: what `WSGIHandler` does, but for its signals,
+    which close the connection of the test."""
+    server = WSGIHandler()
+    environ = RequestFactory().get(path, SERVER_NAME="portal.example.org").environ | environ
+    set_script_prefix(get_script_name(environ))
+    try:
+        return server.get_response(server.request_class(environ)).content.decode()
+    finally:
+        set_script_prefix("/")
+
+
+def test_no_word_of_a_server_is_kept_in_a_page_for_others(world, settings):
+    settings.PAGE_CACHE_SECONDS = 60
+    for _name, path, _view in kept_pages(world):
+        poisoned = as_served(path, **TAKEN_OVER)
+        assert "zqpoison" not in poisoned, path
+        assert as_served(path) == poisoned  # one copy, good for everybody
