@@ -98,6 +98,11 @@ def used_up(key, *, most, seconds):
     return use([Limit(f"limit:{key}", ((most, seconds),))]) is None
 
 
+def require_counting():
+    """Count one try of nobody's, as those of people are; StoreAwayError where that cannot be."""
+    _store().change(["healthz"], lambda found: (None, {"healthz": ([time.time()], 60)}))
+
+
 def try_own_password(user):
     """Count a try of who is there already to prove it with their password; None when refused.
 

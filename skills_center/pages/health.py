@@ -1,18 +1,18 @@
 """Whether the portal can do its work: for whoever watches it, a line a fact.
 
 503 where somebody has to look; where pages are only slower (the cache is away) 200 and a word. It
-names nobody, costs one statement, and is asked by balancers under any name, before all else.
+names nobody, costs two statements and a count, and is asked by balancers under any name, before
+all else. What guards or keeps is asked to write: many a neighbour still reads that takes nothing.
 """
 
 import shutil
 import time
 from enum import IntEnum
-from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache, caches
+from django.core.cache import caches
 from django.db import Error as DatabaseError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -23,8 +23,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from members.models import Message
+from skills_center.base import limits as tries
+from skills_center.base.databases import ReadOnlyError, require_writes
 from skills_center.base.heartbeat import last_beat
 from skills_center.base.logs import name_of
+
+from .disk import closed_folder, lost_static_file, nearest
 
 LONGEST_WAIT = 30  # minutes of a message since the moment it may leave
 LEAST_FREE = 200 * 1024 * 1024  # bytes
@@ -45,10 +49,13 @@ class Fact(NamedTuple):
 
 # The facts -------------------------------------------------------------------------
 def database_and_messages():
-    """One statement for both: the oldest message that should have left."""
+    """Whether it answers and takes writes, and the oldest message that should have left."""
     try:
+        require_writes(connection)
         oldest = Message.objects.due().aggregate(oldest=Min("next_try_at"))["oldest"]
         schema = _schema()
+    except ReadOnlyError:
+        return [_failing("database", "takes no writes: nothing that people send is kept")]
     except DatabaseError as error:
         return [_failing("database", f"does not answer ({name_of(error)})")]
     minutes = int((timezone.now() - oldest).total_seconds() // 60) if oldest else 0
@@ -59,7 +66,7 @@ def database_and_messages():
 
 def database_alone():
     """As a server of several sees it: what waits is no fault of one of them."""
-    return database_and_messages()[:2]
+    return [fact for fact in database_and_messages() if fact.name != "messages"]
 
 
 class _Schema:
@@ -99,8 +106,19 @@ def disk():
 
 def _free(folder):
     """Bytes left where a folder is, or will be made."""
-    there = next(one for one in (Path(folder), *Path(folder).parents) if one.exists())
-    return shutil.disk_usage(there).free
+    return shutil.disk_usage(nearest(folder)).free
+
+
+def files():
+    if (closed := closed_folder()) is None:
+        return [_fine("files")]
+    return [_failing("files", f"what is in {closed} is not all ours to read and write")]
+
+
+def static():
+    if (lost := lost_static_file()) is None:
+        return [_fine("static")]
+    return [_failing("static", f"{lost} is not there: run manage.py collectstatic, then restart")]
 
 
 def kept_pages():
@@ -116,11 +134,11 @@ def kept_pages():
 
 
 def limits():
-    """While the store of the tries is away nobody can log in: `base/stores`."""
+    """While the store of the tries takes none nobody can log in: `base/stores`."""
     try:
-        cache.get("healthz")
+        tries.require_counting()
     except Exception as error:
-        return [_failing("limits", f"away ({name_of(error)}): nobody can log in")]
+        return [_failing("limits", f"takes no count ({name_of(error)}): nobody can log in")]
     return [_fine("limits")]
 
 
@@ -133,8 +151,8 @@ def _failing(name, words):
 
 
 # The pages -------------------------------------------------------------------------
-WHOLE = (database_and_messages, worker, disk, kept_pages, limits)
-SERVER = (database_alone, disk, kept_pages)
+WHOLE = (database_and_messages, worker, disk, files, static, kept_pages, limits)
+SERVER = (database_alone, disk, files, static, kept_pages)
 
 
 def _answer(questions):

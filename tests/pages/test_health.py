@@ -1,20 +1,27 @@
 """`healthz` is 200 while the portal does its work, 503 when somebody has to look."""
 
+import json
+import os
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.cache import caches
 from django.core.files.storage import storages
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
+from redis.client import Pipeline
+from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
 
 from members.enums import MessageState
 from members.models import Message
-from skills_center.base import heartbeat
+from skills_center.base import databases, heartbeat
 from skills_center.base.stores import StoreAwayError
-from skills_center.pages import health
+from skills_center.pages import disk, health
+from tests.neighbours import free_port, redis_at, still_breaker, stores_in_redis
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -54,6 +61,8 @@ def test_portal_at_work(ask):
         "messages": "the oldest waits 0 min",
         "worker": "looked 0 s ago",
         "disk": "200 MB free",
+        "files": "ok",
+        "static": "ok",
         "cache": "ok",
         "limits": "ok",
     }
@@ -65,10 +74,14 @@ def test_it_answers_whoever_asks_under_whatever_name(ask, settings):
     assert ask(host="10.0.0.7:8000")[0] == 200
 
 
+# SQLite is no server that could be asked whether it takes writes.
+STATEMENTS = 2 if connection.vendor == "postgresql" else 1
+
+
 def test_a_session_costs_none_more(client, django_assert_num_queries, center, staff):
     client.force_login(staff("administrator"))
     client.get("/healthz")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(STATEMENTS):
         client.get("/healthz")
 
 
@@ -169,7 +182,8 @@ def test_balancer_takes_no_server_away_for_what_is_no_fault_of_its_own(ask):
     row = Message.objects.queue(channel="text", address="+212600000001", language="ar", body="x")
     Message.objects.filter(pk=row.pk).update(next_try_at=timezone.now() - 60 * MINUTE)
     status, _head, said = ask("/healthz/server")
-    assert (status, said.keys()) == (200, {"database", "schema", "disk", "cache"})
+    known = {"database", "schema", "disk", "files", "static", "cache"}
+    assert (status, said.keys()) == (200, known)
 
 
 def test_nothing_is_kept_and_nothing_can_be_sent(client):
@@ -207,7 +221,7 @@ def test_store_of_the_tries_that_is_away_is_said(ask, monkeypatch):
     def away(*args, **kwargs):
         raise StoreAwayError("redis://:secret@10.0.0.9")
 
-    monkeypatch.setattr(type(caches["default"]), "get", away)
+    monkeypatch.setattr(type(caches["default"]), "change", away)
     status, head, said = ask()
     assert (status, head) == (503, "failing")
     assert said["limits"].endswith("nobody can log in")
@@ -222,3 +236,135 @@ def test_a_beat_that_cannot_be_is_no_worker_at_work(ask, written):
     Path(storages["private"].path("heartbeat")).write_text(written)
     status, _head, said = ask()
     assert status == 503, said["worker"]
+
+
+# What reads and does not write ---------------------------------------------------------
+def test_database_that_only_reads(ask):
+    """A standby after a failover, a server that was set so: every log-in failed, health was ok."""
+    with only_reading():
+        status, head, said = ask()
+        server = ask("/healthz/server")
+    assert (status, head, server[0]) == (503, "failing", 503)
+    assert said["database"] == "takes no writes: nothing that people send is kept"
+    assert ask()[0] == 200
+
+
+@contextmanager
+def only_reading():
+    if connection.vendor != "postgresql":
+        with pytest.MonkeyPatch.context() as patch:
+            file = connection.settings_dict["NAME"]
+            patch.setattr(databases.os, "access", lambda path, how: str(path) != str(file))
+            yield
+        return
+    before = transaction.savepoint()
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+    yield
+    transaction.savepoint_rollback(before)
+
+
+# As Redis says that it is full, has lost its replicas, is one itself, cannot write on its disk.
+REFUSALS = [
+    OutOfMemoryError("command not allowed when used memory > 'maxmemory'."),
+    ResponseError("NOREPLICAS Not enough good replicas to write."),
+    ReadOnlyError("You can't write against a read only replica."),
+    ResponseError("MISCONF Redis is configured to save RDB snapshots"),
+]
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda one: type(one).__name__)
+def test_store_of_the_tries_that_only_reads(ask, settings, monkeypatch, refusal):
+    port = free_port()
+    settings.CACHES = {**settings.CACHES, "default": stores_in_redis(port)["default"]}
+    still_breaker(monkeypatch)
+    with redis_at(port):
+        assert ask()[2]["limits"] == "ok"
+
+        def refuse(*args, **kwargs):
+            raise refusal
+
+        monkeypatch.setattr(Pipeline, "execute", refuse)
+        status, _head, said = ask()
+    assert status == 503
+    assert said["limits"].endswith("nobody can log in")
+
+
+# The files -----------------------------------------------------------------------------
+@pytest.fixture
+def folders(settings, tmp_path):
+    """The three of them, with a file in a folder of each."""
+    for name in FOLDERS:
+        folder = tmp_path / name.lower()
+        (folder / "documents").mkdir(parents=True)
+        (folder / "documents" / "1.pdf").write_bytes(b"%PDF-")
+        setattr(settings, name, folder)
+    return tmp_path
+
+
+FOLDERS = ("DATA_DIR", "MEDIA_ROOT", "PRIVATE_ROOT")
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+@pytest.mark.parametrize("which", ["documents", "documents/1.pdf"])
+def test_files_of_somebody_else(ask, folders, monkeypatch, name, which):
+    """Those of a restored copy belong to root: every paper was an error 500."""
+    assert ask()[2]["files"] == "ok"
+    closed = folders / name.lower() / which
+    may = os.access
+    monkeypatch.setattr(
+        disk.os, "access", lambda one, *how, **by: Path(one) != closed and may(one, *how)
+    )
+    for page in ("/healthz", "/healthz/server"):
+        status, _head, said = ask(page)
+        assert status == 503
+        assert said["files"] == f"what is in {name} is not all ours to read and write"
+
+
+@pytest.mark.parametrize("name", FOLDERS)
+def test_folder_that_takes_no_file(ask, folders, settings, name):
+    (folders / "file").write_bytes(b"")
+    setattr(settings, name, folders / "file")
+    assert ask()[2]["files"] == f"what is in {name} is not all ours to read and write"
+
+
+def test_a_look_leaves_no_file(ask, folders):
+    before = sorted(folders.rglob("*"))
+    ask()
+    assert sorted(folders.rglob("*")) == before
+
+
+@pytest.fixture
+def collected(monkeypatch, tmp_path):
+    """`collected(*names)`: static files as a server has them, of which these are in the list."""
+    monkeypatch.setattr(disk._Collected, "is_whole", False)
+
+    def make(*names):
+        (tmp_path / "staticfiles.json").write_text(
+            json.dumps({"version": "1.1", "paths": {name: name for name in names}, "hash": "x"})
+        )
+        found = ManifestStaticFilesStorage(location=tmp_path)
+        monkeypatch.setattr(disk, "staticfiles_storage", found)
+        return tmp_path
+
+    monkeypatch.setattr(disk, "_sources", lambda: ["css/face.css", "js/menu.js"])
+    return make
+
+
+def test_static_files_that_were_not_collected(ask, collected):
+    """`collectstatic` forgotten: every page was an error 500."""
+    (collected() / "staticfiles.json").unlink()
+    status, _head, said = ask("/healthz/server")
+    assert status == 503
+    assert said["static"].startswith("staticfiles.json is not there: run manage.py collectstatic")
+
+
+def test_static_files_of_an_older_release(ask, collected):
+    collected("css/face.css")
+    assert ask()[2]["static"].startswith("js/menu.js is not there")
+    collected("css/face.css", "js/menu.js")
+    assert ask()[2]["static"] == "ok"
+
+
+def test_every_static_file_of_the_portal_is_looked_for():
+    assert "admin/css/base.css" in set(disk._sources())
