@@ -1,9 +1,17 @@
 """Somebody is told of a fault: an e-mail to `ADMINS`, with nothing of the person it happened to."""
 
+import atexit
+import fcntl
+import json
 import logging
-from collections import deque
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
-from threading import Lock, Thread
+from http import HTTPStatus
+from pathlib import Path
+from threading import Lock, Thread, current_thread
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import mail_admins
@@ -11,8 +19,10 @@ from django.core.mail import mail_admins
 from .logs import chain_of, name_of, traceback_of
 from .request_numbers import request_id
 
-MOST_AN_HOUR = 5  # of one process: a storm is told, not sent
+MOST_AN_HOUR = 5  # of all processes of a server, and each fault once: a storm is told, not sent
+LONGEST_FAREWELL = 20  # seconds in which a process that ends lets its e-mails leave
 _HOUR = 3600
+_CLOCKS_DIFFER = 60
 # What a visitor provokes, with a host name of their own for one, would use up the e-mails; and
 # what went wrong with an e-mail is not told by one.
 _NO_FAULT = ("django.security", __name__)
@@ -23,40 +33,116 @@ class FaultMail(logging.Handler):
     """Mails an error: the route, the request's number, files and lines.
 
     No address, body, cookie, setting or value: an e-mail is read in many places. It leaves in a
-    thread of its own, so that a slow mail server holds up no page.
+    thread of its own, so that a slow mail server holds up no page; a process that ends waits for
+    it, so that a worker started by a timer tells too.
     """
 
     def __init__(self, *, in_background=True):
         super().__init__(logging.ERROR)
         self._in_background = in_background
-        self._sent: deque[float] = deque(maxlen=MOST_AN_HOUR)
-        self._left_out = 0
-        self._counting = Lock()
 
     def emit(self, record):
-        if not settings.ADMINS or record.name.startswith(_NO_FAULT):
+        if not settings.ADMINS or not _is_fault(record):
             return
-        if not self._has_room(record.created):
+        subject = subject_of(record)
+        left_out = _note(subject, record.created)
+        if left_out is None:
             return
-        subject, body = subject_of(record), body_of(record, left_out=self._take_left_out())
+        body = body_of(record, left_out=left_out)
         if self._in_background:
-            Thread(target=_send, args=(subject, body), daemon=True).start()
+            _send_in_background(subject, body)
         else:
             _send(subject, body)
 
-    def _has_room(self, at):
-        with self._counting:
-            full = len(self._sent) == MOST_AN_HOUR and at - self._sent[0] < _HOUR
-            if full:
-                self._left_out += 1
-            else:
-                self._sent.append(at)
-            return not full
 
-    def _take_left_out(self):
-        with self._counting:
-            left_out, self._left_out = self._left_out, 0
-        return left_out
+def _is_fault(record):
+    """Not what was answered on purpose (503: a neighbour is away, health says so)."""
+    on_purpose = getattr(record, "status_code", None) == HTTPStatus.SERVICE_UNAVAILABLE
+    return not record.name.startswith(_NO_FAULT) and not (on_purpose and not record.exc_info)
+
+
+# What was mailed ---------------------------------------------------------------------------
+_counting = Lock()
+_in_memory: dict[str, Any] = {}
+
+
+def _note(subject, at):
+    """Count an e-mail that will leave: how many were left out before it. None: it does not leave.
+
+    What was mailed in days to come was so by a clock that was wrong: it holds back nothing.
+    """
+    with _counting, _counted() as kept:
+        recent = [
+            (moment, fault)
+            for moment, fault in kept.get("sent", [])
+            if at - _HOUR < moment <= at + _CLOCKS_DIFFER
+        ]
+        left_out = kept.get("left_out", 0)
+        is_full = len(recent) >= MOST_AN_HOUR or subject in [fault for _at, fault in recent]
+        kept["sent"] = recent if is_full else [*recent, (at, subject)]
+        kept["left_out"] = left_out + 1 if is_full else 0
+        return None if is_full else left_out
+
+
+@contextmanager
+def _counted() -> Iterator[dict[str, Any]]:
+    """What is counted, to be changed: a file that the processes of a server share.
+
+    A worker started by a timer is a new process each minute. Where the disk is what fails, each
+    process counts for itself.
+    """
+    try:
+        file = open(place(), "a+")  # noqa: SIM115
+    except OSError:
+        yield _in_memory
+        return
+    with file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        file.seek(0)
+        kept = _read(file)
+        yield kept
+        try:
+            file.truncate(0)
+            json.dump(kept, file)
+            file.flush()
+        except OSError as error:
+            logger.warning("e-mails of faults are not counted: %s", name_of(error))
+
+
+def _read(file):
+    try:
+        kept = json.load(file)
+        sent = [(float(at), str(fault)) for at, fault in kept["sent"]]
+        return {"sent": sent, "left_out": int(kept["left_out"])}
+    except (OSError, ValueError, TypeError, KeyError):  # a new file, or one that was cut
+        return {}
+
+
+def place():
+    """The file of the counts, beside the heartbeat of the worker."""
+    return Path(settings.STORAGES["private"]["OPTIONS"]["location"]) / "fault_mails"
+
+
+# Sent --------------------------------------------------------------------------------------
+_leaving: set[Thread] = set()
+
+
+def _send_in_background(subject, body):
+    def leave():
+        _send(subject, body)
+        _leaving.discard(current_thread())
+
+    thread = Thread(target=leave, daemon=True)
+    _leaving.add(thread)
+    thread.start()
+
+
+@atexit.register
+def _let_leave():
+    """A thread ends with its process: without this the mail of what ended it would never leave."""
+    until = time.monotonic() + LONGEST_FAREWELL
+    for thread in list(_leaving):
+        thread.join(max(0, until - time.monotonic()))
 
 
 def _send(subject, body):

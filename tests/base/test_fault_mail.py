@@ -4,10 +4,13 @@ import logging
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 
-from skills_center.base import fault_mail
+from skills_center.base import fault_mail, limits
 from skills_center.base.checks import somebody_is_told
 from skills_center.base.fault_mail import MOST_AN_HOUR, FaultMail
+from skills_center.base.stores import StoreAwayError
+from skills_center.pages import health
 from tests.marks import once
 
 pytestmark = once
@@ -16,6 +19,7 @@ pytestmark = once
 @pytest.fixture(autouse=True)
 def somebody(settings):
     settings.ADMINS = [("", "watch@example.org")]
+    fault_mail.place().unlink(missing_ok=True)
 
 
 @pytest.fixture
@@ -55,11 +59,77 @@ def test_fault_of_a_job_says_where_it_was(handler):
 
 def test_a_storm_sends_few_and_tells_how_many_were_left_out(handler):
     for second in range(100):
-        handler.handle(fault(second))
+        handler.handle(fault(second, module=f"module_{second}"))
     assert len(mail.outbox) == MOST_AN_HOUR
     handler.handle(fault(3600))
     assert len(mail.outbox) == MOST_AN_HOUR + 1
     assert "Not mailed since the last e-mail: 95" in mail.outbox[-1].body
+
+
+def test_one_fault_again_and_again_leaves_the_others_their_mails(handler):
+    for second in range(100):
+        handler.handle(fault(second))
+    handler.handle(fault(100, module="elsewhere"))
+    assert [one.subject.rpartition(" ")[2] for one in mail.outbox] == [".None", "elsewhere.None"]
+
+
+def test_all_processes_of_a_server_count_together():
+    """A worker that a timer starts is a new process each minute."""
+    for second in range(10):
+        FaultMail(in_background=False).handle(fault(second, module=f"module_{second}"))
+    assert len(mail.outbox) == MOST_AN_HOUR
+
+
+@pytest.mark.parametrize("kept", ["", "{", "[]", '{"sent": [[1]], "left_out": 0}', "\x00"])
+def test_counts_that_cannot_be_read_are_begun_anew(handler, kept):
+    fault_mail.place().write_text(kept)
+    handler.handle(fault())
+    assert len(mail.outbox) == 1
+
+
+def test_where_the_disk_fails_somebody_is_told_all_the_same(handler, settings, tmp_path):
+    (tmp_path / "file").write_text("")
+    settings.STORAGES = {"private": {"OPTIONS": {"location": tmp_path / "file"}}}
+    fault_mail._in_memory.clear()
+    for second in range(10):
+        handler.handle(fault(second, module=f"module_{second}"))
+    assert len(mail.outbox) == MOST_AN_HOUR
+
+
+def test_a_clock_that_was_ahead_holds_back_no_mail(handler):
+    for number in range(10):
+        handler.handle(fault(365 * 24 * 3600, module=f"module_{number}"))
+    handler.handle(fault(0))
+    assert len(mail.outbox) == MOST_AN_HOUR + 1
+
+
+def silent_worker(client, monkeypatch):
+    monkeypatch.setattr(health, "WHOLE", [lambda: [health._failing("worker", "never looked")]])
+    return client.get("/healthz")
+
+
+def full_disk(client, monkeypatch):
+    monkeypatch.setattr(health, "SERVER", [lambda: [health._failing("disk", "full")]])
+    return client.get("/healthz/server")
+
+
+def store_away(client, monkeypatch):
+    def away(*args):
+        raise StoreAwayError("away")
+
+    monkeypatch.setattr(limits, "use", away)
+    return client.get(reverse("tracks:verify", args=["AAAA-BBBB-CCCC"]))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("answer", [silent_worker, full_disk, store_away])
+def test_what_was_answered_on_purpose_is_no_fault(handler, client, monkeypatch, answer):
+    root = logging.getLogger()
+    monkeypatch.setattr(root, "handlers", [*root.handlers, handler])
+    assert answer(client, monkeypatch).status_code == 503
+    assert mail.outbox == []
+    handler.handle(fault(request=None, status_code=503))  # an error is one, whatever it led to
+    assert len(mail.outbox) == 1
 
 
 def test_without_anybody_nothing_is_sent(handler, settings):
