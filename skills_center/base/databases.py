@@ -15,6 +15,7 @@ class ReadOnlyError(OperationalError):
 
 def require_writes(connection):
     """Ask the database, in one statement at most; ReadOnlyError when it takes none."""
+    connection.ensure_connection()
     if not (_postgres_takes if connection.vendor == "postgresql" else _file_takes)(connection):
         raise ReadOnlyError("the database takes no writes")
 
@@ -22,7 +23,7 @@ def require_writes(connection):
 def says_read_only(error):
     """Whether a refused statement was refused for that alone."""
     return isinstance(error, ReadOnlyError) or (
-        getattr(error.__cause__, "sqlstate", None) == _READ_ONLY
+        getattr(error.__cause__, "pgcode", None) == _READ_ONLY
     )
 
 

@@ -39,6 +39,7 @@ def run_due():
 
 
 def _run(job):
+    """How much it did; None where it failed, which is logged."""
     try:
         return job.run()
     except Exception:

@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 class Beat:
     at: datetime
     next_within: int  # seconds
+    failed: tuple[str, ...] = ()  # the jobs that failed in that look
 
     @property
     def age(self):
@@ -40,12 +41,13 @@ class Beat:
         return not -CLOCKS_DIFFER <= self.age <= self.next_within
 
 
-def beat(next_within):
-    """Say that the worker is at work. A disk that is full does not stop it."""
+def beat(next_within, failed=()):
+    """Say that the worker is at work, and what failed. A disk that is full does not stop it."""
     unfinished = _place().with_suffix(".unfinished")
     try:
         unfinished.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        unfinished.write_text(f"{timezone.now().isoformat()} {next_within}")
+        told = [f"{timezone.now().isoformat()} {next_within}", *failed]
+        unfinished.write_text("\n".join(told))
         os.replace(unfinished, _place())
     except OSError as error:
         logger.warning("the worker cannot say that it works: %s", words_of(error))
@@ -55,14 +57,15 @@ def note_progress():
     """Within a long look: what is due after it is put off, not the look itself forgotten."""
     last = last_beat()
     if last is not None and last.age > PROGRESS_NOTED:
-        beat(last.next_within)
+        beat(last.next_within, last.failed)
 
 
 def last_beat():
     """The last one; None where no worker ever was."""
     try:
-        at, next_within = _place().read_text().split()
-        return Beat(datetime.fromisoformat(at).astimezone(UTC), int(next_within))
+        head, *failed = _place().read_text().splitlines()
+        at, next_within = head.split()
+        return Beat(datetime.fromisoformat(at).astimezone(UTC), int(next_within), tuple(failed))
     except (OSError, ValueError):
         return None
 

@@ -1,6 +1,10 @@
-"""One number a request: in each line of the log, in the answer, on the page of an error."""
+"""One number a request: in each line of the log, in the answer, on the page of an error.
+
+So has each look of the worker, and each run of a command.
+"""
 
 import re
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from django.core.signals import request_finished
@@ -26,6 +30,16 @@ def number_request(given):
     number = given if given and _PLAIN.fullmatch(given) else get_random_string(8, _LETTERS)
     _current.set(number)
     return number
+
+
+@contextmanager
+def work_numbered():
+    """A number for what is done within, and is no request."""
+    token = _current.set(get_random_string(8, _LETTERS))
+    try:
+        yield
+    finally:
+        _current.reset(token)
 
 
 @receiver(request_finished, dispatch_uid="request_id")

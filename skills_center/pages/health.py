@@ -94,8 +94,10 @@ def worker():
     beat = last_beat()
     if beat is None:
         return [_failing("worker", "never looked: start manage.py send_due")]
-    silent = State.FAILING if beat.is_overdue else State.OK
-    return [Fact("worker", silent, f"looked {beat.age} s ago")]
+    words = f"looked {beat.age} s ago"
+    if beat.failed:
+        return [_failing("worker", f"{words}; failed: {', '.join(beat.failed)}")]
+    return [Fact("worker", State.FAILING if beat.is_overdue else State.OK, words)]
 
 
 def disk():

@@ -89,6 +89,7 @@ def codes_said(caplog):
 def test_server_says_at_its_start_what_goes_to_the_log(nobody_to_reach, caplog, monkeypatch, entry):
     # Django is set up already; once more, it would take the log from those who listen.
     monkeypatch.setattr(f"django.core.{entry}.get_{entry}_application", lambda: None)
+    monkeypatch.setattr("skills_center.base.endings.tell_of_endings", lambda: None)
     monkeypatch.delitem(sys.modules, f"skills_center.{entry}", raising=False)
     importlib.import_module(f"skills_center.{entry}")
     assert codes_said(caplog) == ["skills_center.W010", "skills_center.W011"]

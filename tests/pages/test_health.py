@@ -1,5 +1,6 @@
 """`healthz` is 200 while the portal does its work, 503 when somebody has to look."""
 
+import io
 import json
 import os
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ import pytest
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.cache import caches
 from django.core.files.storage import storages
+from django.core.management import CommandError, call_command
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from redis.client import Pipeline
@@ -18,7 +20,7 @@ from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
 
 from members.enums import MessageState
 from members.models import Message
-from skills_center.base import databases, heartbeat
+from skills_center.base import databases, due, heartbeat
 from skills_center.base.stores import StoreAwayError
 from skills_center.pages import disk, health
 from tests.neighbours import free_port, redis_at, still_breaker, stores_in_redis
@@ -199,6 +201,22 @@ def test_full_disk_does_not_stop_the_worker(monkeypatch, caplog):
     monkeypatch.setattr(heartbeat.Path, "write_text", full)
     heartbeat.beat(heartbeat.WATCHING)
     assert caplog.messages == ["the worker cannot say that it works: No space left on device"]
+
+
+def test_a_job_that_failed_in_the_last_look_is_said(ask, monkeypatch):
+    def fail():
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(due, "_jobs", [due.Job("follow-ups asked", fail), due.Job("x", lambda: 0)])
+    with pytest.raises(CommandError, match="failed: follow-ups asked"):
+        call_command("send_due", stdout=io.StringIO())
+    status, _head, said = ask()
+    assert (status, said["worker"]) == (503, "looked 0 s ago; failed: follow-ups asked")
+    heartbeat.note_progress()
+    assert ask()[0] == 503
+    monkeypatch.setattr(due, "_jobs", [])
+    call_command("send_due", stdout=io.StringIO())
+    assert ask()[0] == 200
 
 
 def test_cut_heartbeat_is_none(tmp_path):

@@ -5,14 +5,18 @@ import logging
 import os
 import signal
 
+import django.db.utils
 import pytest
-from django.core.management import call_command
-from django.db import InterfaceError, OperationalError
+from django.core.management import CommandError, call_command
+from django.db import InterfaceError, InternalError, OperationalError
 
 from members.models import Message
 from skills_center.base import due, heartbeat, stopping
+from skills_center.base.databases import ReadOnlyError
+from skills_center.base.request_numbers import NO_REQUEST, request_id
 from skills_center.pages.management.commands import send_due as command
 from tests import gateway
+from tests.log_lines import own_formatter
 
 pytestmark = pytest.mark.django_db
 
@@ -63,6 +67,48 @@ def test_watch_survives_the_loss_of_the_database_and_says_so(looks, slept, caplo
     assert told.exc_info is None
 
 
+# Every error of which Django says that a database said it.
+OF_DATABASES = [
+    kind
+    for kind in vars(django.db.utils).values()
+    if isinstance(kind, type) and issubclass(kind, django.db.Error)
+]
+
+
+@pytest.mark.parametrize("error", [*OF_DATABASES, OSError, ZeroDivisionError])
+def test_watch_outlives_whatever_a_database_or_a_disk_says(looks, slept, caplog, error):
+    looks(error("DETAIL: Failing row contains (member@example.org)"), (2, 0))
+    assert watch() == "sent: 2; not sent: 0; registers worked on: 0\n"
+    (told,) = [one for one in caplog.records if one.levelno == logging.ERROR]
+    assert "next look in 4 s" in told.getMessage()
+    assert "member@example.org" not in own_formatter().format(told)
+
+
+def test_database_that_only_reads_is_told_once_a_look(looks, slept, caplog):
+    """As PostgreSQL says it: an InternalError, and each job would say it anew."""
+    refused = InternalError("cannot execute UPDATE in a read-only transaction")
+    refused.__cause__ = type("ReadOnlySqlTransaction", (Exception,), {"pgcode": "25006"})()
+    looks(refused, ReadOnlyError("x"), (0, 0))
+    watch()
+    told = [one for one in caplog.records if one.levelno == logging.ERROR]
+    assert [one.getMessage().partition(",")[0] for one in told] == ["the database is away"] * 2
+    assert [one.exc_info for one in told] == [None, None]
+
+
+def test_each_look_has_a_number_of_its_own(looks, slept):
+    numbers = []
+
+    def note():
+        numbers.append(request_id())
+        return 0
+
+    looks((0, 0), OperationalError("x"), (0, 0))
+    due._jobs.append(due.Job("note", note))
+    watch()
+    assert len({*numbers, NO_REQUEST}) == 4
+    assert request_id() == NO_REQUEST
+
+
 def test_pauses_grow_while_it_is_away_and_shrink_once_it_is_back(looks, slept):
     away = OperationalError("x")
     looks(*[away] * 7, (0, 0), (0, 0), (0, 0))
@@ -70,10 +116,11 @@ def test_pauses_grow_while_it_is_away_and_shrink_once_it_is_back(looks, slept):
     assert sum(slept) == 4 + 8 + 16 + 32 + 60 + 60 + 60 + 2 + 2
 
 
-def test_without_watch_the_loss_is_an_error_of_the_command(looks, monkeypatch):
+def test_without_watch_the_loss_is_an_error_of_the_command(looks, monkeypatch, caplog):
     monkeypatch.setattr(command, "send_due", lambda: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(CommandError, match="the look ended, the log says why"):
         call_command("send_due")
+    assert "a look failed, the look ended" in caplog.messages
 
 
 def test_message_in_hand_is_finished_and_the_next_one_waits(monkeypatch):

@@ -3,15 +3,17 @@
 import logging
 import time
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, connection, connections
 
 from members.imports.jobs import work_on_imports
 from members.services.delivery import send_due
 from skills_center.base import heartbeat
 from skills_center.base.checks import say_what_is_missing
+from skills_center.base.databases import require_writes, says_read_only
 from skills_center.base.due import run_due
 from skills_center.base.logs import name_of, words_of
+from skills_center.base.request_numbers import work_numbered
 from skills_center.base.stopping import is_asked_to_stop, stops_when_asked
 
 LONGEST_PAUSE = 60  # seconds between two looks for a database that is away
@@ -31,40 +33,55 @@ class Command(BaseCommand):
         with stops_when_asked():
             if watch:
                 self._watch(every)
-            else:
-                self._look(heartbeat.BY_TIMER, tells_always=True)
+            elif failed := self._look_once():
+                raise CommandError("failed: " + ", ".join(failed))
+
+    def _look_once(self):
+        with work_numbered():
+            try:
+                return self._look(heartbeat.BY_TIMER, tells_always=True)
+            except Exception as error:  # told by the log; what started us reads the return code
+                _tell_of(error, "the look ended")
+                raise CommandError("the look ended, the log says why") from error
 
     def _watch(self, every):
-        """Look until told to stop. The database may go and come: nobody has to start us again."""
+        """Look until told to stop, whatever a database or a job says: nobody has to start us
+        again."""
         say_what_is_missing()
         pause = every
         while not is_asked_to_stop():
-            try:
-                self._look(heartbeat.WATCHING)
-            except (OperationalError, InterfaceError) as error:
-                pause = min(2 * pause, LONGEST_PAUSE)
-                _drop_connections()
-                # Without its traceback: once a look, for as long as it is away.
-                logger.error(
-                    "the database is away, next look in %s s: %s %s",
-                    pause,
-                    name_of(error),
-                    words_of(error),
-                )
-            else:
-                pause = every
+            with work_numbered():
+                try:
+                    self._look(heartbeat.WATCHING)
+                except Exception as error:
+                    pause = min(2 * pause, LONGEST_PAUSE)
+                    _drop_connections()
+                    _tell_of(error, f"next look in {pause} s")
+                else:
+                    pause = every
             _wait(pause)
 
     def _look(self, next_within, *, tells_always=False):
-        connection.ensure_connection()  # before each job finds out for itself
+        """Do what is due, say so, leave a heartbeat. Returns the labels of what failed."""
+        require_writes(connection)  # before each job finds out for itself
         done = run_due()
         sent, failed = send_due()
         done += [("sent", sent), ("not sent", failed)]
         done.append(("registers worked on", work_on_imports()))
-        heartbeat.beat(next_within)
+        lost = [label for label, count in done if count is None]
+        heartbeat.beat(next_within, lost)
         if tells_always or any(count != 0 for _label, count in done):
             told = (f"{label}: {'failed' if n is None else n}" for label, n in done)
             self.stdout.write("; ".join(told))
+        return lost
+
+
+def _tell_of(error, what_now):
+    """Without its traceback where the database is away: once a look, for as long as it is."""
+    if isinstance(error, (OperationalError, InterfaceError)) or says_read_only(error):
+        logger.error("the database is away, %s: %s %s", what_now, name_of(error), words_of(error))
+    else:
+        logger.error("a look failed, %s", what_now, exc_info=error)
 
 
 def _drop_connections():
