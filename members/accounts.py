@@ -1,6 +1,5 @@
 """How accounts log in: django-allauth fitted to phones, roles per centre, and our messages."""
 
-import time
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 
+from skills_center.base.elapsed import is_within
 from skills_center.base.limits import try_own_password
 
 from . import limits
@@ -107,8 +107,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_reauthentication_required(self, *, app, **kwargs):
         """Not of who logged in a few minutes ago: they have just shown who they are."""
         records = get_authentication_records(self.request, self.request.user)
-        recent = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-        return not any(record["at"] > recent for record in records)
+        recent = settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        return not any(is_within(record["at"], recent) for record in records)
 
     # Tries -------------------------------------------------------------------
     def get_client_ip(self, request):

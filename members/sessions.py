@@ -16,6 +16,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from skills_center.base.dates import start_of_day
+from skills_center.base.elapsed import is_to_come, is_within
 
 from .models import LogIn
 
@@ -53,7 +54,7 @@ def logged_in_lately(request):
     at = request.session.get(_LOGGED_IN_AT, 0)
     if request.user.last_login:
         at = min(at, request.user.last_login.timestamp())
-    return at > time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    return is_within(at, settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
 
 # The staff ------------------------------------------------------------------------------
@@ -66,14 +67,20 @@ def _is_of_staff(request):
     return settings.SESSION_COOKIE_NAME in request.COOKIES and _is_staff(request.user)
 
 
+def _noted(session, name):
+    """A moment that a session holds; of old, where a clock that was ahead noted it."""
+    at = session.get(name, 0)
+    return 0 if is_to_come(at) else at
+
+
 def _office_ends(session):
-    seen, since = session.get(_SEEN_AT, 0), session.get(_LOGGED_IN_AT, 0)
+    seen, since = _noted(session, _SEEN_AT), _noted(session, _LOGGED_IN_AT)
     return min(seen + settings.STAFF_SESSION_IDLE, since + settings.STAFF_SESSION_LONGEST)
 
 
 def _day_ends(session):
     """The end of the day on which somebody logged in, as the centre's clocks show it."""
-    since = datetime.fromtimestamp(session.get(_LOGGED_IN_AT, 0), UTC)
+    since = datetime.fromtimestamp(_noted(session, _LOGGED_IN_AT), UTC)
     return start_of_day(timezone.localdate(since) + timedelta(days=1)).timestamp()
 
 

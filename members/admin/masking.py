@@ -25,6 +25,7 @@ from members.permissions import identifies, identifies_all
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_inlines import CenterScopedInline
 from skills_center.base.dates import age_on, today
+from skills_center.base.elapsed import is_within
 from skills_center.base.masking import masked_card, masked_email, masked_phone
 from skills_center.base.templatetags.face import phone
 
@@ -48,7 +49,7 @@ class ReasonForm(forms.Form):
 def shows_identity(request, member):
     """Whether this person sees the member's identity in clear now."""
     until = request.session.get(_KEY, {}).get(str(member.pk), 0)
-    return identifies(request.user, member) or until > time.time()
+    return identifies(request.user, member) or is_within(until - LASTS, LASTS)
 
 
 def show_identity(request, member, reason):
@@ -58,7 +59,7 @@ def show_identity(request, member, reason):
     )
     now = time.time()
     shown = request.session.get(_KEY, {})
-    still = {pk: until for pk, until in shown.items() if until > now}
+    still = {pk: until for pk, until in shown.items() if is_within(until - LASTS, LASTS)}
     request.session[_KEY] = {**still, str(member.pk): now + LASTS}
 
 

@@ -7,6 +7,7 @@ from django.http import QueryDict
 
 from members.forms.join import CONTACT, GUARDIAN, STEPS, JoinForm
 from members.models.members import is_minor
+from skills_center.base.elapsed import is_within
 
 _KEY = "join"
 # Computers are shared: what one person typed must not meet the next. Where nobody is logged in the
@@ -21,7 +22,7 @@ class Draft:
         self.session = request.session
         self.contact_known = request.user.is_authenticated
         kept = self.session.get(_KEY)
-        if kept and kept["until"] < time.time():
+        if kept and not is_within(kept["until"] - LASTS, LASTS):
             self.forget()
             kept = None
         self.typed = kept["typed"] if kept else {}

@@ -16,13 +16,13 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import mail_admins
 
+from .elapsed import is_within
 from .logs import chain_of, name_of, traceback_of
 from .request_numbers import request_id
 
 MOST_AN_HOUR = 5  # of all processes of a server, and each fault once: a storm is told, not sent
 LONGEST_FAREWELL = 20  # seconds in which a process that ends lets its e-mails leave
 _HOUR = 3600
-_CLOCKS_DIFFER = 60
 # What a visitor provokes, with a host name of their own for one, would use up the e-mails; and
 # what went wrong with an e-mail is not told by one.
 _NO_FAULT = ("django.security", __name__)
@@ -75,7 +75,7 @@ def _note(subject, at):
         recent = [
             (moment, fault)
             for moment, fault in kept.get("sent", [])
-            if at - _HOUR < moment <= at + _CLOCKS_DIFFER
+            if is_within(moment, _HOUR, at)
         ]
         left_out = kept.get("left_out", 0)
         is_full = len(recent) >= MOST_AN_HOUR or subject in [fault for _at, fault in recent]

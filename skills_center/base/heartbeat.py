@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.utils import timezone
 
+from .elapsed import CLOCKS_DIFFER
 from .files import private_files
 from .logs import words_of
 
@@ -20,7 +21,6 @@ WATCHING = 5 * 60
 # Started by a timer, every half an hour at least.
 BY_TIMER = 60 * 60
 PROGRESS_NOTED = 30
-CLOCKS_DIFFER = 60
 logger = logging.getLogger(__name__)
 
 

@@ -1,7 +1,8 @@
 """How often something may be tried: counted where nobody washes it away, and never once too often.
 
-A try is the moment it was made at. Of many at one moment as many get through as the limit says; a
-refused one costs nothing. Where the counts cannot be read, nothing is allowed: `StoreAwayError`.
+A try is the moment it was made at; of days to come, by a clock that was wrong, it does not count.
+Of many at one moment as many get through as the limit says; a refused one costs nothing. Where the
+counts cannot be read, nothing is allowed: `StoreAwayError`.
 """
 
 import time
@@ -11,6 +12,7 @@ from allauth.core.internal.ratelimit import Rate, get_rates
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 
+from .elapsed import is_within
 from .stores import GuardingStore
 
 
@@ -112,11 +114,11 @@ def try_own_password(user):
 
 
 def _still_counted(tries, limit, now):
-    return [at for at in tries or [] if at > now - limit.longest]
+    return [at for at in tries or [] if is_within(at, limit.longest, now)]
 
 
 def _within(tries, seconds, now):
-    return sum(at > now - seconds for at in tries)
+    return sum(is_within(at, seconds, now) for at in tries)
 
 
 def _store():

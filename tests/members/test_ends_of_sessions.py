@@ -72,6 +72,14 @@ def test_staff_are_out_after_twelve_hours_whatever_they_do(at, director):
     assert not opens(client, OFFICE)
 
 
+def test_a_clock_that_was_ahead_keeps_no_session_open(at, staff):
+    at(days=365)
+    ahead = {role: log_in(staff(role)) for role in (Role.DIRECTOR, Role.COACH)}
+    at(hours=0)
+    assert not opens(ahead[Role.DIRECTOR], OFFICE)
+    assert not opens(ahead[Role.COACH], COACH)
+
+
 def test_page_that_follows_says_why_and_the_next_log_in_forgets_it(at, director):
     client = log_in(director)
     at(hours=1)
