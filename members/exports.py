@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Guardian, LogIn, Member, Message, User
 from members.qr import qr_image
-from skills_center.base.files import content_of
+from skills_center.base.files import portrait_of
 from skills_center.base.pdf import pdf
 from skills_center.base.personal_data import section
 
@@ -135,6 +135,6 @@ def card_of(member):
             "label": _("Member number"),
             "number": member.number,
             "qr": qr_image(member.number).decode(),
-            "picture": list(content_of(picture.file)) if picture else [],
+            "picture": list(portrait_of(picture.file)) if picture else [],
         },
     )

@@ -20,7 +20,7 @@ from members.services.documents import take_document, throw_away
 from members.services.guardians import record_agreement
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.errors import DomainError
-from skills_center.base.files import NoRoomError
+from skills_center.base.files import NotKeptError
 from skills_center.network.models import Center
 
 from .masking import shows_identity
@@ -83,7 +83,7 @@ class DeskAdmin(CenterScopedAdmin):
                 language=get_language(),
                 by=request.user,
             )
-        except NoRoomError as error:
+        except NotKeptError as error:
             form.add_error(None, str(error))
             return None
         except DomainError as error:
@@ -142,7 +142,7 @@ class DeskAdmin(CenterScopedAdmin):
         """Whether it was kept; else the form says why not."""
         try:
             self._keep_paper(request, member, form.cleaned_data)
-        except NoRoomError as error:
+        except NotKeptError as error:
             form.add_error("file", str(error))
         except DomainError as error:
             form.add_error(None, str(error))

@@ -11,7 +11,7 @@ from members.enums import DocumentKind
 from members.forms.documents import PortraitForm
 from members.models import Document, Member
 from members.services.documents import note_reading, take_document, throw_away
-from skills_center.base.files import SUFFIXES, NoRoomError
+from skills_center.base.files import SUFFIXES, NotKeptError
 
 
 @never_cache
@@ -23,7 +23,7 @@ def portrait(request):
         picture = form.cleaned_data["picture"]
         try:
             take_document(member=member, kind=DocumentKind.PORTRAIT, file=picture, by=request.user)
-        except NoRoomError as error:
+        except NotKeptError as error:
             form.add_error("picture", str(error))
         else:
             messages.success(request, gettext("Your picture is on your card."))

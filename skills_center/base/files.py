@@ -2,6 +2,8 @@
 
 import errno
 import io
+import logging
+import os
 import struct
 import warnings
 import zlib
@@ -16,6 +18,8 @@ from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps
 
 from .errors import DomainError
+
+logger = logging.getLogger(__name__)
 
 LARGEST_UPLOAD = 5 * 1024 * 1024  # bytes
 PDF = "application/pdf"
@@ -58,8 +62,21 @@ class MissingFileError(Http404, FileNotFoundError):
     """
 
 
-class NoRoomError(DomainError):
-    """The disk takes no more. Nothing was kept."""
+class UnreadableFileError(MissingFileError):
+    """The disk has it, and does not give it: it belongs to somebody else, or the disk is broken."""
+
+
+class NotKeptError(DomainError):
+    """The disk takes no file, whatever the reason. Nothing was kept."""
+
+    def __init__(self, sentence=""):
+        super().__init__(
+            sentence or _("This file cannot be kept now. Try again later, or tell the centre.")
+        )
+
+
+class NoRoomError(NotKeptError):
+    """It is full."""
 
     def __init__(self):
         super().__init__(
@@ -68,9 +85,10 @@ class NoRoomError(DomainError):
 
 
 class PrivateFiles(FileSystemStorage):
-    """Where a file that is missing, or has no room, is an answer and not a fault.
+    """Where a file that is missing, closed, or has no room, is an answer and not a fault.
 
-    So no view that opens or keeps one has to think of it.
+    So no view that opens or keeps one has to think of it. What somebody has to mend (a folder that
+    belongs to root) is an error of the log, which is mailed.
     """
 
     def _open(self, name, mode="rb"):
@@ -78,24 +96,51 @@ class PrivateFiles(FileSystemStorage):
             return super()._open(name, mode)  # type: ignore[misc]
         except FileNotFoundError as error:
             raise MissingFileError(name) from error
+        except OSError as error:
+            _tell("read", error)
+            raise UnreadableFileError(name) from error
 
     def _save(self, name, content):
         try:
             return super()._save(name, content)  # type: ignore[misc]
         except OSError as error:
-            if error.errno not in _NO_ROOM:
-                raise
             self.delete(name)  # what was written until then
-            raise NoRoomError from error
+            if error.errno in _NO_ROOM:
+                raise NoRoomError from error
+            _tell("kept", error)
+            raise NotKeptError from error
+
+    def delete(self, name):
+        """One that cannot be removed stays: it is told, and `purge` tries again each night."""
+        try:
+            super().delete(name)
+        except OSError as error:
+            _tell("removed", error)
+
+
+def _tell(what, error):
+    logger.error("a file cannot be %s: %s", what, os.strerror(error.errno or 0))
 
 
 def content_of(file):
-    """All of a file that something can do without; empty where it is missing."""
+    """All of a file that something can do without; empty where it is missing or closed."""
     try:
         with file.open("rb") as content:
             return content.read()
     except MissingFileError:
         return b""
+
+
+def portrait_of(file):
+    """What `portrait` made, as it was kept; empty where the disk has no such picture any more."""
+    content = content_of(file)
+    try:
+        is_ours = bool(content) and _opened(io.BytesIO(content)).format == "JPEG"
+    except ValidationError:
+        is_ours = False
+    if content and not is_ours:
+        logger.error("a portrait that was kept is no picture any more")
+    return content if is_ours else b""
 
 
 def private_files():

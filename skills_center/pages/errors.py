@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.html import escape
 
 from members.kept_forms import keep_of_page_before
-from skills_center.base.files import MissingFileError
+from skills_center.base.files import MissingFileError, UnreadableFileError
 
 logger = logging.getLogger(__name__)
 
@@ -48,9 +48,12 @@ def csrf_failure(request, reason=""):
 
 @login_not_required
 def not_found(request, exception=None):
-    """Also of a file that a row has and the disk has not."""
-    is_file = isinstance(exception, MissingFileError)
-    return render(request, "404.html", {"is_missing_file": is_file}, status=404)
+    """Also of a file that a row has and the disk has not, or does not give."""
+    context = {
+        "is_missing_file": isinstance(exception, MissingFileError),
+        "is_closed_file": isinstance(exception, UnreadableFileError),
+    }
+    return render(request, "404.html", context, status=404)
 
 
 @login_not_required

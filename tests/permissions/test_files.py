@@ -13,7 +13,7 @@ from django import forms
 from django.apps import apps
 from django.contrib import admin
 from django.core.files.base import ContentFile
-from django.core.files.storage import storages
+from django.core.files.storage import FileSystemStorage, storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import FileField
 from django.urls import NoReverseMatch, reverse
@@ -175,15 +175,22 @@ def no_room(monkeypatch):
     monkeypatch.setattr("django.core.files.storage.filesystem.os.fdopen", Full)
 
 
+OF_THE_WORKER = {"heartbeat", "fault_mails"}
+
+
 def kept_files():
     root = Path(storages["private"].location)
-    return {path for path in root.rglob("*") if path.is_file() and path.name != "heartbeat"}
+    return {path for path in root.rglob("*") if path.is_file() and path.name not in OF_THE_WORKER}
 
 
 def picture():
+    return SimpleUploadedFile("picture.jpg", saved_as("JPEG"))
+
+
+def saved_as(kind):
     made = io.BytesIO()
-    Image.new("RGB", (60, 60), "teal").save(made, "JPEG")
-    return SimpleUploadedFile("picture.jpg", made.getvalue())
+    Image.new("RGB", (60, 60), "teal").save(made, kind)
+    return made.getvalue()
 
 
 @pytest.fixture
@@ -259,11 +266,86 @@ def test_portrait_of_before_stays_where_there_is_no_room_for_the_new_one(world, 
     assert world.member.documents.portraits().get().pk == former.pk
 
 
+# Closed ------------------------------------------------------------------------------
+# A copy that root restored, a share that went away, a disk that breaks.
+FAULTS = [errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE, errno.ENOTDIR, errno.EISDIR]
+
+
+@pytest.fixture(params=FAULTS, ids=errno.errorcode.get)
+def closed_disk(request, monkeypatch):
+    """A disk that gives nothing, and takes and removes nothing."""
+
+    def refuse(*args, **options):
+        raise OSError(request.param, "/srv/private/documents/x.pdf")
+
+    monkeypatch.setattr(FileSystemStorage, "_open", refuse)
+    for name in ("open", "remove"):
+        monkeypatch.setattr(f"django.core.files.storage.filesystem.os.{name}", refuse)
+
+
+def told(caplog):
+    return {
+        one.getMessage().partition(":")[0] for one in caplog.records if one.levelname == "ERROR"
+    }
+
+
 @once
-def test_other_faults_of_the_disk_stay_faults(monkeypatch):
-    def broken(*args):
+@pytest.mark.parametrize("who", ["root", "member"])
+def test_no_page_breaks_where_files_are_closed(files, who, monkeypatch, caplog):
+    def refuse(*args, **options):
         raise PermissionError(errno.EACCES, "x")
 
-    monkeypatch.setattr("django.core.files.storage.filesystem.os.open", broken)
-    with pytest.raises(PermissionError):
-        storages["private"].save("x", ContentFile(b"x"))
+    monkeypatch.setattr(FileSystemStorage, "_open", refuse)
+    client = files.client(who)
+    found = {*own_pages(files)} if who == "root" else {"/en/me/card.pdf", "/en/me/data/"}
+    found.add(f"/en/documents/{files.document.pk}/")
+    assert {path: answer for path in found if (answer := client.get(path).status_code) >= 500} == {}
+    assert "a file cannot be read" in told(caplog)  # somebody is told
+
+
+@once
+def test_closed_file_is_a_page_that_says_so(files, closed_disk, caplog):
+    answers = {
+        "member": f"/en/documents/{files.document.pk}/",
+        "visitor": f"/en/initiatives/{files.shown.pk}/picture/",
+    }
+    for who, path in answers.items():
+        response = files.client(who).get(path)
+        assert response.status_code == 404
+        assert "This file cannot be opened at the moment" in response.content.decode()
+    assert files.client("member").get("/en/me/card.pdf").content[:4] == b"%PDF"
+    assert told(caplog) == {"a file cannot be read"}
+
+
+@once
+def test_closed_disk_takes_no_upload_and_says_so(upload, closed_disk, caplog):
+    before = rows()
+    for name in UPLOADS.values():
+        response = upload(name)
+        assert response.status_code == 200, name
+        assert "This file cannot be kept now." in response.content.decode(), name
+    assert rows() == before
+    assert "a file cannot be kept" in told(caplog)
+
+
+GARBAGE = {
+    "words": b"not a picture at all",
+    "PDF": b"%PDF-1.7 %%EOF",
+    "cut": lambda whole: whole[: len(whole) // 2],
+    "another kind": lambda whole: saved_as("PNG"),
+    "zeros": lambda whole: bytes(len(whole)),
+}
+
+
+@once
+@pytest.mark.parametrize("kind", GARBAGE)
+def test_card_is_drawn_without_a_portrait_that_is_none_any_more(files, caplog, kind):
+    path = Path(files.member.documents.portraits().get().file.path)
+    path.write_bytes(picture().read())
+    assert files.client("member").get("/en/me/card.pdf").content[:4] == b"%PDF"
+    assert told(caplog) == set()
+    bent = GARBAGE[kind]
+    path.write_bytes(bent(path.read_bytes()) if callable(bent) else bent)
+    response = files.client("member").get("/en/me/card.pdf")
+    assert (response.status_code, response.content[:4]) == (200, b"%PDF")
+    assert told(caplog) == {"a portrait that was kept is no picture any more"}

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from members.models import Member
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
-from skills_center.base.files import NoRoomError
+from skills_center.base.files import NotKeptError
 from skills_center.base.limits import used_up
 from tracks import services
 from tracks.enums import SocialState, TeamAnswer
@@ -142,7 +142,7 @@ def report(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             services.report(action, by=request.user, **form.cleaned_data)
-        except NoRoomError as error:
+        except NotKeptError as error:
             form.add_error("picture", str(error))
         except DomainError as error:
             form.add_error(None, str(error))
