@@ -152,6 +152,17 @@ def test_second_answer_corrects_within_a_week_and_both_stay(client, asked, time_
     assert list(deeds) == ["answered", "corrected"]
 
 
+def test_a_correction_erases_no_place_that_its_page_does_not_show(client, asked):
+    client.post(link(asked), JOB)
+    client.post(link(asked), JOB | {"contract": "open_ended", "where": ""})
+    assert (fresh(asked).outcome.contract, fresh(asked).outcome.where) == (
+        "open_ended",
+        JOB["where"],
+    )
+    client.post(link(asked), {"kind": "studies", "where": ""})
+    assert fresh(asked).outcome.where == ""  # the place of a job is none of studies
+
+
 @pytest.mark.parametrize(
     ("answers", "field"),
     [

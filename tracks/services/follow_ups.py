@@ -161,6 +161,8 @@ def answer(follow_up, *, by=None, **outcome):
     was_answered = follow_up.state == FollowUpState.ANSWERED
     made = checked(**outcome)
     made.enrolment, made.recorded_by = follow_up.enrolment, by
+    if was_answered and by is None and not made.where:
+        made.where = _where_told_before(follow_up, made.kind)
     made.save()
     follow_up.outcome, follow_up.state = made, FollowUpState.ANSWERED
     follow_up.answered_at = follow_up.answered_at or timezone.now()
@@ -170,6 +172,13 @@ def answer(follow_up, *, by=None, **outcome):
     deed = FollowUpDeed.CORRECTED if was_answered else FollowUpDeed.ANSWERED
     _note(follow_up, FollowUpDeed.CALLED if by else deed, by)
     return follow_up
+
+
+def _where_told_before(follow_up, kind):
+    """Where they said they are, of the same kind: the page that corrects does not show it, and
+    nothing typed there is no wish to erase it."""
+    told = follow_up.outcome
+    return told.where if told and told.kind == kind else ""
 
 
 @transaction.atomic
