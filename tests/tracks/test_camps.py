@@ -6,8 +6,10 @@ from datetime import date, timedelta
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.utils import translation
+from django.utils.translation import gettext
 
-from members.enums import Role, Sex
+from members.enums import ConsentMeans, Role, Sex
 from members.models import Message
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
@@ -301,12 +303,77 @@ def test_the_guardians_link_from_agreement_to_health_note(client, camp):
     assert "الفول" not in client.get(address).content.decode()
     client.post(f"{address}health/", {"text": "ك" * 1001})
     assert HealthNote.objects.get().text == "حساسية من الفول"
-    client.post(f"{address}health/", {"text": ""})
+    client.post(f"{address}health/", {"text": "", "erase": "on"})
     assert not HealthNote.objects.exists()
     client.post(f"{address}withdraw/")
     assert fresh(found).state == "withdrawn"
     client.post(address, right)
     assert fresh(found).state == "withdrawn"
+
+
+@pytest.fixture
+def agreed(camp):
+    """A child whose guardian agreed."""
+    found = inscribed(camp)
+    services.agree(found, means=ConsentMeans.LINK)
+    return found
+
+
+@pytest.fixture
+def health_pages(client, agreed, staff):
+    """Where the health of a child is written: by the guardian, and at the desk for them."""
+    client.force_login(staff(Role.FRONT_DESK))
+    page = f"/ar/camps/link/{agreed.token}/"
+    desk = f"/admin/tracks/campinscription/{agreed.pk}/health/"
+    return {"guardian": (page, f"{page}health/", "health_form"), "desk": (desk, desk, "form")}
+
+
+EITHER = "Either write the note or tick that it is erased: not both."
+NOTHING_TYPED = "Write the note, or tick that the one before is erased."
+
+
+@pytest.mark.parametrize("door", ["guardian", "desk"])
+@pytest.mark.parametrize(
+    ("note", "sent", "fault"),
+    [
+        ("حساسية", {"text": " "}, NOTHING_TYPED),
+        ("حساسية", {"text": "ربو", "erase": "on"}, EITHER),
+        ("", {"text": ""}, "Write what the leader must know."),
+    ],
+)
+def test_an_empty_box_erases_no_note_that_nobody_sees(
+    client, agreed, health_pages, door, note, sent, fault
+):
+    if note:
+        services.write_health_note(agreed, text=note)
+    shown, address, form = health_pages[door]
+    assert ("erase" in client.get(shown).context[form].fields) == bool(note)
+    answer = client.post(address, sent)
+    assert answer.context[form].errors == {"text": [gettext_in_arabic(fault)]}
+    assert sent["text"].strip() in answer.content.decode()
+    assert [row.text for row in HealthNote.objects.all()] == ([note] if note else [])
+
+
+@pytest.mark.parametrize("door", ["guardian", "desk"])
+def test_an_erased_note_is_called_erased(client, agreed, health_pages, door):
+    services.write_health_note(agreed, text="حساسية")
+    shown, address, _form = health_pages[door]
+    answer = client.post(address, {"text": "", "erase": "on"}, follow=True)
+    assert not HealthNote.objects.exists()
+    told = [str(message) for message in answer.context["messages"]]
+    assert told == [gettext_in_arabic("The health note is erased.")]
+
+
+def test_no_verb_erases_a_note_by_an_empty_text(agreed):
+    services.write_health_note(agreed, text="حساسية")
+    with pytest.raises(DomainError):
+        services.write_health_note(agreed, text=" ")
+    assert HealthNote.objects.get().text == "حساسية"
+
+
+def gettext_in_arabic(sentence):
+    with translation.override("ar"):
+        return gettext(sentence)
 
 
 @pytest.mark.parametrize("token", ["1", "x:y", "1:AAAA", "٣:AAAA", "9" * 30 + ":A"])

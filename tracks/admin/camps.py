@@ -133,7 +133,9 @@ class CampInscriptionAdmin(AddedByVerb, VerbPages, StatefulAdmin):
             title=_("Write a health note"),
             form_class=HealthNoteForm,
             verb=_write_health_note,
-            done=_("The health note is kept for the leader of the camp."),
+            done=_("The health note is erased.")
+            if request.POST.get("erase")
+            else _("The health note is kept for the leader of the camp."),
             action="decide",
         )
 
@@ -165,8 +167,11 @@ class CampInscriptionAdmin(AddedByVerb, VerbPages, StatefulAdmin):
         self.run(request, queryset, services.withdraw_child)
 
 
-def _write_health_note(inscription, *, text, by):
-    services.write_health_note(inscription, text=text)
+def _write_health_note(inscription, *, text, erase, by):
+    if erase:
+        services.erase_health_note(inscription)
+    else:
+        services.write_health_note(inscription, text=text)
     return inscription
 
 

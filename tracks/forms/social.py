@@ -15,7 +15,7 @@ from skills_center.base.errors import DomainError
 from skills_center.base.fields import NameField
 from skills_center.base.files import wide_picture
 from tracks.enums import InitiativeRefusal
-from tracks.models import CampInscription, HeadCount, HealthNote, SocialAction
+from tracks.models import CampInscription, HeadCount, SocialAction
 from tracks.services.camp_leaders import require_may_lead
 
 
@@ -85,7 +85,39 @@ class ChildAgreementForm(AgreementForm):
         self.fields["agrees"].label = _("I am the guardian, and I agree that the child goes")
 
 
-class HealthForm(forms.ModelForm):
+class NoteOrErasure(forms.Form):
+    """A health note, which no page shows: written, or erased by a tick of its own.
+
+    Nothing typed is no wish to erase what nobody sees here. Where there is no note, nothing can be
+    ticked.
+    """
+
+    text: forms.Field
+    erase = forms.BooleanField(label=_("Erase the note that is there"), required=False)
+
+    def __init__(self, *args, has_note, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not has_note:
+            del self.fields["erase"]
+
+    def clean(self):
+        answers = super().clean() or {}
+        if "text" in answers and (fault := self._fault(answers)):
+            self.add_error("text", fault)
+        return answers
+
+    def _fault(self, answers):
+        match bool(answers["text"]), answers.setdefault("erase", False):
+            case True, True:
+                return _("Either write the note or tick that it is erased: not both.")
+            case False, False if "erase" in self.fields:
+                return _("Write the note, or tick that the one before is erased.")
+            case False, False:
+                return _("Write what the leader must know.")
+        return None
+
+
+class HealthForm(NoteOrErasure):
     text = forms.CharField(
         label=_("An allergy, a treatment, what the leader must know"),
         help_text=_("The leader of the camp alone reads it. It is erased after the return."),
@@ -93,11 +125,11 @@ class HealthForm(forms.ModelForm):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
     )
-    helper = bare_helper("text")
+    field_order = ["text", "erase"]
 
-    class Meta:
-        model = HealthNote
-        fields = ["text"]
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper = bare_helper(*self.fields)
 
 
 class ProposalForm(forms.Form):
@@ -205,7 +237,9 @@ class RowForm(forms.Form):
         """Set what a field begins with."""
 
 
-class HealthNoteForm(RowForm):
+class HealthNoteForm(NoteOrErasure):
+    """At the desk, where `ask_verb` hands the inscription on."""
+
     text = forms.CharField(
         label=_("Health note"),
         help_text=_("It takes the place of the one before."),
@@ -213,15 +247,14 @@ class HealthNoteForm(RowForm):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4, "autocomplete": "off"}),
     )
-    erase = forms.BooleanField(label=_("Erase the note that is there"), required=False)
     intro = _("Read by the leader of the camp alone, and never shown here.")
+    field_order = ["text", "erase"]
 
-    def clean(self):
-        """Nothing typed is no wish to erase what nobody sees here."""
-        answers = super().clean() or {}
-        if "text" in answers and bool(answers["text"]) == answers.pop("erase", False):
-            self.add_error("text", _("Write the note, or tick that the one before is erased."))
-        return answers
+    def __init__(self, *args, row, **kwargs):
+        has_note = row.has_health_note
+        super().__init__(*args, has_note=has_note, **kwargs)
+        if not has_note:
+            self.fields["text"].help_text = ""
 
 
 class PlacesForm(RowForm):

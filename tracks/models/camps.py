@@ -128,6 +128,11 @@ class CampInscription(StatefulModel):
     def called(self):
         return self.guardian_name
 
+    @property
+    def has_health_note(self):
+        """Whether there is one; what it says is not read."""
+        return HealthNote.objects.filter(inscription=self).exists()
+
     # The legal moves. Called through `tracks.services` only, under the camp's lock.
     @transition(state, State.WAITLISTED, State.UNSIGNED, permission=_decides)
     def keep_place(self):

@@ -41,7 +41,7 @@ from .enrolments import (
     withdraw,
 )
 from .follow_ups import ask_follow_ups, remind_follow_ups
-from .health_notes import write_health_note
+from .health_notes import erase_health_note, write_health_note
 from .initiatives import (
     answer_team,
     approve,
@@ -104,6 +104,7 @@ __all__ = [
     "count_group",
     "drop",
     "drop_goal",
+    "erase_health_note",
     "finish_initiative",
     "fit_of",
     "generate_sessions",

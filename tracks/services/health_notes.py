@@ -27,17 +27,27 @@ NAMES_KEPT = timedelta(days=365)
 @sensitive_variables()
 @transaction.atomic
 def write_health_note(inscription, *, text):
-    """Write or replace the note; an empty one erases it."""
+    """Write the note, or put it in the place of the one before. An empty one is refused: what
+    nobody sees is erased by `erase_health_note` alone."""
+    if not text.strip():
+        raise DomainError(_("Write what the leader must know."))
+    inscription = _lock_open(inscription)
+    HealthNote.objects.update_or_create(inscription=inscription, defaults={"text": text.strip()})
+
+
+@transaction.atomic
+def erase_health_note(inscription):
+    """Erase the note that is there. Where there is none any more, nothing happens."""
+    HealthNote.objects.filter(inscription=_lock_open(inscription)).delete()
+
+
+def _lock_open(inscription):
+    """The inscription under its lock; DomainError where it takes no note any more."""
     inscription = lock_inscription(inscription)
     is_back = inscription.camp.ends_on + timedelta(days=HEALTH_NOTE_DAYS) < today()
     if inscription.state == InscriptionState.WITHDRAWN or is_back:
         raise DomainError(_("This inscription is closed."))
-    if text.strip():
-        HealthNote.objects.update_or_create(
-            inscription=inscription, defaults={"text": text.strip()}
-        )
-    else:
-        HealthNote.objects.filter(inscription=inscription).delete()
+    return inscription
 
 
 def expired_health_notes():

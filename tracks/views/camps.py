@@ -99,15 +99,20 @@ def inscription(request, token):
             return render(request, "429.html", status=429)
         if form.is_valid() and _agreed(found, form):
             return redirect("tracks:inscription", token)
+    health_form = HealthForm(has_note=found.has_health_note)
+    return _inscription_page(request, found, token, form=form, health_form=health_form)
+
+
+def _inscription_page(request, inscription, token, *, health_form, form=None):
+    is_ahead = inscription.state in InscriptionState.AHEAD
     context = {
-        "inscription": found,
-        "camp": found.camp,
+        "inscription": inscription,
+        "camp": inscription.camp,
         "token": token,
         "form": form,
-        "may_agree": may_agree,
-        "health_form": HealthForm(),
-        "has_note": hasattr(found, "health_note"),
-        "is_ahead": found.state in InscriptionState.AHEAD,
+        "may_agree": not inscription.agreed_at and is_ahead,
+        "health_form": health_form,
+        "is_ahead": is_ahead,
     }
     return render(request, "tracks/inscription.html", context)
 
@@ -136,21 +141,30 @@ def _agreed_link(token):
 @sensitive_post_parameters()
 @sensitive_variables()
 def health(request, token):
-    """Written to be read by the leader alone: it is never shown back."""
+    """Written to be read by the leader alone: what is kept is never shown back."""
     found = _agreed_link(token)
     if found is None:
         return render(request, "tracks/camp_link_dead.html", status=404)
-    form = HealthForm(request.POST)
-    if form.is_valid():
-        try:
-            services.write_health_note(found, text=form.cleaned_data["text"])
-        except DomainError as error:
-            messages.error(request, str(error))
-        else:
-            messages.success(request, _("Noted: the leader of the camp reads it, nobody else."))
+    form = HealthForm(request.POST, has_note=found.has_health_note)
+    if not form.is_valid():
+        return _inscription_page(request, found, token, health_form=form)
+    try:
+        done = _write_or_erase(found, **form.cleaned_data)
+    except DomainError as error:
+        messages.error(request, str(error))
     else:
-        messages.error(request, _("This is too long: write the most important in a few lines."))
+        messages.success(request, done)
     return redirect("tracks:inscription", token)
+
+
+@sensitive_variables()
+def _write_or_erase(inscription, *, text, erase):
+    """What was done, in a sentence."""
+    if erase:
+        services.erase_health_note(inscription)
+        return _("The health note is erased.")
+    services.write_health_note(inscription, text=text)
+    return _("Noted: the leader of the camp reads it, nobody else.")
 
 
 @login_not_required
