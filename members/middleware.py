@@ -5,8 +5,11 @@ from urllib.parse import urlencode
 
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.models import AnonymousUser
+from django.http import QueryDict
 from django.shortcuts import redirect
 from django.urls import is_valid_path, resolve, reverse
+
+from skills_center.base.ways_back import page_of
 
 from . import kept_forms, sessions
 from .models import LogIn
@@ -95,6 +98,7 @@ def keep_what_was_typed(get_response):
             response = get_response(request)
             if request.method == "POST":
                 kept_forms.keep(request, response)
+                _lead_back_to_a_page(request, response)
             return response
         kept = kept_forms.kept_for(request) if kept_forms.is_waiting(request) else []
         if kept and _is_page(request) and not sessions.is_for_the_day_alone(request):
@@ -110,6 +114,23 @@ def keep_what_was_typed(get_response):
         return response
 
     return middleware
+
+
+def _lead_back_to_a_page(request, response):
+    """After a POST the log-in leads back to the page on which it was sent, or, where nobody knows
+    which that was, to the first page of the person: not to an address that answers no GET."""
+    if not kept_forms.leads_to_log_in(response):
+        return
+    where, _mark, query = response.url.partition("?")
+    asked = QueryDict(query, mutable=True)
+    if asked.get(REDIRECT_FIELD_NAME) != request.get_full_path():
+        return  # the view itself said where to
+    page = page_of(request)
+    if page:
+        asked[REDIRECT_FIELD_NAME] = page
+    else:
+        del asked[REDIRECT_FIELD_NAME]
+    response["Location"] = f"{where}?{asked.urlencode()}" if asked else where
 
 
 def _sent_now(request, kept):

@@ -357,7 +357,7 @@ def test_an_empty_box_erases_no_note_that_nobody_sees(
 @pytest.mark.parametrize("door", ["guardian", "desk"])
 def test_an_erased_note_is_called_erased(client, agreed, health_pages, door):
     services.write_health_note(agreed, text="حساسية")
-    shown, address, _form = health_pages[door]
+    _shown, address, _form = health_pages[door]
     answer = client.post(address, {"text": "", "erase": "on"}, follow=True)
     assert not HealthNote.objects.exists()
     told = [str(message) for message in answer.context["messages"]]

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from skills_center.base.icons import ICONS
 from skills_center.base.phones import read_phone
+from skills_center.base.ways_back import page_of
 
 register = template.Library()
 
@@ -46,9 +47,12 @@ def lines(text):
 
 @register.simple_tag(takes_context=True)
 def language_links(context):
-    """This same page in each language: a list of code, letter, name, url, current."""
+    """This same page in each language: a list of code, letter, name, url, current.
+
+    Of what was sent to an address that answers no GET, the page on which it was sent.
+    """
     request = context.get("request")
-    path = request.get_full_path() if request else "/"
+    path = (page_of(request) if request else "") or f"/{get_language()}/"
     return [
         {
             "code": code,

@@ -1,0 +1,62 @@
+"""Where a browser may be led by a link: to a page, never to an address that takes a POST alone.
+
+Whoever presses a button of which the address answers no GET, and meets a log-in on the way, comes
+back to the page on which the button stood.
+"""
+
+import inspect
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, resolve
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def can_be_opened(address):
+    """Whether there is such an address here and its view answers a GET."""
+    try:
+        view = _view_of(urlsplit(address).path)
+    except (Resolver404, ValueError):
+        return False
+    return all("GET" in methods for methods in _methods(view))
+
+
+def _view_of(path):
+    """Django finds the address of a page in the language of the thread alone."""
+    with translation.override(
+        translation.get_language_from_path(path) or translation.get_language()
+    ):
+        return resolve(path).func
+
+
+def _methods(view):
+    """The methods that each layer of a view lets through, where a layer names any.
+
+    Django's `require_POST` and its like keep theirs in the function they make, and say them nowhere
+    else.
+    """
+    if view_class := getattr(view, "view_class", None):
+        yield {name.upper() for name in view_class.http_method_names if hasattr(view_class, name)}
+    while view:
+        if inspect.isfunction(view):
+            yield from _named_by(view)
+        view = getattr(view, "__wrapped__", None)
+
+
+def _named_by(function):
+    named = inspect.getclosurevars(function).nonlocals.get("request_method_list")
+    return [named] if named else []
+
+
+def page_of(request):
+    """The address to come back to: that of the request itself where a GET opens it, or that of the
+    page it was sent from; empty where the browser does not say, or says that of a stranger."""
+    own = request.get_full_path()
+    if request.method in ("GET", "HEAD") or can_be_opened(own):
+        return own
+    came_from = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure()):
+        return ""
+    parts = urlsplit(came_from)
+    page = parts._replace(scheme="", netloc="", fragment="").geturl()
+    return page if can_be_opened(page) else ""
