@@ -18,12 +18,15 @@ from django.shortcuts import resolve_url
 from django.utils.crypto import get_random_string
 
 from skills_center.base.elapsed import is_within
+from skills_center.base.ways_back import page_of
 
 LASTS = 30 * 60  # seconds
 LARGEST = 512 * 1024  # bytes of all together
 MOST = 20  # forms: as many pages as somebody has open
 # The name under which a form that was kept says, when it is sent, which one it is.
 SENT = "_kept"
+# Codes and passwords, which are of that moment alone; and what is thrown away waits all the same.
+_NOT_KEPT = ("account_", "mfa_", "members:kept_form")
 _WORDS = "kept_forms"  # in the session: of each the moment, its number, and what was encrypted
 _NO_ROOM = "kept_forms_full"
 _RETURNED = "writer_returned"
@@ -34,13 +37,15 @@ _signer = Signer(salt="writer")
 class KeptForm:
     """Where it was to go, what was typed (name and value), and whether files were lost.
 
-    `number` names it among all.
+    `number` names it among all; `page` is the address of the page on which it stood, empty where
+    nobody knows.
     """
 
     number: str
     path: str
     answers: list[tuple[str, str]]
     had_files: bool
+    page: str = ""
 
 
 # Whose browser this is ----------------------------------------------------------------
@@ -105,7 +110,10 @@ def _keep(request, response, writer):
     ]
     if not (answers or request.FILES) or any("password" in name for name, _value in answers):
         return False
-    words = json.dumps([request.get_full_path(), answers, bool(request.FILES), writer])
+    if (getattr(request.resolver_match, "view_name", None) or "").startswith(_NOT_KEPT):
+        return False
+    told = [request.get_full_path(), answers, bool(request.FILES), writer, page_of(request)]
+    words = json.dumps(told)
     # One that was kept before and meets the end of a session once more is one all the same.
     held = [one for one in _held(request) if one[1] != request.POST.get(SENT)]
     if len(held) >= MOST or len(words) + sum(len(one[2]) for one in held) > LARGEST:
@@ -147,12 +155,12 @@ def _opened(request, box, kept_at, number, words):
     if not is_within(kept_at, LASTS):
         return None
     try:
-        path, answers, had_files, writer = json.loads(box.decrypt(words.encode()))
+        path, answers, had_files, writer, *page = json.loads(box.decrypt(words.encode()))
     except (InvalidToken, ValueError):
         return None
     if writer != str(request.user.pk):
         return None
-    return KeptForm(number, path, [tuple(pair) for pair in answers], had_files)
+    return KeptForm(number, path, [tuple(pair) for pair in answers], had_files, *page)
 
 
 def forget(request, response, kept=None):

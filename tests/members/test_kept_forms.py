@@ -109,7 +109,7 @@ def test_files_are_to_be_chosen_again(client, desk, member):
     paper = reverse("admin:members_member_paper", args=[member.pk])
     client.get(paper)
     Session.objects.all().delete()
-    client.post(paper, {"kind": "cv", "file": SimpleUploadedFile("cv.pdf", b"%PDF-1.4 %%EOF")})
+    client.post(paper, {"kind": "diploma", "file": SimpleUploadedFile("cv.pdf", b"%PDF-1.4 %%EOF")})
     client.force_login(desk)
     shown = client.get(url("members:kept_form"))
     assert shown.context["kept"][0]["form"].had_files

@@ -85,7 +85,7 @@ def goal(request, pk):
         GoalForm(request.POST or None),
         services.add_goal,
         plan,
-        title=_("A new goal"),
+        title=_("A new goal for %(name)s") % {"name": plan.member.called},
         done=_("The goal is noted."),
         back=_back(plan),
     )

@@ -1,0 +1,255 @@
+"""The forms of a page, read back from its HTML: what it calls its fields, choices and buttons.
+
+What a page says of a form is said once, on that page. Whoever speaks of the form elsewhere asks
+here for the same words, and can name nothing that the page does not show.
+"""
+
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+from django.utils.translation import get_language_from_path
+
+_EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
+_UNREAD = {"script", "style", "svg", "template"}
+_CONTROLS = {"input", "select", "textarea"}
+_BUTTONS = {"submit", "button", "image", "reset"}
+_ROWS = {"li", "tr", "article"}
+
+
+class Element:
+    """An element of a page: its tag and attributes, what is in it, what it is in."""
+
+    def __init__(self, tag="", attributes=(), parent=None):
+        self.tag, self.attributes, self.parent = tag, dict(attributes), parent
+        self.within: list[Element | str] = []
+
+    def all(self, *tags):
+        """The elements below this one, in their order; of these tags where some are named."""
+        for one in self.within:
+            if isinstance(one, Element):
+                if not tags or one.tag in tags:
+                    yield one
+                yield from one.all(*tags)
+
+    def text(self, *, without=()):
+        """What is read in it, but for the elements of these tags or with these classes."""
+        return " ".join(" ".join(self._texts(without)).split())
+
+    def _texts(self, without):
+        for one in self.within:
+            if isinstance(one, str):
+                yield one
+            elif one.tag not in _UNREAD and not one.named & set(without):
+                yield from one._texts(without)
+
+    @property
+    def named(self):
+        return {self.tag, *(self["class"] or "").split()}
+
+    def __getitem__(self, name):
+        return self.attributes.get(name)
+
+    def above(self, *tags):
+        """The nearest element of these tags that this one is in."""
+        found = self.parent
+        while found and found.tag not in tags:
+            found = found.parent
+        return found
+
+
+class _Tree(HTMLParser):
+    def __init__(self, html):
+        super().__init__()
+        self.root = self._open = Element()
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        element = Element(tag, attrs, self._open)
+        self._open.within.append(element)
+        if tag not in _EMPTY:
+            self._open = element
+
+    def handle_startendtag(self, tag, attrs):
+        self.handle_starttag(tag, attrs)
+        self.handle_endtag(tag)
+
+    def handle_endtag(self, tag):
+        element = self._open if self._open.tag == tag else self._open.above(tag)
+        if element and element.parent:
+            self._open = element.parent
+
+    def handle_data(self, data):
+        self._open.within.append(data)
+
+
+class Page:
+    """A page as it is read: its heading, and the form that sends something."""
+
+    def __init__(self, html, address):
+        self.root = _Tree(html).root
+        self.address = address
+
+    @property
+    def heading(self):
+        return next((one.text() for one in self.root.all("h1")), "")
+
+    @property
+    def lead(self):
+        """What stands under the heading: of what or whom the page is."""
+        return next((one.text() for one in self.root.all("p") if "lead" in one.named), "")
+
+    def form_of(self, address, answers):
+        """The form that sends these answers (pairs of name and value) to an address; None where
+        the page has none now.
+
+        Of several it is the one of which most hidden fields say the same; of those that ask
+        nothing, where they are all there is to tell them by, all must.
+        """
+        sent = set(answers)
+        forms = [PageForm(one, self.root) for one in self.root.all("form")]
+        fitting = [
+            one
+            for one in forms
+            if one.sends_to(address, self.address)
+            and (one.hidden <= sent if one.asks_nothing else one.asks_any(sent))
+        ]
+        return max(fitting, key=lambda one: len(one.hidden & sent), default=None)
+
+
+class PageForm:
+    """A form of a page. `hidden`: the names and values that it sends whatever is typed."""
+
+    def __init__(self, form, root):
+        self.form = form
+        owned = [one for one in root.all(*_CONTROLS, "button") if _is_of(one, form)]
+        self.buttons = [one for one in owned if _is_button(one)]
+        self.controls = [one for one in owned if one not in self.buttons and one["name"]]
+        self.labels = list(root.all("label"))
+        self.hidden = {
+            (one["name"], one["value"] or "")
+            for one in self.controls
+            if one["type"] == "hidden" and not _changes(one["name"])
+        }
+
+    def sends_to(self, address, own):
+        is_post = (self.form["method"] or "").lower() == "post"
+        return is_post and _place(self.form["action"] or own) == _place(address)
+
+    @property
+    def asks_nothing(self):
+        return all(one["type"] == "hidden" for one in self.controls)
+
+    def asks_any(self, answers):
+        """Whether one of these answers is to something that it asks."""
+        return any(self.shows(name) for name, _value in answers)
+
+    def button(self, answers):
+        """The words of the button that was pressed: of a named one that of its name and value."""
+        sent = set(answers)
+        named = [one for one in self.buttons if (one["name"], one["value"]) in sent]
+        plain = [one for one in self.buttons if not one["name"]]
+        pressed = next(iter(named or plain), None)
+        return _words(pressed) if pressed else ""
+
+    @property
+    def row(self):
+        """What is read of the row in which the form stands; empty where it stands in none."""
+        row = self.form.above(*_ROWS)
+        return row.text(without=("form", "button")) if row else ""
+
+    def sends(self, name):
+        return any(one["name"] == name for one in (*self.controls, *self.buttons))
+
+    def shows(self, name):
+        return any(one["type"] != "hidden" for one in self._of(name))
+
+    def _of(self, name):
+        return [one for one in self.controls if one["name"] == name]
+
+    def label(self, name):
+        """What the page calls a field: its label, or the legend over its choices."""
+        control = self._of(name)[0]
+        if control["type"] in ("radio", "checkbox") and (several := control.above("fieldset")):
+            legend = next(several.all("legend"), None)
+            if legend and len([one for one in several.all("input") if one["name"] == name]) > 1:
+                return _bare(legend)
+        label = self._label_of(control)
+        return _bare(label) if label else _said(control["aria-label"])
+
+    def begins_with(self, name):
+        """What a field holds before anybody types."""
+        control = self._of(name)[0]
+        if control.tag == "textarea":
+            return control.text()
+        if control.tag == "select":
+            options = list(control.all("option"))
+            chosen = [one for one in options if "selected" in one.attributes]
+            return next((_value(one) for one in chosen or options), "")
+        checked = [one for one in self._of(name) if "checked" in one.attributes]
+        is_box = control["type"] in ("radio", "checkbox")
+        return (checked[0]["value"] or "on" if checked else "") if is_box else control["value"]
+
+    def told(self, name, value):
+        """A value as the page says it: the words of a choice, or what was typed.
+
+        None for a choice that the page does not offer.
+        """
+        controls = self._of(name)
+        match controls[0].tag, controls[0]["type"]:
+            case "select", _any:
+                options = controls[0].all("option")
+                return next((one.text() for one in options if _value(one) == value), None)
+            case "input", "radio" | "checkbox":
+                chosen = next((one for one in controls if (one["value"] or "on") == value), None)
+                return chosen and self._words_of_choice(chosen, len(controls) > 1)
+        return value
+
+    def _words_of_choice(self, control, is_of_several):
+        """Empty where the label of the field says it all: a box that stands alone."""
+        if (row := control.above("tr")) and (first := next(row.all("th"), None)):
+            return first.text()
+        label = self._label_of(control)
+        return _bare(label) if label and is_of_several else ""
+
+    def _label_of(self, control):
+        by_number = (one for one in self.labels if control["id"] and one["for"] == control["id"])
+        return next(by_number, None) or control.above("label")
+
+
+def _is_of(control, form):
+    named = control["form"]
+    return named == form["id"] if named else control.above("form") is form
+
+
+def _is_button(control):
+    return control.tag == "button" or control["type"] in _BUTTONS
+
+
+def _words(button):
+    return button.text() if button.tag == "button" else _said(button["value"])
+
+
+def _bare(label):
+    """The words of a label, without what says that it may stay empty."""
+    return _said(label.text(without=("muted", "hint", "help")))
+
+
+def _said(words):
+    return (words or "").strip().rstrip(":").strip()
+
+
+def _value(option):
+    return option["value"] if option["value"] is not None else option.text()
+
+
+def _changes(name):
+    """Whether a hidden field says what was on the page just then."""
+    return name == "csrfmiddlewaretoken" or name.startswith("initial-") or name.endswith("_FORMS")
+
+
+def _place(address):
+    """An address without its language and its query."""
+    path = urlsplit(address).path
+    language = get_language_from_path(path)
+    return path.removeprefix(f"/{language}") if language else path

@@ -1,0 +1,203 @@
+"""What is kept of a form says what it is and what it does, whichever page it stood on."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from members.models import Access
+from skills_center.base.page_forms import Page, PageForm
+from tests.factories.coaching import CoachingMeetingFactory
+from tests.factories.members import MemberFactory
+from tests.pages_as_sent import untouched
+
+from .addresses import address
+from .test_addresses import OPENED
+
+# Forms of these two pages are sent by scripts, or download something.
+LEFT_OUT = {"tracks:session", "pages:my_data"}
+TYPED = "zqtypedzq"
+
+
+def pages_of(world, who):
+    """The pages behind the log-in that this person may open."""
+    client = world.client(who)
+    for name, row in OPENED.items():
+        if (row["visitor"], row[who]) == ("in", "200") and name not in LEFT_OUT:
+            page = client.get(address(world, name))
+            if "text/html" in page["Content-Type"]:
+                yield address(world, name), Page(page.content.decode(), address(world, name))
+
+
+def forms_of(page):
+    for form in page.root.all("form"):
+        if (form["method"] or "").lower() == "post" and "language" not in (form["action"] or ""):
+            yield PageForm(form, page.root)
+
+
+def sent_by(form):
+    """What a browser sends of a form into whose texts somebody typed."""
+    sent = {}
+    for control in form.controls:
+        kind = control["type"] or control.tag
+        if kind in ("radio", "checkbox"):
+            sent.setdefault(control["name"], control["value"] or "on")
+        elif kind == "select":
+            options = [one["value"] for one in control.all("option") if one["value"]]
+            sent[control["name"]] = options[-1] if options else ""
+        elif kind == "hidden":
+            sent[control["name"]] = control["value"] or ""
+        elif kind != "file":
+            sent[control["name"]] = control["value"] or TYPED
+    sent.pop("csrfmiddlewaretoken", None)
+    return sent
+
+
+def kept_of(world, who, client, page, form):
+    """How the page of what is kept tells of a form that met the end of the session."""
+    Session.objects.all().delete()
+    action = form.form["action"] or page.address
+    client.post(action, sent_by(form), headers={"Referer": f"http://testserver{page.address}"})
+    client.force_login(world.users[who])
+    answer = client.get(reverse("members:kept_form"))
+    return answer.context and answer.context["kept"][0]
+
+
+@pytest.mark.parametrize("who", ["member", "coach", "director"])
+def test_each_form_says_what_was_typed_and_what_its_button_does(world, who):
+    client = world.client(who)
+    client.get(reverse("pages:me"))
+    tried = blind = 0
+    for _address, page in list(pages_of(world, who)):
+        for form in forms_of(page):
+            kept = kept_of(world, who, client, page, form)
+            if kept is None:
+                assert not sent_by(form) or page.address.startswith("/ar/account/"), page.address
+                continue  # nothing but the token: the log-in leads back to the page
+            tried += 1
+            asked = [one for one in form.controls if form.shows(one["name"])]
+            told = (kept["title"], kept["button"], all(label for label, _value in kept["typed"]))
+            assert told == (page.heading, form.button([]), True), page.address
+            blind += bool(asked) and not kept["typed"]
+    assert (tried > 1, blind) == (True, 0)
+
+
+def test_an_act_without_words_says_what_it_does_and_to_what(world):
+    client = world.client("coach")
+    client.get(reverse("pages:me"))
+    page = reverse("tracks:coaching_plan", args=[world.plan.pk])
+    read = Page(client.get(page).content.decode(), page)
+    form = next(form for form in forms_of(read) if "cancel" in form.form["action"])
+    kept = kept_of(world, "coach", client, read, form)
+    assert kept["title"] == world.member.full_name
+    assert kept["button"]
+    assert "30" in kept["row"]  # the meeting's minutes
+
+
+def test_an_act_that_its_page_offers_no_more_is_not_sent_blindly(world):
+    client = world.client("coach")
+    client.get(reverse("pages:me"))
+    page = reverse("tracks:coaching_plan", args=[world.plan.pk])
+    read = Page(client.get(page).content.decode(), page)
+    form = next(form for form in forms_of(read) if "cancel" in form.form["action"])
+    world.meeting.delete()
+    kept = kept_of(world, "coach", client, read, form)
+    assert (kept["can_be_sent"], kept["page"]) == (False, page)
+
+
+def test_a_page_that_is_not_theirs_tells_them_nothing(world):
+    """A stranger to a plan sends to it, and says they stood on its page."""
+    foreign = CoachingMeetingFactory(plan__member=MemberFactory(first_name="Zohra"))
+    client = world.client("coach")
+    client.get(reverse("pages:me"))
+    Session.objects.all().delete()
+    page = reverse("tracks:coaching_plan", args=[foreign.plan_id])
+    sent_to = reverse("tracks:meeting_cancel", args=[foreign.pk])
+    client.post(sent_to, {"back": "list"}, headers={"Referer": f"http://testserver{page}"})
+    client.force_login(world.users["coach"])
+    shown = client.get(reverse("members:kept_form"))
+    assert "Zohra" not in shown.content.decode()
+    assert shown.context["kept"][0]["can_be_sent"] is False
+
+
+# The back office ------------------------------------------------------------------------
+def kept_of_office(world, who, page, **typed):
+    """What is told of a page of the back office into which somebody typed, sent too late."""
+    client = world.client(who)
+    opened = client.get(page)
+    sent = untouched(opened, _form_of(opened)) | {name: [text] for name, text in typed.items()}
+    sent = {name: values for name, values in sent.items() if values != [None]}
+    Session.objects.all().delete()
+    client.post(page, sent, headers={"Referer": f"http://testserver{page}"})
+    client.force_login(world.users[who])
+    return client.get(reverse("members:kept_form")).context["kept"][0]
+
+
+def _form_of(opened):
+    """The number of the form of a row, or of a list; None of a page with one form of its own."""
+    forms = Page(opened.content.decode(), "").root.all("form")
+    return next((one["id"] for one in forms if (one["id"] or "") != "" and _is_of_row(one)), None)
+
+
+def _is_of_row(form):
+    return form["id"].endswith("_form") or form["id"] == "changelist-form"
+
+
+def changed_by_admin(world):
+    """The pages of rows on which an administrator may change something."""
+    client = world.client("admin")
+    for label, row in world.rows.items():
+        page = reverse(f"admin:{label.replace('.', '_')}_change", args=[row.pk])
+        if b'name="_save"' in client.get(page).content:
+            yield page
+
+
+def test_a_page_sent_as_it_was_read_names_nothing_as_typed(world):
+    pages = list(changed_by_admin(world))
+    assert len(pages) > 10
+    told = {page: kept_of_office(world, "admin", page)["typed"] for page in pages}
+    assert {page: typed for page, typed in told.items() if typed} == {}
+
+
+def test_boxes_and_days_are_told_in_words(world):
+    page = reverse("admin:tracks_cohort_change", args=[world.cohort.pk])
+    day = world.cohort.ends_on.replace(year=2031, month=3, day=14)
+    told = kept_of_office(world, "director", page, ends_on=day.isoformat(), is_published=None)
+    values = {str(value) for _label, value in told["typed"]}
+    assert values == {date_format(day), gettext("no")}
+    assert all(label for label, _value in told["typed"])
+
+
+def test_a_verb_is_told_by_its_own_page(world):
+    page = reverse("admin:tracks_campinscription_health", args=[world.inscription.pk])
+    told = kept_of_office(world, "desk", page, text="ربو")
+    assert [value for _label, value in told["typed"]] == ["ربو"]
+    assert (str(world.inscription) in told["title"], told["button"]) == (
+        True,
+        gettext("Write a health note"),
+    )
+
+
+def test_an_action_of_a_list_is_told_with_its_rows(world):
+    page = reverse("admin:tracks_campinscription_changelist")
+    told = kept_of_office(
+        world, "director", page, action="withdraw_child", _selected_action=world.inscription.pk
+    )
+    assert [value for _label, value in told["typed"]] == [
+        gettext("Withdraw"),
+        str(world.inscription),
+    ]
+
+
+def test_what_is_kept_notes_no_reading(world):
+    client = world.client("coach")
+    page = reverse("tracks:led_camp", args=[world.camp.pk])
+    client.get(reverse("pages:me"))
+    Session.objects.all().delete()
+    sent_to = reverse("tracks:child_came", args=[world.inscription.pk])
+    client.post(sent_to, {"a": "b"}, headers={"Referer": f"http://testserver{page}"})
+    client.force_login(world.users["coach"])
+    before = Access.objects.count()
+    assert client.get(reverse("members:kept_form")).context["kept"][0]["title"]
+    assert Access.objects.count() == before
