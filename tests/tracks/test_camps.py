@@ -21,6 +21,7 @@ from tests.factories.social import (
     HealthNoteFactory,
     InscriptionFactory,
 )
+from tests.pages_as_sent import untouched
 from tests.rows import fresh
 from tests.test_query_counts import questions
 from tracks import services
@@ -487,6 +488,35 @@ def test_the_desk_takes_the_paper_later(client, camp, staff):
     client.force_login(staff(Role.FRONT_DESK))
     client.post(f"/admin/tracks/campinscription/{found.pk}/change/", {"_move": "agree_on_paper"})
     assert (fresh(found).state, fresh(found).agreed_by) == ("confirmed", "paper")
+
+
+def test_a_note_that_nobody_sees_is_not_replaced_unseen(client, camp, staff):
+    found = inscribed(camp)
+    client.force_login(staff(Role.DIRECTOR))
+    address = f"/admin/tracks/campinscription/{found.pk}/health/"
+    sent = untouched(client.get(address), holding="text")
+    assert client.post(address, sent | {"text": "ربو"}).status_code == 302
+    answer = client.post(address, sent | {"text": "حساسية"})
+    assert answer.context["form"].non_field_errors()
+    assert "ربو" not in answer.content.decode()
+    assert HealthNote.objects.get().text == "ربو"
+    seen = untouched(answer, holding="text")
+    assert seen["text"] == ["حساسية"]
+    assert client.post(address, seen).status_code == 302
+    assert HealthNote.objects.get().text == "حساسية"
+
+
+def test_a_count_that_was_confirmed_is_not_written_over_unseen(client, center, director):
+    """Who counts as many as were expected says something too."""
+    camp = CampFactory(center=center, starts_on=today(), ends_on=today() + timedelta(days=6))
+    group = HeadCountFactory(camp=camp, girls=5, boys=4)
+    client.force_login(director)
+    came = f"/admin/tracks/headcount/{group.pk}/came/"
+    sent = untouched(client.get(came), holding="girls_came")
+    assert client.post(came, sent | {"girls_came": "5", "boys_came": "4"}).status_code == 302
+    answer = client.post(came, sent | {"girls_came": "3", "boys_came": "4"})
+    assert 'class="theirs"' in answer.content.decode()
+    assert fresh(group).girls_came == 5
 
 
 def test_a_group_that_does_not_fit_is_refused_on_the_page(client, camp, director):

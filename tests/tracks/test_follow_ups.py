@@ -20,6 +20,7 @@ from tests.factories.tracks import (
     FollowUpFactory,
     OutcomeFactory,
 )
+from tests.pages_as_sent import untouched
 from tests.rows import fresh
 from tracks import services
 from tracks.models import FollowUp, Outcome
@@ -140,8 +141,8 @@ def test_link_of_a_forgotten_member_is_dead(client, asked):
 
 def test_second_answer_corrects_within_a_week_and_both_stay(client, asked, time_machine):
     client.post(link(asked), JOB)
-    assert "form" in client.get(f"{link(asked)}?correct=1").context
-    client.post(link(asked), {"kind": "studies"})
+    page = untouched(client.get(f"{link(asked)}?correct=1"), holding="kind")
+    client.post(link(asked), page | {"kind": "studies"})
     assert fresh(asked).outcome.kind == "studies"
     assert Outcome.objects.count() == 2
     address = link(asked)
@@ -305,6 +306,59 @@ def test_call_is_noted_in_two_taps(desk, asked):
     assert response.status_code == 302
     assert fresh(asked).outcome.recorded_by is not None
     assert list(asked.events.values_list("deed", flat=True)) == ["no_reply", "called"]
+
+
+def answers_of(asked):
+    return list(asked.enrolment.outcomes.order_by("pk").values_list("kind", flat=True))
+
+
+def test_of_two_calls_with_the_page_open_the_second_sees_both(desk, asked):
+    sent = untouched(desk.get(page(asked)), holding="kind") | {"answer": "1"}
+    assert desk.post(page(asked), sent | JOB).status_code == 302
+    answer = desk.post(page(asked), sent | {"kind": "studies", "where": "معهد"})
+    assert answer.status_code == 200
+    assert 'class="theirs"' in answer.content.decode()
+    assert "معهد" in answer.content.decode()
+    assert answers_of(asked) == ["job"]
+    # The same once more, as a second tap sends it, is no other answer …
+    assert desk.post(page(asked), sent | JOB).status_code == 302
+    # … and who has seen both puts theirs there.
+    seen = untouched(answer, holding="kind") | {"answer": "1"}
+    assert seen["where"] == ["معهد"]
+    assert desk.post(page(asked), seen).status_code == 302
+    assert answers_of(asked) == ["job", "studies"]
+    assert fresh(asked).outcome.kind == "studies"
+
+
+def test_an_answer_typed_while_the_question_was_closed_stays_readable(desk, asked, director):
+    sent = untouched(desk.get(page(asked)), holding="kind") | {"answer": "1"}
+    follow_ups.decline(asked, by=director)
+    answer = desk.post(page(asked), sent | {"kind": "studies", "where": "معهد"})
+    assert answer.context["form"].non_field_errors()
+    assert "معهد" in answer.content.decode()
+
+
+def test_an_answer_by_the_link_does_not_write_over_a_call(client, asked, director):
+    """Nor does it tell what was answered: who holds the phone may be a stranger."""
+    sent = untouched(client.get(link(asked)), holding="kind")
+    follow_ups.answer(asked, by=director, kind="job", contract="idmaj", where="معمل النسيج")
+    answer = client.post(link(asked), sent | {"kind": "studies", "where": "معهد"})
+    assert answers_of(asked) == ["job"]
+    assert "معهد" in answer.content.decode()
+    assert "معمل النسيج" not in answer.content.decode()
+    client.post(link(asked), untouched(answer, holding="kind"))
+    assert answers_of(asked) == ["job", "studies"]
+
+
+def test_of_two_who_record_one_outcome_the_second_sees_both(desk, asked):
+    address = f"/admin/tracks/outcome/of/{asked.enrolment_id}/"
+    sent = untouched(desk.get(address), holding="kind")
+    assert desk.post(address, sent | JOB).status_code == 302
+    answer = desk.post(address, sent | {"kind": "studies"})
+    assert 'class="theirs"' in answer.content.decode()
+    assert answers_of(asked) == ["job"]
+    assert desk.post(address, untouched(answer, holding="kind")).status_code == 302
+    assert answers_of(asked) == ["job", "studies"]
 
 
 def test_call_with_mistakes_stays_on_the_page(desk, asked):

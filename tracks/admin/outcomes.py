@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from members.models import Member
 from members.permissions import identifies
-from skills_center.base.admin_verbs import VerbPages
+from skills_center.base.admin_verbs import VerbPages, written_under_lock
 from skills_center.base.errors import DomainError
 from skills_center.base.masking import masked_phone
 from skills_center.base.templatetags import face
@@ -19,6 +19,7 @@ from tracks.enums import FollowUpState
 from tracks.forms.outcomes import EvidenceForm, OutcomeForm
 from tracks.models import Cohort, Enrolment, FollowUp, Outcome
 from tracks.services import follow_ups
+from tracks.services.outcomes import AnsweredMeanwhileError
 
 
 class OfEnrolmentAdmin(VerbPages):
@@ -93,10 +94,14 @@ class OutcomeAdmin(OfEnrolmentAdmin):
         enrolment = enrolments.filter(pk=pk).first()
         if enrolment is None:
             raise Http404
-        form = OutcomeForm(request.POST if request.method == "POST" else None)
+        latest = enrolment.outcomes.first()
+        sent = request.POST if request.method == "POST" else None
+        form = OutcomeForm(sent, standing=latest and latest.pk)
         if form.is_valid():
             try:
                 made = services.record_outcome(enrolment, by=request.user, **form.cleaned_data)
+            except AnsweredMeanwhileError as error:
+                form.show_standing(error.outcome, both_answers(error.outcome))
             except DomainError as error:
                 form.add_error(None, str(error))
             else:
@@ -184,20 +189,24 @@ class FollowUpAdmin(OfEnrolmentAdmin):
         rates = self.admin_site.admin_view(self.rates_view)
         return [path("rates/", rates, name="tracks_followup_rates"), *super().get_urls()]
 
+    @written_under_lock
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The page of a call: the phone, what is known, and what they answer."""
         row = self.row_for(request, object_id, "tracks.view_followup")
         may_write = request.user.has_perm("tracks.change_followup", row)
         sent = request.POST if request.method == "POST" and may_write else None
-        form = OutcomeForm(sent if sent and "answer" in sent else None)
+        answers = sent if sent and "answer" in sent else None
+        form = OutcomeForm(answers, standing=row.outcome_id)
         if sent is not None and self._written(request, row, form):
             return redirect("admin:tracks_followup_changelist")
+        # What was typed is shown though the question was closed meanwhile.
+        has_form = form.is_bound or follow_ups.can_be_answered(row)
         context = {
             **self.admin_site.each_context(request),
             "title": str(row),
             "opts": self.opts,
             "row": row,
-            "form": form if may_write and follow_ups.can_be_answered(row) else None,
+            "form": form if may_write and has_form else None,
             "phone": phone_of(row, request.user),
             "known": row.enrolment.outcomes.all(),
             "events": row.events.select_related("by"),
@@ -221,9 +230,15 @@ class FollowUpAdmin(OfEnrolmentAdmin):
                 told = _("Noted, thank you.")
             else:
                 return False
+        except AnsweredMeanwhileError as error:
+            form.show_standing(error.outcome, both_answers(error.outcome))
+            return False
         except DomainError as error:
+            if form.is_bound:
+                form.add_error(None, str(error))
+                return False
             self.message_user(request, str(error), messages.ERROR)
-            return "answer" not in request.POST
+            return True
         self.message_user(request, told, messages.SUCCESS)
         return True
 
@@ -249,6 +264,22 @@ class FollowUpAdmin(OfEnrolmentAdmin):
             "by_cohort": [row | {"cohort": cohorts[row["enrolment__cohort"]]} for row in by_cohort],
         }
         return render(request, "admin/tracks/followup/rates.html", context)
+
+
+def both_answers(outcome):
+    """The sentence that shows the answer that stands there beside the one that was typed."""
+    parts = [
+        str(outcome),
+        outcome.get_contract_display() if outcome.contract else "",
+        outcome.where,
+        outcome.get_evidence_display(),
+    ]
+    return format_html(
+        '{} <b class="theirs"><bdi>{}</bdi></b>{}',
+        _("Meanwhile somebody else wrote here:"),
+        " · ".join(filter(None, parts)),
+        _("What you typed stands in the field: save again to put it in its place."),
+    )
 
 
 def phone_of(follow_up, user):

@@ -1,16 +1,28 @@
 """What became of a member: asked of them by a link, or written down by staff."""
 
+from typing import cast
+
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from skills_center.base.bounds import LARGEST_KEY
 from skills_center.base.dates import today
 from tracks.enums import Contract, Evidence, OutcomeKind
 
 
 class AnswerForm(forms.Form):
-    """Three questions; only the first must be answered, and of a job its contract."""
+    """Three questions; only the first must be answered, and of a job its contract.
+
+    `seen` is the number of the answer that the page showed: who sends it twice, or beside somebody
+    else, writes over no answer they have not seen.
+    """
+
+    seen = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=0, max_value=LARGEST_KEY
+    )
 
     kind = forms.ChoiceField(
         label=gettext_lazy("What do you do now?"),
@@ -31,10 +43,20 @@ class AnswerForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, standing=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial["seen"] = standing or 0
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+    def clean_seen(self):
+        return self.cleaned_data["seen"] or 0
+
+    def show_standing(self, outcome, sentence):
+        """Say that `outcome` was answered meanwhile; the next time it has been seen."""
+        sent = cast(QueryDict, self.data).copy()
+        sent["seen"], self.data = str(outcome.pk), sent
+        self.add_error(None, sentence)
 
     def clean(self):
         """A contract belongs to a job; chosen with anything else it is let go."""

@@ -1,8 +1,10 @@
 """What guardians, members and staff are asked about camps and initiatives."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import Sex
@@ -237,9 +239,11 @@ class RowForm(forms.Form):
         """Set what a field begins with."""
 
 
-class HealthNoteForm(NoteOrErasure):
-    """At the desk, where `ask_verb` hands the inscription on."""
+class HealthNoteForm(NoteOrErasure, RowForm):
+    """What nobody sees here is not replaced unseen: `seen` says of when the note is that the page
+    knew of."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(
         label=_("Health note"),
         help_text=_("It takes the place of the one before."),
@@ -252,9 +256,27 @@ class HealthNoteForm(NoteOrErasure):
 
     def __init__(self, *args, row, **kwargs):
         has_note = row.has_health_note
-        super().__init__(*args, has_note=has_note, **kwargs)
+        super().__init__(*args, has_note=has_note, row=row, **kwargs)
         if not has_note:
             self.fields["text"].help_text = ""
+
+    def fill(self, row):
+        note = HealthNote.objects.filter(inscription=row).first()
+        self.initial["seen"] = note.written_at.isoformat() if note else ""
+
+    def clean_seen(self):
+        seen, now = self.cleaned_data["seen"], self.initial["seen"]
+        if seen != now:
+            sent = cast(QueryDict, self.data).copy()
+            sent["seen"], self.data = now, sent
+            told = _("Somebody else wrote or erased a note meanwhile. Save again to replace it.")
+            self.add_error(None, told)
+        return seen
+
+    def clean(self):
+        answers = super().clean()
+        answers.pop("seen", None)
+        return answers
 
 
 class PlacesForm(RowForm):
@@ -277,10 +299,11 @@ class CameForm(RowForm):
     boys_came = forms.IntegerField(label=_("boys who came"), min_value=0, max_value=10_000)
 
     def fill(self, row):
-        self.initial = {
-            "girls_came": row.girls if row.girls_came is None else row.girls_came,
-            "boys_came": row.boys if row.boys_came is None else row.boys_came,
-        }
+        """What was counted; who was expected stands beside it, since a guess is no count."""
+        expected = {"girls_came": row.girls, "boys_came": row.boys}
+        for name, places in expected.items():
+            self.initial[name] = getattr(row, name)
+            self.fields[name].help_text = f"{gettext('places kept')}: {places}"
 
 
 class GroupForm(forms.ModelForm):

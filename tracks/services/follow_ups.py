@@ -19,7 +19,7 @@ from tracks import notices
 from tracks.enums import FollowUpDeed, FollowUpState
 from tracks.models import FollowUp, FollowUpEvent
 
-from .outcomes import checked, find_with_place
+from .outcomes import checked, find_with_place, is_there_unseen
 
 LINK_LASTS = timedelta(days=45)
 # After the question: two reminders, then a call.
@@ -147,11 +147,13 @@ def _remind(pk, number):
 
 # Answers --------------------------------------------------------------------------------
 @transaction.atomic
-def answer(follow_up, *, by=None, **outcome):
+def answer(follow_up, *, by=None, seen=None, **outcome):
     """The member answers by the link (`by` None), or told it to who called them.
 
     A second answer by the link within a week corrects the first; both stay in the history.
-    Raises DomainError when the question is closed or the answer contradicts itself.
+    `seen` is the number of the outcome that the page showed, 0 for none: where another stands
+    there by now, AnsweredMeanwhileError. Raises DomainError when the question is closed or the
+    answer contradicts itself.
     """
     follow_up = _lock(follow_up.pk)
     if by is not None:
@@ -160,6 +162,8 @@ def answer(follow_up, *, by=None, **outcome):
         raise DomainError(_("This question is closed: we have your answer."))
     was_answered = follow_up.state == FollowUpState.ANSWERED
     made = checked(**outcome)
+    if is_there_unseen(made, follow_up.outcome, seen):
+        return follow_up
     made.enrolment, made.recorded_by = follow_up.enrolment, by
     if was_answered and by is None and not made.where:
         made.where = _where_told_before(follow_up, made.kind)

@@ -9,6 +9,29 @@ from skills_center.base.rights import require
 from tracks.enums import Evidence, OutcomeKind
 from tracks.models import Enrolment, Outcome
 
+_WORDS = ("kind", "contract", "where", "since", "until", "evidence")
+
+
+class AnsweredMeanwhileError(DomainError):
+    """Another answer stands there than the page showed: `outcome`, which is not written over."""
+
+    def __init__(self, outcome):
+        super().__init__(_("Meanwhile another answer was noted. Send yours again to replace it."))
+        self.outcome = outcome
+
+
+def is_there_unseen(made, standing, seen):
+    """Whether `standing`, written after the page was drawn, says what `made` says: a second tap.
+
+    `seen` is the number of the outcome that the page showed, 0 for none, None where there was no
+    page. Raises AnsweredMeanwhileError where it says something else.
+    """
+    if seen is None or standing is None or seen == standing.pk:
+        return False
+    if any(getattr(made, name) != getattr(standing, name) for name in _WORDS):
+        raise AnsweredMeanwhileError(standing)
+    return True
+
 
 def checked(*, kind, contract="", where="", since=None, until=None, evidence=Evidence.DECLARED):
     """An outcome as it will be written. Raises DomainError where it contradicts itself."""
@@ -42,10 +65,11 @@ def find_with_place(rows, pk):
 
 
 @transaction.atomic
-def record_outcome(enrolment, *, by, **answer):
+def record_outcome(enrolment, *, by, seen=None, **answer):
     """Staff write down what became of a member. What was known before stays in the history.
 
-    Raises DomainError where the file was emptied, or a merge has set the place aside.
+    `seen` as `is_there_unseen` takes it. Raises DomainError where the file was emptied, or a merge
+    has set the place aside.
     """
     require(by, "tracks.add_outcome", enrolment)
     place = Enrolment.objects.under_lock(enrolment.pk)
@@ -55,7 +79,9 @@ def record_outcome(enrolment, *, by, **answer):
             _("This is no longer possible: the state is now “%(state)s”.")
             % {"state": place.get_state_display()}
         )
-    outcome = checked(**answer)
+    outcome, latest = checked(**answer), place.outcomes.first()
+    if is_there_unseen(outcome, latest, seen):
+        return latest
     outcome.enrolment, outcome.recorded_by = enrolment, by
     outcome.save()
     return outcome

@@ -13,6 +13,7 @@ from skills_center.base.errors import DomainError
 from tracks.enums import FollowUpState
 from tracks.forms.outcomes import AnswerForm
 from tracks.services import follow_ups
+from tracks.services.outcomes import AnsweredMeanwhileError
 
 
 def _dead(request):
@@ -28,10 +29,14 @@ def follow_up(request, token):
         return _dead(request)
     is_open = follow_ups.can_be_answered(asked)
     corrects = asked.state == FollowUpState.ANSWERED
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = AnswerForm(sent, standing=asked.outcome_id)
     if request.method == "POST" and is_open and form.is_valid():
         try:
             follow_ups.answer(asked, **form.cleaned_data)
+        except AnsweredMeanwhileError as error:
+            # Not what was answered: who holds the phone may be a stranger.
+            form.show_standing(error.outcome, str(error))
         except DomainError as error:
             form.add_error(None, str(error))
         else:
