@@ -25,6 +25,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import got_request_exception, request_finished, request_started
 from django.db import DatabaseError, close_old_connections, connection, transaction
 
+from skills_center.base.logs import traceback_of
 from tests import gateway
 
 # Hosts that the portal answers to, and one that it does not.
@@ -77,6 +78,8 @@ class Answer:
     # Names the view looked for in the query: the next garbage goes there.
     sent: list[str] = field(default_factory=list)
     logged: list[str] = field(default_factory=list)
+    # What stands below those lines: the errors they speak of.
+    traced: list[str] = field(default_factory=list)
     # Cookies the answer sets: name → value.
     cookies: dict[str, str] = field(default_factory=dict)
     # What rules found while the rows still stood as the request left them.
@@ -108,14 +111,16 @@ def _unpacked(body):
 
 
 class _Lines(logging.Handler):
-    """The lines of the log as they would be printed, without tracebacks."""
+    """The lines of the log as they would be printed, and apart from them the tracebacks."""
 
     def __init__(self):
         super().__init__(logging.INFO)
-        self.lines = []
+        self.lines, self.traces = [], []
 
     def emit(self, record):
         kept = record.exc_info, record.exc_text, record.stack_info
+        if record.exc_info and record.exc_info[1]:
+            self.traces.append(traceback_of(record.exc_info[1]))
         record.exc_info = record.exc_text = record.stack_info = None
         self.lines.append(self.format(record))
         record.exc_info, record.exc_text, record.stack_info = kept
@@ -184,7 +189,7 @@ class Driver:
         if not keep_limits:
             forget_limits()
         self.count += 1
-        self._crash, self.log.lines = "", []
+        self._crash, self.log.lines, self.log.traces = "", [], []
         answer = Answer()
         mail.outbox, gateway.sent[:] = [], []
         callbacks = len(connection.run_on_commit)
@@ -197,7 +202,7 @@ class Driver:
             except Exception:
                 answer.crash, answer.status = _where_it_broke(), answer.status or 500
         answer.crash = answer.crash or self._crash
-        answer.logged = self.log.lines
+        answer.logged, answer.traced = self.log.lines, self.log.traces
         answer.sent = [
             *(f"{one.subject}\n{one.body}" for one in getattr(mail, "outbox", [])),
             *(body for _address, body in gateway.sent),

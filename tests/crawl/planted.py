@@ -1,9 +1,9 @@
-"""Seven faults, planted: pages that do what a page must not, each beside its sound form.
-
+"""Eight faults, planted: pages that do what a page must not, each beside its sound form.
 
 They stand in no address of the portal. `FAULTY` names those that are wrong at the moment.
 """
 
+import logging
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
@@ -27,9 +27,12 @@ PLANTS = {
     ("write by reading", "seen"),
     ("kept", "mine"),
     ("unlimited tries", "door"),
+    ("logged", "noted"),
 }
 FAULTY: set[str] = set()
 LARGEST = 10**6
+# Of the portal's own loggers what was typed is left out; libraries write what they like.
+library = logging.getLogger("a.library")
 
 
 def _page(text):
@@ -102,6 +105,15 @@ def door(request):
     return _page('<form method="post"><input type="password" name="word"><button>…</button></form>')
 
 
+@login_not_required
+@never_cache
+def noted(request):
+    """What the address says, in the log."""
+    if "noted" in FAULTY:
+        library.warning("looked for %s", request.GET.get("name", ""))
+    return _page('<a href="?name=you">…</a>')
+
+
 planted = [
     path("planted/number/<int:days>/", number, name="number"),
     path("planted/files/<int:pk>/", one, name="object"),
@@ -110,6 +122,7 @@ planted = [
     path("planted/seen/<int:pk>/", seen, name="seen"),
     path("planted/mine/", mine, name="mine"),
     path("planted/door/", door, name="door"),
+    path("planted/noted/", noted, name="noted"),
 ]
 urlpatterns = [*planted, *portal.urlpatterns]
 FILLS = {

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import parse_qsl, unquote_plus
 
 from django.apps import apps
 from django.db import connection
@@ -9,6 +10,7 @@ from django.db import connection
 from .driver import SAFE, SECOND_HOST, STRANGER, Ask
 from .garbage import FORGED, PROBE_SEEN, SCRIPT_ADDRESS
 from .markers import BY_LINK
+from .places import patterns
 
 # What a page may write although it only shows: table → why.
 WRITTEN_BY_READING = {
@@ -31,6 +33,8 @@ OF_NOBODY = {"admin:jsi18n": "the sentences of the back office's scripts, the sa
 # Parts of an address that are secret: who holds one is the person it was sent to.
 SECRET_PARTS = {"token"}
 MARKUP = ("text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml", "")
+# A word of garbage, or one so long that no word of ours is meant.
+KNOWN_AGAIN = re.compile(r"\w*zq\w*|\w{8,}", re.IGNORECASE)
 LEADS_AWAY = re.compile(
     rf"(?:href|src|action|formaction|content)\s*=\s*[\"']?\s*"
     rf"(?:{re.escape(SCRIPT_ADDRESS)}|(?:https?:)?[/\\]{{1,2}}{re.escape(STRANGER)})",
@@ -62,6 +66,8 @@ class Rules:
         # Paths that a visitor was shown, by a plain GET: the rest is somebody's.
         self.shown_to_visitors = set()
         self.secret = set()
+        # Words that the addresses of the portal spell out.
+        self.ours = {word for one in patterns() for word in KNOWN_AGAIN.findall(one.route)}
 
     def read_rows(self):
         """Remember all rows, to see which of them a request changes."""
@@ -77,6 +83,7 @@ class Rules:
             *self._writes(ask, answer),
             *self._kept(ask, answer, address),
             *self._forged(ask, answer),
+            *self._logged(ask, answer),
             *answer.seen,
         ]
         return [Finding(rule, ask, seen) for rule, seen in found]
@@ -191,6 +198,29 @@ class Rules:
             ):
                 yield "forged log", f"a line of the sender's in the log: {line[:100]!r}"
                 return
+
+    def _logged(self, ask, answer):
+        """Of no row and of no request a word may stand in the log, whoever may read the page."""
+        lines = [*answer.logged, *answer.traced]
+        for line in lines:
+            for marker in self.markers.met(line):
+                yield "logged", f"{marker.label}.{marker.field} in the log"
+        words = _typed(ask) - self.ours if lines else ()
+        for line in lines:
+            if found := next((word for word in words if word in line), None):
+                yield "logged", f"what was sent stands in the log: {found!r} in {line[:100]!r}"
+                return
+
+
+def _typed(ask):
+    """The words that a request brings, those that can be known again in a line."""
+    body = ask.body.decode("utf-8", "replace")
+    texts = [*unquote_plus(ask.path).split("/")]
+    for content in (ask.query, body):
+        texts += [value for _name, value in parse_qsl(content)]
+    texts += re.findall(r"(?<=\r\n\r\n).*?(?=\r\n--)|(?<=\").*?(?=\")", body)
+    texts += [value for _name, value in (*ask.headers, *ask.cookies)]
+    return {word for text in texts for word in KNOWN_AGAIN.findall(text)}
 
 
 def _leads_away(location):

@@ -11,7 +11,7 @@ from tests.marks import once
 from . import places, planted
 from .crawler import FAMILIES
 from .doors import try_doors
-from .driver import Ask
+from .driver import Answer, Ask
 from .places import UnfilledError, addresses, patterns
 from .setting import two_centres
 
@@ -75,7 +75,7 @@ def go_through(crawl):
 
 @pytest.fixture
 def plant(setting, monkeypatch):
-    """`plant(faulty)`: the crawl over the seven pages, of which those are wrong."""
+    """`plant(faulty)`: the crawl over the eight pages, of which those are wrong."""
 
     def crawl(faulty):
         monkeypatch.setattr(planted, "FAULTY", faulty)
@@ -90,15 +90,32 @@ def plant(setting, monkeypatch):
     return crawl
 
 
-def test_seven_planted_faults_are_found_each_by_its_own_rule(plant):
+def test_eight_planted_faults_are_found_each_by_its_own_rule(plant):
     found = plant({name for _rule, name in planted.PLANTS}).findings
     assert {(one.rule, one.ask.place) for one in found.values()} == planted.PLANTS, told(found)
-    assert len(planted.PLANTS) == 7
+    assert len(planted.PLANTS) == 8
 
 
-def test_the_same_pages_without_their_faults_are_found_good(plant):
+def test_planted_pages_without_their_faults_are_found_good(plant):
     crawl = plant(set())
     assert crawl.findings == {}, told(crawl.findings)
+
+
+@pytest.mark.parametrize(
+    ("line", "rules"),
+    [
+        ("WARNING - members.views a file of {name}", ["logged"]),
+        ("WARNING - members.views looked for zqsent", ["logged"]),
+        ("WARNING - members.views\x1b[31m zqforged something", ["forged log", "logged"]),
+        ("WARNING - django.request Not Found: /fr/cohorts/…/", []),
+    ],
+)
+def test_line_of_the_log_is_read(setting, line, rules):
+    member = setting.two.worlds["A"].member
+    ask = Ask("visitor", "tracks:cohort", "/fr/cohorts/zqsent/", query="first=something")
+    answer = Answer(status=404, logged=[line.format(name=member.first_name)])
+    found = setting.crawl().rules.judge(ask, answer)
+    assert [one.rule for one in found] == rules
 
 
 # The portal ---------------------------------------------------------------------------

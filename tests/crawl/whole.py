@@ -108,6 +108,8 @@ def report(crawl, seconds):
     print(f"| people | {len(crawl.people)} |")
     for kind, number in sorted(crawl.inputs.items()):
         print(f"| requests, {kind} | {number:,} |")
+    preparing = crawl.driver.count - sum(crawl.inputs.values())
+    print(f"| requests, preparing | {preparing:,} |")
     for status, number in sorted(crawl.statuses.items()):
         print(f"| answers {status} | {number:,} |")
     print(f"| requests, seconds | {crawl.driver.count:,}, {seconds:.0f} |")
