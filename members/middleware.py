@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 from django.shortcuts import redirect
 from django.urls import is_valid_path, resolve, reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from skills_center.base.ways_back import page_of
 
@@ -61,9 +62,21 @@ def end_sessions_in_time(get_response):
             sessions.renew(request)
         response = get_response(request)
         sessions.let_run_out(request)
-        return response
+        return _of_whole_page(response) if _is_part(request) else response
 
     return middleware
+
+
+def _is_part(request):
+    """Whether a page looks by itself whether a part of it has changed."""
+    return "HX-Request" in request.headers and request.method == "GET"
+
+
+def _of_whole_page(response):
+    """A part of a page is no place for the log-in: the whole page goes there."""
+    if kept_forms.leads_to_log_in(response):
+        return HttpResponseClientRedirect(response.url)
+    return response
 
 
 def _treat_as_nobody(request):

@@ -109,9 +109,23 @@ def is_for_the_day_alone(request):
     return _is_of_staff(request) and _office_ends(request.session) <= time.time()
 
 
+def is_asked_by_page(request):
+    """Whether a page asked by itself, left open on a desk: it says nothing of a person.
+
+    What htmx fetches (it posts what somebody just typed), what a script or the worker of the
+    coach's pages fetches, and what a browser fetches before anybody goes there.
+    """
+    headers = request.headers
+    if "HX-Request" in headers:
+        return request.method in ("GET", "HEAD")
+    by_script = headers.get("Sec-Fetch-Dest") == "empty"
+    is_way = headers.get("Sec-Fetch-Mode") == "navigate"  # the worker passes a link on
+    return (by_script and not is_way) or "Sec-Purpose" in headers
+
+
 def renew(request):
     """Note that somebody is there. A page of the day keeps no session open that has ended."""
-    if not _is_of_staff(request):
+    if is_asked_by_page(request) or not _is_of_staff(request):
         return
     session, now = request.session, time.time()
     is_new = now - session.get(_SEEN_AT, 0) < _RENEWED_AFTER

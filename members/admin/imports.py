@@ -72,6 +72,7 @@ class RegisterImportAdmin(ReadOnlyAdmin):
             "form": form,
             "may_work": may_work,
             "moves": register.state in ImportState.MOVES and not register.has_stopped,
+            "looks_again": not register.is_left,
             "verdicts": verdicts if register.counts else [],
             "new": register.counts.get(Verdict.NEW, 0),
             "samples": [one | {"label": labels[one["verdict"]]} for one in register.samples],

@@ -17,6 +17,7 @@ from skills_center.network.models import Center
 KEPT = timedelta(days=30)
 # A worker that says nothing for so long has died: it speaks after each few hundred rows, but
 # while it writes, all in one transaction, nobody hears it.
+LEFT_WAITING = timedelta(minutes=10)  # no worker will come: a page that waits for one stops asking
 SILENT_CHECKING, SILENT_WRITING = timedelta(minutes=1), timedelta(minutes=10)
 
 
@@ -83,5 +84,12 @@ class RegisterImport(models.Model):
     @property
     def waits_long(self):
         """Whether no worker takes it up."""
-        waits = self.state in ImportState.WAITS
-        return waits and timezone.now() - self.changed_at > timedelta(seconds=15)
+        return self._waits_since(timedelta(seconds=15))
+
+    @property
+    def is_left(self):
+        """Whether none has come for so long that nobody should go on waiting for it."""
+        return self._waits_since(LEFT_WAITING)
+
+    def _waits_since(self, long):
+        return self.state in ImportState.WAITS and timezone.now() - self.changed_at > long

@@ -1,9 +1,11 @@
 """How long a session lasts: of the staff, of a coach's day, of a member, and of nobody."""
 
+import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client
@@ -70,6 +72,63 @@ def test_staff_are_out_after_twelve_hours_whatever_they_do(at, director):
         assert opens(client, OFFICE)
     at(hours=12)
     assert not opens(client, OFFICE)
+
+
+# As a page asks by itself: what htmx polls, what a script or the coach's worker fetches, what a
+# browser fetches before anybody goes there.
+BY_ITSELF = [
+    {"hx-request": "true"},
+    {"sec-fetch-dest": "empty", "sec-fetch-mode": "cors"},
+    {"sec-fetch-dest": "empty", "sec-fetch-mode": "same-origin"},
+    {"sec-fetch-dest": "document", "sec-fetch-mode": "navigate", "sec-purpose": "prefetch"},
+]
+
+
+@pytest.mark.parametrize("headers", BY_ITSELF, ids=lambda one: " ".join(one))
+def test_page_left_open_keeps_no_session_open(at, director, headers):
+    client = log_in(director)
+    assert opens(client, OFFICE)
+    for minutes in (10, 20, 29):
+        at(minutes=minutes)
+        client.get(OFFICE, headers=headers)
+    at(minutes=31)
+    assert not opens(client, OFFICE)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"sec-fetch-dest": "empty", "sec-fetch-mode": "navigate"}, {"hx-request": "true"}],
+)
+def test_who_goes_somewhere_or_types_is_there(at, director, headers):
+    client = log_in(director)
+    at(minutes=20)
+    if "hx-request" in headers:  # what somebody types at the desk is looked up
+        client.post(reverse("admin:members_member_lookup"), {}, headers=headers)
+    else:
+        client.get(OFFICE, headers=headers)
+    at(minutes=45)
+    assert opens(client, OFFICE)
+
+
+def test_what_pages_ask_by_themselves_is_fetched():
+    """`is_asked_by_page` takes what htmx posts for a person: what comes by itself must not post."""
+    by_itself = re.compile(r"\b(every|load|revealed|intersect)\b")
+    found = [
+        (path.name, tag)
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        for tag in re.findall(r"<[^<]*?hx-trigger=[^>]*>", path.read_text(encoding="utf-8"))
+        if by_itself.search(re.search(r'hx-trigger="([^"]*)"', tag)[1])
+    ]
+    assert [name for name, _tag in found] == ["register.html"]
+    assert [name for name, tag in found if "hx-post" in tag or "hx-get" not in tag] == []
+
+
+def test_part_of_a_page_leads_the_whole_page_to_the_log_in(at, director):
+    client = log_in(director)
+    at(hours=1)
+    answer = client.get(OFFICE, headers={"hx-request": "true"})
+    assert (answer.status_code, answer["HX-Redirect"]) == (200, Client().get(OFFICE).url)
+    assert answer.content == b""
 
 
 def test_a_clock_that_was_ahead_keeps_no_session_open(at, staff):

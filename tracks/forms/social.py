@@ -17,7 +17,7 @@ from skills_center.base.errors import DomainError
 from skills_center.base.fields import NameField
 from skills_center.base.files import wide_picture
 from tracks.enums import InitiativeRefusal
-from tracks.models import CampInscription, HeadCount, SocialAction
+from tracks.models import CampInscription, HeadCount, HealthNote, SocialAction
 from tracks.services.camp_leaders import require_may_lead
 
 

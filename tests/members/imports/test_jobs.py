@@ -111,7 +111,20 @@ def test_what_nobody_takes_up_says_so(manager, sent, time_machine):
     confirm(manager, sent)
     assert not RegisterImport.objects.get().waits_long
     time_machine.move_to(timezone.now() + timedelta(seconds=20))
-    assert "send_due" in manager.get(page(sent)).content.decode()
+    shown = manager.get(page(sent)).content.decode()
+    assert "send_due" in shown
+    assert "every 2s" in shown
+
+
+@pytest.mark.parametrize("state", ImportState.MOVES)
+def test_a_page_that_is_left_open_comes_to_an_end_and_says_why(manager, sent, time_machine, state):
+    """It asked every two seconds for as long as nobody started the worker."""
+    confirm(manager, sent)
+    RegisterImport.objects.update(state=state)
+    time_machine.move_to(timezone.now() + timedelta(minutes=11))
+    shown = manager.get(page(sent)).content.decode()
+    assert "every 2s" not in shown
+    assert 'class="notice" role="alert"' in shown
 
 
 def test_a_failure_is_told_and_started_again(manager, sent, monkeypatch):
