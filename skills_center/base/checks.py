@@ -165,11 +165,11 @@ def reaches_people(app_configs, **kwargs):
 def is_shared_rightly(app_configs, **kwargs):
     """Say which settings suit one process, or a machine that nobody else reaches."""
     found: list[CheckMessage] = []
-    if settings.CACHES["default"]["BACKEND"].endswith("locmem.LocMemCache"):
+    if settings.CACHES["pages"]["BACKEND"].endswith("locmem.LocMemCache"):
         found.append(
             Info(
-                "The cache is in the memory of each process: the others do not see what one keeps.",
-                hint="With several processes set CACHE_URL, like redis://….",
+                "Pages are kept in the memory of each process: the others make their own.",
+                hint="With several servers set CACHE_URL, like redis://….",
                 id="skills_center.I013",
             )
         )
@@ -184,6 +184,29 @@ def is_shared_rightly(app_configs, **kwargs):
     return found
 
 
+@register(Tags.security, deploy=True)
+def keeps_its_doors(app_configs, **kwargs):
+    """Say what was switched off or on to try something, and opens a portal in life."""
+    found: list[CheckMessage] = []
+    if not settings.STAFF_SECOND_FACTOR:
+        found.append(
+            Warning(
+                "Staff enter with a password or a code alone: the second factor is off.",
+                hint="Leave STAFF_SECOND_FACTOR out, or set it to 1.",
+                id="skills_center.W018",
+            )
+        )
+    if logging.getLevelName(settings.LOGGING["root"]["level"]) < logging.INFO:
+        found.append(
+            Warning(
+                "The log tells what libraries write to find faults: values of people among it.",
+                hint="Leave LOG_LEVEL out, or set it to INFO.",
+                id="skills_center.W019",
+            )
+        )
+    return found
+
+
 def _is_nowhere(host):
     return not host or "*" in host or host in ("localhost", "127.0.0.1", "::1")
 
@@ -193,6 +216,6 @@ def say_what_is_missing():
     serve or to send; nothing is said with DEBUG."""
     if settings.DEBUG:
         return
-    for one in [*reaches_people(None), *is_shared_rightly(None)]:
+    for one in [*reaches_people(None), *is_shared_rightly(None), *keeps_its_doors(None)]:
         if isinstance(one, Warning):
             log.warning("%s: %s %s", *map(Loggable, (one.id, one.msg, one.hint)))

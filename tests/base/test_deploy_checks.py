@@ -1,21 +1,37 @@
 """What a portal in life lacks: found by `check --deploy`, said in the log when it starts."""
 
 import importlib
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.conf import settings as in_force
 from django.core.checks import run_checks
 from django.core.management import call_command
 
+from skills_center.base import checks
 from skills_center.base.checks import say_what_is_missing
+from skills_center.base.stores.addresses import guarding_store, in_redis, store_of_pages
 from skills_center.pages.management.commands import send_due
 from tests.marks import once
 
 pytestmark = once
 
 MAIL = "django.core.mail.backends"
+
+
+def stores(url):
+    """As the settings make them of CACHE_URL."""
+    in_both = url if in_redis(url) else ""
+    return {"default": guarding_store(in_both), "pages": store_of_pages(url, release="1")}
+
+
+def logging_at(level):
+    return in_force.LOGGING | {"root": in_force.LOGGING["root"] | {"level": level}}
+
+
 # A portal as it should be, then each way to leave it.
 RIGHT = {
     "EMAIL_BACKEND": f"{MAIL}.smtp.EmailBackend",
@@ -23,7 +39,9 @@ RIGHT = {
     "DEFAULT_FROM_EMAIL": "Skills Center <no-reply@example.org>",
     "PORTAL_URL": "https://portal.example.org",
     "ALLOWED_HOSTS": ["portal.example.org"],
-    "CACHES": {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}},
+    "CACHES": stores("redis://127.0.0.1"),
+    "STAFF_SECOND_FACTOR": True,
+    "LOGGING": logging_at("INFO"),
 }
 WRONG = [
     *(
@@ -38,7 +56,9 @@ WRONG = [
     ("PORTAL_URL", "https://*", "W015"),
     ("PORTAL_URL", "portal.example.org", "W015"),
     ("PORTAL_URL", "http://127.0.0.1:8000", "W015"),
-    ("CACHES", {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}, "I013"),
+    ("CACHES", stores("locmemcache://pages"), "I013"),
+    ("STAFF_SECOND_FACTOR", False, "W018"),
+    ("LOGGING", logging_at("DEBUG"), "W019"),
 ]
 
 
@@ -149,10 +169,33 @@ def test_where_no_host_has_a_name_the_portal_asks_for_the_address():
     assert given == "https://portal.example.org"
 
 
+def test_each_switch_of_development_is_found_in_a_portal_that_is_set_up_so(tmp_path):
+    """The settings themselves, read from the environment: no setting that they never make."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy"],
+        env={
+            "SECRET_KEY": "x" * 50,
+            "DATA_DIR": str(tmp_path),
+            "ALLOWED_HOSTS": "*",
+            "PORTAL_URL": "http://127.0.0.1:8000",
+            "STAFF_SECOND_FACTOR": "0",
+            "LOG_LEVEL": "DEBUG",
+        },
+        cwd=in_force.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    said = set(re.findall(r"skills_center\.([WI]\d+)", done.stderr))
+    # All but those of a Redis, and of a clock that is wrong.
+    declared = re.findall(r'"skills_center\.([WI]\d+)"', Path(checks.__file__).read_text())
+    assert said == set(declared) - {"W001", "W016", "W017"}
+
+
 def test_no_link_is_made_of_the_host_of_a_request():
     """Whoever sends the request chooses it. `PORTAL_URL` is where links lead."""
     apps = ["members", "tracks", "enterprises", "forum", "skills_center"]
     sources = (path for app in apps for path in (in_force.BASE_DIR / app).rglob("*.py"))
     makers = ("build_absolute_uri", "get_host(", "get_current_site", "HTTP_HOST")
     guilty = {path.name for path in sources if any(maker in path.read_text() for maker in makers)}
-    assert guilty == set()
+    assert guilty == {"kept_forms.py"}  # it asks whether an Origin is ours, and makes no link
