@@ -348,8 +348,9 @@ def test_an_empty_box_erases_no_note_that_nobody_sees(
     if note:
         services.write_health_note(agreed, text=note)
     shown, address, form = health_pages[door]
-    assert ("erase" in client.get(shown).context[form].fields) == bool(note)
-    answer = client.post(address, sent)
+    opened = client.get(shown).context[form]
+    assert ("erase" in opened.fields) == bool(note)
+    answer = client.post(address, {**opened.initial, **sent})
     assert answer.context[form].errors == {"text": [gettext_in_arabic(fault)]}
     assert sent["text"].strip() in answer.content.decode()
     assert [row.text for row in HealthNote.objects.all()] == ([note] if note else [])
@@ -358,8 +359,10 @@ def test_an_empty_box_erases_no_note_that_nobody_sees(
 @pytest.mark.parametrize("door", ["guardian", "desk"])
 def test_an_erased_note_is_called_erased(client, agreed, health_pages, door):
     services.write_health_note(agreed, text="حساسية")
-    _shown, address, _form = health_pages[door]
-    answer = client.post(address, {"text": "", "erase": "on"}, follow=True)
+    shown, address, form = health_pages[door]
+    opened = client.get(shown).context[form]
+    sent = {**opened.initial, "text": "", "erase": "on"}
+    answer = client.post(address, sent, follow=True)
     assert not HealthNote.objects.exists()
     told = [str(message) for message in answer.context["messages"]]
     assert told == [gettext_in_arabic("The health note is erased.")]
