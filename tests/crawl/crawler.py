@@ -20,7 +20,7 @@ from .garbage import (
     with_field,
 )
 from .places import LANGUAGES, addresses
-from .rules import SECRET_PARTS
+from .rules import SECRET_PARTS, Finding
 from .world import FIRST
 
 FAMILIES = ("path", "query", "header", "cookie", "method", "body", "form")
@@ -88,6 +88,21 @@ class Crawl:
                 continue
             path = urlsplit(form.action).path or ask.path
             self.forms.setdefault(path, {}).setdefault(ask.who, {})[form.key] = form
+
+    def find_out_who_is_out(self):
+        """Open once more what each was shown to themselves alone: whoever is not shown it again
+        went on as a visitor, and what they met says nothing."""
+        own = {
+            who: address
+            for address in self.addresses
+            for who in self.people
+            if (address.pattern.place, address.values, who, 200) in self.met
+            and address.path() not in self.rules.shown_to_visitors
+        }
+        for who, address in own.items():
+            ask = Ask(who, address.pattern.place, address.path(), query=address.query)
+            if self.driver.send(ask).status != 200:
+                self.add(Finding("out", ask, "somebody was shown this page, and is not any more"))
 
     # Garbage ----------------------------------------------------------------------------
     def throw(self, address, who, turn, families=FAMILIES, language="fr", fields=1):
@@ -235,6 +250,7 @@ class Crawl:
                     self.throw(address, who, number * 7 + place * 3 + turn * 11, fields=fields)
                 if count % 100 == 99:
                     _tell(told, f"round {turn + 1}, {count + 1} of {len(chosen)} addresses", self)
+        self.find_out_who_is_out()
 
 
 def _pick(kinds, turn):

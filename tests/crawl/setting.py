@@ -2,6 +2,9 @@
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import time_machine
 
 from .crawler import Crawl
 from .driver import Driver
@@ -28,9 +31,11 @@ class Setting:
 
 @contextmanager
 def two_centres():
-    """In a transaction that the caller takes back."""
-    two = build()
-    markers = Markers(two)
-    with Driver({}) as driver:
-        open_browsers(two, driver)
-        yield Setting(two, markers, driver)
+    """In a transaction that the caller takes back, all at one moment: whatever a request writes is
+    taken back, that somebody is still there too, and after half an hour the staff would be out."""
+    with time_machine.travel(datetime.now(UTC), tick=False):
+        two = build()
+        markers = Markers(two)
+        with Driver({}) as driver:
+            open_browsers(two, driver)
+            yield Setting(two, markers, driver)

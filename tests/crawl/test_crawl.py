@@ -179,3 +179,17 @@ def test_what_a_request_wrote_is_taken_back(setting):
     assert "members_member" in first.writes
     assert (first.status, first.writes) == (second.status, second.writes)
     assert type(member).objects.get(pk=member.pk).language == "ar"
+
+
+def test_who_was_logged_out_on_the_way_is_found(setting):
+    """They would go on as a visitor, and find nothing."""
+    crawl = setting.crawl(people=["member@A"])
+    for address in crawl.addresses:
+        if address.pattern.place == "pages:me":
+            crawl.open_page(address, "member@A")
+    crawl.find_out_who_is_out()
+    assert not crawl.findings
+    crawl.driver.sessions = {**crawl.driver.sessions, "member@A": {}}
+    crawl.find_out_who_is_out()
+    crawl.driver.sessions = setting.two.sessions
+    assert [one.rule for one in crawl.findings.values()] == ["out"]
