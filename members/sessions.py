@@ -2,8 +2,9 @@
 
 A member's lasts as Django's do (`SESSION_COOKIE_AGE`). One of nobody keeps what is being typed,
 and ends half an hour after the last word. One of the staff ends after minutes in which nothing was
-asked for, and at the latest some hours after the log-in; the pages that a coach uses all day on a
-phone stay open with that day. The row of a session runs out with it, so that it can be deleted.
+asked for, and at the latest some hours after the log-in; to who is a coach somewhere the pages that
+a coach uses all day on a phone stay open with that day. The row of a session runs out with it, so
+that it can be deleted.
 """
 
 import time
@@ -18,6 +19,7 @@ from django.utils import timezone
 from skills_center.base.dates import start_of_day
 from skills_center.base.elapsed import is_to_come, is_within
 
+from .enums import Role
 from .models import LogIn
 
 _LOGGED_IN_AT, _SEEN_AT = "logged_in_at", "seen_at"
@@ -84,24 +86,30 @@ def _day_ends(session):
     return start_of_day(timezone.localdate(since) + timedelta(days=1)).timestamp()
 
 
-def _opens_until(session):
-    """The moment from which nothing opens with this session any more."""
-    return max(_office_ends(session), _day_ends(session))
+def _opens_until(request, *, pages_of_the_day):
+    """The moment from which its pages open no more: those of the day, or all others.
+
+    The day is a coach's. Others who read those pages sit at a desk, and end there as everywhere.
+    """
+    office, day = _office_ends(request.session), _day_ends(request.session)
+    return max(office, day) if pages_of_the_day and _is_coach(request.user) else office
+
+
+def _is_coach(user):
+    return any(held.role == Role.COACH for held in user.roles_held)
 
 
 def is_over(request):
     """Whether this session of the staff, left for too long, opens the page asked for no more."""
     if not _is_of_staff(request):
         return False
-    ends = _office_ends(request.session)
-    if _is_for_the_day(request):
-        ends = max(ends, _day_ends(request.session))
-    return ends <= time.time()
+    of_the_day = _is_for_the_day(request)
+    return _opens_until(request, pages_of_the_day=of_the_day) <= time.time()
 
 
 def is_over_for_good(request):
     """Whether no page at all opens with it any more."""
-    return _opens_until(request.session) <= time.time()
+    return _opens_until(request, pages_of_the_day=True) <= time.time()
 
 
 def is_for_the_day_alone(request):
@@ -151,4 +159,6 @@ def let_run_out(request):
     if SESSION_KEY not in session:
         session.set_expiry(settings.ANONYMOUS_SESSION_AGE)
     elif _is_staff(request.user):
-        session.set_expiry(datetime.fromtimestamp(_opens_until(session), UTC))
+        # With the day, also where it opens nothing any more: the log-in page says why.
+        ends = max(_office_ends(session), _day_ends(session))
+        session.set_expiry(datetime.fromtimestamp(ends, UTC))

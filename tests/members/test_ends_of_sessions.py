@@ -17,6 +17,7 @@ from members.models import LogIn
 from members.services.retention import remove_old_sessions
 from skills_center.base.due import run_due
 from tests.factories.members import InvitationFactory, MemberFactory, UserFactory
+from tests.factories.network import CenterFactory
 from tests.permissions.addresses import names
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +176,24 @@ def test_coach_marks_all_day_without_a_click_and_is_out_with_it(at, staff):
     at(hours=16)
     assert not opens(client, COACH)
     assert not Session.objects.filter(expire_date__gt=timezone.now() + timedelta(hours=1)).exists()
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.COACH])
+def test_who_is_no_coach_is_out_after_half_an_hour_everywhere(at, staff, role):
+    """A director reads plans and confidential notes under `coach/`, on any desk."""
+    client = log_in(staff(role))
+    at(minutes=31)
+    assert not opens(client, COACH)
+    assert client.get("/ar/").wsgi_request.user.is_anonymous
+
+
+def test_who_is_a_coach_somewhere_keeps_the_day(at, staff):
+    director = staff(Role.DIRECTOR)
+    director.staff_roles.create(role=Role.COACH, center=CenterFactory())
+    client = log_in(director)
+    at(hours=3)
+    assert opens(client, COACH)
+    assert not opens(client, OFFICE)
 
 
 def test_row_of_a_session_runs_out_with_it(at, staff):
