@@ -256,6 +256,17 @@ ACCOUNT_RATE_LIMITS = {
     # Who is there already proves it once more: with their password, or the second factor.
     "own_password": "5/5m/key,20/h/key",
     "second_factor": "20/h/key",
+    # A birth date that family knows: in a day, and for as long as the link is good.
+    "guardian": "8/d/key,20/30d/key",
+    "camp_agreement": "8/d/key",
+    # One's own, to a file of the desk.
+    "claim": "6/d/key",
+    # Codes of certificates that do not exist: a person mistypes, a program guesses.
+    "verify": "30/h/key",
+    # What makes messages leave to others: a hall where many register, a large family, a team.
+    "camp_here": "20/h/key",
+    "camp_phone": "8/d/key",
+    "team": "30/d/key",
 }
 # A log-in of a few minutes ago is proof enough for what asks for one again.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60

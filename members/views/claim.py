@@ -10,9 +10,7 @@ from members.models import Member
 from members.services.claims import claim as claim_file
 from members.services.claims import files_to_claim
 from skills_center.base.errors import DomainError
-from skills_center.base.limits import used_up
-
-GUESSES, GUESSES_WITHIN = 6, 24 * 60 * 60
+from skills_center.base.limits import too_often
 
 
 @never_cache
@@ -24,7 +22,7 @@ def claim(request):
         return redirect("members:join")
     form = BirthDateForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if used_up(f"claim:{user.pk}", most=GUESSES, seconds=GUESSES_WITHIN):
+        if too_often("claim", user.pk):
             form.add_error(None, gettext("Too many tries today. Come and see us, or call."))
         else:
             try:

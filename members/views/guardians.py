@@ -11,7 +11,6 @@ from members.enums import ConsentMeans, ConsentPurpose
 from members.forms.proofs import AgreementForm, GuardianForm
 from members.models import Guardian, Member
 from members.services.guardians import (
-    LINK_LASTS,
     ask_guardian,
     guardian_of,
     name_guardian,
@@ -19,11 +18,7 @@ from members.services.guardians import (
     record_agreement,
 )
 from skills_center.base.errors import DomainError
-from skills_center.base.limits import used_up
-
-GUESSES, GUESSES_WITHIN = 8, 24 * 60 * 60
-# While a link is good: the date must not be reached by a few tries each day.
-MOST_GUESSES = 20
+from skills_center.base.limits import too_often
 
 
 @login_not_required
@@ -37,7 +32,7 @@ def guardian(request, token):
     given = member.consents.standing(ConsentPurpose.GUARDIAN).first()
     form = AgreementForm(request.POST or None)
     if request.method == "POST" and not given:
-        if _guessed_too_often(member):
+        if too_often("guardian", member.pk):
             return render(request, "429.html", status=429)
         if form.is_valid():
             if form.cleaned_data["birth_date"] == member.birth_date:
@@ -46,13 +41,6 @@ def guardian(request, token):
             form.add_error("birth_date", gettext("This is not the birth date we were given."))
     context = {"form": form, "member": member, "guardian": asked, "given": given}
     return render(request, "members/guardian.html", context)
-
-
-def _guessed_too_often(member):
-    """Count one more try, for the day and for as long as a link is good."""
-    today = used_up(f"guardian:{member.pk}", most=GUESSES, seconds=GUESSES_WITHIN)
-    lasts = int(LINK_LASTS.total_seconds())
-    return today or used_up(f"guardian-link:{member.pk}", most=MOST_GUESSES, seconds=lasts)
 
 
 @never_cache

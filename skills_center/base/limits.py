@@ -67,8 +67,15 @@ def rates_of(action):
 
 
 def limit(action, key, *, rates: list[Rate] | None = None):
-    """The limit that the settings give `action`, for `key`."""
+    """The limit that the settings give `action`, for `key`.
+
+    A rate by another thing than that key would be counted by nobody: it is refused.
+    """
     found = rates_of(action) if rates is None else rates
+    if rates is None and (unknown := {one.per for one in found} - {"key"}):
+        raise ImproperlyConfigured(
+            f"The limit “{action}” counts per {', '.join(sorted(unknown))}: write “/key”."
+        )
     return Limit(f"{action}:{key}", tuple((one.amount, one.duration) for one in found))
 
 
@@ -103,6 +110,11 @@ def used_up(key, *, most, seconds):
 def require_counting():
     """Count one try of nobody's, as those of people are; StoreAwayError where that cannot be."""
     _store().change(["healthz"], lambda found: (None, {"healthz": ([time.time()], 60)}))
+
+
+def too_often(action, key):
+    """Count one more try of `key`; whether it is one more than the settings give `action`."""
+    return use([limit(action, key)]) is None
 
 
 def try_own_password(user):

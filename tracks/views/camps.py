@@ -14,16 +14,12 @@ from members.limits import network_address
 from members.services.consents import current_notice
 from skills_center.base.caching import cached_for_visitors
 from skills_center.base.errors import DomainError
-from skills_center.base.limits import used_up
+from skills_center.base.limits import too_often
 from tracks import services
 from tracks.enums import InscriptionState
 from tracks.forms.social import ChildAgreementForm, ChildForm, HealthForm
 from tracks.models import SocialAction
 from tracks.services.guardians import inscription_of
-
-HOUR, DAY = 60 * 60, 24 * 60 * 60
-MOST_FROM_HERE, MOST_FOR_PHONE = 20, 8  # a hall where many register at once; a large family
-GUESSES = 8
 
 
 @login_not_required
@@ -51,11 +47,11 @@ def register(request, pk):
     camp = _open_camp(pk)
     form = ChildForm(request.POST or None, camp=camp)
     if request.method == "POST":
-        if used_up(f"camp:{network_address(request)}", most=MOST_FROM_HERE, seconds=HOUR):
+        if too_often("camp_here", network_address(request)):
             return render(request, "429.html", status=429)
         if form.is_valid():
             phone = form.cleaned_data["guardian_phone"].as_e164
-            if used_up(f"camp-phone:{phone}", most=MOST_FOR_PHONE, seconds=DAY):
+            if too_often("camp_phone", phone):
                 return render(request, "429.html", status=429)
             if _inscribed(camp, form):
                 return redirect("tracks:registered", camp.pk)
@@ -95,7 +91,7 @@ def inscription(request, token):
     form = ChildAgreementForm(request.POST or None)
     may_agree = not found.agreed_at and found.state in InscriptionState.AHEAD
     if request.method == "POST" and may_agree:
-        if used_up(f"camp-guess:{found.pk}", most=GUESSES, seconds=DAY):
+        if too_often("camp_agreement", found.pk):
             return render(request, "429.html", status=429)
         if form.is_valid() and _agreed(found, form):
             return redirect("tracks:inscription", token)

@@ -6,14 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from members.limits import network_address
-from skills_center.base.limits import used_up
+from skills_center.base.limits import too_often
 from tracks.exports.certificates import certificates_pdf
 from tracks.forms.certificates import CodeForm, tidy_code
 from tracks.models import Certificate
 from tracks.models.certificates import CODE_LENGTH
-
-# Codes that do not exist, from one address in an hour: a person mistypes, a program guesses.
-GUESSES, GUESSES_WITHIN = 30, 60 * 60
 
 
 @login_not_required
@@ -34,7 +31,7 @@ def verify(request, code):
     found = Certificate.objects.for_print().filter(code=tidy).select_related("enrolment__member")
     certificate = found.first() if len(tidy) == CODE_LENGTH else None
     if certificate is None:
-        if used_up(f"verify:{network_address(request)}", most=GUESSES, seconds=GUESSES_WITHIN):
+        if too_often("verify", network_address(request)):
             return render(request, "429.html", status=429)
         return render(request, "tracks/verify.html", {"certificate": None}, status=404)
     return render(

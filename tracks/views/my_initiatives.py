@@ -10,13 +10,11 @@ from members.models import Member
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
 from skills_center.base.files import NotKeptError
-from skills_center.base.limits import used_up
+from skills_center.base.limits import too_often
 from tracks import services
 from tracks.enums import SocialState, TeamAnswer
 from tracks.forms.social import NumberForm, ProposalForm, ReportForm
 from tracks.models import TeamPlace
-
-MOST_ASKED, DAY = 30, 24 * 60 * 60
 
 
 def _own(request):
@@ -93,7 +91,7 @@ def ask(request, pk):
     """Ask somebody by their number. The answer is the same whoever has it, or nobody."""
     place = _place(request, pk)
     form = NumberForm(request.POST)
-    if used_up(f"team:{place.member_id}", most=MOST_ASKED, seconds=DAY):
+    if too_often("team", place.member_id):
         messages.error(request, _("You have asked many today: go on tomorrow."))
     elif not form.is_valid():
         messages.error(request, _("Write the member number of the person."))
