@@ -15,16 +15,25 @@ def untouched(response, form_id=None, *, holding=""):
 
     Returns names and lists of values, as Django's client takes them.
     """
-    # The first line end of a text area is none of its text; html5lib forgets that within a table.
-    marked = re.sub(r"(<textarea\b[^>]*>)\r?\n", rf"\1{_BEGINS}", response.content.decode())
-    page = html5lib.parse(marked)
-    forms = [one for one in page.iter(f"{_HTML}form") if one.get("method", "").lower() == "post"]
     form = next(
         one
-        for one in forms
+        for one in post_forms(response)
         if form_id in (None, one.get("id"))
         and (not holding or any(control.get("name") == holding for control in one.iter()))
     )
+    return sent_by(form)
+
+
+def post_forms(response):
+    """The forms of a page that are sent by POST, as html5lib reads them."""
+    # The first line end of a text area is none of its text; html5lib forgets that within a table.
+    marked = re.sub(r"(<textarea\b[^>]*>)\r?\n", rf"\1{_BEGINS}", response.content.decode())
+    page = html5lib.parse(marked)
+    return [one for one in page.iter(f"{_HTML}form") if one.get("method", "").lower() == "post"]
+
+
+def sent_by(form):
+    """What a form sends as it is, without its buttons: names and lists of values."""
     sent: dict[str, list[str]] = {}
     for control in form.iter():
         name = control.get("name")
@@ -33,6 +42,15 @@ def untouched(response, form_id=None, *, holding=""):
                 sent.setdefault(name, []).append(value)
     sent.pop("csrfmiddlewaretoken", None)
     return sent
+
+
+def buttons_of(form):
+    """The named buttons of a form, each as the pair that it sends; one without a name as none."""
+    for control in form.iter():
+        kind = control.get("type", "submit").lower()
+        if control.tag.removeprefix(_HTML) in ("button", "input") and kind == "submit":
+            name = control.get("name")
+            yield {name: [control.get("value", "")]} if name else {}
 
 
 def _values(control):

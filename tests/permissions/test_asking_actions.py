@@ -39,12 +39,14 @@ def asking(world, client):
 def filled(form):
     for name, field in form.fields.items():
         match field:
+            case forms.Field(widget=forms.HiddenInput()):
+                continue
             case forms.ChoiceField():
                 yield name, [str(next(key for key, _label in field.choices if key))]
             case forms.BooleanField():
                 yield name, ["on"]
             case forms.DateField():
-                yield name, ["2026-10-01"]
+                yield name, ["2031-03-01" if field.required else "2026-10-01"]
             case forms.IntegerField():
                 yield name, ["3"]
             case forms.CharField():

@@ -125,7 +125,9 @@ def test_revoked_makes_room_for_another(cohort, track_manager):
     enrolment = completed(cohort, "ppppp")
     wrong = services.issue(enrolment, by=track_manager)
     services.revoke(wrong, by=track_manager, reason="name", note="كتب خطأ")
-    services.revoke(wrong, by=track_manager, reason="fraud")
+    services.revoke(wrong, by=track_manager, reason="name", note="كتب خطأ")
+    with pytest.raises(DomainError):
+        services.revoke(wrong, by=track_manager, reason="fraud")
     wrong.refresh_from_db()
     assert (wrong.revocation_reason, wrong.revocation_note) == ("name", "كتب خطأ")
     assert services.issue(enrolment, by=track_manager).number != wrong.number

@@ -93,11 +93,18 @@ def issue_for_cohort(cohort, *, by):
 
 @transaction.atomic
 def revoke(certificate, *, by, reason, note=""):
-    """The paper is worth nothing from now on, and its page says so. Revoked twice, it stays."""
+    """The paper is worth nothing from now on, and its page says so.
+
+    Revoked twice, it stays; for another reason it is refused, since that one would be lost.
+    """
     certificate = Certificate.objects.under_lock(certificate.pk)
     require(by, "tracks.revoke_certificate", certificate)
+    reason = coded_reason(RevocationReason, reason)
+    said = (certificate.revocation_reason, certificate.revocation_note)
+    if certificate.revoked_at and said != (reason, note):
+        raise DomainError(_("This certificate is revoked"))
     if certificate.revoked_at is None:
-        certificate.revocation_reason = coded_reason(RevocationReason, reason)
+        certificate.revocation_reason = reason
         certificate.revocation_note = note
         certificate.revoked_at, certificate.revoked_by = timezone.now(), by
         certificate.save()
