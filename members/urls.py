@@ -7,6 +7,7 @@ from .views import card, claim, contact, guardians, kept, papers, privacy, secon
 from .views.codes import confirm_code
 from .views.invitations import accept, open_invitation
 from .views.join import join
+from .views.log_in import log_in, reauthenticate
 from .views.log_out import log_out
 
 app_name = "members"
@@ -36,12 +37,12 @@ to_registration = login_not_required(RedirectView.as_view(pattern_name="members:
 
 # Of allauth's pages, those the portal has a use and a face for, under the names allauth knows.
 account_urlpatterns = [
-    path("login/", accounts.login, name="account_login"),
+    path("login/", log_in, name="account_login"),
     path("login/code/", accounts.request_login_code, name="account_request_login_code"),
     path("login/code/confirm/", confirm_code, name="account_confirm_login_code"),
     path("logout/", log_out, name="account_logout"),
     path("inactive/", accounts.account_inactive, name="account_inactive"),
-    path("reauthenticate/", accounts.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/", reauthenticate, name="account_reauthenticate"),
     path("sessions/", sessions.sessions, name="account_sessions"),
     path("sessions/others/", sessions.end_others, name="account_end_other_sessions"),
     path("sessions/<key:pk>/end/", sessions.end_one, name="account_end_session"),

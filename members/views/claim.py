@@ -11,6 +11,7 @@ from members.services.claims import claim as claim_file
 from members.services.claims import files_to_claim
 from skills_center.base.errors import DomainError
 from skills_center.base.limits import too_often
+from skills_center.base.trying import told_in
 
 
 @never_cache
@@ -21,15 +22,20 @@ def claim(request):
     if not files_to_claim(user).exists():
         return redirect("members:join")
     form = BirthDateForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and _claimed(user, form):
+        messages.success(request, gettext("This is your file. Welcome!"))
+        return redirect("pages:me")
+    return render(request, "members/claim.html", {"form": form})
+
+
+def _claimed(user, form):
+    """Hand the file over, or let the form say why not."""
+    with told_in(form):
         if too_often("claim", user.pk):
             form.add_error(None, gettext("Too many tries today. Come and see us, or call."))
-        else:
-            try:
-                claim_file(user=user, birth_date=form.cleaned_data["birth_date"])
-            except DomainError as error:
-                form.add_error("birth_date", str(error))
-            else:
-                messages.success(request, gettext("This is your file. Welcome!"))
-                return redirect("pages:me")
-    return render(request, "members/claim.html", {"form": form})
+            return False
+        try:
+            claim_file(user=user, birth_date=form.cleaned_data["birth_date"])
+        except DomainError as error:
+            form.add_error("birth_date", str(error))
+    return not form.errors

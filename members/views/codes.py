@@ -1,5 +1,7 @@
 """The page where the code of a message is typed."""
 
+from contextlib import suppress
+
 from allauth.account.views import ConfirmLoginCodeView
 from django.contrib import messages
 from django.http import HttpResponseRedirect
@@ -8,8 +10,11 @@ from django.urls import reverse
 from members import limits
 from members.forms.account import waiting
 from members.models import User
+from skills_center.base.stores import StoreAwayError
+from skills_center.base.trying import tells_when_away
 
 
+@tells_when_away
 class ConfirmCode(ConfirmLoginCodeView):
     """allauth's, with waits that grow between codes, told on the page."""
 
@@ -38,6 +43,15 @@ class ConfirmCode(ConfirmLoginCodeView):
         To a contact without account goes the message that says so, each time: allauth would
         send nothing, or break, and either tells that there is none.
         """
+        try:
+            self._send_another()
+        except StoreAwayError as error:
+            messages.warning(self.request, error.message)
+        return HttpResponseRedirect(
+            self.passthrough_next_url(reverse("account_confirm_login_code"))
+        )
+
+    def _send_another(self):
         if limits.may_ask_for_code(self.request, self._contact):
             self._process.send()
             self._process.record_resend()
@@ -45,13 +59,16 @@ class ConfirmCode(ConfirmLoginCodeView):
         else:
             seconds = limits.seconds_to_next_code(self.request, self._contact)
             messages.warning(self.request, waiting(seconds))
-        return HttpResponseRedirect(
-            self.passthrough_next_url(reverse("account_confirm_login_code"))
-        )
 
     def get_context_data(self, **kwargs):
-        seconds = limits.seconds_to_next_code(self.request, self._contact)
-        return super().get_context_data(**kwargs) | {"wait": waiting(seconds) if seconds else ""}
+        return super().get_context_data(**kwargs) | {"wait": self._wait()}
+
+    def _wait(self):
+        """What the page says below its form; nothing while nobody can say it."""
+        with suppress(StoreAwayError):
+            if seconds := limits.seconds_to_next_code(self.request, self._contact):
+                return waiting(seconds)
+        return ""
 
 
 confirm_code = ConfirmCode.as_view()

@@ -19,6 +19,7 @@ from members.services.guardians import (
 )
 from skills_center.base.errors import DomainError
 from skills_center.base.limits import too_often
+from skills_center.base.trying import told_in
 
 
 @login_not_required
@@ -32,13 +33,14 @@ def guardian(request, token):
     given = member.consents.standing(ConsentPurpose.GUARDIAN).first()
     form = AgreementForm(request.POST or None)
     if request.method == "POST" and not given:
-        if too_often("guardian", member.pk):
-            return render(request, "429.html", status=429)
-        if form.is_valid():
-            if form.cleaned_data["birth_date"] == member.birth_date:
-                record_agreement(member, means=ConsentMeans.LINK, language=get_language())
-                return redirect("members:guardian", token)
-            form.add_error("birth_date", gettext("This is not the birth date we were given."))
+        with told_in(form):
+            if too_often("guardian", member.pk):
+                return render(request, "429.html", status=429)
+            if form.is_valid():
+                if form.cleaned_data["birth_date"] == member.birth_date:
+                    record_agreement(member, means=ConsentMeans.LINK, language=get_language())
+                    return redirect("members:guardian", token)
+                form.add_error("birth_date", gettext("This is not the birth date we were given."))
     context = {"form": form, "member": member, "guardian": asked, "given": given}
     return render(request, "members/guardian.html", context)
 

@@ -12,6 +12,7 @@ from members.second_factor import forget_passed, has_second_factor, mark_passed
 from members.services.log_ins import end_sessions
 from members.views.fresh import fresh_log_in
 from members.views.sessions import log_in_of
+from skills_center.base.trying import tells_when_away
 
 
 def end_what_was_opened_without(request):
@@ -48,9 +49,19 @@ class RecoveryCodes(ViewRecoveryCodesView):
     pass
 
 
+@tells_when_away
+class Give(AuthenticateView):
+    pass
+
+
+@tells_when_away
+class GiveAgain(ReauthenticateView):
+    pass
+
+
 set_up = fresh_log_in(SetUp.as_view())
 replace = fresh_log_in(Replace.as_view())
 recovery_codes = fresh_log_in(RecoveryCodes.as_view())
 new_recovery_codes = fresh_log_in(GenerateRecoveryCodesView.as_view())
-give = AuthenticateView.as_view()
-give_again = ReauthenticateView.as_view()
+give = Give.as_view()
+give_again = GiveAgain.as_view()

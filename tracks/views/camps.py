@@ -15,6 +15,7 @@ from members.services.consents import current_notice
 from skills_center.base.caching import cached_for_visitors
 from skills_center.base.errors import DomainError
 from skills_center.base.limits import too_often
+from skills_center.base.trying import told_in
 from tracks import services
 from tracks.enums import InscriptionState
 from tracks.forms.social import ChildAgreementForm, ChildForm, HealthForm
@@ -47,14 +48,15 @@ def register(request, pk):
     camp = _open_camp(pk)
     form = ChildForm(request.POST or None, camp=camp)
     if request.method == "POST":
-        if too_often("camp_here", network_address(request)):
-            return render(request, "429.html", status=429)
-        if form.is_valid():
-            phone = form.cleaned_data["guardian_phone"].as_e164
-            if too_often("camp_phone", phone):
+        with told_in(form):
+            if too_often("camp_here", network_address(request)):
                 return render(request, "429.html", status=429)
-            if _inscribed(camp, form):
-                return redirect("tracks:registered", camp.pk)
+            if form.is_valid():
+                phone = form.cleaned_data["guardian_phone"].as_e164
+                if too_often("camp_phone", phone):
+                    return render(request, "429.html", status=429)
+                if _inscribed(camp, form):
+                    return redirect("tracks:registered", camp.pk)
     return render(request, "tracks/camp_register.html", {"camp": camp, "form": form})
 
 
@@ -91,10 +93,11 @@ def inscription(request, token):
     form = ChildAgreementForm(request.POST or None)
     may_agree = not found.agreed_at and found.state in InscriptionState.AHEAD
     if request.method == "POST" and may_agree:
-        if too_often("camp_agreement", found.pk):
-            return render(request, "429.html", status=429)
-        if form.is_valid() and _agreed(found, form):
-            return redirect("tracks:inscription", token)
+        with told_in(form):
+            if too_often("camp_agreement", found.pk):
+                return render(request, "429.html", status=429)
+            if form.is_valid() and _agreed(found, form):
+                return redirect("tracks:inscription", token)
     health_form = HealthForm(has_note=found.has_health_note)
     return _inscription_page(request, found, token, form=form, health_form=health_form)
 

@@ -11,6 +11,7 @@ from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
 from skills_center.base.files import NotKeptError
 from skills_center.base.limits import too_often
+from skills_center.base.trying import told_in
 from tracks import services
 from tracks.enums import SocialState, TeamAnswer
 from tracks.forms.social import NumberForm, ProposalForm, ReportForm
@@ -63,7 +64,10 @@ def propose(request):
 
 @never_cache
 def detail(request, pk):
-    place = _place(request, pk)
+    return _page(request, _place(request, pk), NumberForm())
+
+
+def _page(request, place, form):
     action = place.action
     is_inside = place.answer == TeamAnswer.IN
     team = action.team.select_related("member").order_by("pk") if is_inside else []
@@ -81,7 +85,7 @@ def detail(request, pk):
             "may_report": is_inside
             and action.state == SocialState.PLANNED
             and action.starts_on <= today(),
-            "form": NumberForm(),
+            "form": form,
         },
     )
 
@@ -91,20 +95,25 @@ def ask(request, pk):
     """Ask somebody by their number. The answer is the same whoever has it, or nobody."""
     place = _place(request, pk)
     form = NumberForm(request.POST)
+    with told_in(form):
+        _ask(request, place, form)
+        return redirect("tracks:my_initiative", pk)
+    return _page(request, place, form)
+
+
+def _ask(request, place, form):
     if too_often("team", place.member_id):
         messages.error(request, _("You have asked many today: go on tomorrow."))
     elif not form.is_valid():
         messages.error(request, _("Write the member number of the person."))
     else:
-        said = _("Asked. Whoever has this number finds it in their space.")
         _try(
             request,
-            said,
+            _("Asked. Whoever has this number finds it in their space."),
             services.ask_into_team,
             place.action,
             number=form.cleaned_data["number"],
         )
-    return redirect("tracks:my_initiative", pk)
 
 
 @require_POST
