@@ -118,6 +118,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "skills_center.pages.errors.say_what_is_only_sent",
     "skills_center.base.middleware.StoreAwayMiddleware",
     "skills_center.base.middleware.CatchRefusedValues",
 ]

@@ -164,6 +164,7 @@ class StoreAwayMiddleware:
     def process_exception(self, request, exception):
         if not isinstance(exception, StoreAwayError):
             return None
-        response = render(request, "503.html", status=503)
+        context = {"in_office": request.path_info.startswith("/admin/")}
+        response = render(request, "503.html", context, status=503)
         response["Retry-After"] = str(SECONDS_TO_COME_BACK)
         return response

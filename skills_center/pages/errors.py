@@ -16,6 +16,7 @@ from skills_center.base.files import MissingFileError, UnreadableFileError
 
 logger = logging.getLogger(__name__)
 
+_READING = ("GET", "HEAD", "OPTIONS")
 TOO_LARGE = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
 
 
@@ -25,7 +26,8 @@ def bad_request(request, exception=None):
     is_too_large = isinstance(exception, RequestDataTooBig)
     status = TOO_LARGE if is_too_large else getattr(exception, "status", HTTPStatus.BAD_REQUEST)
     page = "413.html" if status == TOO_LARGE else "400.html"
-    response = render(request, page, {"status": int(status)}, status=status)
+    context = {"status": int(status), "in_office": is_of_office(request)}
+    response = render(request, page, context, status=status)
     for name, value in getattr(exception, "headers", {}).items():
         response[name] = value
     return response
@@ -62,14 +64,50 @@ def server_error(request):
 
     It comes to the bare page where templates or languages are what failed.
     """
-    number = getattr(request, "number", "")
+    context = {
+        "user": None,
+        "number": getattr(request, "number", ""),
+        "is_somebody_told": bool(settings.ADMINS),
+        "was_sent": request.method not in _READING,
+        "in_office": is_of_office(request),
+    }
     try:
         with translation.override(_language_of(request)):
-            context = {"user": None, "number": number, "is_somebody_told": bool(settings.ADMINS)}
             return render(request, "500.html", context, status=500)
     except Exception:
         logger.exception("the page of an error failed")
-        return HttpResponse(BARE.format(number=escape(number)), status=500)
+        return HttpResponse(_bare(**context), status=500)
+
+
+def is_of_office(request):
+    """Whether it was a page of the back office: its ways on lead there."""
+    return request.path_info.startswith("/admin/")
+
+
+def say_what_is_only_sent(get_response):
+    """Middleware: a page where somebody went to an address that takes what is sent alone (405).
+
+    Django's answer is empty: a browser shows nothing at all.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        is_empty = not response.streaming and not response.content
+        if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED and is_empty:
+            _fill(request, response)
+        return response
+
+    return middleware
+
+
+def _fill(request, response):
+    """Its page; what a program sends (HEAD, OPTIONS) gets no body. `Allow` stays."""
+    if request.method not in ("GET", "POST"):
+        return
+    page = "405.html" if request.method == "GET" else "400.html"
+    context = {"status": int(response.status_code), "in_office": is_of_office(request)}
+    response.content = render(request, page, context).content
+    response["Content-Type"] = "text/html; charset=utf-8"
 
 
 def _language_of(request):
@@ -78,24 +116,42 @@ def _language_of(request):
 
 
 # The sentences of 500.html, for when nothing can be read from files any more.
-BARE = """<!doctype html>
-<html lang="ar" dir="rtl">
-<head><meta charset="utf-8"><title>Skills Center</title></head>
-<body>
-<h1>وقع خلل عندنا</h1>
-<p>قد لا يكون ما أرسلته للتو قد وصل: يُرجى التحقق في <a href="/ar/me/">حسابي</a> ثم الإرسال
-من جديد.</p>
-<div lang="fr" dir="ltr">
-<h1>Une panne est survenue de notre côté</h1>
-<p>Ce que vous venez d’envoyer n’est peut-être pas arrivé : regardez dans
-<a href="/fr/me/">votre espace</a>, puis envoyez-le de nouveau.</p>
-</div>
-<div lang="en" dir="ltr">
-<h1>Something broke on our side</h1>
-<p>What you just sent may not have arrived: look in <a href="/en/me/">your space</a>, then send it
-again.</p>
-<p>{number}</p>
-</div>
-</body>
-</html>
-"""
+_BROKE = {
+    "ar": "وقع خلل عندنا",
+    "fr": "Une panne est survenue de notre côté",
+    "en": "Something broke on our side",
+}
+_MAY_BE_LOST = {
+    "ar": "قد لا يكون ما أرسلته للتو قد وصل: يُرجى التحقق منه ثم الإرسال من جديد.",
+    "fr": "Ce que vous venez d’envoyer n’est peut-être pas arrivé : vérifiez, puis renvoyez-le.",
+    "en": "What you just sent may not have arrived: look whether it is there, then send it again.",
+}
+_NOT_SHOWN = {
+    "ar": "لا يمكن عرض هذه الصفحة الآن. يُرجى المحاولة لاحقًا.",
+    "fr": "Cette page ne peut pas s’afficher pour le moment. Réessayez un peu plus tard.",
+    "en": "This page cannot be shown at the moment. Try again a little later.",
+}
+_WAYS = {
+    "ar": ("فضاء التسيير", "حسابي"),
+    "fr": ("Espace de gestion", "Mon espace"),
+    "en": ("Back office", "My space"),
+}
+
+
+def _bare(*, number, was_sent, in_office, **_context):
+    told = _MAY_BE_LOST if was_sent else _NOT_SHOWN
+    parts = "\n".join(
+        f'<div lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">\n'
+        f"<h1>{_BROKE[language]}</h1>\n<p>{told[language]}\n"
+        + (
+            f'<a href="/admin/">{_WAYS[language][0]}</a></p>\n</div>'
+            if in_office
+            else f'<a href="/{language}/me/">{_WAYS[language][1]}</a></p>\n</div>'
+        )
+        for language in _BROKE
+    )
+    return (
+        '<!doctype html>\n<html lang="ar" dir="rtl">\n'
+        '<head><meta charset="utf-8"><title>Skills Center</title></head>\n'
+        f'<body>\n{parts}\n<p dir="ltr">{escape(number)}</p>\n</body>\n</html>\n'
+    )

@@ -1,4 +1,5 @@
 import logging
+import re
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -69,13 +70,53 @@ def test_page_of_a_broken_server_promises_what_is_so_and_shows_the_way(rf, setti
     assert "BCDFGHJK" in page
 
 
+@pytest.fixture(params=["drawn", "bare"])
+def page_of(request, rf, monkeypatch):
+    """`page_of(method, path)`: what the page of a broken server says there, in English."""
+    if request.param == "bare":
+        monkeypatch.setattr(errors, "render", lambda *args, **kwargs: 1 / 0)
+
+    def read(method, path):
+        asked = getattr(rf, method)(path)
+        asked.number = "BCDFGHJK"
+        with translation.override("en"):
+            return errors.server_error(asked).content.decode()
+
+    return read
+
+
+@pytest.mark.parametrize(
+    ("method", "was_sent"), [("get", False), ("head", False), ("options", False), ("post", True)]
+)
+@pytest.mark.parametrize("path", ["/en/tracks/", "/admin/members/member/"])
+def test_only_who_sent_something_is_told_that_it_may_be_lost(page_of, method, was_sent, path):
+    page = page_of(method, path)
+    assert ("may not have arrived" in page) == was_sent
+    assert ("This page cannot be shown at the moment." in page) != was_sent
+
+
+def test_the_first_way_on_of_the_office_is_the_office(page_of):
+    first = re.compile(r'<a [^>]*href="([^"]*)"')
+    assert first.search(page_of("get", "/admin/members/member/"))[1] == "/admin/"
+    assert first.search(page_of("get", "/en/tracks/"))[1].endswith("/me/")
+
+
+def test_letters_are_called_a_code(rf, settings):
+    request = rf.get("/en/")
+    request.number = "BCDFGHJK"
+    page = errors.server_error(request).content.decode()
+    assert "tell the centre this code:" in page
+
+
 def test_it_says_that_somebody_is_told_where_somebody_is(rf, settings):
     settings.ADMINS = [("", "watch@example.org")]
     assert TOLD in errors.server_error(rf.get("/en/")).content.decode()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_where_pages_cannot_be_drawn_a_bare_one_says_the_same(rf, monkeypatch, language):
+def test_where_pages_cannot_be_drawn_a_bare_one_says_the_same(
+    rf, monkeypatch, valid_html, language
+):
     def fail(*args, **kwargs):
         raise OSError
 
@@ -87,6 +128,9 @@ def test_where_pages_cannot_be_drawn_a_bare_one_says_the_same(rf, monkeypatch, l
     page = response.content.decode()
     assert [f'href="/{one}/me/"' in page for one in LANGUAGES] == [True] * 3
     assert "BCDFGHJK" in page
+    with translation.override(language):
+        assert translation.gettext("Something broke on our side") in page
+    valid_html(response)
 
 
 def test_fault_of_a_view_shows_the_number_that_the_log_has(client, db, monkeypatch):
