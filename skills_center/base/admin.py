@@ -1,11 +1,14 @@
 """The admin class that every model of the back office uses."""
 
+import copy
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import models, transaction
 from django.shortcuts import redirect, render
@@ -241,7 +244,17 @@ class CenterScopedAdmin(RowActions):
 
     def log_change(self, request, obj, message):
         """No line of the log where nothing was changed."""
+        request.changed_nothing = not message
         return super().log_change(request, obj, message) if message else None
+
+    def response_change(self, request, obj):
+        """Where to next. Django says in any case that the row was changed: where nothing was,
+        or what somebody else wrote was kept, that is what is said."""
+        if not getattr(request, "changed_nothing", False):
+            return super().response_change(request, obj)
+        told = _without_telling(request, super().response_change, obj)
+        self.message_user(request, _("Nothing was changed."), messages.INFO)
+        return told
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name in self.get_autocomplete_fields(request):
@@ -283,3 +296,10 @@ def _prefixes_of(request):
     """How the names of the rows on a page begin: known once its form sets are made, which the form
     asks for after that."""
     return vars(request).setdefault("prefixes_of_rows", [])
+
+
+def _without_telling(request, respond, obj):
+    """An answer of Django's without the sentence that it leaves for the next page."""
+    silent = copy.copy(request)
+    silent._messages = CookieStorage(silent)
+    return respond(silent, obj)

@@ -3,6 +3,9 @@
 from django.utils.translation import gettext as _
 from django.views.i18n import JavaScriptCatalog
 
+from .dates import MONTHS
+from .library_sentences import OF_SCRIPTS
+
 # Under a field of an hour. They speak of a server, and in the masculine to who reads them.
 OF_ANOTHER_CLOCK = (
     "Note: You are %s hour ahead of server time.",
@@ -18,4 +21,5 @@ class BackOfficeSentences(JavaScriptCatalog):
             "The clock of this device differs from Moroccan time."
             " Hours are entered in Moroccan time."
         )
-        return super().get_catalog() | dict.fromkeys(OF_ANOTHER_CLOCK, told)
+        own = {sentence: _(sentence) for sentence in (*OF_SCRIPTS, *MONTHS)}
+        return super().get_catalog() | own | dict.fromkeys(OF_ANOTHER_CLOCK, told)
