@@ -105,7 +105,9 @@ class RegisterImportAdmin(ReadOnlyAdmin):
             written = register.state == ImportState.WRITING
             ask(register, ImportState.TO_WRITE if written else ImportState.TO_CHECK)
         else:
-            messages.warning(request, _("This is no longer possible: look at the state."))
+            state = {"state": register.get_state_display()}
+            told = _("This is no longer possible: the state is now “%(state)s”.") % state
+            messages.warning(request, told)
         return True
 
     def report_view(self, request, object_id):

@@ -24,7 +24,7 @@ def kept_form(request):
         unwanted = next((one for one in kept if one.number == named), None)
         if unwanted:
             kept_forms.forget(request, response, unwanted)
-            messages.info(request, gettext("Thrown away: nothing was sent."))
+            messages.info(request, gettext("Given up: nothing was sent."))
         return response
     context = {"kept": as_read(request, kept), "sent_as": kept_forms.SENT}
     return render(request, "members/kept_form.html", context)

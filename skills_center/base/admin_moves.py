@@ -86,9 +86,10 @@ class StatefulAdmin(CenterScopedAdmin):
     def _move_one(self, request, row):
         name = request.POST["_move"]
         if name not in dict(self._moves_open(request, row)):
-            self.message_user(
-                request, _("This is no longer possible: look at the state."), messages.ERROR
-            )
+            # Somebody pressed it first: what is said is of this kind of row, whichever that is.
+            state = {"state": self.state_name(row)}
+            told = _("This is no longer possible: the state is now “%(state)s”.") % state
+            self.message_user(request, told, messages.ERROR)
         else:
             run, _name, _label = self.get_actions(request)[name]
             if response := run(self, request, self.model.objects.filter(pk=row.pk)):
