@@ -117,6 +117,7 @@ class DataRequestAdmin(AddedByVerb, StatefulAdmin, OfMemberAdmin):
         "created_at",
     )
     readonly_fields = fields
+    add_title = gettext_lazy("Write down a request")
     asked = ("member", "kind", "text")
     inlines = [DataRequestMoveInline]
     actions = ["reply", "erase", "refuse", "withdraw"]

@@ -12,8 +12,8 @@ from .errors import DomainError
 
 
 class AddedByVerb(ModelAdmin):
-    """An admin class gives `asked` (fields of the form), `add_row(request, answers)` and, if it
-    likes, `add_title`.
+    """An admin class gives `add_title`, `asked` (fields of the form) and
+    `add_row(request, answers)`.
 
     What the verb refuses stands above the form, which keeps what was typed. The log says that a
     row was added, and nothing of what was typed.
@@ -55,7 +55,7 @@ class AddedByVerb(ModelAdmin):
         drawn = helpers.AdminForm(form, [(None, {"fields": [*self.asked]})], {}, model_admin=self)
         context = {
             **self.admin_site.each_context(request),
-            "title": self.add_title or gettext("Add %s") % self.opts.verbose_name,
+            "title": self.add_title,
             "adminform": drawn,
             "errors": helpers.AdminErrorList(form, []),
             "inline_admin_formsets": [],

@@ -36,7 +36,7 @@ def asking(world, client):
                 yield f"{label}.{action}", path, sent | dict(filled(page.context["form"]))
 
 
-def filled(form):
+def filled(form, day="2026-10-01"):
     for name, field in form.fields.items():
         match field:
             case forms.Field(widget=forms.HiddenInput()):
@@ -46,7 +46,7 @@ def filled(form):
             case forms.BooleanField():
                 yield name, ["on"]
             case forms.DateField():
-                yield name, ["2031-03-01" if field.required else "2026-10-01"]
+                yield name, [day]
             case forms.IntegerField():
                 yield name, ["3"]
             case forms.CharField():

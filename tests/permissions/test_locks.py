@@ -112,15 +112,17 @@ def address_of(pattern, row):
 
 def ways_to_send(page, path):
     """What each form of a page sends to its own address, by each of its buttons: once with all
-    that may be typed, once with what must be."""
+    that may be typed and a day that is over, once with what must be and one to come."""
     contexts = [page.context] if hasattr(page.context, "dicts") else page.context or []
     known = [one for context in contexts for part in context.dicts for one in part.values()]
     drawn = [one for one in known if isinstance(one, forms.BaseForm)]
     everything = {one.add_prefix(name): value for one in drawn for name, value in filled(one)}
-    optional = {
-        one.add_prefix(name) for one in drawn for name in one.fields if not is_needed(one, name)
+    needed = {
+        one.add_prefix(name): value
+        for one in drawn
+        for name, value in filled(one, day="2031-03-01")
+        if name not in one.fields or is_needed(one, name)
     }
-    needed = {name: value for name, value in everything.items() if name not in optional}
     for form in post_forms(page):
         if form.get("action") in (None, "", path):
             names = {control.get("name") for control in form.iter()}

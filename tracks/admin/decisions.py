@@ -180,7 +180,7 @@ class DecisionDesk(VerbPages):
             return self._ranked(request, cohort)
         if chosen is None:
             messages.error(
-                request, _("Nothing was written: this page does not say for which application.")
+                request, _("Nothing was written: choose the application, then send it again.")
             )
             return False
         form = forms["jump_form" if "jump" in request.POST else "score_form"]
