@@ -4,6 +4,8 @@ What the command line says comes before this file. docs/operations.md has the re
 """
 
 import os
+import socket
+import time
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -12,6 +14,9 @@ worker_class = "gthread"
 threads = 8
 timeout = 60  # seconds; a worker that hangs for so long is replaced
 graceful_timeout = 30
+# A body arrives within so many seconds, and as many more as what has arrived takes at that rate: of
+# threads that wait for bodies `timeout` knows nothing, and sixteen half-sent forms held them all.
+BODY_SECONDS, BODY_RATE = 20, 4000  # bytes a second: the slowest phone
 # A client's header never becomes SCRIPT_NAME or PATH_INFO. By default gunicorn takes both from
 # the proxy, and most proxies hand on what a visitor wrote.
 forwarder_headers = ""
@@ -45,3 +50,32 @@ def post_worker_init(worker):
 
     for log in (worker.log.error_log, worker.log.access_log):
         log.handlers = logging.getLogger().handlers
+
+
+def pre_request(worker, req):
+    """Bound the wait for the body. It ends as a connection that broke: the page answers 400."""
+    unreader = req.unreader
+    if (sock := getattr(unreader, "sock", None)) is None:
+        return
+    began, arrived, read_on = time.monotonic(), 0, type(unreader).chunk
+
+    def chunk(size_hint=None):
+        nonlocal arrived
+        left = began + BODY_SECONDS + arrived / BODY_RATE - time.monotonic()
+        sock.settimeout(max(left, 0.001))
+        try:
+            content = read_on(unreader, size_hint)
+        except TimeoutError:
+            sock.shutdown(socket.SHUT_RD)  # nor is the rest waited for, to throw it away
+            raise
+        finally:
+            sock.settimeout(None)
+        arrived += len(content)
+        return content
+
+    unreader.chunk = chunk
+
+
+def post_request(worker, req, environ, resp):
+    """The next request of this connection waits as gunicorn has it."""
+    vars(req.unreader).pop("chunk", None)

@@ -9,7 +9,7 @@ import logging
 from django.conf import settings
 from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.db import DataError
-from django.http import Http404, QueryDict
+from django.http import Http404, QueryDict, UnreadablePostError
 from django.middleware.security import SecurityMiddleware
 from django.shortcuts import render
 from django.utils import translation
@@ -124,7 +124,7 @@ def _make_readable(request):
 
 class CatchRefusedValues:
     """The net under `bounds` and `lookups`: a value on which a database broke is no page, or no
-    request, rather than an error of the server.
+    request, rather than an error of the server. So is a body that breaks off.
 
     It hides nothing: it logs an error with all that led to it, and in development and in the tests
     (`RAISE_REFUSED_VALUES`) there is no net.
@@ -137,6 +137,8 @@ class CatchRefusedValues:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        if isinstance(exception, UnreadablePostError):
+            raise BadRequest("body") from exception  # it was never sent to its end
         if settings.RAISE_REFUSED_VALUES or not isinstance(exception, DataError | OverflowError):
             return
         name = Loggable(request.resolver_match.view_name)

@@ -2,13 +2,18 @@
 
 import http.client
 import re
+import runpy
 import socket
 import time
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
+from gunicorn.http.unreader import SocketUnreader
 
 from tests.marks import in_own_portal
+from tests.neighbours import StillClock
 
 LONGEST_START = 60  # seconds
 # Year to milliseconds and zone; level; request; logger.
@@ -78,3 +83,66 @@ def test_access_log_has_the_zone_the_number_and_no_link(portal_elsewhere):
         *[["GET", "/…/healthz"]] * 2,
     ]
     assert {one["request"] for one in parsed if one["logger"] == "gunicorn.access"} == {NUMBER}
+
+
+# A body that is half sent ---------------------------------------------------------------
+class Line:
+    """A visitor's end: pieces as they come, and how long each was waited for."""
+
+    def __init__(self, clock, *pieces):
+        self.clock, self.pieces, self.waits = clock, list(pieces), []
+
+    def settimeout(self, seconds):
+        self.waits.append(seconds)
+
+    def recv(self, size):
+        seconds, content = self.pieces.pop(0)
+        self.clock.seconds += seconds
+        return content
+
+
+@pytest.fixture
+def body():
+    """`body((seconds, bytes), …)`: the reader of a request whose body comes so, and its line."""
+
+    def begin(*pieces):
+        conf = runpy.run_path(str(settings.BASE_DIR / "gunicorn.conf.py"))
+        clock = StillClock()
+        conf["pre_request"].__globals__["time"] = SimpleNamespace(monotonic=clock)
+        unreader = SocketUnreader(Line(clock, *pieces))
+        request = SimpleNamespace(unreader=unreader)
+        conf["pre_request"](None, request)
+        return conf, request, unreader.sock
+
+    return begin
+
+
+def test_a_body_is_waited_for_while_it_comes_and_no_longer(body):
+    """Each wait is what is left of the bound; between two the line is as it was."""
+    conf, request, line = body((5, b"x" * 8000), (10, b"x"), (90, b"x"), (0, b"x"))
+    for _piece in range(4):
+        request.unreader.chunk()
+    bound, rate = conf["BODY_SECONDS"], conf["BODY_RATE"]
+    assert (bound, rate) == (20, 4000)
+    later = bound + 8000 / rate
+    assert line.waits[::2] == [bound, later - 5, later + 1 / rate - 15, 0.001]
+    assert line.waits[1::2] == [None] * 4
+
+
+def test_a_body_that_does_not_come_ends_as_a_line_that_broke(body):
+    conf, request, _line = body()
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        request.unreader = SocketUnreader(ours)
+        conf["pre_request"].__globals__["BODY_SECONDS"] = 0
+        conf["pre_request"](None, request)
+        with pytest.raises(TimeoutError):
+            request.unreader.read(1)
+        assert request.unreader.read(1) == b""  # gunicorn throws nothing away that may come
+
+
+def test_the_next_request_of_a_connection_waits_as_before(body):
+    conf, request, line = body((0, b"GET"))
+    conf["post_request"](None, request, {}, None)
+    assert request.unreader.read(3) == b"GET"
+    assert line.waits == []

@@ -4,12 +4,14 @@ import json
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.db import DataError
+from django.http import UnreadablePostError
 from django.test import RequestFactory
 from django.utils import translation
 
 from skills_center.base.bodies import BadBodyError, json_of
-from skills_center.base.middleware import LARGEST_BODY
+from skills_center.base.middleware import LARGEST_BODY, CatchRefusedValues
 
 ADDRESSES = ["/ar/results/?q=a", "/ar/account/login/?next=/", "/admin/?q=a", "/nowhere?q=a"]
 HEADERS = {
@@ -246,3 +248,10 @@ def test_form_where_json_is_asked_for_is_refused():
 
 def test_json_is_read():
     assert json_of(asking(json.dumps({"أمل": [1]}).encode())) == {"أمل": [1]}
+
+
+def test_a_body_that_breaks_off_is_no_fault_of_ours(rf):
+    """The line of a visitor broke, or they sent half a form and no more."""
+    net = CatchRefusedValues(lambda request: None)
+    with pytest.raises(BadRequest):
+        net.process_exception(rf.post("/"), UnreadablePostError())
