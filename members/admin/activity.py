@@ -144,7 +144,7 @@ def _tell_reading(access):
     if access.kind != AccessKind.KEY:
         what = _("Read: %(what)s") % {"what": what}
     of_whom = access.member or access.of_center
-    about = " · ".join(filter(None, [str(of_whom), access.detail, access.reason]))
+    about = " · ".join(filter(None, [str(of_whom), access.get_detail_display(), access.reason]))
     return what, about, reverse("admin:members_access_change", args=[access.pk])
 
 

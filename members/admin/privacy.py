@@ -14,6 +14,7 @@ from members.services import requests
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_added import AddedByVerb
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
+from skills_center.base.told_later import read_rows
 
 
 class OfMemberAdmin(CenterScopedAdmin):
@@ -78,10 +79,23 @@ class ConsentAdmin(ReadOnlyAdmin):
 class AccessAdmin(ReadOnlyAdmin):
     """Who read what most staff do not need, and why."""
 
-    list_display = ["at", "reader", "member", "reason", "kind", "detail"]
+    list_display = ["at", "reader", "member", "reason", "kind", "told"]
     list_filter = ["kind", "member__center"]
     list_select_related = ["member", "by"]
-    fields = ["at", "reader", "member", "kind", "detail", "reason"]
+    fields = ["at", "reader", "member", "kind", "told", "reason"]
+
+    def get_changelist_instance(self, request):
+        """With what its lines name, asked for all of them at once."""
+        changelist = super().get_changelist_instance(request)
+        lines = changelist.result_list = list(changelist.result_list)
+        rows = read_rows(line.detail for line in lines)
+        for line in lines:
+            line.rows_read = rows
+        return changelist
+
+    @admin.display(description=gettext_lazy("detail"))
+    def told(self, access):
+        return access.get_detail_display()
 
     @admin.display(description=gettext_lazy("by"), ordering="by")
     def reader(self, access):

@@ -11,6 +11,7 @@ from members.enums import AccessKind, DocumentKind, RemovalReason
 from skills_center.base.dates import written
 from skills_center.base.files import SUFFIXES, private_files
 from skills_center.base.models import CenterScopedQuerySet
+from skills_center.base.told_later import tell
 from skills_center.network.models import Center
 
 from .members import Member
@@ -153,6 +154,10 @@ class Access(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} · {written(self.at)}"
+
+    def get_detail_display(self):
+        """The detail in the language of the page."""
+        return tell(self.detail, getattr(self, "rows_read", None))
 
     @property
     def center_id(self):

@@ -7,8 +7,10 @@ from members.models import Access, Document, Member
 from skills_center.base.files import content_type_of
 from skills_center.base.rights import require
 from skills_center.base.text import one_line
+from skills_center.base.told_later import choice, keep
 
 LONGEST_NAME = 120
+LONGEST_DETAIL = Access._meta.get_field("detail").max_length
 
 
 @transaction.atomic
@@ -48,6 +50,10 @@ def throw_away(document):
 def note_reading(document, *, by):
     """Leave a line when somebody else than the member opens a paper."""
     if document.member.user_id != by.pk:
+        kind = choice(Document._meta.get_field("kind"), document.kind)
         Access.objects.create(
-            member=document.member, by=by, kind=AccessKind.DOCUMENT, detail=str(document)
+            member=document.member,
+            by=by,
+            kind=AccessKind.DOCUMENT,
+            detail=keep(kind, document.name, longest=LONGEST_DETAIL),
         )

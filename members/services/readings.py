@@ -3,21 +3,25 @@
 from members.enums import AccessKind
 from members.models import Access
 from skills_center.base.dates import start_of_day, today
+from skills_center.base.told_later import keep
 
 LONGEST_DETAIL = Access._meta.get_field("detail").max_length
 
 
-def note_reading_at(center, *, by, kind, detail):
-    """Leave a line for what a centre keeps of several persons, once a day and reader.
+def note_reading_at(center, *, by, kind, of):
+    """Leave a line for what a centre keeps of several persons (`of`: the row that holds them), once
+    a day and reader.
 
     A page that is opened again after each tap would bury the line under itself.
     """
-    line = {"of_center": center, "by": by, "kind": kind, "detail": detail[:LONGEST_DETAIL]}
+    detail = keep(of, longest=LONGEST_DETAIL)
+    line = {"of_center": center, "by": by, "kind": kind, "detail": detail}
     if not Access.objects.filter(at__gte=start_of_day(today()), **line).exists():
         Access.objects.create(**line)
 
 
 def note_key(center, *, by, to, opens):
-    """`by` let `to` in to something confidential: a grant leaves its line, whoever made it."""
-    detail = f"{to} · {opens}"[:LONGEST_DETAIL]
+    """`by` let `to` in to something confidential (`opens`: a row or a choice): a grant leaves its
+    line, whoever made it."""
+    detail = keep(str(to), opens, longest=LONGEST_DETAIL)
     return Access.objects.create(of_center=center, by=by, kind=AccessKind.KEY, detail=detail)

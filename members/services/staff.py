@@ -5,7 +5,8 @@ from django.db import transaction
 
 from members import notices
 from members.enums import Role
-from members.models import User
+from members.models import StaffRole, User
+from skills_center.base.told_later import choice
 
 from .log_ins import end_sessions
 from .readings import note_key
@@ -36,4 +37,5 @@ def note_own_roles(user, roles, *, by):
     """
     for role, center in roles:
         if user == by and center is not None and role in OPENS_NOTES:
-            note_key(center, by=by, to=user, opens=Role(role).label)
+            opens = choice(StaffRole._meta.get_field("role"), role)
+            note_key(center, by=by, to=user, opens=opens)

@@ -55,10 +55,16 @@ def _item(row, path):
     for step in way:
         row = getattr(row, step)
     field = row._meta.get_field(name)
-    value = getattr(row, name)
+    value = _told(row, field) or getattr(row, name)
     # Of “cohort__name” it is the cohort that the label names.
     label = capfirst(force_str(row._meta.verbose_name if way else field.verbose_name))
     return Item(path, label, _plain(value), _shown(row, field, value))
+
+
+def _told(row, field):
+    """What a log keeps to be told in any language, as the page tells it; empty of other fields."""
+    told = not field.choices and getattr(row, f"get_{field.name}_display", None)
+    return told() if told else ""
 
 
 def _plain(value):

@@ -1,18 +1,24 @@
 """Who is let in to something confidential was let in by somebody else, or it stands in the log."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from members.enums import AccessKind, Role
 from members.models import Access, StaffRole
+from members.services.documents import note_reading
 from members.services.invitations import invite
+from members.services.readings import LONGEST_DETAIL, note_key
+from members.services.staff import note_own_roles
 from skills_center.base.errors import DomainError, IllegalMoveError
-from tests.factories.members import UserFactory
+from skills_center.base.personal_data import section
+from tests.factories.members import DocumentFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.social import CampFactory, HealthNoteFactory, InscriptionFactory
 from tracks import services
-from tracks.models import HealthNote
+from tracks.models import CampInscription, HealthNote, SocialAction
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +65,7 @@ def test_a_leader_is_named_by_another_and_it_stands_in_the_log(camp, staff):
     assert camp.leader == coach
     line = Access.objects.get()
     assert (line.kind, line.by, line.center_id) == (AccessKind.KEY, director, camp.center_id)
-    assert str(coach) in line.detail
+    assert line.get_detail_display() == f"{coach} · {camp.title}"
     # Saved again untouched, nobody is named anew.
     assert name_in_the_form(director, camp, coach).status_code == 302
     assert Access.objects.count() == 1
@@ -90,7 +96,7 @@ def test_reading_health_notes_leaves_one_line_a_day(camp, client, staff):
         client.get(reverse("tracks:led_camp", args=[camp.pk]))
     line = Access.objects.get()
     assert (line.kind, line.by, line.center_id) == (AccessKind.HEALTH, camp.leader, camp.center_id)
-    assert camp.title in line.detail
+    assert line.get_detail_display() == camp.title
 
 
 def test_the_director_of_the_centre_reads_the_log_and_no_other(camp, client, staff):
@@ -162,3 +168,52 @@ def test_a_role_given_by_another_is_in_the_log_of_the_back_office_alone(center, 
     contact = {"email": other.email, "phone": "", "name": "…", "language": "ar"}
     invite(**contact, roles=[(Role.DIRECTOR, center)], by=admin, link=str)
     assert not Access.objects.exists()
+
+
+def test_one_camp_stands_in_the_log_in_the_language_of_who_reads_it(camp, client, staff):
+    camp.leader, camp.title_fr = staff(Role.COACH), "Colonie d’été"
+    camp.save()
+    HealthNoteFactory(inscription=InscriptionFactory(camp=camp))
+    client.force_login(camp.leader)
+    for language in ("ar", "fr"):
+        with translation.override(language):
+            client.get(reverse("tracks:led_camp", args=[camp.pk]))
+    assert Access.objects.count() == 1  # the same reading, whatever the language of the page
+    Access.objects.create(of_center=camp.center, by=camp.leader, kind="health", detail="كما كان")
+    client.force_login(staff(Role.DIRECTOR))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "ar"
+    read = client.get(reverse("admin:members_access_changelist")).content.decode()
+    assert ("مخيم الصيف" in read, "كما كان" in read) == (True, True)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
+    read = client.get(reverse("admin:members_access_changelist")).content.decode()
+    assert ("Colonie d’été" in read, "مخيم الصيف" in read) == (True, False)
+    CampInscription.objects.all().delete()
+    SocialAction.objects.all().delete()
+    assert client.get(reverse("admin:members_access_changelist")).status_code == 200
+
+
+def test_nothing_that_is_logged_of_a_reading_depends_on_the_language(center, staff):
+    """A paper, a role, a camp: each line is the same, whoever's page wrote it."""
+    paper = DocumentFactory(kind="cv")
+    by, camp = staff(Role.DIRECTOR), CampFactory(center=center)
+    written = set()
+    for language in ("ar", "fr", "en"):
+        Access.objects.all().delete()
+        with translation.override(language):
+            note_reading(paper, by=by)
+            note_own_roles(by, [(Role.COACH, center)], by=by)
+            note_key(center, by=by, to=by, opens=camp)
+        written.add(tuple(Access.objects.order_by("pk").values_list("detail", flat=True)))
+    assert len(written) == 1
+    kept = section("readings", paper.member.accesses.all(), "detail").rows
+    assert [[item.shown for item in row] for row in kept] == [[str(paper)]]
+    told = [line.get_detail_display() for line in Access.objects.order_by("pk")]
+    assert told == [f"{paper}", f"{by} · {Role.COACH.label}", f"{by} · {camp.title}"]
+
+
+def test_a_long_name_leaves_room_for_what_it_opens(center, staff):
+    by = staff(Role.DIRECTOR)
+    by.name = 'ن"' * 75
+    line = note_key(center, by=by, to=by, opens=CampFactory(center=center, title_ar="مخيم"))
+    assert len(line.detail) <= LONGEST_DETAIL
+    assert line.get_detail_display().endswith("… · مخيم")

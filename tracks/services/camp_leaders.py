@@ -32,7 +32,7 @@ def name_leader(camp, *, leader, by):
     require(by, "tracks.decide_socialaction", camp)
     if leader is not None and leader.pk != camp.leader_id:
         require_may_lead(camp, leader, by=by)
-        note_key(camp.center, by=by, to=leader, opens=camp.title)
+        note_key(camp.center, by=by, to=leader, opens=camp)
     camp.leader = leader
     camp.save(update_fields=["leader", "updated_at"])
     return camp

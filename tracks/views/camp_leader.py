@@ -38,7 +38,7 @@ def camp(request, pk):
     notes = HealthNote.objects.visible_to(request.user).filter(inscription__camp=camp)
     by_child = {note.inscription_id: note for note in notes}
     if by_child:
-        note_reading_at(camp.center, by=request.user, kind=AccessKind.HEALTH, detail=camp.title)
+        note_reading_at(camp.center, by=request.user, kind=AccessKind.HEALTH, of=camp)
     children = list(
         camp.inscriptions.filter(state__in=InscriptionState.HOLDS_PLACE).order_by(
             "first_name", "last_name", "pk"
