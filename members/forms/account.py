@@ -11,7 +11,7 @@ from members import limits
 from members.models import User
 from members.services.access import account_for_code
 
-from .fields import LTR
+from .fields import LTR, ONE_CONTACT, one_is_enough
 
 
 def waiting(seconds):
@@ -55,6 +55,7 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
         self.fields["phone"].widget.attrs |= LTR
         self.fields["email"].label = _("E-mail")
         self.fields["email"].widget.attrs |= LTR
+        one_is_enough(self, "phone", "email")
         _without_placeholders(self)
 
     def clean(self):
@@ -64,7 +65,10 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
         if len(given) > 1:
             self.add_error("email", get_adapter().validation_error("select_only_one"))
         elif not given and not self.errors:
-            self.add_error("phone", _("Give a phone number, or an e-mail address."))
+            self.add_error(
+                "phone",
+                ONE_CONTACT,
+            )
         return self.cleaned_data
 
     # allauth looks the account up before it counts; here all that is typed counts, known or not.

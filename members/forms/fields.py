@@ -5,7 +5,15 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 LTR = {"dir": "ltr"}
+# Of two ways to somebody, where neither was given.
+ONE_CONTACT = _("Write your phone number or your e-mail address: one of the two is needed.")
 _PHONE_MESSAGE = _("A phone number has ten digits, like 06 12 34 56 78.")
+
+
+def one_is_enough(form, *names):
+    """Of these fields one is needed: none of them is called optional."""
+    for name in names:
+        form.fields[name].one_is_enough = True
 
 
 class DigitsDateField(forms.DateField):

@@ -18,7 +18,7 @@ from skills_center.base.fields import NameField
 from skills_center.base.text import one_line
 from skills_center.network.models import Center, Commune
 
-from .fields import LTR, ContactPhoneField, DigitsDateField
+from .fields import LTR, ONE_CONTACT, ContactPhoneField, DigitsDateField, one_is_enough
 
 YOUNGEST, OLDEST = 7, 99
 NOTHING_CHOSEN = "—"
@@ -150,6 +150,8 @@ class JoinForm(forms.Form):
                 field.required = True
         self._offer("center", Center.objects.open())
         self._offer("commune", Commune.objects.select_related("center"))
+        if list(steps) == [CONTACT]:
+            one_is_enough(self, *STEPS[CONTACT])
         for name, meaning in AUTOCOMPLETE.items():
             if name in self.fields:
                 self.fields[name].widget.attrs["autocomplete"] = meaning
@@ -188,7 +190,10 @@ class JoinForm(forms.Form):
         contact = {"phone", "email"}
         given = any(self.cleaned_data.get(name) for name in contact)
         if contact <= self.fields.keys() and not given and not contact & self.errors.keys():
-            self.add_error("phone", _("Give a phone number, or an e-mail address."))
+            self.add_error(
+                "phone",
+                ONE_CONTACT,
+            )
 
     def _require_guardian(self):
         """Of a minor. On the guardian's own step the fields themselves are required."""

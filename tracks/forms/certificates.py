@@ -28,6 +28,7 @@ class CodeForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.disable_csrf = True  # it is sent by GET: a token would stand in the address
 
     def clean_code(self):
         code = tidy_code(self.cleaned_data["code"])

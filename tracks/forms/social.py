@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.enums import Sex
 from members.forms.documents import PICTURES
-from members.forms.fields import LTR, ContactPhoneField, DigitsDateField
+from members.forms.fields import LTR, ContactPhoneField, DigitsDateField, one_is_enough
 from members.forms.proofs import AgreementForm, bare_helper
 from skills_center.base.admin_forms import DecisionForm, RefusalForm
 from skills_center.base.dates import today
@@ -99,8 +99,12 @@ class NoteOrErasure(forms.Form):
 
     def __init__(self, *args, has_note, **kwargs):
         super().__init__(*args, **kwargs)
-        if not has_note:
+        if has_note:
+            one_is_enough(self, "text", "erase")
+        else:
             del self.fields["erase"]
+            self.fields["text"].required = True
+            self.fields["text"].error_messages["required"] = _("Write what the leader must know.")
 
     def clean(self):
         answers = super().clean() or {}
@@ -112,10 +116,8 @@ class NoteOrErasure(forms.Form):
         match bool(answers["text"]), answers.setdefault("erase", False):
             case True, True:
                 return _("Either write the note or tick that it is erased: not both.")
-            case False, False if "erase" in self.fields:
-                return _("Write the note, or tick that the one before is erased.")
             case False, False:
-                return _("Write what the leader must know.")
+                return _("Write the note, or tick that the one before is erased.")
         return None
 
 
