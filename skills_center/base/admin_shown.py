@@ -3,6 +3,7 @@
 So it knows three values: that one, what was typed, and what the database holds now.
 """
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -124,7 +125,7 @@ class ShownField(forms.BoundField):
             _("What you typed stands in the field: save again to put it in its place."),
             THEIRS,
             self.html_name,
-            _("No, keep what they wrote"),
+            _("No, keep what they wrote: %(field)s") % {"field": self.label},
         )
 
     def _told(self, value):
@@ -145,6 +146,8 @@ class ShownField(forms.BoundField):
                 return label
         if isinstance(self.field, _OF_KEYS):
             return _("something you may not see")
+        if isinstance(self.initial, Decimal):  # an amount, and never a year
+            return formats.number_format(self.initial, use_l10n=True, force_grouping=True)
         return formats.localize(value)
 
 
