@@ -18,6 +18,10 @@ class AccompanimentInline(CenterScopedInline, admin.TabularInline):
     model = Accompaniment
     extra = 0
 
+    def get_queryset(self, request):
+        """Each row is called by the name of its organization."""
+        return super().get_queryset(request).select_related("organization")
+
 
 @admin.register(Organization)
 class OrganizationAdmin(TranslationAdmin, CenterScopedAdmin):
@@ -48,6 +52,10 @@ class JobInline(CenterScopedInline, admin.StackedInline):
     model = Job
     extra = 0
     fields = [("title_ar", "title_fr", "title_en"), ("sex", "kind", "started_on")]
+
+    def get_queryset(self, request):
+        """Each row is called by its title and that of its project."""
+        return super().get_queryset(request).select_related("project")
 
 
 @admin.register(Project)

@@ -53,6 +53,9 @@ class InvitedRoleInline(CenterScopedInline, admin.StackedInline):
     formset = InvitedRoleFormSet
     extra, min_num, validate_min = 0, 1, True
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("center")
+
     def has_add_permission(self, request, obj=None):
         """With a new invitation only: one that was sent is read."""
         return obj is None

@@ -135,5 +135,7 @@ class Move(models.Model):
         return self._named("refusal_reason", self.reason)
 
     def _named(self, field, value):
-        choices = cast(models.Field, self.subject._meta.get_field(field)).flatchoices
+        # The model of the subject, not the row: a page of thirty moves would read it thirty times.
+        subject = cast(type[models.Model], self._meta.get_field("subject").related_model)
+        choices = cast(models.Field, subject._meta.get_field(field)).flatchoices
         return dict(choices).get(value, value)
