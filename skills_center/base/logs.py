@@ -41,7 +41,12 @@ _SIGNED = re.compile(r"[^\s\"'<>]*:[A-Za-z0-9_-]{27,}")
 _PHONE = re.compile(r"(?<![\w-])(?!\d{4}-\d\d-\d\d)\+?\d(?:[ .-]?\d){8,}")
 # Who writes of requests that are none quotes what a stranger sent, and from where.
 _OF_STRANGERS = ("django.security", "gunicorn.error")
+# Of a request that Django suspects its name says what it was; these alone say more in words of the
+# code, before the first dash or in quotes.
+_SUSPECTS = "django.security."
+_SAY_MORE = {"django.security.csrf", "django.security.DisallowedHost"}
 _BY_STRANGERS = re.compile(r"(['\"]).*\1|(?<=ip=)[^\s:]\S*?(?=:\s|\s|$)", re.DOTALL)
+_AFTER_DASH = re.compile(r" - .*?(?=\): |$)", re.DOTALL)
 # What these say is the code's own words. Of all others nothing is shown: a text, a name, a phone
 # may be part of it.
 _SPEAK_OF_CODE = (
@@ -231,6 +236,9 @@ def message_of(record):
 
     An argument is cut as a whole: in an address that was decoded a blank ends nothing.
     """
+    name = str(record.name)
+    if name.startswith(_SUSPECTS) and name not in _SAY_MORE:
+        return LEFT_OUT
     show = _shown if _is_own(record) else _cut_address
     words = record.msg if isinstance(record.msg, str) else str(show(record.msg))
     args: Any = record.args
@@ -242,8 +250,9 @@ def message_of(record):
         said = words % args if record.args else words
     except (TypeError, ValueError, KeyError):  # the words do not fit: they alone are shown
         said = words
-    is_quoted = str(record.name).startswith(_OF_STRANGERS)
-    return _BY_STRANGERS.sub(LEFT_OUT, said) if is_quoted else said
+    if name.startswith(_SUSPECTS):
+        said = _AFTER_DASH.sub("", said)
+    return _BY_STRANGERS.sub(LEFT_OUT, said) if name.startswith(_OF_STRANGERS) else said
 
 
 def _is_own(record):

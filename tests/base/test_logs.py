@@ -241,6 +241,11 @@ def test_library_that_writes_whole_addresses_is_silent(library):
         ("gunicorn.access", "%(m)s %(U)s %(s)s", {"m": "GET", "U": "/ar/<Salma>/", "s": 404}),
         ("gunicorn.error", "Invalid request from ip=10.1.2.3: Invalid Version: 'Salma Alaoui'", ()),
         ("django.security.DisallowedHost", "Invalid HTTP_HOST header: 'salma'.", ()),
+        (
+            "django.security.csrf",
+            "Forbidden (%s): %s",
+            ("Origin checking failed - https://salma.example does not match …", "/ar/salma/"),
+        ),
     ],
 )
 def test_what_a_stranger_sent_is_not_repeated(name, words, args):
@@ -249,3 +254,10 @@ def test_what_a_stranger_sent_is_not_repeated(name, words, args):
     line = own_formatter().format(record)
     assert not re.search("salma|alaoui|10[.]1", line, re.IGNORECASE)
     assert words.split("%")[0].split(" ")[0] in line
+
+
+def test_of_what_django_suspects_the_name_alone_is_written():
+    name = "django.security.DisallowedModelAdminToField"
+    said = "The field Salma cannot be referenced."
+    line = own_formatter().format(logging.LogRecord(name, logging.ERROR, "", 0, said, None, None))
+    assert line.endswith(f"{name} …")
