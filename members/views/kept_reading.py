@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from members.views.opened import opened_by
+from skills_center.base.admin_closed import comparable
 from skills_center.base.admin_shown import flat_choices
 from skills_center.base.bounds import key_in
 
@@ -56,7 +57,7 @@ def _as_read(request, kept, page):
 # What was typed -----------------------------------------------------------------------
 def _typed(answers, fields, form):
     shown = {
-        (name.removeprefix("initial-"), _plain(value))
+        (name.removeprefix("initial-"), comparable(value))
         for name, value in answers
         if name.startswith("initial-")
     }
@@ -71,7 +72,7 @@ def _typed(answers, fields, form):
 
 
 def _was_shown(shown, name, value):
-    return (name, _plain(value)) in shown or (value == "on" and (name, "True") in shown)
+    return (name, comparable(value)) in shown or (value == "on" and (name, "True") in shown)
 
 
 def _unticked(answers, fields, shown):
@@ -82,13 +83,6 @@ def _unticked(answers, fields, shown):
         for name, field in (fields or {}).items()
         if isinstance(field, BooleanField) and name not in sent and (name, "True") in shown
     ]
-
-
-def _plain(value):
-    """A value as it can be compared with what the page showed: a day in any order of its parts."""
-    parts = re.split(r"[-/.]", value)
-    is_day = len(parts) == 3 and all(part.isdecimal() for part in parts)
-    return tuple(sorted(map(int, parts))) if is_day else value.replace("\r\n", "\n")
 
 
 def _told(fields, form, name, value):

@@ -24,12 +24,12 @@ def typed_where_closed(data, model, fields, prefixes):
     `fields` are those of the form that is answered, `prefixes` those of its rows.
     """
     told = [
-        told_of(model, name, _values(data, name))
+        told_of(model, name, data.getlist(name))
         for name in _names_shown(data)
         if "-" not in name and _field_name(name) not in fields and _was_typed(data, name)
     ]
     rows = {name for name in _names_of_rows(data) if not name.startswith(prefixes)}
-    return told + [" · ".join(_values(data, name)) for name in sorted(rows)]
+    return told + [" · ".join(data.getlist(name)) for name in sorted(rows)]
 
 
 def typed_in_row(data, prefix, model, fields):
@@ -37,7 +37,7 @@ def typed_in_row(data, prefix, model, fields):
     start = f"{_SHOWN}{prefix}-"
     names = [name.removeprefix(start) for name in data if name.startswith(start)]
     return [
-        told_of(model, name, _values(data, f"{prefix}-{name}"))
+        told_of(model, name, data.getlist(f"{prefix}-{name}"))
         for name in names
         if _field_name(name) not in fields and _was_typed(data, f"{prefix}-{name}")
     ]
@@ -50,7 +50,7 @@ def typed_in_new_row(data, prefix, model):
     return [
         told_of(model, name, values)
         for name in names
-        if name not in _NOT_TYPED and any(values := _values(data, f"{prefix}-{name}"))
+        if name not in _NOT_TYPED and any(values := data.getlist(f"{prefix}-{name}"))
     ]
 
 
@@ -89,7 +89,7 @@ def _names_of_rows(data):
         if not found or name.startswith(_SHOWN) or found[3] in _NOT_TYPED:
             continue
         is_shown = f"{_SHOWN}{name}" in data
-        if _was_typed(data, name) if is_shown else any(_values(data, name)):
+        if _was_typed(data, name) if is_shown else any(data.getlist(name)):
             yield name
 
 
@@ -99,18 +99,16 @@ def _field_name(name):
 
 
 def _was_typed(data, name):
-    shown, typed = _values(data, f"{_SHOWN}{name}"), _values(data, name)
+    shown, typed = data.getlist(f"{_SHOWN}{name}"), data.getlist(name)
     if shown in (["True"], ["False"]):  # of a box that is ticked its value is sent, else nothing
         return bool(typed) != (shown == ["True"])
-    return [*map(_comparable, shown)] != [*map(_comparable, typed or [""])]
+    return [*map(comparable, shown)] != [*map(comparable, typed or [""])]
 
 
-def _values(data, name):
-    return [value.replace("\r\n", "\n").replace("\r", "\n") for value in data.getlist(name)]
-
-
-def _comparable(value):
-    """A value as it can be held against another: a day in any order of its parts."""
+def comparable(value):
+    """A value as it can be held against another: line ends, and days in any order of their parts,
+    are the same."""
     parts = re.split(r"[-/.]", value)
     is_day = len(parts) == 3 and all(part.isdecimal() for part in parts)
-    return tuple(sorted(map(int, parts))) if is_day else value
+    plain = value.replace("\r\n", "\n").replace("\r", "\n")
+    return tuple(sorted(map(int, parts))) if is_day else plain
