@@ -6,12 +6,13 @@ stays. Where both changed one field, both values are shown, and nothing is writt
 chooses.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 
@@ -183,6 +184,7 @@ class LosesNothing(Remembers, forms.ModelForm):
         """Write what differs from the row as it was read; nothing at all when nothing does."""
         if written := self.written():
             self.instance.save(update_fields=written)
+            keep_original(self.instance, written)
 
     def written(self):
         """The names of the columns to write."""
@@ -220,6 +222,21 @@ def held_by(row: models.Model) -> dict[str, Any]:
         for field in fields
         if not field.primary_key and field not in in_languages
     }
+
+
+def keep_original(row: models.Model, written: Iterable[str]) -> None:
+    """Let the own column of a text in three languages hold that of the portal's own language, as
+    where all of a row is written. It cannot be named among the columns to write: it would be read
+    in the language of the page."""
+    columns: Iterable[Any] = row._meta.concrete_fields
+    own = {
+        column.translated_field.name: getattr(row, column.attname) or ""
+        for column in columns
+        if column.name in written
+        and getattr(column, "language", "") == settings.MODELTRANSLATION_DEFAULT_LANGUAGE
+    }
+    if own:
+        models.QuerySet(type(row)).filter(pk=row.pk).update(**own)
 
 
 def set_by_saving(row: models.Model) -> list[str]:
