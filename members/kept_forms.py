@@ -18,6 +18,8 @@ from django.shortcuts import resolve_url
 from django.utils.crypto import get_random_string
 
 from skills_center.base.elapsed import is_within
+from skills_center.base.limits import too_often
+from skills_center.base.stores import StoreAwayError
 from skills_center.base.ways_back import page_of
 
 LASTS = 30 * 60  # seconds
@@ -116,7 +118,8 @@ def _keep(request, response, writer):
     words = json.dumps(told)
     # One that was kept before and meets the end of a session once more is one all the same.
     held = [one for one in _held(request) if one[1] != request.POST.get(SENT)]
-    if len(held) >= MOST or len(words) + sum(len(one[2]) for one in held) > LARGEST:
+    is_full = len(held) >= MOST or len(words) + sum(len(one[2]) for one in held) > LARGEST
+    if is_full or _is_kept_too_often(writer):
         request.session[_NO_ROOM] = True
         return False
     own = request.COOKIES.get(settings.KEPT_FORM_COOKIE_NAME) if held and _box(request) else None
@@ -125,6 +128,14 @@ def _keep(request, response, writer):
     request.session[_WORDS] = [*held, [time.time(), get_random_string(12), encrypted]]
     response.set_cookie(settings.KEPT_FORM_COOKIE_NAME, key, max_age=LASTS, **_cookie())
     return True
+
+
+def _is_kept_too_often(writer):
+    """A browser may bring no session: each form then begins one, half a megabyte of the disk."""
+    try:
+        return too_often("kept_form", writer)
+    except StoreAwayError:
+        return False  # nobody can let it be away to fill the disk, and people lose their words
 
 
 def leads_to_log_in(response):

@@ -264,6 +264,9 @@ ACCOUNT_RATE_LIMITS = {
     "claim": "6/d/key",
     # Codes of certificates that do not exist: a person mistypes, a program guesses.
     "verify": "30/h/key",
+    # What is kept for who is not logged in: registrations begun, forms of a session that ended.
+    "join_here": "300/h/key",
+    "kept_form": "60/h/key",
     # What makes messages leave to others: a hall where many register, a large family, a team.
     "camp_here": "20/h/key",
     "camp_phone": "8/d/key",

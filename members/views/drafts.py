@@ -3,6 +3,7 @@
 import time
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import QueryDict
 
 from members.forms.join import CONTACT, GUARDIAN, STEPS, JoinForm
@@ -13,6 +14,7 @@ _KEY = "join"
 # Computers are shared: what one person typed must not meet the next. Where nobody is logged in the
 # whole session ends with it (members/sessions.py); this is for who is.
 LASTS = settings.ANONYMOUS_SESSION_AGE  # since the last step
+LARGEST = 12_000  # signs of a step as they are kept: each letter in Arabic takes six
 
 
 class Draft:
@@ -47,11 +49,18 @@ class Draft:
         return next((step for step in self.steps() if step not in self.typed), None)
 
     def keep(self, step, data):
-        """Keep what was typed in a step whose form was right, and nothing else that was sent."""
+        """Keep what was typed in a step whose form was right, and nothing else that was sent.
+
+        A form takes the last of many values, and a name between a million blanks: what is longer
+        than any answer is too large (413), else anybody fills the disk with sessions.
+        """
         typed = QueryDict(mutable=True)
         for name in STEPS[step]:
             typed.setlist(name, data.getlist(name))
-        self.typed[step] = typed.urlencode()
+        kept = typed.urlencode()
+        if len(kept) > LARGEST:
+            raise RequestDataTooBig("a step of a registration")
+        self.typed[step] = kept
         self._save()
 
     def wait_for(self, contact):

@@ -9,9 +9,12 @@ from django.views.decorators.cache import never_cache
 
 from members.forms.account import RequestLoginCodeForm
 from members.forms.join import FIRST, STEP_TITLES, STEPS, JoinForm
+from members.limits import network_address
 from members.models import Member
 from members.services.access import open_account
 from members.services.claims import files_to_claim
+from skills_center.base.limits import too_often
+from skills_center.base.trying import told_in
 
 from .drafts import Draft
 from .finish import register_and_welcome
@@ -32,9 +35,12 @@ def join(request, step=FIRST):
         return _go_to(first_open or steps[0])
     form = JoinForm(request.POST, steps=[step]) if request.method == "POST" else draft.form(step)
     if request.method == "POST" and form.is_valid():
-        draft.keep(step, request.POST)
-        if response := _proceed(request, draft, step, form):
-            return response
+        with told_in(form):
+            if not draft and too_often("join_here", network_address(request)):
+                return render(request, "429.html", status=429)
+            draft.keep(step, request.POST)
+            if response := _proceed(request, draft, step, form):
+                return response
     return render(request, "members/join.html", _context(draft, step, form))
 
 

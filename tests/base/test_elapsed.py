@@ -24,7 +24,7 @@ def test_the_last_seconds_and_what_another_clock_calls_now():
 
 @pytest.mark.parametrize("action", sorted(settings.ACCOUNT_RATE_LIMITS))
 def test_tries_of_days_to_come_lock_nobody_out(time_machine, action):
-    tried = [limits.limit(action, "somebody")]
+    tried = [limits.limit(action, "somebody", rates=limits.rates_of(action))]
     time_machine.move_to(NOW + YEAR, tick=False)
     while limits.use(tried):
         pass

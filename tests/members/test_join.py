@@ -3,12 +3,14 @@ from itertools import cycle
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.models import Session
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from members.forms.join import STEPS
 from members.models import Member, User
-from members.views.drafts import Draft
+from members.views.drafts import LARGEST, Draft
 from tests.factories.members import MemberFactory, UserFactory
 from tests.joining import walk
 from tests.marks import once
@@ -163,3 +165,41 @@ def test_a_card_number_of_another_is_told_to_who_proved_a_phone_alone(client, an
     assert response.url == url("members:join_step", args=["who"])
     assert answers["last_name"] in client.get(response.url).content.decode()
     assert Member.objects.count() == 1
+
+
+# What anybody may leave on the disk --------------------------------------------------------
+def swollen(value):
+    """The same answer to a form, in a hundred times the room."""
+    value = value if isinstance(value, str) else value[-1]
+    return {
+        "blanks": [" " * 60_000 + value],
+        "values": [*["x" * 5000] * 12, value],
+        "many": [*["x" * 200] * 200, value],
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", ["blanks", "values", "many"])
+@pytest.mark.parametrize("step", STEPS)
+def test_no_step_of_a_registration_keeps_more_than_answers(client, answers, step, how):
+    """A form takes the last of many values, and a name among blanks: the session kept them all."""
+    for name in set(STEPS[step]) & set(answers):
+        walk(client, {**answers, name: swollen(answers[name])[how]})
+        sizes = [len(one.session_data) for one in Session.objects.all()]
+        assert max(sizes, default=0) < 4 * LARGEST, name
+
+
+@pytest.mark.django_db
+def test_so_many_registrations_are_begun_from_one_address(answers, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"join_here": "2/h/key"}
+    page = reverse("members:join")
+    begun = [Client().post(page, answers).status_code for _visitor in range(3)]
+    assert begun == [302, 302, 429]
+    assert Session.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_going_on_with_a_registration_counts_nothing(client, answers, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"join_here": "1/h/key"}
+    page = reverse("members:join")
+    assert [client.post(page, answers).status_code for _again in range(3)] == [302] * 3

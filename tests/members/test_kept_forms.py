@@ -279,3 +279,14 @@ def test_rows_of_another_centre_are_not_named(client, desk, page):
     client.post(reverse("admin:tracks_enrolment_add"), {"member": str(elsewhere.pk), "note": "a"})
     client.force_login(desk)
     assert "Zohra" not in client.get(url("members:kept_form")).content.decode()
+
+
+def test_so_many_forms_are_kept_for_one_account(client, desk, page, settings):
+    """By a browser that brings no session, each would begin another one."""
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"kept_form": "2/h/key"}
+    client.force_login(desk)
+    client.get(page)
+    for _form in range(4):
+        del client.cookies[settings.SESSION_COOKIE_NAME]
+        client.post(page, {"address": "x" * 10_000})
+    assert sum("kept_forms" in one.get_decoded() for one in Session.objects.all()) == 2
