@@ -10,6 +10,7 @@ import time
 import zoneinfo
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -196,7 +197,8 @@ def keeps_its_doors(app_configs, **kwargs):
                 id="skills_center.W018",
             )
         )
-    if logging.getLevelName(settings.LOGGING["root"]["level"]) < logging.INFO:
+    told: Any = settings.LOGGING
+    if logging.getLevelNamesMapping()[told["root"]["level"]] < logging.INFO:
         found.append(
             Warning(
                 "The log tells what libraries write to find faults: values of people among it.",

@@ -120,7 +120,8 @@ def _read(file):
 
 def place():
     """The file of the counts, beside the heartbeat of the worker."""
-    return Path(settings.STORAGES["private"]["OPTIONS"]["location"]) / "fault_mails"
+    storages: Any = settings.STORAGES
+    return Path(storages["private"]["OPTIONS"]["location"]) / "fault_mails"
 
 
 # Sent --------------------------------------------------------------------------------------

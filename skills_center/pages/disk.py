@@ -4,6 +4,7 @@ import os
 import tempfile
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
@@ -65,7 +66,7 @@ class _Collected:
 
 def lost_static_file():
     """A static file that no page can name: it was not collected. None when all were."""
-    storage = staticfiles_storage
+    storage: Any = staticfiles_storage
     if not hasattr(storage, "hashed_files"):
         return None  # they come from the folder of the code
     if not storage.manifest_storage.exists(storage.manifest_name):
@@ -78,9 +79,9 @@ def lost_static_file():
 
 
 def _sources():
-    left_out = apps.get_app_config("staticfiles").ignore_patterns
+    collected: Any = apps.get_app_config("staticfiles")
     for finder in get_finders():
-        yield from (path for path, _storage in finder.list(left_out))
+        yield from (path for path, _storage in finder.list(collected.ignore_patterns))
 
 
 def _is_named(storage, path):

@@ -127,7 +127,7 @@ _MAY_BE_LOST = {
     "en": "What you just sent may not have arrived: look whether it is there, then send it again.",
 }
 _NOT_SHOWN = {
-    "ar": "لا يمكن عرض هذه الصفحة الآن. يُرجى المحاولة لاحقًا.",
+    "ar": "لا يمكن عرض هذه الصفحة الآن. يُرجى المحاولة لاحقا.",
     "fr": "Cette page ne peut pas s’afficher pour le moment. Réessayez un peu plus tard.",
     "en": "This page cannot be shown at the moment. Try again a little later.",
 }
