@@ -23,9 +23,8 @@ from .request_numbers import request_id
 MOST_AN_HOUR = 5  # of all processes of a server, and each fault once: a storm is told, not sent
 LONGEST_FAREWELL = 20  # seconds in which a process that ends lets its e-mails leave
 _HOUR = 3600
-# What a visitor provokes, with a host name of their own for one, would use up the e-mails; and
-# what went wrong with an e-mail is not told by one.
-_NO_FAULT = ("django.security", __name__)
+# What a visitor provokes, with a host name of their own for one, would use up the e-mails.
+_NO_FAULT = "django.security"
 logger = logging.getLogger(__name__)
 
 

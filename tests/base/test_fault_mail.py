@@ -168,3 +168,13 @@ def test_check_of_a_deployment_says_when_nobody_is_told(settings):
     assert somebody_is_told(None) == []
     settings.ADMINS = []
     assert [one.id for one in somebody_is_told(None)] == ["skills_center.W020"]
+
+
+def test_those_left_out_are_told_once(handler):
+    for second in range(MOST_AN_HOUR + 1):
+        handler.handle(fault(second))
+    for hour in (1, 2):
+        for second in range(MOST_AN_HOUR):
+            handler.handle(fault(hour * 3600 + 10 + second))
+    told = [one for one in mail.outbox if "Not mailed since the last e-mail" in one.body]
+    assert len(told) == 1

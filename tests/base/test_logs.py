@@ -209,6 +209,26 @@ def test_same_fault_again_is_one_line_until_a_minute_has_passed():
     assert written(60) == whole
 
 
+@once
+def test_fault_is_told_whole_where_the_clock_was_put_back():
+    formatter = own_formatter()
+    assert traceback_at(formatter, 1000).startswith("Traceback")
+    assert traceback_at(formatter, 900).startswith("Traceback")
+
+
+@once
+def test_faults_that_are_remembered_have_an_end():
+    formatter = own_formatter()
+    for number in range(2 * logs._REMEMBERED):
+        traceback_at(formatter, 0, type(f"Odd{number}Error", (Exception,), {}))
+    assert len(formatter._told) <= logs._REMEMBERED
+
+
+def traceback_at(formatter, seconds, kind=ValueError):
+    record = {"msg": "x", "exc_info": (kind, kind(), None), "created": seconds}
+    return formatter.format(logging.makeLogRecord(record)).partition("\n")[2]
+
+
 # What writes -----------------------------------------------------------------------
 @once
 def test_every_handler_of_the_portal_writes_such_lines():

@@ -15,6 +15,7 @@ from skills_center.base.checks import redis_forgets_no_count
 from skills_center.base.stores import StoreAwayError
 from skills_center.base.stores.breaker import Breaker
 from skills_center.base.stores.database import TABLE
+from skills_center.base.stores.redis import _Answering
 from tests.marks import once
 from tests.neighbours import (
     StillClock,
@@ -153,6 +154,17 @@ def test_nothing_of_the_portal_empties_a_store():
     assert [path for path in modules if emptied.search(path.read_text(encoding="utf-8"))] == []
     for code in ("cache.clear()", 'caches["default"].clear()', "ratelimit.clear(request)"):
         assert emptied.search(code)
+
+
+@pytest.mark.parametrize("store", ["memory", "database"], indirect=True)
+def test_who_changes_an_entry_meets_none_that_is_over(store, time_machine):
+    """It may still be there: rows are removed each night."""
+    time_machine.move_to("2026-11-24 09:00", tick=False)
+    store.change(["code"], lambda found: (None, {"code": ("taken", 60)}))
+    time_machine.shift(59)
+    assert store.change(["code"], lambda found: (found["code"], {})) == "taken"
+    time_machine.shift(1)
+    assert store.change(["code"], lambda found: (found["code"], {})) is None
 
 
 # Counting ------------------------------------------------------------------------------------
@@ -331,6 +343,24 @@ def test_redis_is_waited_for_less_than_a_second(emptied_redis):
         waits = client_of(store).connection_pool.connection_kwargs
         assert waits["socket_timeout"] + waits["socket_connect_timeout"] <= 1
         assert waits["retry"].get_retries() == 0
+
+
+@once
+def test_less_than_a_second_is_a_second_in_redis(emptied_redis):
+    """It takes whole ones, and refuses none at all."""
+    assert cache.change(["one"], lambda found: ("written", {"one": (1, 0.5)})) == "written"
+
+
+@once
+def test_question_that_redis_answers_with_an_error_is_answered():
+    """Else everybody would go on without it."""
+    clock = StillClock()
+    breaker = Breaker(now=clock)
+    breaker.failed()
+    clock.seconds += Breaker.PAUSE
+    with pytest.raises(ValueError, match="no such count"), _Answering(None, breaker)._soon():
+        raise ValueError("no such count")
+    assert [breaker.lets_in(), breaker.lets_in()] == [True, True]
 
 
 @once

@@ -166,6 +166,19 @@ def test_disk_is_looked_at_before_a_folder_is_there(settings, tmp_path, ask):
     assert ask()[0] == 200
 
 
+@pytest.mark.parametrize("full", ["DATA_DIR", "MEDIA_ROOT", "PRIVATE_ROOT"])
+def test_each_disk_that_is_written_to_is_looked_at(settings, tmp_path, ask, monkeypatch, full):
+    for name in ("DATA_DIR", "MEDIA_ROOT", "PRIVATE_ROOT"):
+        setattr(settings, name, tmp_path / name)
+        (tmp_path / name).mkdir()
+    free = {tmp_path / full: health.LEAST_FREE - 1}
+    monkeypatch.setattr(
+        health.shutil, "disk_usage", lambda folder: room(free.get(folder, health.LEAST_FREE))
+    )
+    status, _head, said = ask()
+    assert (status, said["disk"]) == (503, "199 MB free")
+
+
 @pytest.mark.parametrize("fault", ["away", "forgets"])
 def test_cache_that_fails_makes_pages_slower_and_is_no_fault_of_the_portal(ask, monkeypatch, fault):
     def away(*args):

@@ -69,6 +69,15 @@ def test_what_was_typed_into_a_row_that_is_gone_comes_back_as_a_new_one(desk, or
     assert {one.note for one in organization.accompaniments.all()} == {"note 0", "other", "typed"}
 
 
+def test_a_row_that_both_took_away_does_not_come_back(desk, organization):
+    sent = opened(desk, organization) | {"latin_name": ["Laine"]}
+    note = name_of(sent, "note 1")
+    sent |= {note: ["typed"], note.replace("-note", "-DELETE"): ["on"]}
+    Accompaniment.objects.get(note="note 1").delete()
+    assert desk.post(page_of(organization), sent).status_code == 302
+    assert {one.note for one in organization.accompaniments.all()} == {"note 0", "note 2"}
+
+
 def test_a_row_that_somebody_changed_is_seen_before_it_is_taken_away(desk, organization):
     sent = opened(desk, organization)
     note = name_of(sent, "note 1")
