@@ -399,19 +399,23 @@ def test_limits_are_in_the_database_unless_a_redis_is_named():
             portal.guarding_store(other)
 
 
+def pages_at(url):
+    return portal.store_of_pages(url, release="1.0.0")
+
+
 @once
 def test_pages_are_in_memory_unless_something_is_named():
-    assert portal.store_of_pages("locmemcache://pages")["OPTIONS"] == {"MAX_ENTRIES": 1000}
-    assert portal.store_of_pages("redis://there")["BACKEND"].endswith(".PagesRedis")
+    assert pages_at("locmemcache://pages")["OPTIONS"] == {"MAX_ENTRIES": 1000}
+    assert pages_at("redis://there")["BACKEND"].endswith(".PagesRedis")
     with pytest.raises(ImproperlyConfigured, match="CACHE_URL"):
-        portal.store_of_pages("valkey://there")  # Django's own has no way to be away
+        pages_at("valkey://there")  # Django's own has no way to be away
 
 
 @once
 @pytest.mark.parametrize("url", ["redis://127.0.0.1:1", "unix:///nowhere/redis.sock"])
 def test_each_address_of_a_redis_that_is_not_there_is_away(settings, monkeypatch, url):
     still_breaker(monkeypatch)
-    settings.CACHES = {"default": portal.guarding_store(url), "pages": portal.store_of_pages(url)}
+    settings.CACHES = {"default": portal.guarding_store(url), "pages": pages_at(url)}
     assert caches["pages"].get("page") is None
     with pytest.raises(StoreAwayError):
         limits.used_up("one", most=1, seconds=100)

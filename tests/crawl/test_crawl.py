@@ -55,6 +55,10 @@ def test_every_pattern_is_filled_with_rows_of_both_centres(setting):
     } == set()
 
 
+def test_nothing_is_filled_that_is_no_pattern():
+    assert places.FILLS.keys() - {one.place for one in patterns()} == set()
+
+
 def test_a_new_pattern_that_nobody_fills_is_an_error(setting):
     new = patterns(resolver_of(path("new/<int:pk>/", planted.one, name="new")))
     with pytest.raises(UnfilledError, match="new/<pk>/"):

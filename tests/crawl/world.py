@@ -98,7 +98,6 @@ def _staff(role, at=None, **fields):
 def _world(letter):
     center = CenterFactory(slug=f"center-{letter.lower()}", code=f"Z{letter}A")
     world = World(center, lambda role, at=center, **fields: _staff(role, at, **fields))
-    world.first = FIRST[letter]
     world.calendar = calendar_of(user=world.users["coach"])
     world.cohort_calendar = calendar_of(cohort=world.cohort)
     world.log_in_user, world.guardian_member = world.log_in.user, world.guardian.member
