@@ -4,6 +4,7 @@ A page that is saved as it was read changes nothing. Of two people who have one 
 keeps what they typed, and where both typed into one field both values are shown.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -186,6 +187,18 @@ def test_two_people_who_change_one_page_keep_what_each_typed(world):
         assert {name: sorted(now.get(name, [])) for name in left} == {
             name: sorted(values) for name, values in left.items()
         }
+        # Who types into all of those, on the page as it was before, is shown each of them.
+        others = {
+            name: other
+            for name, one, other in typed_into(page)
+            if name in left and other and sent.get(name) != one
+        }
+        before = every_row()
+        answer = client.post(path, sent | others)
+        assert answer.status_code == 200, label
+        clashes = re.findall(r'name="_theirs" value="([^"]+)"', page_of(answer))
+        assert set(clashes) == set(others), label
+        assert every_row() == before, label
     assert {label for label, count in met.items() if count < 2} <= ONE_FIELD, met
 
 
