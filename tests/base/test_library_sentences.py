@@ -9,6 +9,9 @@ import pytest
 from django.utils.translation import gettext, ngettext, override, pgettext
 
 from skills_center.base.library_sentences import OF_SCRIPTS
+from tests.marks import once
+
+pytestmark = once
 
 # Where a sentence that people may meet comes from.
 LIBRARIES = [

@@ -8,6 +8,9 @@ from django.utils import translation
 
 from members import kept_forms
 from members.enums import Role
+from tests.marks import once
+
+pytestmark = once
 
 PAGE = reverse_lazy("admin:members_member_add")
 

@@ -8,10 +8,13 @@ from django.contrib.messages import get_messages
 from django.db import transaction
 from django.test import RequestFactory
 
+from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import every_row
 
 from .everything import admin_page
+
+pytestmark = once
 
 NUMBER_OF_NONE = "987654321"
 TYPED = "كلام طويل كتب للتو"

@@ -6,9 +6,12 @@ from decimal import Decimal
 from django.conf import settings
 from django.utils.translation import override
 
+from tests.marks import once
 from tests.pages_as_sent import untouched
 
 from .everything import admin_page
+
+pytestmark = once
 
 KEPT = re.compile(
     r'class="keep-theirs"><input type="checkbox" name="_theirs" value="(\w+)"> ([^<]*)'

@@ -4,10 +4,13 @@ import pytest
 from django.utils.translation import gettext
 
 from skills_center.base.page_forms import Page
+from tests.marks import once
 
 from .addresses import address
 from .tables import PUBLIC
 from .test_addresses import ACCOUNTS, OPENED
+
+pytestmark = once
 
 
 def pages_of(client, world, names):

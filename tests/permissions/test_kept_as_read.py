@@ -10,10 +10,13 @@ from members.models import Access
 from skills_center.base.page_forms import Page, PageForm
 from tests.factories.coaching import CoachingMeetingFactory
 from tests.factories.members import MemberFactory
+from tests.marks import once
 from tests.pages_as_sent import untouched
 
 from .addresses import address
 from .test_addresses import OPENED
+
+pytestmark = once
 
 # Forms of these two pages are sent by scripts, or download something.
 LEFT_OUT = {"tracks:session", "pages:my_data"}

@@ -3,7 +3,11 @@
 from django.contrib.messages import get_messages
 from django.utils.translation import gettext
 
+from tests.marks import once
+
 from .test_edits import open_forms, page_form, typed_into, untouched
+
+pytestmark = once
 
 
 def told(answer):

@@ -6,8 +6,11 @@ from django.utils.translation import gettext
 
 from members.enums import ImportState
 from skills_center.base.admin_moves import StatefulAdmin
+from tests.marks import once
 
 from .everything import admin_page
+
+pytestmark = once
 
 
 def told(answer):

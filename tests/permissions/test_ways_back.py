@@ -9,9 +9,12 @@ from django.urls import reverse
 
 from skills_center.base.templatetags.face import language_links
 from skills_center.base.ways_back import can_be_opened
+from tests.marks import once
 
 from .addresses import address
 from .test_addresses import OPENED, POSTED
+
+pytestmark = once
 
 SENT_ALONE = sorted(name for name, row in OPENED.items() if "405" in row.values())
 BEHIND_THE_LOG_IN = [name for name in SENT_ALONE if POSTED.get(name, {}).get("visitor") == "in"]
