@@ -20,7 +20,7 @@ def tell_of_endings():
 
 
 def _tell_of_process(kind, error, traceback):
-    if not issubclass(kind, Exception) or not logging.getLogger().handlers:
+    if not issubclass(kind, Exception) or not logging.root.handlers:
         # Ctrl-C; or no settings were read yet, and with them nothing of any person.
         sys.__excepthook__(kind, error, traceback)
         return

@@ -171,10 +171,11 @@ def test_check_of_a_deployment_says_when_nobody_is_told(settings):
 
 
 def test_those_left_out_are_told_once(handler):
-    for second in range(MOST_AN_HOUR + 1):
-        handler.handle(fault(second))
+    for number in range(MOST_AN_HOUR + 1):
+        handler.handle(fault(number, module="due", funcName=f"job_{number}"))
     for hour in (1, 2):
-        for second in range(MOST_AN_HOUR):
-            handler.handle(fault(hour * 3600 + 10 + second))
+        for number in range(MOST_AN_HOUR):
+            at = hour * 3600 + 10 + number
+            handler.handle(fault(at, module="due", funcName=f"job_{number}"))
     told = [one for one in mail.outbox if "Not mailed since the last e-mail" in one.body]
     assert len(told) == 1

@@ -232,8 +232,9 @@ def whole(label):
 
 def labelled(page, form, name):
     """The field of that name, found by the label it shows."""
-    label, optional = re.escape(str(form.base_fields[name].label)), re.escape(_("optional"))
-    return page.get_by_label(re.compile(rf"^\s*{label}\s*(\({optional}\))?\s*$"))
+    label = re.escape(str(form.base_fields[name].label))
+    beside = "|".join(re.escape(_(words)) for words in ("optional", "one is enough"))
+    return page.get_by_label(re.compile(rf"^\s*{label}\s*(\(({beside})\))?\s*$"))
 
 
 def button(page, name):

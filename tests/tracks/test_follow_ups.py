@@ -141,8 +141,7 @@ def test_link_of_a_forgotten_member_is_dead(client, asked):
 
 def test_second_answer_corrects_within_a_week_and_both_stay(client, asked, time_machine):
     client.post(link(asked), JOB)
-    page = untouched(client.get(f"{link(asked)}?correct=1"), holding="kind")
-    client.post(link(asked), page | {"kind": "studies"})
+    corrects(client, asked, kind="studies")
     assert fresh(asked).outcome.kind == "studies"
     assert Outcome.objects.count() == 2
     address = link(asked)
@@ -153,14 +152,19 @@ def test_second_answer_corrects_within_a_week_and_both_stay(client, asked, time_
     assert list(deeds) == ["answered", "corrected"]
 
 
+def corrects(client, asked, **typed):
+    page = untouched(client.get(f"{link(asked)}?correct=1"), holding="kind")
+    client.post(link(asked), page | typed)
+
+
 def test_a_correction_erases_no_place_that_its_page_does_not_show(client, asked):
     client.post(link(asked), JOB)
-    client.post(link(asked), JOB | {"contract": "open_ended", "where": ""})
+    corrects(client, asked, **JOB | {"contract": "open_ended", "where": ""})
     assert (fresh(asked).outcome.contract, fresh(asked).outcome.where) == (
         "open_ended",
         JOB["where"],
     )
-    client.post(link(asked), {"kind": "studies", "where": ""})
+    corrects(client, asked, kind="studies", contract="", where="")
     assert fresh(asked).outcome.where == ""  # the place of a job is none of studies
 
 
