@@ -12,6 +12,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 
+from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import every_row
 
@@ -98,6 +99,7 @@ def languages_of(row, *codes):
     return dict(type(row)._base_manager.filter(pk=row.pk).values(*names)[0]) if names else {}
 
 
+@once
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_words_typed_in_one_language_are_in_that_alone(world, language):
     """What stands in for a language that is empty is shown, and is no word of it."""
@@ -169,6 +171,7 @@ def _tried(client, path, sent, name, values):
     return answer.status_code == 302
 
 
+@once
 def test_two_people_who_change_one_page_keep_what_each_typed(world):
     client = world.client("root")
     met = {}
@@ -206,6 +209,7 @@ def page_of(response):
     return response.content.decode()
 
 
+@once
 def test_where_both_typed_into_one_field_both_values_are_shown(world):
     client = world.client("root")
     shown = set()
