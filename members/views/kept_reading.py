@@ -13,7 +13,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.forms import BooleanField, ModelChoiceField
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404
 from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -22,6 +22,7 @@ from members.views.opened import opened_by
 from skills_center.base.admin_closed import comparable
 from skills_center.base.admin_shown import flat_choices
 from skills_center.base.bounds import key_in
+from skills_center.base.ways_back import match_of
 
 # What a page sends along and nobody typed.
 _NOT_TYPED = re.compile(
@@ -135,7 +136,7 @@ def _of_back_office(request, path):
 
 def _match_of(path):
     try:
-        match = resolve(path.partition("?")[0])
+        match = match_of(path.partition("?")[0])
     except Resolver404:
         return SimpleNamespace(url_name="", kwargs={})
     return SimpleNamespace(url_name=match.url_name or "", kwargs=match.kwargs)

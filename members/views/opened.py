@@ -8,10 +8,10 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import transaction
 from django.http import Http404, QueryDict
-from django.urls import Resolver404, resolve, reverse
+from django.urls import Resolver404, reverse
 
 from skills_center.base.page_forms import Page
-from skills_center.base.ways_back import can_be_opened
+from skills_center.base.ways_back import can_be_opened, match_of
 
 logger = logging.getLogger(__name__)
 # Those on the way in or out: who is logged in reads nothing there.
@@ -46,7 +46,7 @@ def _asking_for(request, address):
     asking._messages = CookieStorage(asking)
     asking.session = copy.copy(request.session)
     asking.session._session_cache = copy.deepcopy(request.session._session)
-    asking.resolver_match = resolve(path)
+    asking.resolver_match = match_of(path)
     return asking
 
 

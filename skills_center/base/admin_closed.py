@@ -66,6 +66,8 @@ def told_of(model, name, values):
     try:
         field = model._meta.get_field(_field_name(name))
     except FieldDoesNotExist:
+        field = None
+    if field is None or not field.concrete:
         return " · ".join(values)
     choices = dict(field.flatchoices or ())
     if isinstance(field, models.BooleanField):
@@ -109,6 +111,6 @@ def comparable(value):
     """A value as it can be held against another: line ends, and days in any order of their parts,
     are the same."""
     parts = re.split(r"[-/.]", value)
-    is_day = len(parts) == 3 and all(part.isdecimal() for part in parts)
+    is_day = len(parts) == 3 and all(part.isdecimal() and len(part) <= 4 for part in parts)
     plain = value.replace("\r\n", "\n").replace("\r", "\n")
     return tuple(sorted(map(int, parts))) if is_day else plain

@@ -145,7 +145,7 @@ def as_the_one_there(data, prefix, key, pk):
 
 def _renamed(name, prefix, places):
     """The name under which a value of a row is known now; None for one of a row that goes."""
-    found = re.fullmatch(rf"((?:initial-)?{re.escape(prefix)}-)(\d+)(-.*)", name)
+    found = re.fullmatch(rf"((?:initial-)?{re.escape(prefix)}-)(\d{{1,9}})(-.*)", name)
     if not found:
         return name
     place = places.get(int(found[2]))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from http import HTTPStatus
 from pathlib import Path
-from threading import Lock, Thread, current_thread
+from threading import Lock, Thread, current_thread, local
 from typing import Any
 
 from django.conf import settings
@@ -41,8 +41,18 @@ class FaultMail(logging.Handler):
         self._in_background = in_background
 
     def emit(self, record):
-        if not settings.ADMINS or not _is_fault(record):
+        """Whoever logs goes on, whatever becomes of the e-mail: the log has the fault itself."""
+        if getattr(_here, "is_telling", False) or not settings.ADMINS or not _is_fault(record):
             return
+        _here.is_telling = True
+        try:
+            self._tell(record)
+        except Exception as error:
+            logger.warning("nobody was told of a fault: %s", name_of(error))
+        finally:
+            _here.is_telling = False
+
+    def _tell(self, record):
         subject = subject_of(record)
         left_out = _note(subject, record.created)
         if left_out is None:
@@ -63,49 +73,45 @@ def _is_fault(record):
 # What was mailed ---------------------------------------------------------------------------
 _counting = Lock()
 _in_memory: dict[str, Any] = {}
+# Of this thread: a fault met while one is told is not told within it.
+_here = local()
 
 
 def _note(subject, at):
     """Count an e-mail that will leave: how many were left out before it. None: it does not leave.
 
-    What was mailed in days to come was so by a clock that was wrong: it holds back nothing.
+    Where the disk is what fails, each process counts for itself.
     """
-    with _counting, _counted() as kept:
-        recent = [
-            (moment, fault)
-            for moment, fault in kept.get("sent", [])
-            if is_within(moment, _HOUR, at)
-        ]
-        left_out = kept.get("left_out", 0)
-        is_full = len(recent) >= MOST_AN_HOUR or subject in [fault for _at, fault in recent]
-        kept["sent"] = recent if is_full else [*recent, (at, subject)]
-        kept["left_out"] = left_out + 1 if is_full else 0
-        return None if is_full else left_out
+    with _counting:
+        try:
+            with _counted() as kept:
+                return _count(kept, subject, at)
+        except OSError:
+            return _count(_in_memory, subject, at)
+
+
+def _count(kept, subject, at):
+    """What was mailed in days to come was so by a clock that was wrong: it holds back nothing."""
+    sent = kept.get("sent", [])
+    recent = [(moment, fault) for moment, fault in sent if is_within(moment, _HOUR, at)]
+    left_out = kept.get("left_out", 0)
+    is_full = len(recent) >= MOST_AN_HOUR or subject in [fault for _at, fault in recent]
+    kept["sent"] = recent if is_full else [*recent, (at, subject)]
+    kept["left_out"] = left_out + 1 if is_full else 0
+    return None if is_full else left_out
 
 
 @contextmanager
 def _counted() -> Iterator[dict[str, Any]]:
-    """What is counted, to be changed: a file that the processes of a server share.
-
-    A worker started by a timer is a new process each minute. Where the disk is what fails, each
-    process counts for itself.
-    """
-    try:
-        file = open(place(), "a+")  # noqa: SIM115
-    except OSError:
-        yield _in_memory
-        return
-    with file:
+    """What is counted, to be changed: a file that the processes of a server share, since a worker
+    started by a timer is a new one each minute. OSError where it cannot be read or kept."""
+    with open(place(), "a+") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.seek(0)
         kept = _read(file)
         yield kept
-        try:
-            file.truncate(0)
-            json.dump(kept, file)
-            file.flush()
-        except OSError as error:
-            logger.warning("e-mails of faults are not counted: %s", name_of(error))
+        file.truncate(0)
+        json.dump(kept, file)
 
 
 def _read(file):

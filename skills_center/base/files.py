@@ -101,10 +101,12 @@ class PrivateFiles(FileSystemStorage):
             raise UnreadableFileError(name) from error
 
     def _save(self, name, content):
+        was_there = self.exists(name)
         try:
             return super()._save(name, content)  # type: ignore[misc]
         except OSError as error:
-            self.delete(name)  # what was written until then
+            if not was_there:
+                self.delete(name)  # what was written until then
             if error.errno in _NO_ROOM:
                 raise NoRoomError from error
             _tell("kept", error)

@@ -14,6 +14,8 @@ _UNREAD = {"script", "style", "svg", "template"}
 _CONTROLS = {"input", "select", "textarea"}
 _BUTTONS = {"submit", "button", "image", "reset"}
 _ROWS = {"li", "tr", "article"}
+# What a row is called. All else in it may be a note that is shown to be read there alone.
+_NAMES = ("h2", "h3", "h4", "strong", "b", "th", "a")
 
 
 class Element:
@@ -154,9 +156,12 @@ class PageForm:
 
     @property
     def row(self):
-        """What is read of the row in which the form stands; empty where it stands in none."""
+        """What the row is called in which the form stands; empty where it stands in none."""
         row = self.form.above(*_ROWS)
-        return row.text(without=("form", "button")) if row else ""
+        within = list(row.all()) if row else []
+        hour = next((one for one in within if "hour" in one.named), None)
+        name = next((one for one in within if one.tag in _NAMES), None)
+        return " · ".join(one.text() for one in (name, hour) if one)
 
     def sends(self, name):
         return any(one["name"] == name for one in (*self.controls, *self.buttons))

@@ -13,20 +13,25 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 
 def can_be_opened(address):
-    """Whether there is such an address here and its view answers a GET."""
+    """Whether there is such an address here, of no other host, and its view answers a GET."""
     try:
-        view = _view_of(urlsplit(address).path)
+        parts = urlsplit(address)
+        view = match_of(parts.path).func
     except (Resolver404, ValueError):
         return False
-    return all("GET" in methods for methods in _methods(view))
+    is_here = not parts.scheme and not parts.netloc
+    return is_here and all("GET" in methods for methods in _methods(view))
 
 
-def _view_of(path):
-    """Django finds the address of a page in the language of the thread alone."""
+def match_of(path):
+    """The view of an address, whatever its language: Django finds those of the thread's alone.
+
+    Raises Resolver404.
+    """
     with translation.override(
         translation.get_language_from_path(path) or translation.get_language()
     ):
-        return resolve(path).func
+        return resolve(path)
 
 
 def _methods(view):

@@ -179,3 +179,38 @@ def test_those_left_out_are_told_once(handler):
             handler.handle(fault(at, module="due", funcName=f"job_{number}"))
     told = [one for one in mail.outbox if "Not mailed since the last e-mail" in one.body]
     assert len(told) == 1
+
+
+@pytest.mark.parametrize("broken", ["open", "flock", "dump"])
+def test_disk_that_fails_keeps_nobody_from_logging_nor_from_being_told(
+    handler, monkeypatch, broken
+):
+    def full(*args, **kwargs):
+        raise OSError(28, "No space left on device")
+
+    where = {
+        "open": (fault_mail, "place", full),
+        "flock": (fault_mail.fcntl, "flock", full),
+        "dump": (fault_mail.json, "dump", full),
+    }[broken]
+    monkeypatch.setattr(*where)
+    monkeypatch.setattr(fault_mail, "_in_memory", {})
+    for number in range(2 * MOST_AN_HOUR):
+        handler.handle(fault(number, module="due", funcName=f"job_{number}"))
+    assert len(mail.outbox) == MOST_AN_HOUR
+
+
+def test_fault_of_the_telling_itself_ends_there(handler, monkeypatch):
+    log = logging.getLogger("skills_center.base.due")
+    log.addHandler(handler)
+
+    def fails(kept, subject, at):
+        log.error("within")
+        raise RuntimeError("…")
+
+    monkeypatch.setattr(fault_mail, "_count", fails)
+    try:
+        log.error("a fault")
+    finally:
+        log.removeHandler(handler)
+    assert mail.outbox == []

@@ -216,3 +216,10 @@ def test_what_the_database_alone_refuses_is_said_on_the_page(root, center, monke
 
 def _nothing(rows, form):
     return None
+
+
+@pytest.mark.parametrize("name", ["enrolments", "consents", "nothing", "initial-", "id"])
+def test_what_names_no_field_is_told_as_it_is(desk, center, name):
+    member = MemberFactory(center=center)
+    sent = opened(desk, member) | {name: ["b"], f"initial-{name}": ["a"]}
+    assert desk.post(page_of(member), sent).status_code in (200, 302)

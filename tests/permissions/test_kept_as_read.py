@@ -7,11 +7,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from members.models import Access
+from skills_center.base.dates import today
 from skills_center.base.page_forms import Page, PageForm
 from tests.factories.coaching import CoachingMeetingFactory
 from tests.factories.members import MemberFactory
 from tests.marks import once
 from tests.pages_as_sent import untouched
+from tracks.services.camps import agree
 
 from .addresses import address
 from .test_addresses import OPENED
@@ -95,7 +97,23 @@ def test_an_act_without_words_says_what_it_does_and_to_what(world):
     kept = kept_of(world, "coach", client, read, form)
     assert kept["title"] == world.member.full_name
     assert kept["button"]
-    assert "30" in kept["row"]  # the meeting's minutes
+    meeting = form.form.above("article")
+    hour = next(one.text() for one in meeting.all("bdi") if "hour" in one.named)
+    assert kept["row"].endswith(f" · {hour}")
+
+
+def test_the_row_of_an_act_is_named_and_its_notes_are_not_read(world):
+    """What a page shows to be read there alone is told on no other, where no reading is noted."""
+    agree(world.inscription, means="paper")
+    type(world.camp).objects.filter(pk=world.camp.pk).update(starts_on=today(), ends_on=today())
+    client = world.client("coach")
+    client.get(reverse("pages:me"))
+    page = reverse("tracks:led_camp", args=[world.camp.pk])
+    read = Page(client.get(page).content.decode(), page)
+    note = world.inscription.health_note.text
+    assert note in read.root.text()
+    form = next(form for form in forms_of(read) if "came" in form.form["action"])
+    assert form.row == f"{world.inscription}"
 
 
 def test_an_act_that_its_page_offers_no_more_is_not_sent_blindly(world):
@@ -204,3 +222,24 @@ def test_what_is_kept_notes_no_reading(world):
     before = Access.objects.count()
     assert client.get(reverse("members:kept_form")).context["kept"][0]["title"]
     assert Access.objects.count() == before
+
+
+def test_a_form_is_read_in_whatever_language_its_page_was(world):
+    client, page = world.client("member"), "/fr/me/contact/"
+    form = next(iter(forms_of(Page(client.get(page).content.decode(), page))))
+    Session.objects.all().delete()
+    client.post(page, sent_by(form), headers={"Referer": f"http://testserver{page}"})
+    client.force_login(world.users["member"])
+    (kept,) = client.get("/ar/me/typed/").context["kept"]
+    assert kept["page"] == page
+    assert kept["can_be_sent"]
+
+
+@pytest.mark.parametrize("value", ["1" * 5000 + "-1-1", "1-2-3-4", "٣/٤/٢٠٢٦"])
+def test_odd_words_are_read_too(world, value):
+    client = world.client("member")
+    client.get(reverse("pages:me"))
+    Session.objects.all().delete()
+    client.post("/ar/me/contact/", {"phone": value, "initial-phone": value})
+    client.force_login(world.users["member"])
+    assert client.get("/ar/me/typed/").status_code == 200

@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from skills_center.base.templatetags.face import language_links
-from skills_center.base.ways_back import can_be_opened
+from skills_center.base.ways_back import can_be_opened, page_of
 from tests.marks import once
 
 from .addresses import address
@@ -66,3 +66,9 @@ def test_a_page_drawn_by_a_post_changes_its_language_where_it_can_be_opened(worl
     for link in language_links(Context({"request": request})):
         assert can_be_opened(link["url"])
         assert urlsplit(link["url"]).path.endswith(urlsplit(page).path[3:])
+
+
+@pytest.mark.parametrize("referer", ["http://testserver//evil.example/ar/", "//evil.example/ar/"])
+def test_no_way_back_leads_to_a_stranger(rf, referer):
+    request = rf.post(reverse("account_end_other_sessions"), headers={"Referer": referer})
+    assert page_of(request) == ""
