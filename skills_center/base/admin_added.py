@@ -5,9 +5,11 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin import ModelAdmin, helpers
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
+from .admin_once import forget_saved, note_saved, where_the_same_led
 from .errors import DomainError
 
 
@@ -38,11 +40,26 @@ class AddedByVerb(ModelAdmin):
     def add_view(self, request, form_url="", extra_context=None):
         if not self.has_add_permission(request):
             raise PermissionDenied
+        if request.method != "POST":
+            return self._asked(request, None)
+        try:
+            with transaction.atomic():
+                if led_to := where_the_same_led(request):
+                    return redirect(led_to)
+                response = self._asked(request, request.POST)
+                note_saved(request, response)
+                return response
+        except Exception:
+            forget_saved(request)
+            raise
+
+    def _asked(self, request, sent):
         initial = self.get_changeform_initial_data(request)
-        form = self.get_form(request)(request.POST or None, initial=initial)
+        form = self.get_form(request)(sent, initial=initial)
         if form.is_valid():
             try:
-                row = self.add_row(request, form.cleaned_data)
+                with transaction.atomic():  # of several steps none stays when one is refused
+                    row = self.add_row(request, form.cleaned_data)
             except DomainError as error:
                 self.tell_refusal(form, error)
             else:

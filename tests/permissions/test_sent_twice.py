@@ -10,6 +10,7 @@ from enterprises.models import Organization
 from members.enums import Role
 from skills_center.base.stores import StoreAwayError
 from tests.factories.enterprises import OrganizationFactory
+from tests.factories.social import CampFactory
 from tests.marks import races
 from tests.pages_as_sent import untouched
 from tests.races import at_once, failures
@@ -72,6 +73,16 @@ class TestInTurn:
             assert desk.post(page_of(organization), drawn).status_code == 302
         organization.refresh_from_db()
         assert organization.latin_name == "Un"
+
+    def test_a_row_that_comes_to_be_by_a_verb_is_there_once(self, desk, center):
+        camp = CampFactory(center=center, places=40)
+        page = reverse("admin:tracks_headcount_add")
+        sent = untouched(desk.get(page), "headcount_form")
+        sent |= {"camp": [str(camp.pk)], "association": ["نور"], "girls": ["3"], "boys": ["2"]}
+        first, second = desk.post(page, sent), desk.post(page, sent)
+        assert first.status_code == second.status_code == 302
+        assert first.url == second.url
+        assert camp.head_counts.count() == 1
 
     def test_two_pages_may_say_the_same(self, desk, center):
         for _page in range(2):
