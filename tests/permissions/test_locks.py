@@ -1,7 +1,7 @@
 """Pages of the back office lock a row before they hold a form against it and write it: each of
 them, found from the site."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django import forms
@@ -70,6 +70,13 @@ class Watch:
         is_held_against_a_row = getattr(form, "remembers", False) or isinstance(form, MergeForm)
         if form.is_bound and is_held_against_a_row and not self.is_held:
             self.faults.append(f"{type(form).__name__} is held against a row without a lock")
+
+
+@pytest.fixture(autouse=True)
+def morning(time_machine):
+    """A session of late in the evening cannot be moved: it would end on the next day."""
+    nine = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
+    time_machine.move_to(nine, tick=False)
 
 
 @pytest.fixture
