@@ -19,6 +19,7 @@ from members.services.desk import look_up, register_walk_in
 from members.services.documents import take_document, throw_away
 from members.services.guardians import record_agreement
 from skills_center.base.admin import CenterScopedAdmin
+from skills_center.base.admin_verbs import written_once
 from skills_center.base.errors import DomainError
 from skills_center.base.files import NotKeptError
 from skills_center.network.models import Center
@@ -42,6 +43,7 @@ class DeskAdmin(CenterScopedAdmin):
         ]
 
     # A walk-in -----------------------------------------------------------------
+    @written_once
     def add_view(self, request, form_url="", extra_context=None):
         """Register who stands at the desk, unless a file that looks like theirs is shown first."""
         if not self.has_add_permission(request):
@@ -123,6 +125,7 @@ class DeskAdmin(CenterScopedAdmin):
         ]
 
     # Papers and card -----------------------------------------------------------
+    @written_once
     def paper_view(self, request, object_id):
         member = self._member(request, object_id, "members.add_document")
         form = DocumentForm(request.POST or None, request.FILES or None)

@@ -18,7 +18,7 @@ from members.services.duplicates import tell_apart
 from members.services.merging import hanging_on, merge
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_site import add_panel
-from skills_center.base.admin_verbs import written_under_lock
+from skills_center.base.admin_verbs import written_once
 from skills_center.base.errors import DomainError
 from skills_center.base.locks import lock
 
@@ -90,7 +90,7 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
             raise Http404
         return self._compare(request, object_id)
 
-    @written_under_lock
+    @written_once
     def _compare(self, request, object_id):
         pair = self.get_object(request, object_id)
         if pair is None:  # merged while this page waited for the lock

@@ -13,7 +13,7 @@ from members.forms.imports import ColumnsForm, RegisterForm
 from members.imports.checking import Verdict
 from members.imports.jobs import ask, headers_of, receive
 from members.models import RegisterImport
-from skills_center.base.admin_verbs import written_under_lock
+from skills_center.base.admin_verbs import written_once
 from skills_center.base.errors import DomainError
 from skills_center.network.models import Center
 
@@ -34,6 +34,7 @@ class RegisterImportAdmin(ReadOnlyAdmin):
         name = "members_registerimport_report"
         return [path("<path:object_id>/report.xlsx", report, name=name), *super().get_urls()]
 
+    @written_once
     def add_view(self, request, form_url="", extra_context=None):
         if not self.has_add_permission(request):
             raise PermissionDenied
@@ -53,7 +54,7 @@ class RegisterImportAdmin(ReadOnlyAdmin):
         context = {"title": _("Import a register"), "form": form}
         return self._page(request, "send", context)
 
-    @written_under_lock
+    @written_once
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Where the register stands, and the one thing that can be done about it now."""
         register = self.get_object(request, object_id)

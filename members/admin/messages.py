@@ -19,7 +19,7 @@ from members.services.wording import back_to_ours, own_words, put_words, words_b
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_edits import asking_of_a_row
 from skills_center.base.admin_site import add_panel
-from skills_center.base.admin_verbs import written_under_lock
+from skills_center.base.admin_verbs import written_once
 
 SHOWN = 8
 # What went wrong, in words: the codes stand behind them.
@@ -129,7 +129,7 @@ class MessageTemplateAdmin(CenterScopedAdmin):
         except IntegrityError:
             return self._words(request, object_id)
 
-    @written_under_lock
+    @written_once
     def _words(self, request, object_id):
         if not self.has_view_permission(request):
             raise PermissionDenied

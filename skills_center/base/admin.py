@@ -10,8 +10,8 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
-from django.db import models, transaction
-from django.shortcuts import redirect, render
+from django.db import models
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from .admin_actions import RowActions
@@ -23,7 +23,7 @@ from .admin_forms import (
     WrittenAtOwnCenter,
 )
 from .admin_lookups import is_refused
-from .admin_once import forget_saved, new_mark, note_saved, where_the_same_led
+from .admin_once import saved_once
 from .admin_rows import rows_losing_nothing
 from .bounds import key_in
 from .locks import connection_of, lock, may_go_on
@@ -169,28 +169,17 @@ class CenterScopedAdmin(RowActions):
         for is_last in (False, False, True):
             request.is_refused_by_database = is_last
             try:
-                return self._saved_once(request, object_id, view)
+                save = partial(self._save, request, object_id, view)
+                return saved_once(request, save, using=connection_of(self.model).alias)
             except Exception as error:
-                forget_saved(request)
                 if is_last or not may_go_on(error):
                     raise
             for file in request.FILES.values():
                 file.seek(0)
         raise AssertionError("the last answer is returned or raised")
 
-    def _saved_once(self, request, object_id, view):
-        with transaction.atomic(using=connection_of(self.model).alias):
-            if led_to := where_the_same_led(request):
-                return redirect(led_to)
-            if object_id and (page := self._not_saved(request, object_id)):
-                return page
-            response = view()
-            note_saved(request, response)
-            return response
-
-    def render_change_form(self, request, context, *args: Any, **kwargs: Any):
-        marked = {**context, "drawn": new_mark()}
-        return super().render_change_form(request, marked, *args, **kwargs)
+    def _save(self, request, object_id, view):
+        return (object_id and self._not_saved(request, object_id)) or view()
 
     def _not_saved(self, request, object_id):
         """A page with what was typed, for who sends one of a row that is gone or closed by now."""

@@ -1,5 +1,6 @@
 """Rows that come to be by a verb, from the add page of the back office."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -9,13 +10,13 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
-from .admin_once import forget_saved, note_saved, where_the_same_led
+from .admin_once import saved_once
 from .errors import DomainError
 
 
 class AddedByVerb(ModelAdmin):
     """An admin class gives `add_title`, `asked` (fields of the form) and
-    `add_row(request, answers)`.
+    `add_row(request, answers)`; where the name of the row says too little, `added(row)`.
 
     What the verb refuses stands above the form, which keeps what was typed. The log says that a
     row was added, and nothing of what was typed.
@@ -26,6 +27,10 @@ class AddedByVerb(ModelAdmin):
 
     def add_row(self, request, answers):
         raise NotImplementedError
+
+    def added(self, row):
+        """What is said once the row is there."""
+        return gettext("Added: %(row)s.") % {"row": row}
 
     def tell_refusal(self, form, error):
         """Say why the verb refused, where it is read."""
@@ -42,16 +47,7 @@ class AddedByVerb(ModelAdmin):
             raise PermissionDenied
         if request.method != "POST":
             return self._asked(request, None)
-        try:
-            with transaction.atomic():
-                if led_to := where_the_same_led(request):
-                    return redirect(led_to)
-                response = self._asked(request, request.POST)
-                note_saved(request, response)
-                return response
-        except Exception:
-            forget_saved(request)
-            raise
+        return saved_once(request, partial(self._asked, request, request.POST))
 
     def _asked(self, request, sent):
         initial = self.get_changeform_initial_data(request)
@@ -64,12 +60,11 @@ class AddedByVerb(ModelAdmin):
                 self.tell_refusal(form, error)
             else:
                 self.log_addition(request, row, [{"added": {}}])
-                self.message_user(
-                    request, gettext("Added: %(row)s.") % {"row": row}, messages.SUCCESS
-                )
+                self.message_user(request, self.added(row), messages.SUCCESS)
                 opts = self.opts
                 return redirect(f"admin:{opts.app_label}_{opts.model_name}_change", row.pk)
-        drawn = helpers.AdminForm(form, [(None, {"fields": [*self.asked]})], {}, model_admin=self)
+        fields = [*self.get_fields(request)]
+        drawn = helpers.AdminForm(form, [(None, {"fields": fields})], {}, model_admin=self)
         context = {
             **self.admin_site.each_context(request),
             "title": self.add_title,

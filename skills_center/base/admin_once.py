@@ -7,9 +7,14 @@ went back, and typed again) is another.
 
 from contextlib import suppress
 from hashlib import sha256
+from http import HTTPStatus
 
+from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.db import transaction
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.crypto import get_random_string
 
 from .locks import lock
@@ -23,9 +28,30 @@ def new_mark():
     return get_random_string(22)
 
 
-def where_the_same_led(request):
-    """Where the same led that was saved before, if it was: what one person sends at one moment
-    waits for its turn. Call it in a transaction: the turn lasts until that ends.
+def saved_once(request, save, *, using=None):
+    """What `save()` answers, in one transaction; to the same once more, what it answered before.
+
+    An answer that leads on says that something was saved, and so does the page that closes a
+    window; any other is not remembered. What one person sends at one moment waits for its turn.
+    Where it was not saved after all, no sentence of it is left for the next page.
+    """
+    told = getattr(messages.get_messages(request), "_queued_messages", [])
+    before = len(told)
+    try:
+        with transaction.atomic(using=using):
+            if answered := _answer_before(request):
+                return answered
+            answer = save()
+            _remember(request, answer)
+            return answer
+    except Exception:
+        del told[before:]
+        _forget(request)
+        raise
+
+
+def _answer_before(request):
+    """What the same was answered before, if it was.
 
     Nobody can say while the store is away: then it is saved, as it would be without marks.
     """
@@ -33,24 +59,30 @@ def where_the_same_led(request):
         return None
     lock(get_user_model()._base_manager.filter(pk=request.user.pk))
     with suppress(StoreAwayError):
-        typed, led_to = cache.get(key) or ("", "")
-        return led_to if typed == _typed(request) else None
+        typed, led_to, chosen = cache.get(key) or ("", "", "")
+        if typed == _typed(request):
+            return redirect(led_to) if led_to else _closed_window(request, chosen)
     return None
 
 
-def note_saved(request, response):
-    """Remember where what was sent and saved has led: of each page the last."""
-    key = _key(request)
-    if key and response.status_code == 302:
+def _remember(request, answer):
+    """Of each page the last that was sent from it."""
+    led_to = answer.url if answer.status_code == HTTPStatus.FOUND else ""
+    chosen = (getattr(answer, "context_data", None) or {}).get("popup_response_data", "")
+    if (key := _key(request)) and (led_to or chosen):
         with suppress(StoreAwayError):
-            cache.set(key, (_typed(request), response.url), REMEMBERED)
+            cache.set(key, (_typed(request), led_to, chosen), REMEMBERED)
 
 
-def forget_saved(request):
-    """It was not saved after all."""
+def _forget(request):
     if key := _key(request):
         with suppress(StoreAwayError):
             cache.delete(key)
+
+
+def _closed_window(request, chosen):
+    """The page that closes a window over another, and chooses there the row that was added."""
+    return TemplateResponse(request, "admin/popup_response.html", {"popup_response_data": chosen})
 
 
 def _key(request):

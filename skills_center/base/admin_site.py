@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from .admin import CenterScopedAdmin
 from .admin_forms import OwnPasswordForm
+from .admin_once import new_mark
 from .admin_sentences import BackOfficeSentences
 from .errors import DomainError
 from .keeping import same_for_everybody
@@ -56,6 +57,10 @@ class BackOffice(admin.AdminSite):
         """
         self._panels.append(panel)
         return panel
+
+    def each_context(self, request):
+        """Django's, with the mark of this page: what is sent from it twice is saved once."""
+        return {**super().each_context(request), "drawn": new_mark()}
 
     def get_app_list(self, request, app_label=None):
         """The models this person may open, with their addresses; made once for all of one role.

@@ -1,30 +1,30 @@
 """A page of its own for a verb of one record: asked, run, told."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 
 from .admin import CenterScopedAdmin
 from .admin_edits import asking_of_a_row
+from .admin_once import saved_once
 from .errors import DomainError
 
 
-def written_under_lock(view):
+def written_once(view):
     """A page whose POST is one transaction: `get_object` locks the row before a form is held
     against it, and the lock lasts until the verb is through. Without it two people who send one
-    page at one moment are both held against what neither has written."""
+    page at one moment are both held against what neither has written. A page that carries its
+    mark (`admin/mark.html`) and is sent twice is written once."""
 
     @wraps(view)
     def run(self, request, *args, **kwargs):
         if request.method != "POST":
             return view(self, request, *args, **kwargs)
-        with transaction.atomic():
-            return view(self, request, *args, **kwargs)
+        return saved_once(request, partial(view, self, request, *args, **kwargs))
 
     return run
 
@@ -41,7 +41,7 @@ class VerbPages(CenterScopedAdmin):
             raise PermissionDenied
         return row
 
-    @written_under_lock
+    @written_once
     def ask_verb(self, request, object_id, *, title, form_class, verb, done, action="change"):
         """Run `verb(row, by=…, **answers)` once its form is right; what was typed stays until then.
 

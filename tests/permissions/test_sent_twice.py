@@ -1,21 +1,38 @@
 """A page of the back office that is sent twice is saved once."""
 
+import re
+from datetime import timedelta
+
 import pytest
+from django.conf import settings
 from django.core.cache import cache
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import now
 
 from enterprises.enums import Programme
 from enterprises.models import Organization
 from members.enums import Role
+from members.models import Member
+from skills_center.base import admin_once
+from skills_center.base.dates import today
 from skills_center.base.stores import StoreAwayError
+from tests.factories.coaching import CoachingPlanFactory
 from tests.factories.enterprises import OrganizationFactory
+from tests.factories.members import MemberFactory
 from tests.factories.social import CampFactory
+from tests.factories.tracks import CohortFactory, FollowUpFactory
 from tests.marks import races
 from tests.pages_as_sent import untouched
 from tests.races import at_once, failures
 from tests.rows import every_row
+from tracks.services.coaching import add_goal
+from tracks.services.coaching_notes import write_note
 
+FORM = re.compile(r"(<form\b(?:{%.*?%}|[^>])*>)(.*?)</form>", re.DOTALL)
+MARK = '{% include "admin/mark.html" %}'
 ADD = reverse("admin:enterprises_organization_add")
 
 
@@ -44,6 +61,18 @@ def with_a_line(desk, organization):
         f"{prefix}-0-started_on": ["01/03/2026"],
         f"{prefix}-0-programme": [Programme.values[0]],
     }
+
+
+def test_each_form_of_the_back_office_carries_the_mark_of_its_page():
+    """But for the buttons of actions: a verb refuses a row that has moved. To choose a language, or
+    to read what is masked, comes to the same twice."""
+    unmarked = [
+        path.name
+        for path in (settings.BASE_DIR / "templates" / "admin").rglob("*.html")
+        for tag, inside in FORM.findall(path.read_text())
+        if 'method="post"' in tag and "changelist" not in tag and MARK not in inside
+    ]
+    assert sorted(unmarked) == ["base_site.html", "change_form.html", "identity.html"]
 
 
 @pytest.mark.django_db
@@ -84,6 +113,61 @@ class TestInTurn:
         assert first.url == second.url
         assert camp.head_counts.count() == 1
 
+    def test_who_is_enrolled_at_the_desk_has_one_application(self, desk, center):
+        cohort = CohortFactory(center=center)
+        page = reverse("admin:tracks_enrolment_add")
+        sent = untouched(desk.get(page), "enrolment_form")
+        sent |= {"member": [str(MemberFactory(center=center).pk)], "cohort": [str(cohort.pk)]}
+        first, second = desk.post(page, sent), desk.post(page, sent)
+        assert first.status_code == second.status_code == 302
+        assert first.url == second.url
+        assert cohort.enrolments.count() == 1
+
+    def test_a_walk_in_is_one_file(self, desk, center):
+        page = reverse("admin:members_member_add")
+        sent = untouched(desk.get(page), holding="last_name") | {
+            "first_name": ["سلمى"],
+            "last_name": ["العلوي"],
+            "birth_date": ["14/05/2003"],
+            "phone": ["0612345678"],
+            "sex": ["female"],
+            "center": [center.slug],
+            "consent": ["on"],
+            "register": ["1"],
+            "confirmed": ["on"],  # told of a file like it: the one that was just written
+        }
+        first, second = desk.post(page, sent), desk.post(page, sent)
+        assert first.status_code == second.status_code == 302
+        assert first.url == second.url
+        assert Member.objects.count() == 1
+
+    def test_a_paper_is_in_the_file_once(self, desk, center):
+        member = MemberFactory(center=center)
+        page = reverse("admin:members_member_paper", args=[member.pk])
+        sent = untouched(desk.get(page), holding="kind") | {"kind": ["cv"]}
+        for _time in range(2):
+            paper = SimpleUploadedFile("cv.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n")
+            assert desk.post(page, sent | {"file": paper}).status_code == 302
+        assert member.documents.count() == 1
+
+    def test_a_call_that_nobody_took_is_one_call(self, desk, center):
+        asked = FollowUpFactory(enrolment__cohort__center=center)
+        page = reverse("admin:tracks_followup_change", args=[asked.pk])
+        sent = untouched(desk.get(page), holding="_drawn") | {"no_reply": ["1"]}
+        for _time in range(2):
+            assert desk.post(page, sent).status_code == 302
+        assert asked.events.count() == 1
+
+    def test_a_row_added_in_a_window_of_its_own_is_there_once(self, desk, center):
+        page = f"{ADD}?_popup=1"
+        sent = untouched(desk.get(page), "organization_form")
+        sent |= {"name": ["تعاونية"], "kind": ["cooperative"], "center": [str(center.pk)]}
+        first, second = desk.post(page, sent), desk.post(page, sent)
+        assert first.status_code == second.status_code == 200
+        chosen = first.context["popup_response_data"]
+        assert str(Organization.objects.get().pk) in chosen
+        assert second.context["popup_response_data"] == chosen
+
     def test_two_pages_may_say_the_same(self, desk, center):
         for _page in range(2):
             assert desk.post(ADD, new_organization(desk, center)).status_code == 302
@@ -122,3 +206,58 @@ class TestAtOnce:
         assert failures(answers) == []
         assert set(answers) == {302}
         assert Organization.objects.count() == 1
+
+
+@pytest.mark.django_db
+class TestInThePortal:
+    """Its forms have no marks: the verbs know the same once more."""
+
+    def test_a_goal_and_a_note_are_written_once(self):
+        plan = CoachingPlanFactory()
+        for _time in range(2):
+            add_goal(plan, text="سيرة", by=plan.coach)
+            write_note(plan, text="…", by=plan.coach)
+        assert (plan.goals.count(), plan.notes.count()) == (1, 1)
+
+    def test_the_same_words_another_day_are_another_note(self, time_machine):
+        plan = CoachingPlanFactory()
+        write_note(plan, text="…", by=plan.coach)
+        time_machine.move_to(now() + timedelta(days=1), tick=False)
+        write_note(plan, text="…", by=plan.coach)
+        assert plan.notes.count() == 2
+
+    @pytest.mark.parametrize("language", ["ar", "fr"])
+    def test_an_initiative_is_proposed_once(self, client, center, language):
+        member = MemberFactory(center=center)
+        client.force_login(member.user)
+        day = today() + timedelta(days=9)
+        sent = {
+            "title": "شجر",
+            "description": "نغرس",
+            "place": "حي السلام",
+            "expected": "40",
+            "starts_on": day,
+        }
+        for _time in range(2):
+            response = client.post(f"/{language}/me/initiatives/propose/", sent)
+            assert response.status_code == 302
+        assert member.initiatives_proposed.count() == 1
+
+
+@pytest.mark.django_db
+def test_of_what_was_not_saved_after_all_nothing_is_said(desk, center, monkeypatch):
+    """The database may refuse at the very end: no sentence of a save that was taken back stays."""
+
+    def refused(request, answer):
+        raise IntegrityError("refused at the end")
+
+    organization = OrganizationFactory(center=center)
+    sent = untouched(desk.get(page_of(organization)), "organization_form")
+    monkeypatch.setattr(admin_once, "_remember", refused)
+    desk.raise_request_exception = False
+    desk.post(page_of(organization), sent | {"latin_name": ["Un"]})
+    monkeypatch.undo()
+    organization.refresh_from_db()
+    assert organization.latin_name != "Un"
+    shown = desk.get(page_of(organization))
+    assert [str(one) for one in shown.context["messages"]] == []

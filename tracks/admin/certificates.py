@@ -7,7 +7,7 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from skills_center.base.admin_verbs import VerbPages
+from skills_center.base.admin_verbs import VerbPages, written_once
 from skills_center.base.errors import DomainError
 from tracks import services
 from tracks.exports.certificates import certificates_pdf
@@ -92,6 +92,7 @@ class CertificateAdmin(OfEnrolmentAdmin):
 class CohortCertificates(VerbPages):
     """For the admin of cohorts: who meets the rule, and the papers of all who do."""
 
+    @written_once
     def certificates_view(self, request, object_id):
         cohort = self.row_for(request, object_id, "tracks.view_certificate")
         may_issue = request.user.has_perm("tracks.add_certificate", cohort)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from skills_center.base.admin_edits import asking_of_a_row
 from skills_center.base.admin_moves import StatefulAdmin
-from skills_center.base.admin_verbs import VerbPages, written_under_lock
+from skills_center.base.admin_verbs import VerbPages, written_once
 from skills_center.base.bounds import key_in
 from skills_center.base.errors import DomainError
 from tracks import services
@@ -75,7 +75,7 @@ class LettersFirst(StatefulAdmin):
 class DecisionDesk(VerbPages):
     """`…/decide/`, the queue on one side and a file on the other."""
 
-    @written_under_lock
+    @written_once
     def decide_view(self, request, object_id):
         """The queue of one cohort; scores and ranks are written here, decisions are asked."""
         cohort = self.row_for(request, object_id, "tracks.decide_enrolment")

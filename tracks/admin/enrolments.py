@@ -1,15 +1,12 @@
 """Enrolments: all applications of the centre, each with its moves; staff enrol somebody here."""
 
-from django.contrib import admin, messages
-from django.contrib.admin import helpers
-from django.core.exceptions import PermissionDenied
+from django.contrib import admin
 from django.db.models import F, Q
-from django.shortcuts import redirect
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from members.models import Member
+from skills_center.base.admin_added import AddedByVerb
 from skills_center.base.admin_moves import MoveInline
-from skills_center.base.errors import DomainError
 from tracks import services
 from tracks.forms.applications import EnrolForm, EnrolmentRefusalForm, LetterForm
 from tracks.models import Cohort, Enrolment, EnrolmentMove
@@ -50,7 +47,7 @@ class FitFilter(admin.SimpleListFilter):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(LettersFirst):
+class EnrolmentAdmin(AddedByVerb, LettersFirst):
     """Newest first; in bulk they are decided in the order of the waiting list, then of arrival."""
 
     list_display = ["created_at", "member", "cohort", "track", "state_name", "arrival"]
@@ -75,6 +72,7 @@ class EnrolmentAdmin(LettersFirst):
     readonly_fields = fields
     form = EnrolForm
     autocomplete_fields = ["member"]
+    add_title = gettext_lazy("Enrol a member")
     asked = ("member", "cohort", "motivation", "override")
     actions = ["accept", "put_on_waiting_list", "offer", "refuse", "start", "complete", "drop"]
     transitions = {"put_on_waiting_list": "waitlist"}
@@ -94,13 +92,9 @@ class EnrolmentAdmin(LettersFirst):
         return may_decide or super().has_change_permission(request, obj)
 
     def get_fields(self, request, obj=None):
-        if obj:
-            return self.fields
+        fields = super().get_fields(request, obj)
         # Who decides may let somebody in whom the rules leave out.
-        return self.asked if self.has_decide_permission(request) else self.asked[:-1]
-
-    def get_readonly_fields(self, request, obj=None):
-        return self.readonly_fields if obj else ()
+        return fields if obj or self.has_decide_permission(request) else fields[:-1]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "cohort":
@@ -118,42 +112,15 @@ class EnrolmentAdmin(LettersFirst):
         }
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **desk})
 
-    def add_view(self, request, form_url="", extra_context=None):
+    def add_row(self, request, answers):
         """Enrol somebody who stands at the desk, by the verb of their own application."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = self.get_form(request)(request.POST or None)
-        if form.is_valid():
-            try:
-                enrolment = services.apply(**form.cleaned_data, by=request.user)
-            except DomainError as error:
-                form.add_error(None, str(error))
-            else:
-                self.log_addition(request, enrolment, [{"added": {}}])
-                state = enrolment.get_state_display()
-                self.message_user(
-                    request,
-                    gettext("%(member)s: %(state)s.")
-                    % {"member": enrolment.member, "state": state},
-                    messages.SUCCESS,
-                )
-                return redirect("admin:tracks_enrolment_change", enrolment.pk)
-        return self._render_add(request, form)
+        return services.apply(**answers, by=request.user)
 
-    def _render_add(self, request, form):
-        asked = [*self.get_fields(request)]
-        drawn = helpers.AdminForm(form, [(None, {"fields": asked})], {}, model_admin=self)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": gettext("Enrol a member"),
-            "adminform": drawn,
-            "errors": helpers.AdminErrorList(form, []),
-            "inline_admin_formsets": [],
-            "media": self.media + drawn.media,
-            "show_save_and_continue": False,
-            "show_save_and_add_another": False,
+    def added(self, row):
+        return gettext("%(member)s: %(state)s.") % {
+            "member": row.member,
+            "state": row.get_state_display(),
         }
-        return self.render_change_form(request, context, add=True)
 
     @admin.display(description=gettext_lazy("track"), ordering="cohort__track")
     def track(self, enrolment):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from members.models import Member
 from members.permissions import identifies
-from skills_center.base.admin_verbs import VerbPages, written_under_lock
+from skills_center.base.admin_verbs import VerbPages, written_once
 from skills_center.base.errors import DomainError
 from skills_center.base.masking import masked_phone
 from skills_center.base.templatetags import face
@@ -88,6 +88,7 @@ class OutcomeAdmin(OfEnrolmentAdmin):
             *super().get_urls(),
         ]
 
+    @written_once
     def record_view(self, request, pk):
         """Staff write down what became of the member of this enrolment."""
         enrolments = Enrolment.objects.allowing(request.user, "tracks.add_outcome")
@@ -189,7 +190,7 @@ class FollowUpAdmin(OfEnrolmentAdmin):
         rates = self.admin_site.admin_view(self.rates_view)
         return [path("rates/", rates, name="tracks_followup_rates"), *super().get_urls()]
 
-    @written_under_lock
+    @written_once
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The page of a call: the phone, what is known, and what they answer."""
         row = self.row_for(request, object_id, "tracks.view_followup")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from skills_center.base.admin import CenterScopedAdmin
-from skills_center.base.admin_verbs import VerbPages
+from skills_center.base.admin_verbs import VerbPages, written_once
 from skills_center.base.errors import DomainError
 from tracks import services
 from tracks.forms.sessions import AddForm, CancelSessionForm, MoveForm, PlanForm, WordsForm
@@ -66,6 +66,7 @@ class SessionAdmin(VerbPages, CenterScopedAdmin):
         """By its verb, which locks: the row may have been moved since the form was read."""
         services.word_session(obj, by=request.user, title=obj.title, halves=obj.halves)
 
+    @written_once
     def plan_view(self, request):
         """A weekly pattern: looked at first, then written."""
         self._require_add(request)
@@ -99,6 +100,7 @@ class SessionAdmin(VerbPages, CenterScopedAdmin):
             self.message_user(request, told % {"count": left}, messages.WARNING)
         return redirect("admin:tracks_session_changelist")
 
+    @written_once
     def add_view(self, request, form_url="", extra_context=None):
         """One session, by its verb."""
         self._require_add(request)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
 
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
-from skills_center.base.admin_verbs import VerbPages
+from skills_center.base.admin_verbs import VerbPages, written_once
 from skills_center.base.errors import DomainError
 from tracks import services
 from tracks.enums import InscriptionState, SocialState
@@ -123,6 +123,7 @@ class SocialActionAdmin(VerbPages, TranslationAdmin, StatefulAdmin):
             action="decide",
         )
 
+    @written_once
     def return_view(self, request, object_id):
         """Who was expected and who came, side by side; then the camp is closed."""
         camp = self.row_for(request, object_id, "tracks.decide_socialaction")
