@@ -86,8 +86,8 @@ def test_what_is_refused_stays_typed(client, member):
 
 
 def test_three_wait_at_most(member):
-    for _ in range(3):
-        propose(member)
+    for number in range(3):
+        propose(member, title=f"{number}")
     with pytest.raises(DomainError):
         propose(member)
 

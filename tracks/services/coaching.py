@@ -70,16 +70,19 @@ def _require_coach(user, center_id):
 
 @transaction.atomic
 def add_goal(plan, *, text, by, due_on=None, is_shared=True):
+    """Agree on something to reach. The same once more, while it is under way, is a second tap."""
     plan = lock_plan(plan)
     require_lead(plan, by)
     require_open(plan)
     if not text.strip():
         raise DomainError(_("Write the goal in a few words."))
-    if plan.goals.filter(state=GoalState.OPEN).count() >= MOST_GOALS:
+    goal = {"text": text.strip(), "due_on": due_on, "is_shared": is_shared}
+    under_way = plan.goals.filter(state=GoalState.OPEN)
+    if same := under_way.filter(**goal).first():
+        return same
+    if under_way.count() >= MOST_GOALS:
         raise DomainError(_("There are many goals already: finish some first."))
-    return CoachingGoal.objects.create(
-        plan=plan, text=text.strip(), due_on=due_on, is_shared=is_shared
-    )
+    return CoachingGoal.objects.create(plan=plan, **goal)
 
 
 @transaction.atomic

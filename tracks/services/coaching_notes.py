@@ -16,6 +16,7 @@ from tracks.models import CoachingNote
 
 from .coaching import lock_plan, require_lead, require_open
 
+SECOND_TAP = timedelta(minutes=1)
 # After the coaching is closed.
 KEPT = timedelta(days=2 * 365)
 
@@ -23,7 +24,10 @@ KEPT = timedelta(days=2 * 365)
 @sensitive_variables()
 @transaction.atomic
 def write_note(plan, *, text, by, meeting=None):
-    """The coach of the plan notes something, about one of its meetings or the plan itself."""
+    """The coach of the plan notes something, about one of its meetings or the plan itself.
+
+    The same words once more within a minute are a second tap, and one note.
+    """
     plan = lock_plan(plan)
     require_lead(plan, by)
     if plan.coach_id != by.pk:
@@ -33,7 +37,9 @@ def write_note(plan, *, text, by, meeting=None):
         raise DomainError(_("This meeting belongs to another coaching."))
     if not text.strip():
         raise DomainError(_("Write the note first."))
-    return CoachingNote.objects.create(plan=plan, meeting=meeting, author=by, text=text.strip())
+    note = {"meeting": meeting, "author": by, "text": text.strip()}
+    just_now = plan.notes.filter(written_at__gte=timezone.now() - SECOND_TAP)
+    return just_now.filter(**note).first() or CoachingNote.objects.create(plan=plan, **note)
 
 
 def expired_notes():

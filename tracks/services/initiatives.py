@@ -24,7 +24,10 @@ LONGEST_NUMBER = 16
 
 @transaction.atomic
 def propose(*, member, by, title, description, starts_on, place="", expected=None):
-    """A member proposes an initiative at their centre; they are the first of its team."""
+    """A member proposes an initiative at their centre; they are the first of its team.
+
+    The same once more, while it waits for its answer, is a second tap.
+    """
     member = Member.objects.select_related("center").to_write(member.pk)
     if by.pk != member.user_id:
         raise IllegalMoveError(_("You may not do this."))
@@ -33,16 +36,18 @@ def propose(*, member, by, title, description, starts_on, place="", expected=Non
     if starts_on <= today():
         raise DomainError(_("Choose a day that is still to come."))
     waiting = member.initiatives_proposed.filter(state=SocialState.PROPOSED)
+    words = {"title": title, "description": description, "place": place}
+    asked = {"starts_on": starts_on, "expected": expected}
+    if same := waiting.filter(**words, **asked).first():
+        return same
     if waiting.count() >= MOST_OPEN:
         raise DomainError(_("We are still reading your other proposals: wait for our answer."))
-    words = {"title": title, "description": description, "place": place}
     action = SocialAction(
         kind=SocialActionKind.INITIATIVE,
         center=member.center,
         state=SocialState.PROPOSED,
         proposer=member,
-        expected=expected,
-        starts_on=starts_on,
+        **asked,
         ends_on=starts_on,
         # In the language it was written in, and in Arabic, which every other language falls
         # back on until staff translate it.
