@@ -31,7 +31,10 @@ class CalmAutocomplete(_NumbersOnly, AutocompleteSelect):
 
 
 class CalmAutocompleteMultiple(_NumbersOnly, AutocompleteSelectMultiple):
-    pass
+    """Each of those chosen has its cross; one for all would stand in their list, and be none."""
+
+    def build_attrs(self, base_attrs, extra_attrs=None):
+        return super().build_attrs(base_attrs, extra_attrs) | {"data-allow-clear": "false"}
 
 
 class WrittenAtOwnCenter(LosesNothing):

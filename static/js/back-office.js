@@ -8,6 +8,8 @@ function nameChoices() {
     const label = document.querySelector(`label[for="${select.id}"]`);
     const text = label ? label.textContent.replace(/\s*:\s*$/, "").trim() : select.name;
     drawn?.setAttribute("aria-label", text);
+    // Where several are chosen, the box in which one is looked for stands among them.
+    select.parentElement.querySelector(".select2-search__field")?.setAttribute("aria-label", text);
   }
 }
 new MutationObserver(nameChoices).observe(document.body, { childList: true, subtree: true });
