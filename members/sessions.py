@@ -49,13 +49,11 @@ def end(sender, request, user, **kwargs):
 
 
 def logged_in_lately(request):
-    """Whether somebody logged in to this very session, or proved who they are, a moment ago.
+    """Whether somebody logged in to this very session a moment ago.
 
     Not the account: its person may just have entered on another device.
     """
     at = request.session.get(_LOGGED_IN_AT, 0)
-    if request.user.last_login:
-        at = min(at, request.user.last_login.timestamp())
     return is_within(at, settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
 
 

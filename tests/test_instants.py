@@ -41,6 +41,7 @@ OF_MOMENTS = re.compile(r"\w+\.date|\w+ and days")
 # once a year, changes nothing that somebody was told. Each with what it is.
 WAITS = {
     ("tracks/services/coaching_notes.py", "KEPT"): "two years that notes are kept",
+    ("tracks/services/coaching_notes.py", "SECOND_TAP"): "a minute in which one taps twice",
     ("tracks/services/attendance.py", "CLOCKS_DIFFER"): "minutes by which a phone may be wrong",
     ("tracks/services/follow_ups.py", "CORRECTED_WITHIN"): "a week to correct an answer",
     ("tracks/exports/calendars.py", "BEFORE"): "half a year back that a calendar shows",
