@@ -1,5 +1,7 @@
 """Every address of the back office, role by role; the moves, by POSTs made by hand."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.urls import reverse
@@ -54,6 +56,21 @@ def test_role_does_what_the_table_says_and_no_more(world, answers, who):
 @each_of(STAFF)
 def test_what_is_not_known_is_called_by_no_word_of_python(answers, who):
     assert answers(who).say_none == set()
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_each_title_begins_large(world, language):
+    """Its words may begin with the name of the rows, which begins small within a sentence."""
+    client = world.client("admin")
+    client.cookies["django_language"] = language
+    small = {}
+    for label, row in world.rows.items():
+        for kind in ("changelist", "add", "change", "delete", "history"):
+            page = client.get(admin_page(label, kind, row)).content.decode()
+            titles = re.findall(r"<(?:title|h1|h2)>\s*(\S+)", page)
+            if found := [title for title in titles if title[0].islower()]:
+                small[label, kind] = found
+    assert small == {}
 
 
 @each_of(["foreign"])
