@@ -63,6 +63,12 @@ def with_a_line(desk, organization):
     }
 
 
+def send_twice(desk, page, sent):
+    first, second = desk.post(page, sent), desk.post(page, sent)
+    assert first.status_code == second.status_code == 302
+    assert first.url == second.url
+
+
 def test_each_form_of_the_back_office_carries_the_mark_of_its_page():
     """But for the buttons of actions: a verb refuses a row that has moved. To choose a language, or
     to read what is masked, comes to the same twice."""
@@ -79,9 +85,7 @@ def test_each_form_of_the_back_office_carries_the_mark_of_its_page():
 class TestInTurn:
     def test_what_is_added_is_there_once(self, desk, center):
         sent = new_organization(desk, center)
-        first, second = desk.post(ADD, sent), desk.post(ADD, sent)
-        assert first.status_code == second.status_code == 302
-        assert first.url == second.url
+        send_twice(desk, ADD, sent)
         assert Organization.objects.count() == 1
 
     def test_a_row_of_a_page_is_there_once(self, desk, center):
@@ -108,9 +112,7 @@ class TestInTurn:
         page = reverse("admin:tracks_headcount_add")
         sent = untouched(desk.get(page), "headcount_form")
         sent |= {"camp": [str(camp.pk)], "association": ["نور"], "girls": ["3"], "boys": ["2"]}
-        first, second = desk.post(page, sent), desk.post(page, sent)
-        assert first.status_code == second.status_code == 302
-        assert first.url == second.url
+        send_twice(desk, page, sent)
         assert camp.head_counts.count() == 1
 
     def test_who_is_enrolled_at_the_desk_has_one_application(self, desk, center):
@@ -118,9 +120,7 @@ class TestInTurn:
         page = reverse("admin:tracks_enrolment_add")
         sent = untouched(desk.get(page), "enrolment_form")
         sent |= {"member": [str(MemberFactory(center=center).pk)], "cohort": [str(cohort.pk)]}
-        first, second = desk.post(page, sent), desk.post(page, sent)
-        assert first.status_code == second.status_code == 302
-        assert first.url == second.url
+        send_twice(desk, page, sent)
         assert cohort.enrolments.count() == 1
 
     def test_a_walk_in_is_one_file(self, desk, center):
@@ -136,9 +136,7 @@ class TestInTurn:
             "register": ["1"],
             "confirmed": ["on"],  # told of a file like it: the one that was just written
         }
-        first, second = desk.post(page, sent), desk.post(page, sent)
-        assert first.status_code == second.status_code == 302
-        assert first.url == second.url
+        send_twice(desk, page, sent)
         assert Member.objects.count() == 1
 
     def test_a_paper_is_in_the_file_once(self, desk, center):
