@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from members.models import Invitation, InvitedRole, User
+from members.models.accounts import validate_reached
 from members.services import invitations as services
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_inlines import CenterScopedInline
@@ -26,6 +27,7 @@ class InvitationForm(forms.ModelForm):
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
+        validate_reached(email)
         if User.objects.filter(email=email, is_active=False).exists():
             raise ValidationError(_("The account of this address is closed: open it first."))
         return email

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from members.enums import ConsentPurpose, Education, Goal, Relation, Sex, Situation
 from members.identifiers import fold_cin, is_possible_cin
 from members.models import Member
+from members.models.accounts import validate_reached
 from members.models.members import is_minor
 from skills_center.base.dates import age_on, today
 from skills_center.base.fields import NameField
@@ -96,6 +97,7 @@ class JoinForm(forms.Form):
         help_text=_("Without a phone, the code goes to this address."),
         required=False,
         widget=forms.EmailInput(attrs=LTR),
+        validators=[validate_reached],
     )
     center: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Which centre is nearest to you?"),

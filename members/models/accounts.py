@@ -5,6 +5,8 @@ from hashlib import sha256
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -20,6 +22,14 @@ from skills_center.network.models import Center
 LONGEST_NAME = 120
 # Where the e-mail of an account that was emptied is: nobody has one there.
 NOBODY = "anonymised.invalid"
+
+
+def validate_reached(address):
+    """Refuse the address of an emptied account where somebody types one: no e-mail arrives."""
+    if address.lower().endswith(f"@{NOBODY}"):
+        raise ValidationError(EmailValidator.message, code="invalid")
+
+
 # What such an account holds, and goes on holding.
 EMPTIED_ACCOUNT = {"phone": None, "name": "", "is_active": False, "is_staff": False}
 
@@ -87,6 +97,7 @@ class User(AbstractBaseUser, PermissionsMixin):
                 | models.Q(email=None)
                 | models.Q(**EMPTIED_ACCOUNT),
                 name="user_emptied_stays_empty",
+                violation_error_message=EmailValidator.message,
             ),
         ]
 
