@@ -17,12 +17,22 @@ from django.conf import settings
 from django.core.mail import mail_admins
 
 from .elapsed import is_within
-from .logs import chain_of, name_of, traceback_of
+from .logs import (
+    chain_of,
+    escaped,
+    is_own,
+    message_of,
+    name_of,
+    place_of,
+    traceback_of,
+    without_personal,
+)
 from .request_numbers import request_id
 
 MOST_AN_HOUR = 5  # of all processes of a server, and each fault once: a storm is told, not sent
 LONGEST_FAREWELL = 20  # seconds in which a process that ends lets its e-mails leave
 _HOUR = 3600
+_AGAIN_AFTER = 60  # seconds, where an e-mail was refused
 # What a visitor provokes, with a host name of their own for one, would use up the e-mails.
 _NO_FAULT = "django.security"
 logger = logging.getLogger(__name__)
@@ -53,15 +63,26 @@ class FaultMail(logging.Handler):
             _here.is_telling = False
 
     def _tell(self, record):
-        subject = subject_of(record)
-        left_out = _note(subject, record.created)
+        fault = _fault_of(record)
+        left_out = _note(fault, record.created)
         if left_out is None:
             return
-        body = body_of(record, left_out=left_out)
+
+        def leave():
+            if not _send(subject_of(record), body_of(record, left_out=left_out)):
+                _note_refusal(fault, record.created)
+
         if self._in_background:
-            _send_in_background(subject, body)
+            _in_background(leave)
         else:
-            _send(subject, body)
+            leave()
+
+
+def _fault_of(record):
+    """What is one fault: the page or job, the error, and where in the code it came from."""
+    error = _error_of(record)
+    place = place_of(error)[-1] if error else ()
+    return f"{subject_of(record)} {place} {_own_words(record)}"
 
 
 def _is_fault(record):
@@ -77,26 +98,46 @@ _in_memory: dict[str, Any] = {}
 _here = local()
 
 
-def _note(subject, at):
-    """Count an e-mail that will leave: how many were left out before it. None: it does not leave.
+def _note(fault, at):
+    """How many were left out before an e-mail that will leave; None where it does not."""
+    return _change(lambda kept: _count(kept, fault, at))
 
-    Where the disk is what fails, each process counts for itself.
-    """
+
+def _note_refusal(fault, at):
+    """It did not leave: the next of its kind is tried after a minute, not after an hour."""
+
+    def hold(kept):
+        sooner = at - _HOUR + _AGAIN_AFTER
+        kept["sent"] = [
+            (sooner if one == fault and moment == at else moment, one)
+            for moment, one in kept.get("sent", [])
+        ]
+
+    _change(hold)
+
+
+def _change(change):
+    """What `change` makes of what is counted. Where the disk is what fails, each process counts for
+    itself."""
     with _counting:
         try:
             with _counted() as kept:
-                return _count(kept, subject, at)
+                return change(kept)
         except OSError:
-            return _count(_in_memory, subject, at)
+            return change(_in_memory)
 
 
-def _count(kept, subject, at):
-    """What was mailed in days to come was so by a clock that was wrong: it holds back nothing."""
+def _count(kept, fault, at):
+    """How many were left out before this e-mail, from which on they are counted anew; None where it
+    is left out itself.
+
+    What was mailed in days to come was so by a clock that was wrong: it holds back nothing.
+    """
     sent = kept.get("sent", [])
-    recent = [(moment, fault) for moment, fault in sent if is_within(moment, _HOUR, at)]
+    recent = [(moment, one) for moment, one in sent if is_within(moment, _HOUR, at)]
     left_out = kept.get("left_out", 0)
-    is_full = len(recent) >= MOST_AN_HOUR or subject in [fault for _at, fault in recent]
-    kept["sent"] = recent if is_full else [*recent, (at, subject)]
+    is_full = len(recent) >= MOST_AN_HOUR or fault in [one for _at, one in recent]
+    kept["sent"] = recent if is_full else [*recent, (at, fault)]
     kept["left_out"] = left_out + 1 if is_full else 0
     return None if is_full else left_out
 
@@ -117,7 +158,7 @@ def _counted() -> Iterator[dict[str, Any]]:
 def _read(file):
     try:
         kept = json.load(file)
-        sent = [(float(at), str(fault)) for at, fault in kept["sent"]]
+        sent = [(float(at), str(one)) for at, one in kept["sent"]]
         return {"sent": sent, "left_out": int(kept["left_out"])}
     except (OSError, ValueError, TypeError, KeyError):  # a new file, or one that was cut
         return {}
@@ -133,12 +174,12 @@ def place():
 _leaving: set[Thread] = set()
 
 
-def _send_in_background(subject, body):
-    def leave():
-        _send(subject, body)
+def _in_background(act):
+    def run():
+        act()
         _leaving.discard(current_thread())
 
-    thread = Thread(target=leave, daemon=True)
+    thread = Thread(target=run, daemon=True)
     _leaving.add(thread)
     thread.start()
 
@@ -152,31 +193,44 @@ def _let_leave():
 
 
 def _send(subject, body):
+    """Whether it left."""
     try:
         mail_admins(subject, body)
     except Exception as error:  # the mail server may be what fails; the log has the fault itself
         logger.warning("nobody was told of a fault: %s", name_of(error))
+        return False
+    return True
 
 
 def subject_of(record):
-    error = record.exc_info[1] if record.exc_info else None
+    error = _error_of(record)
     what = name_of(error) if error else record.levelname
     return f"{what} in {_route_of(record)}"
 
 
 def body_of(record, *, left_out=0):
-    error = record.exc_info[1] if record.exc_info else None
+    error = _error_of(record)
     request = getattr(record, "request", None)
     facts = {
         "When": datetime.fromtimestamp(record.created, UTC).isoformat(" ", "seconds"),
         "Request": request_id(),
         "Page": f"{request.method} {_route_of(record)}" if request else _route_of(record),
         "Logger": record.name,
+        "Message": _own_words(record),
         "Error": " < ".join(name_of(one) for one in reversed(chain_of(error))),
         "Not mailed since the last e-mail": left_out,
     }
     lines = [f"{name}: {fact}" for name, fact in facts.items() if fact]
     return "\n".join([*lines, "", traceback_of(error, with_words=False) if error else ""])
+
+
+def _error_of(record):
+    return record.exc_info[1] if record.exc_info else None
+
+
+def _own_words(record):
+    """What the portal's own line says; a library's may hold an address."""
+    return escaped(without_personal(message_of(record))) if is_own(record) else ""
 
 
 def _route_of(record):

@@ -3,7 +3,6 @@
 import errno
 import io
 import logging
-import os
 import struct
 import warnings
 import zlib
@@ -18,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps
 
 from .errors import DomainError
+from .logs import words_of
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ class PrivateFiles(FileSystemStorage):
         except FileNotFoundError as error:
             raise MissingFileError(name) from error
         except OSError as error:
-            _tell("read", error)
+            logger.error("a file cannot be read: %s", words_of(error))
             raise UnreadableFileError(name) from error
 
     def _save(self, name, content):
@@ -109,7 +109,7 @@ class PrivateFiles(FileSystemStorage):
                 self.delete(name)  # what was written until then
             if error.errno in _NO_ROOM:
                 raise NoRoomError from error
-            _tell("kept", error)
+            logger.error("a file cannot be kept: %s", words_of(error))
             raise NotKeptError from error
 
     def delete(self, name):
@@ -117,11 +117,7 @@ class PrivateFiles(FileSystemStorage):
         try:
             super().delete(name)
         except OSError as error:
-            _tell("removed", error)
-
-
-def _tell(what, error):
-    logger.error("a file cannot be %s: %s", what, os.strerror(error.errno or 0))
+            logger.error("a file cannot be removed: %s", words_of(error))
 
 
 def content_of(file):

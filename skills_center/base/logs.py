@@ -194,7 +194,7 @@ def _head_of(error):
     return f"{name_of(error)}: {words}" if words else name_of(error)
 
 
-def _place_of(error):
+def place_of(error):
     """Where an error was raised: the same place is the same fault."""
     frames = extract_tb(error.__traceback__)
     where = (frames[-1].filename, frames[-1].lineno) if frames else ("", 0)
@@ -221,7 +221,7 @@ class LineFormatter(LogFormatter):
         return super().format(line)
 
     def _traceback(self, error, at):
-        place = _place_of(error)
+        place = place_of(error)
         before = self._told.get(place)
         if before is not None and 0 <= at - before < SAME_TRACEBACK_SECONDS:
             return f"{_head_of(error)} (traceback as before)"
@@ -239,7 +239,7 @@ def message_of(record):
     name = str(record.name)
     if name.startswith(_SUSPECTS) and name not in _SAY_MORE:
         return LEFT_OUT
-    show = _shown if _is_own(record) else _cut_address
+    show = _shown if is_own(record) else _cut_address
     words = record.msg if isinstance(record.msg, str) else str(show(record.msg))
     args: Any = record.args
     if isinstance(args, tuple):
@@ -255,7 +255,7 @@ def message_of(record):
     return _BY_STRANGERS.sub(LEFT_OUT, said) if name.startswith(_OF_STRANGERS) else said
 
 
-def _is_own(record):
+def is_own(record):
     """Whether the portal itself writes. With DEBUG it may say all: nobody real is there."""
     return not settings.DEBUG and str(record.name).partition(".")[0] in _OWN
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from skills_center.base import fault_mail, limits
 from skills_center.base.checks import somebody_is_told
 from skills_center.base.fault_mail import MOST_AN_HOUR, FaultMail
+from skills_center.base.logs import Loggable
 from skills_center.base.stores import StoreAwayError
 from skills_center.pages import health
 from tests.marks import once
@@ -32,7 +33,8 @@ def fault(at=0.0, words="Karim Alami", **fields):
         int(words)
     except ValueError as error:
         fields |= {"exc_info": (ValueError, error, error.__traceback__), "created": at}
-        return logging.makeLogRecord({"name": "django.request", "msg": "%s", **fields})
+        named = {"name": "django.request", "msg": "%s", "levelno": logging.ERROR}
+        return logging.makeLogRecord({**named, **fields})
 
 
 def test_mail_names_the_route_and_the_place_in_the_code(handler, rf):
@@ -55,6 +57,36 @@ def test_mail_names_the_route_and_the_place_in_the_code(handler, rf):
 def test_fault_of_a_job_says_where_it_was(handler):
     handler.handle(fault(name="skills_center.base.due", module="due", funcName="_run"))
     assert mail.outbox[0].subject == "[Skills Center] ValueError in due._run"
+
+
+def test_two_jobs_that_fail_are_two_faults_and_each_is_named(handler):
+    for job in ("offers", "reminders"):
+        own = {"name": "skills_center.base.due", "module": "due", "funcName": "_run"}
+        handler.handle(fault(**own, msg="due: %s", args=(Loggable(job),)))
+    assert [
+        f"Message: due: {job}" in mail.outbox[number].body
+        for number, job in enumerate(("offers", "reminders"))
+    ] == [True, True]
+
+
+def test_what_has_no_error_tells_its_words(handler):
+    own = {"name": "skills_center.base.files", "module": "files", "funcName": "_open"}
+    words = {"msg": "a file cannot be read: %s", "args": (Loggable("Permission denied"),)}
+    handler.handle(logging.makeLogRecord({**own, **words, "levelno": logging.ERROR}))
+    assert "Message: a file cannot be read: Permission denied" in mail.outbox[0].body
+
+
+def test_of_what_could_not_leave_the_next_is_tried_after_a_minute(handler, monkeypatch):
+    def refuse(*args):
+        raise ConnectionRefusedError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(fault_mail, "mail_admins", refuse)
+        handler.handle(fault(1000.0))
+    handler.handle(fault(1030.0))
+    assert mail.outbox == []
+    handler.handle(fault(1061.0))
+    assert len(mail.outbox) == 1
 
 
 def test_a_storm_sends_few_and_tells_how_many_were_left_out(handler):

@@ -124,6 +124,7 @@ LOGGABLE = {
     "skills_center/base/due.py": "the label of a job, `@due(…)`",
     "skills_center/base/logs.py": "kinds of errors, and words of those that speak of code",
     "skills_center/base/middleware.py": "the name of a page",
+    "skills_center/pages/management/commands/send_due.py": "when the worker looks again",
 }
 
 
@@ -151,6 +152,29 @@ def test_words_of_each_line_stand_in_the_code():
     assert len(found) > 8
     odd = [(file, ast.unparse(call)) for file, call in found if not _is_text(call.args[0])]
     assert odd == []
+
+
+# What a line is given beside its words: of each name why the log shows it. All else is of `logs`.
+SHOWN = {
+    "message.pk": "the number of a row",
+    "name": "Loggable: the name of a page",
+    "pk": "the number of a row",
+    "register.pk": "the number of a row",
+    "what_now": "Loggable: when the worker looks again",
+    "why": "the code of an error, Loggable",
+}
+
+
+def test_a_line_is_given_nothing_that_the_log_leaves_out():
+    """A text that is no `Loggable` is “…” in the log, and its reader learns nothing."""
+    given = {
+        ast.unparse(one)
+        for _file, called, call in calls()
+        if is_log_call(called)
+        for one in call.args[1:]
+    }
+    of_logs = re.compile(r"(name_of|words_of|Loggable|type)\(|\*map\(Loggable\b")
+    assert {one for one in given if not of_logs.match(one)} <= SHOWN.keys()
 
 
 def _is_text(node):

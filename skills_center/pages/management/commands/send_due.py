@@ -12,7 +12,7 @@ from skills_center.base import heartbeat
 from skills_center.base.checks import say_what_is_missing
 from skills_center.base.databases import require_writes, says_read_only
 from skills_center.base.due import run_due
-from skills_center.base.logs import name_of, words_of
+from skills_center.base.logs import Loggable, name_of, words_of
 from skills_center.base.request_numbers import work_numbered
 from skills_center.base.stopping import is_asked_to_stop, stops_when_asked
 
@@ -78,6 +78,7 @@ class Command(BaseCommand):
 
 def _tell_of(error, what_now):
     """Without its traceback where the database is away: once a look, for as long as it is."""
+    what_now = Loggable(what_now)
     if isinstance(error, (OperationalError, InterfaceError)) or says_read_only(error):
         logger.error("the database is away, %s: %s %s", what_now, name_of(error), words_of(error))
     else:
