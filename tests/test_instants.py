@@ -52,7 +52,7 @@ WAITS = {
     ("members/services/delivery.py", "DEAD_AFTER"): "minutes until a process counts as dead",
     ("members/services/delivery.py", "WAITS"): "between two tries of one message",
     ("members/services/retention.py", "MONTH"): "a twelfth of a year that documents are kept",
-    ("members/services/retention.py", "BEING_WRITTEN"): "a day until a file counts as a stray",
+    ("skills_center/base/stray_files.py", "BEING_WRITTEN"): "a day until a file counts as a stray",
     ("members/models/invitations.py", "LASTS"): "a week that an invitation lasts",
     ("members/models/imports.py", "KEPT"): "a month that a register is kept",
 }

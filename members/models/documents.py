@@ -19,7 +19,7 @@ from .members import Member
 
 def _place(document, filename):
     """A name that tells nothing of the person, and nothing of what they called the file."""
-    return f"documents/{uuid.uuid4().hex}{SUFFIXES[document.content_type]}"
+    return f"documents/{uuid.uuid4().hex}{SUFFIXES.get(document.content_type, '')}"
 
 
 class DocumentQuerySet(CenterScopedQuerySet):

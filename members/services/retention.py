@@ -12,13 +12,11 @@ from members.enums import DocumentKind, MessageState, RemovalReason
 from members.models import Access, Document, Member, Message, RegisterImport
 from members.models.accounts import NOBODY
 from skills_center.base.due import due
-from skills_center.base.files import private_files
 from skills_center.base.rights import require
 
 from .forgetting import destroy
 
 MONTH = timedelta(days=30.44)
-BEING_WRITTEN = timedelta(days=1)
 # Months a document is kept after it was handed in. What proves an agreement stays as long as the
 # agreement may be asked about; a copy of the card serves only to check who somebody is.
 DOCUMENT_MONTHS = {
@@ -29,7 +27,6 @@ DOCUMENT_MONTHS = {
     DocumentKind.PORTRAIT: 36,
     DocumentKind.OTHER: 12,
 }
-FOLDER = "documents"
 BATCH = 200
 
 
@@ -52,29 +49,6 @@ def remove_expired_documents():
         with transaction.atomic():
             removed += destroy(batch, RemovalReason.EXPIRED)
     return removed
-
-
-def stray_files():
-    """Names of files that no document knows: left behind by a crash between row and file.
-
-    A file of the last day may be of a row that is being written.
-    """
-    storage = private_files()
-    if not storage.exists(FOLDER):
-        return
-    known = set(Document.objects.values_list("file", flat=True).iterator())
-    for name in storage.listdir(FOLDER)[1]:
-        path = f"{FOLDER}/{name}"
-        is_old = storage.get_modified_time(path) < timezone.now() - BEING_WRITTEN
-        if path not in known and is_old:
-            yield path
-
-
-def remove_stray_files():
-    names = list(stray_files())
-    for name in names:
-        private_files().delete(name)
-    return len(names)
 
 
 def old_texts():

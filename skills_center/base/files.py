@@ -113,11 +113,14 @@ class PrivateFiles(FileSystemStorage):
             raise NotKeptError from error
 
     def delete(self, name):
-        """One that cannot be removed stays: it is told, and `purge` tries again each night."""
+        """Whether it is gone. One that stays is told; once no row knows it `purge` tries again each
+        night (`stray_files.py`)."""
         try:
             super().delete(name)
         except OSError as error:
             logger.error("a file cannot be removed: %s", words_of(error))
+            return False
+        return True
 
 
 def content_of(file):

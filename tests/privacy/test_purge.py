@@ -252,6 +252,38 @@ def test_documents_go_when_their_time_is_over_and_leave_a_trace(
     assert (trace.member, trace.kind, trace.reason) == (member, "card", "expired")
 
 
+FOLDERS = {"documents", "imports", "initiatives"}
+
+
+def left_behind(private_folder, folder):
+    """A file of the day before that no row knows."""
+    path = private_folder / folder / "left"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"x")
+    yesterday = time.time() - 25 * 60 * 60
+    os.utime(path, (yesterday, yesterday))
+    return path
+
+
+def test_each_folder_that_a_field_writes_to_is_looked_through(private_folder, db):
+    left = [left_behind(private_folder, folder) for folder in (*FOLDERS, "lost+found")]
+    assert purge()["stray files removed"] == len(FOLDERS)
+    assert [path.parent.name for path in left if path.exists()] == ["lost+found"]
+
+
+def test_a_file_that_cannot_be_removed_is_not_said_to_be(private_folder, db, monkeypatch):
+    left = left_behind(private_folder, "imports")
+
+    def refuse(*args, **kwargs):
+        raise PermissionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "remove", refuse)
+        assert purge()["stray files removed"] == 0
+    assert left.exists()
+    assert purge()["stray files removed"] == 1
+
+
 def test_a_file_that_a_crash_left_behind_is_removed_a_day_later(center, private_folder):
     cv = paper(MemberFactory(center=center), "cv", 3)
     folder = private_folder / "documents"

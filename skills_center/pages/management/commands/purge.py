@@ -13,6 +13,7 @@ from members.services import retention
 from members.services.forgetting import anonymise, empty_registers
 from members.services.log_ins import old_log_ins
 from skills_center.base import limits
+from skills_center.base.stray_files import remove_stray_files, stray_files
 from skills_center.pages.inactivity import inactive_members, told_long_enough
 from tracks.services import coaching_notes, health_notes
 
@@ -38,7 +39,7 @@ class Command(BaseCommand):
         yield "members told", untold().count, tell_members
         documents = retention.expired_documents()
         yield "documents removed", documents.count, retention.remove_expired_documents
-        yield "stray files removed", count_stray_files, retention.remove_stray_files
+        yield "stray files removed", count_stray_files, remove_stray_files
         registers = retention.old_registers()
         yield "registers emptied", registers.count, lambda: empty_registers(registers)
         children = health_notes.inscriptions_to_empty()
@@ -108,4 +109,4 @@ def empty_texts(texts):
 
 
 def count_stray_files():
-    return sum(1 for _name in retention.stray_files())
+    return sum(1 for _name in stray_files())
