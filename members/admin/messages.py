@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -118,19 +117,9 @@ class MessageTemplateAdmin(CenterScopedAdmin):
         context = {"title": self.opts.verbose_name_plural, "kinds": words_by_kind()}
         return self._page(request, "list", context)
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        """`object_id` is the kind and the language, tracks.accepted-ar; or a row's own.
-
-        Of two who write the first words of a kind at one moment the database stops one: their page
-        is looked at anew, as it stands beside the other's words.
-        """
-        try:
-            return self._words(request, object_id)
-        except IntegrityError:
-            return self._words(request, object_id)
-
     @written_once
-    def _words(self, request, object_id):
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """`object_id` is the kind and the language, tracks.accepted-ar; or a row's own."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         may_change = self.has_change_permission(request)

@@ -26,7 +26,7 @@ from .admin_lookups import is_refused
 from .admin_once import saved_once
 from .admin_rows import rows_losing_nothing
 from .bounds import key_in
-from .locks import connection_of, lock, may_go_on
+from .locks import connection_of, lock
 from .paginator import CappedPaginator
 
 
@@ -157,26 +157,12 @@ class CenterScopedAdmin(RowActions):
         return super().get_object(request, object_id, from_field)
 
     def changeform_view(self, request, object_id=None, *args: Any, **kwargs: Any):
-        """Save a page, and once more where somebody wrote the same that very moment.
-
-        Of two who give two rows one number that is to be unique, the database stops one: looked at
-        anew, the form says which field it is, and what was typed stays. Where the form finds
-        nothing, it says what the database said.
-        """
+        """Save a page once, however often it is sent: `admin_once`."""
         view = partial(super().changeform_view, request, object_id, *args, **kwargs)
         if request.method != "POST":
             return view()
-        for is_last in (False, False, True):
-            request.is_refused_by_database = is_last
-            try:
-                save = partial(self._save, request, object_id, view)
-                return saved_once(request, save, using=connection_of(self.model).alias)
-            except Exception as error:
-                if is_last or not may_go_on(error):
-                    raise
-            for file in request.FILES.values():
-                file.seek(0)
-        raise AssertionError("the last answer is returned or raised")
+        save = partial(self._save, request, object_id, view)
+        return saved_once(request, save, using=connection_of(self.model).alias)
 
     def _save(self, request, object_id, view):
         return (object_id and self._not_saved(request, object_id)) or view()

@@ -37,10 +37,10 @@ class AddedByVerb(ModelAdmin):
         form.add_error(None, str(error))
 
     def get_fields(self, request, obj=None):
-        return self.fields if obj else self.asked
+        return super().get_fields(request, obj) if obj else self.asked
 
     def get_readonly_fields(self, request, obj=None):
-        return self.readonly_fields if obj else ()
+        return super().get_readonly_fields(request, obj) if obj else ()
 
     def add_view(self, request, form_url="", extra_context=None):
         if not self.has_add_permission(request):

@@ -16,8 +16,9 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.crypto import get_random_string
+from django.utils.translation import gettext as _
 
-from .locks import lock
+from .locks import lock, may_go_on
 from .stores import StoreAwayError
 
 MARK = "_drawn"
@@ -33,8 +34,26 @@ def saved_once(request, save, *, using=None):
 
     An answer that leads on says that something was saved, and so does the page that closes a
     window; any other is not remembered. What one person sends at one moment waits for its turn.
-    Where it was not saved after all, no sentence of it is left for the next page.
+
+    Where somebody wrote the same that very moment, it is tried anew: of two who give two rows one
+    number that is to be unique, the database stops one, and looked at anew the form says which
+    field it is. Where the form finds nothing and the database refuses once more, nothing is saved
+    any more: `request.is_refused_by_database` lets the form say why.
     """
+    for is_last in (False, False, True):
+        request.is_refused_by_database = is_last
+        try:
+            return _saved(request, save, using)
+        except Exception as error:
+            if is_last or not may_go_on(error):
+                raise
+        for file in request.FILES.values():
+            file.seek(0)
+    raise AssertionError("the last answer is returned or raised")
+
+
+def _saved(request, save, using):
+    """Where it was not saved after all, no sentence of it is left for the next page."""
     told = getattr(messages.get_messages(request), "_queued_messages", [])
     before = len(told)
     try:
@@ -61,6 +80,7 @@ def _answer_before(request):
     with suppress(StoreAwayError):
         typed, led_to, chosen = cache.get(key) or ("", "", "")
         if typed == _typed(request):
+            messages.info(request, _("This was saved already, a moment ago."))
             return redirect(led_to) if led_to else _closed_window(request, chosen)
     return None
 

@@ -28,6 +28,7 @@ from tests.marks import races
 from tests.pages_as_sent import untouched
 from tests.races import at_once, failures
 from tests.rows import every_row
+from tracks.admin.camps import HeadCountAdmin
 from tracks.services.coaching import add_goal
 from tracks.services.coaching_notes import write_note
 
@@ -259,3 +260,27 @@ def test_of_what_was_not_saved_after_all_nothing_is_said(desk, center, monkeypat
     assert organization.latin_name != "Un"
     shown = desk.get(page_of(organization))
     assert [str(one) for one in shown.context["messages"]] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("fails", [1, 2])
+def test_what_somebody_writes_that_moment_is_tried_once_more(desk, center, monkeypatch, fails):
+    """Of a row added by a verb too; what was typed is on the page that says that it is not saved."""
+    left = [IntegrityError("somebody was first")] * fails
+    camp = CampFactory(center=center, places=40)
+    page = reverse("admin:tracks_headcount_add")
+    sent = untouched(desk.get(page), "headcount_form")
+    sent |= {"camp": [str(camp.pk)], "association": ["نور"], "girls": ["3"], "boys": ["2"]}
+    add = HeadCountAdmin.add_row
+
+    def first(self, request, answers):
+        if left:
+            raise left.pop()
+        return add(self, request, answers)
+
+    monkeypatch.setattr(HeadCountAdmin, "add_row", first)
+    answer = desk.post(page, sent)
+    assert camp.head_counts.count() == 2 - fails
+    if fails == 2:
+        assert "نور" in answer.content.decode()
+        assert answer.context["adminform"].form.non_field_errors()
