@@ -265,7 +265,7 @@ def test_of_what_was_not_saved_after_all_nothing_is_said(desk, center, monkeypat
 @pytest.mark.django_db
 @pytest.mark.parametrize("fails", [1, 2])
 def test_what_somebody_writes_that_moment_is_tried_once_more(desk, center, monkeypatch, fails):
-    """Of a row added by a verb too; what was typed is on the page that says that it is not saved."""
+    """Of a row added by a verb too; its page keeps what was typed, and says why it is not saved."""
     left = [IntegrityError("somebody was first")] * fails
     camp = CampFactory(center=center, places=40)
     page = reverse("admin:tracks_headcount_add")
