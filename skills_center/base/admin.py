@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from .admin_actions import RowActions
 from .admin_closed import typed_where_closed
+from .admin_deletions import DeletesWhatWasSeen
 from .admin_forms import (
     BoundedRows,
     CalmAutocomplete,
@@ -30,7 +31,7 @@ from .locks import connection_of, lock
 from .paginator import CappedPaginator
 
 
-class CenterScopedAdmin(RowActions):
+class CenterScopedAdmin(DeletesWhatWasSeen, RowActions):
     """Lists and choices limited to the centres of the person; folded search; capped counting."""
 
     paginator = CappedPaginator
