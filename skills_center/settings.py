@@ -392,6 +392,8 @@ if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# Of a page of the back office nearly half: it sends what it showed of each field beside it.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1800
 # A value on which a database breaks is a fault of ours: development and the tests show it.
 RAISE_REFUSED_VALUES = DEBUG
 CSRF_FAILURE_VIEW = "skills_center.pages.errors.csrf_failure"

@@ -15,9 +15,9 @@ from skills_center.network.models import Center
 
 # How long a register is kept to correct its rows. What it added are members by then.
 KEPT = timedelta(days=30)
+LEFT_WAITING = timedelta(minutes=10)  # no worker will come: a page that waits for one stops asking
 # A worker that says nothing for so long has died: it speaks after each few hundred rows, but
 # while it writes, all in one transaction, nobody hears it.
-LEFT_WAITING = timedelta(minutes=10)  # no worker will come: a page that waits for one stops asking
 SILENT_CHECKING, SILENT_WRITING = timedelta(minutes=1), timedelta(minutes=10)
 
 

@@ -8,6 +8,7 @@ import json
 from contextlib import suppress
 
 from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -20,11 +21,16 @@ def choice(field, value):
 
 
 def keep(*parts, longest):
-    """Texts, rows and choices as one line of a log, in which no text is so long that it is cut."""
+    """Texts, rows and choices as one line of a log: too long, its longest text is cut, and what
+    cannot be cut is left out from the end."""
     kept = [_kept(part) for part in parts]
     while len(line := json.dumps(kept, ensure_ascii=False, separators=(",", ":"))) > longest:
-        place = max(range(len(kept)), key=lambda one: len(kept[one]) * isinstance(kept[one], str))
-        kept[place] = kept[place][: -(len(line) - longest) - 1] + "…"
+        texts = [place for place, part in enumerate(kept) if isinstance(part, str) and part != "…"]
+        if texts:
+            place = max(texts, key=lambda one: len(kept[one]))
+            kept[place] = kept[place][: -(len(line) - longest) - 1] + "…"
+        else:
+            kept.pop()
     return line
 
 
@@ -49,8 +55,16 @@ def read_rows(lines):
     return {
         f"{label}:{row.pk}": row
         for label, numbers in named.items()
-        for row in apps.get_model(label)._base_manager.filter(pk__in=numbers)
+        if (model := _model(label))
+        for row in model._base_manager.filter(pk__in=numbers)
     }
+
+
+def _model(label):
+    """None for one that the portal no longer has: the log is older than its code."""
+    with suppress(LookupError):
+        return apps.get_model(label)
+    return None
 
 
 def _parts(line):
@@ -67,7 +81,12 @@ def _told(part, rows):
             row = rows.get(named) or read_rows([json.dumps([part])]).get(named)
             return str(row) if row else _("something that is no longer there")
         case {"field": named, "value": value}:
-            label, _dot, name = named.rpartition(".")
-            choices = apps.get_model(label)._meta.get_field(name).flatchoices
-            return str(dict(choices).get(value, value))
+            return str(dict(_choices(named)).get(value, value))
     return str(part)
+
+
+def _choices(named):
+    label, _dot, name = named.rpartition(".")
+    with suppress(LookupError, FieldDoesNotExist):
+        return apps.get_model(label)._meta.get_field(name).flatchoices
+    return ()

@@ -143,3 +143,15 @@ def test_a_page_that_is_drawn_again_loses_no_day_and_no_choice(desk, center):
     kept = Cohort.objects.get(pk=cohort.pk)
     assert (list(kept.papers), kept.age_from) == (["cv"], 16)
     assert kept.applications_open_at.date().isoformat() == "2026-01-02"
+
+
+def test_a_page_of_hundreds_of_rows_can_be_saved(desk, center):
+    """Each field is sent twice, as it was shown and as it is."""
+    organization = OrganizationFactory(center=center)
+    AccompanimentFactory.create_batch(150, organization=organization)
+    page = reverse("admin:enterprises_organization_change", args=[organization.pk])
+    sent = untouched(desk.get(page), "organization_form")
+    assert len(sent) > 1000
+    assert desk.post(page, sent | {"latin_name": ["Un"]}).status_code == 302
+    organization.refresh_from_db()
+    assert organization.latin_name == "Un"
