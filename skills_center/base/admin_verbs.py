@@ -45,7 +45,8 @@ class VerbPages(CenterScopedAdmin):
     def ask_verb(self, request, object_id, *, title, form_class, verb, done, action="change"):
         """Run `verb(row, by=…, **answers)` once its form is right; what was typed stays until then.
 
-        The verb returns the record whose page comes next. What was typed is held against the row
+        The verb returns the record whose page comes next; `done` is the sentence that is told then,
+        or makes it of the answers. What was typed is held against the row
         under the lock in which the verb runs.
         """
         opts = self.opts
@@ -58,7 +59,8 @@ class VerbPages(CenterScopedAdmin):
             except DomainError as error:
                 form.add_error(None, str(error))
             else:
-                self.message_user(request, done, messages.SUCCESS)
+                told = done(form.cleaned_data) if callable(done) else done
+                self.message_user(request, told, messages.SUCCESS)
                 return redirect(f"admin:{opts.app_label}_{opts.model_name}_change", after.pk)
         return render(
             request,

@@ -133,9 +133,7 @@ class CampInscriptionAdmin(AddedByVerb, VerbPages, StatefulAdmin):
             title=_("Write a health note"),
             form_class=HealthNoteForm,
             verb=_write_health_note,
-            done=_("The health note is erased.")
-            if request.POST.get("erase")
-            else _("The health note is kept for the leader of the camp."),
+            done=_told_of_note,
             action="decide",
         )
 
@@ -173,6 +171,12 @@ def _write_health_note(inscription, *, text, erase, by):
     else:
         services.write_health_note(inscription, text=text)
     return inscription
+
+
+def _told_of_note(answers):
+    if answers["erase"]:
+        return _("The health note is erased.")
+    return _("The health note is kept for the leader of the camp.")
 
 
 @admin.register(HeadCount)
