@@ -31,6 +31,7 @@ SENT = "_kept"
 _NOT_KEPT = ("account_", "mfa_", "members:kept_form")
 _WORDS = "kept_forms"  # in the session: of each the moment, its number, and what was encrypted
 _NO_ROOM = "kept_forms_full"
+# In the session, and beside the writer in their cookie: pages open since before may be theirs.
 _RETURNED = "writer_returned"
 _signer = Signer(salt="writer")
 
@@ -53,17 +54,25 @@ class KeptForm:
 # Whose browser this is ----------------------------------------------------------------
 def note_writer(request, response):
     """Let the browser know, signed, whose session it carries: what is kept is for them alone."""
-    if _writer(request) != str(request.user.pk):
-        signed = _signer.sign(request.user.pk)
+    told = (str(request.user.pk), _RETURNED if request.session.get(_RETURNED) else "")
+    if _last_there(request) != told:
+        signed = _signer.sign(":".join(told))
         response.set_cookie(settings.WRITER_COOKIE_NAME, signed, **_cookie())
 
 
-def _writer(request):
-    """The number of the account that was logged in there last; None where none was."""
+def _last_there(request):
+    """The number of the account that was logged in there last, and whether it was the one before
+    too; both empty where none was."""
     try:
-        return _signer.unsign(request.COOKIES.get(settings.WRITER_COOKIE_NAME, ""))
+        told = _signer.unsign(request.COOKIES.get(settings.WRITER_COOKIE_NAME, ""))
     except BadSignature:
-        return None
+        return "", ""
+    writer, _colon, returned = told.partition(":")
+    return writer, returned
+
+
+def _writer(request):
+    return _last_there(request)[0]
 
 
 @receiver(user_logged_in)
@@ -85,14 +94,26 @@ def keep(request, response):
         _keep(request, response, writer)
 
 
-def keep_of_page_before(request, response):
-    """Keep what was sent from a page opened before the person logged in anew: its token is over.
+def is_of_page_before(request):
+    """Whether it was sent from a page opened before the person logged in anew: its token is over.
 
+    Who is not logged in any more is the last who was there, on a page that asks for a log-in.
     A stranger's page can send it too: whether a browser says that ours did is asked before.
-    Returns whether it was kept.
     """
-    is_theirs = request.user.is_authenticated and request.session.get(_RETURNED)
-    return is_theirs and _is_from_here(request) and _keep(request, response, str(request.user.pk))
+    if not _is_from_here(request):
+        return False
+    if request.user.is_authenticated:
+        return bool(request.session.get(_RETURNED))
+    return _last_there(request)[1] == _RETURNED and _asks_for_log_in(request)
+
+
+def keep_of_who_is_back(request, response):
+    """Keep what was sent from such a page for who is logged in; whether it was kept."""
+    return _keep(request, response, str(request.user.pk))
+
+
+def _asks_for_log_in(request):
+    return getattr(request.resolver_match.func, "login_required", True)  # as Django asks it
 
 
 def _is_from_here(request):

@@ -5,13 +5,14 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.html import escape
 
-from members.kept_forms import keep_of_page_before
+from members.kept_forms import is_of_page_before, keep_of_who_is_back
 from skills_center.base.files import MissingFileError, UnreadableFileError
 
 logger = logging.getLogger(__name__)
@@ -41,10 +42,13 @@ def permission_denied(request, exception=None):
 @login_not_required
 def csrf_failure(request, reason=""):
     """A page that was open when its person logged in anew has a token that is over: what they typed
-    there waits for a look of theirs."""
-    kept = redirect("members:kept_form")
-    if keep_of_page_before(request, kept):
-        return kept
+    there waits for a look of theirs, behind the log-in where that session has ended too."""
+    if is_of_page_before(request):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())  # on the way there it is kept
+        kept = redirect("members:kept_form")
+        if keep_of_who_is_back(request, kept):
+            return kept
     return render(request, "403_csrf.html", status=403)
 
 

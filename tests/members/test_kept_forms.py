@@ -1,6 +1,7 @@
 """A session that ended keeps what was typed, for its writer alone."""
 
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -214,6 +215,56 @@ def test_page_opened_before_they_were_back_is_kept_too(client, desk, page, logs_
     answer = sent_from_an_old_page(client, page, **OURS)
     assert answer.url == url("members:kept_form")
     assert "Rue 7" in client.get(answer.url).content.decode()
+
+
+def test_page_before_the_last_log_in_is_kept_when_that_session_ended_too(
+    client, desk, member, page, logs_in
+):
+    logs_in(desk)
+    client.get(page)
+    logs_in(desk)
+    client.get(page)
+    Session.objects.all().delete()
+    answer = sent_from_an_old_page(client, page, **OURS)
+    assert answer.url == f"{url('account_login')}?{urlencode({'next': page})}"
+    client.handler.enforce_csrf_checks = False
+    logs_in(desk)
+    shown = client.get(url("members:kept_form"))
+    assert "Rue 7" in shown.content.decode()
+    member.refresh_from_db()
+    assert member.address == ""  # nothing is sent by itself
+
+
+@pytest.mark.parametrize("origin", ["https://far.example", "null", ""])
+def test_a_stranger_s_page_leaves_nothing_for_who_was_there_last(
+    client, desk, page, logs_in, origin
+):
+    logs_in(desk)
+    logs_in(desk)
+    client.get(page)
+    Session.objects.all().delete()
+    answer = sent_from_an_old_page(client, page, **({"HTTP_ORIGIN": origin} if origin else {}))
+    assert answer.status_code == 403
+    assert "kept_forms" not in client.session
+
+
+def test_page_of_who_was_there_before_is_not_kept_for_the_last(client, desk, staff, page, logs_in):
+    logs_in(desk)
+    client.get(page)
+    logs_in(staff(Role.DIRECTOR))
+    client.get(page)
+    Session.objects.all().delete()
+    assert sent_from_an_old_page(client, page, **OURS).status_code == 403
+    assert "kept_forms" not in client.session
+
+
+def test_a_page_of_everybody_leads_nobody_to_the_log_in(client, desk, logs_in):
+    logs_in(desk)
+    logs_in(desk)
+    client.get(url("pages:me"))
+    Session.objects.all().delete()
+    assert sent_from_an_old_page(client, url("members:join"), **OURS).status_code == 403
+    assert "kept_forms" not in client.session
 
 
 @pytest.mark.parametrize("origin", ["https://far.example", "null", ""])
