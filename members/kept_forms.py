@@ -30,7 +30,9 @@ SENT = "_kept"
 # Codes and passwords, which are of that moment alone; and what is thrown away waits all the same.
 _NOT_KEPT = ("account_", "mfa_", "members:kept_form")
 _WORDS = "kept_forms"  # in the session: of each the moment, its number, and what was encrypted
-_NO_ROOM = "kept_forms_full"
+_PARTS = 3
+_NO_ROOM = "kept_forms_full"  # in the session: why something was not kept
+_TOO_LONG, _TOO_MANY = "too long", "too many"
 # In the session, and beside the writer in their cookie: pages open since before may be theirs.
 _RETURNED = "writer_returned"
 _signer = Signer(salt="writer")
@@ -48,7 +50,7 @@ class KeptForm:
     path: str
     answers: list[tuple[str, str]]
     had_files: bool
-    page: str = ""
+    page: str
 
 
 # Whose browser this is ----------------------------------------------------------------
@@ -139,9 +141,8 @@ def _keep(request, response, writer):
     words = json.dumps(told)
     # One that was kept before and meets the end of a session once more is one all the same.
     held = [one for one in _held(request) if one[1] != request.POST.get(SENT)]
-    is_full = len(held) >= MOST or len(words) + sum(len(one[2]) for one in held) > LARGEST
-    if is_full or _is_kept_too_often(writer):
-        request.session[_NO_ROOM] = True
+    if why := _no_room(words, held) or _kept_too_often(writer):
+        request.session[_NO_ROOM] = why
         return False
     own = request.COOKIES.get(settings.KEPT_FORM_COOKIE_NAME) if held and _box(request) else None
     key = own or Fernet.generate_key().decode()
@@ -151,12 +152,20 @@ def _keep(request, response, writer):
     return True
 
 
-def _is_kept_too_often(writer):
+def _no_room(words, held):
+    """Why these words have no room beside those that wait; empty where they have."""
+    if len(words) > LARGEST:
+        return _TOO_LONG
+    is_full = len(held) >= MOST or len(words) + sum(len(one[2]) for one in held) > LARGEST
+    return _TOO_MANY if is_full else ""
+
+
+def _kept_too_often(writer):
     """A browser may bring no session: each form then begins one, half a megabyte of the disk."""
     try:
-        return too_often("kept_form", writer)
+        return _TOO_MANY if too_often("kept_form", writer) else ""
     except StoreAwayError:
-        return False  # nobody can let it be away to fill the disk, and people lose their words
+        return ""  # nobody can let it be away to fill the disk, and people lose their words
 
 
 def leads_to_log_in(response):
@@ -187,12 +196,12 @@ def _opened(request, box, kept_at, number, words):
     if not is_within(kept_at, LASTS):
         return None
     try:
-        path, answers, had_files, writer, *page = json.loads(box.decrypt(words.encode()))
+        path, answers, had_files, writer, page = json.loads(box.decrypt(words.encode()))
     except (InvalidToken, ValueError):
         return None
     if writer != str(request.user.pk):
         return None
-    return KeptForm(number, path, [tuple(pair) for pair in answers], had_files, *page)
+    return KeptForm(number, path, [tuple(pair) for pair in answers], had_files, page)
 
 
 def forget(request, response, kept=None):
@@ -206,7 +215,8 @@ def forget(request, response, kept=None):
 
 
 def _held(request):
-    return request.session.get(_WORDS, [])
+    """What the session holds as it is written today: a session outlives an update."""
+    return [one for one in request.session.get(_WORDS, []) if len(one) == _PARTS]
 
 
 def _box(request):

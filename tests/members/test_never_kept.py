@@ -8,6 +8,8 @@ from django.utils import translation
 
 from members import kept_forms
 from members.enums import Role
+from members.models import User
+from skills_center.base.page_forms import Page
 from tests.marks import once
 
 pytestmark = once
@@ -59,4 +61,42 @@ def test_as_many_are_kept_as_somebody_has_open(client, sent_too_late):
         assert kept_forms._NO_ROOM not in client.session
         sent_too_late({"address": f"Rue {number}"})
     assert len(client.session[kept_forms._WORDS]) == kept_forms.MOST
-    assert kept_forms._NO_ROOM in client.session
+    assert client.session[kept_forms._NO_ROOM] == kept_forms._TOO_MANY
+
+
+def test_why_something_was_not_kept_is_said(client, sent_too_late, settings):
+    """What is too long can be shortened; where too many are kept it is as short as it can be."""
+    told = set()
+    sent_too_late({"address": "z" * kept_forms.LARGEST})
+    told.add(warned(client))
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"kept_form": "0/h/key"}
+    assert not sent_too_late({"address": "Rue 1"})
+    told.add(warned(client))
+    assert len(told) == 2
+
+
+def warned(client):
+    page = Page(client.get(reverse("account_login")).content.decode(), "")
+    return next(one.text() for one in page.root.all() if one["role"] == "alert")
+
+
+@pytest.mark.parametrize("entry", [[1.5, "words"], [1.5, "number", "words", "more"], []])
+def test_what_an_older_portal_kept_stops_no_page(client, staff, sent_too_late, entry):
+    """A session outlives an update."""
+    sent_too_late({"address": "Rue 1"})
+    session = client.session
+    session[kept_forms._WORDS] = [entry, *session[kept_forms._WORDS]]
+    session.save()
+    client.force_login(User.objects.get())
+    assert client.get(reverse("admin:index")).status_code == 302
+    shown = client.get(reverse("members:kept_form"))
+    assert [one["form"].answers for one in shown.context["kept"]] == [[("address", "Rue 1")]]
+
+
+def test_what_an_older_portal_kept_alone_is_no_more(client, sent_too_late):
+    sent_too_late({"address": "Rue 1"})
+    session = client.session
+    session[kept_forms._WORDS] = [[1.5, "words"]]
+    session.save()
+    client.force_login(User.objects.get())
+    assert client.get(reverse("admin:index")).status_code == 200
