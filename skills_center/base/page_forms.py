@@ -4,10 +4,14 @@ What a page says of a form is said once, on that page. Whoever speaks of the for
 here for the same words, and can name nothing that the page does not show.
 """
 
+from collections import defaultdict
+from functools import cached_property
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 from django.utils.translation import get_language_from_path
+
+from .admin_once import MARK
 
 _EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
 _UNREAD = {"script", "style", "svg", "template"}
@@ -59,10 +63,32 @@ class Element:
         return found
 
 
+class _Root(Element):
+    """All of a page. What its forms ask for is gathered once, however many they are."""
+
+    @cached_property
+    def forms(self):
+        return list(self.all("form"))
+
+    @cached_property
+    def labels(self):
+        return list(self.all("label"))
+
+    @cached_property
+    def controls_of(self):
+        """The controls and buttons of each form: those in it, and those that name it."""
+        numbered = {one["id"]: one for one in reversed(self.forms) if one["id"]}
+        found = defaultdict(list)
+        for one in self.all(*_CONTROLS, "button"):
+            found[numbered.get(one["form"]) if one["form"] else one.above("form")].append(one)
+        return found
+
+
 class _Tree(HTMLParser):
     def __init__(self, html):
         super().__init__()
-        self.root = self._open = Element()
+        self.root = _Root()
+        self._open: Element = self.root
         self.feed(html)
         self.close()
 
@@ -109,12 +135,11 @@ class Page:
         nothing, where they are all there is to tell them by, all must.
         """
         sent = set(answers)
-        forms = [PageForm(one, self.root) for one in self.root.all("form")]
+        there = [one for one in self.root.forms if _sends_to(one, address, self.address)]
         fitting = [
             one
-            for one in forms
-            if one.sends_to(address, self.address)
-            and (one.hidden <= sent if one.asks_nothing else one.asks_any(sent))
+            for one in (PageForm(form, self.root) for form in there)
+            if (one.hidden <= sent if one.asks_nothing else one.asks_any(sent))
         ]
         return max(fitting, key=lambda one: len(one.hidden & sent), default=None)
 
@@ -124,19 +149,15 @@ class PageForm:
 
     def __init__(self, form, root):
         self.form = form
-        owned = [one for one in root.all(*_CONTROLS, "button") if _is_of(one, form)]
+        owned = root.controls_of[form]
         self.buttons = [one for one in owned if _is_button(one)]
         self.controls = [one for one in owned if one not in self.buttons and one["name"]]
-        self.labels = list(root.all("label"))
+        self.labels = root.labels
         self.hidden = {
             (one["name"], one["value"] or "")
             for one in self.controls
             if one["type"] == "hidden" and not _changes(one["name"])
         }
-
-    def sends_to(self, address, own):
-        is_post = (self.form["method"] or "").lower() == "post"
-        return is_post and _place(self.form["action"] or own) == _place(address)
 
     @property
     def asks_nothing(self):
@@ -222,9 +243,9 @@ class PageForm:
         return next(by_number, None) or control.above("label")
 
 
-def _is_of(control, form):
-    named = control["form"]
-    return named == form["id"] if named else control.above("form") is form
+def _sends_to(form, address, own):
+    is_post = (form["method"] or "").lower() == "post"
+    return is_post and _place(form["action"] or own) == _place(address)
 
 
 def _is_button(control):
@@ -236,8 +257,9 @@ def _words(button):
 
 
 def _bare(label):
-    """The words of a label, without what says that it may stay empty."""
-    return _said(label.text(without=("muted", "hint", "help")))
+    """The words of a label, without what says that it may stay empty, and without a control that
+    it is written around."""
+    return _said(label.text(without=("muted", "hint", "help", *_CONTROLS, "button")))
 
 
 def _said(words):
@@ -250,7 +272,8 @@ def _value(option):
 
 def _changes(name):
     """Whether a hidden field says what was on the page just then."""
-    return name == "csrfmiddlewaretoken" or name.startswith("initial-") or name.endswith("_FORMS")
+    is_of_page = name.startswith("initial-") or name.endswith("_FORMS")
+    return is_of_page or name in ("csrfmiddlewaretoken", MARK)
 
 
 def _place(address):
