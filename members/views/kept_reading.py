@@ -5,30 +5,19 @@ that is said here beside what was typed comes from the page itself, as it is dra
 now, or from the fields that it would offer them.
 """
 
-import re
-from datetime import date
 from functools import cache, partial
 from types import SimpleNamespace
-from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.forms import BooleanField, ModelChoiceField
+from django.db import models
 from django.urls import Resolver404
-from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 
+from members.views.kept_typed import Typed
 from members.views.opened import opened_by
-from skills_center.base.admin_closed import comparable
-from skills_center.base.admin_shown import flat_choices
-from skills_center.base.bounds import key_in
 from skills_center.base.ways_back import match_of
-
-# What a page sends along and nobody typed.
-_NOT_TYPED = re.compile(
-    r"initial-|_|.*_FORMS$|.*-id$|(?:action|index|select_across|seen|next|login|jump|rank|score)$"
-)
-_TICKED = {"on", "True"}
 
 
 def as_read(request, kept):
@@ -41,85 +30,20 @@ def as_read(request, kept):
 def _as_read(request, kept, page):
     title, fields = _of_back_office(request, kept.path)
     form = page and page.form_of(kept.path, kept.answers)
-    typed = _typed(kept.answers, fields, form)
+    typed = Typed(kept.answers, fields, form)
+    told = typed.told
     button = form.button(kept.answers) if form else ""
+    is_known = (title and told) or (button and (told or not kept.had_files))
     return {
         "form": kept,
         "title": title or (page and page.heading),
         "lead": page and not title and page.lead,
-        "typed": typed,
+        "typed": told,
         "button": button,
         "row": form.row if form and form.asks_nothing else "",
-        "can_be_sent": bool((title and typed) or (button and (typed or not kept.had_files))),
+        "can_be_sent": bool(is_known and typed.is_all_told),
         "page": kept.page if page else "",
     }
-
-
-# What was typed -----------------------------------------------------------------------
-def _typed(answers, fields, form):
-    shown = {
-        (name.removeprefix("initial-"), comparable(value))
-        for name, value in answers
-        if name.startswith("initial-")
-    }
-    told = [
-        _told(fields, form, name, value)
-        for name, value in answers
-        if value.strip() and not _was_shown(shown, name, value)
-    ]
-    # A number that no field names is that of a row.
-    named = [one for one in told if one and (one[0] or not str(one[1]).isdecimal())]
-    return named + _unticked(answers, fields, shown)
-
-
-def _was_shown(shown, name, value):
-    return (name, comparable(value)) in shown or (value == "on" and (name, "True") in shown)
-
-
-def _unticked(answers, fields, shown):
-    """A box that was ticked and is not any more sends nothing."""
-    sent = {name for name, _value in answers}
-    return [
-        (capfirst(field.label or ""), gettext("no"))
-        for name, field in (fields or {}).items()
-        if isinstance(field, BooleanField) and name not in sent and (name, "True") in shown
-    ]
-
-
-def _told(fields, form, name, value):
-    """The label of a field and what was typed there; None of what nobody types."""
-    field = (fields or {}).get(re.sub(r"_[01]$", "", name))
-    if field is not None:
-        return capfirst(field.label or ""), _by_field(field, value)
-    if form and form.shows(name):
-        if fields is not None and form.begins_with(name) == value:
-            return None  # a row that is ready to be filled, and was not
-        said = form.told(name, value)
-        words = "…" if said is None else _readable(said)
-        return form.label(name), words or gettext("yes")
-    if (form and form.sends(name)) or _NOT_TYPED.match(name):
-        return None
-    return "", _readable(value)
-
-
-def _by_field(field, value):
-    """A choice in its words, a row by its name where the field offers it."""
-    if isinstance(field, ModelChoiceField):
-        offered: Any = field.queryset
-        return offered.filter(pk=key_in(value)).first() or "…"
-    if isinstance(field, BooleanField):
-        return gettext("yes") if value in _TICKED else value
-    choices = {str(key): label for key, label in flat_choices(getattr(field, "choices", ()))}
-    return choices.get(value) or _readable(value)
-
-
-def _readable(value):
-    """A day that a control of days sends is told as pages tell it."""
-    try:
-        is_day = re.fullmatch(r"\d{4}-\d\d-\d\d", value)
-        return formats.date_format(date.fromisoformat(value)) if is_day else value
-    except ValueError:
-        return value
 
 
 # Pages of the back office -------------------------------------------------------------
@@ -154,4 +78,19 @@ def _opened(request, model_admin, match):
         return None, None
     if not match.url_name.endswith(("_add", "_change")):
         return title, {}  # a list or a verb: its page says what it asks
-    return title, model_admin.get_form(request, row, change=bool(row)).base_fields
+    open_now = model_admin.get_form(request, row, change=bool(row)).base_fields
+    return title, _closed_too(model_admin.opts) | open_now
+
+
+def _closed_too(opts):
+    """The fields of a row, for what was typed where nobody may type any more: that is told when it
+    is sent. Of other rows nothing is named here."""
+    return {one.name: _as_asked(one) for one in opts.fields if not one.is_relation}
+
+
+def _as_asked(field):
+    if isinstance(field, models.BooleanField):
+        return forms.BooleanField(label=field.verbose_name)
+    if field.choices:
+        return forms.ChoiceField(label=field.verbose_name, choices=field.flatchoices)
+    return forms.Field(label=field.verbose_name)

@@ -4,118 +4,30 @@ What a page says of a form is said once, on that page. Whoever speaks of the for
 here for the same words, and can name nothing that the page does not show.
 """
 
-from collections import defaultdict
-from functools import cached_property
-from html.parser import HTMLParser
+import re
 from urllib.parse import urlsplit
 
 from django.utils.translation import get_language_from_path
 
 from .admin_once import MARK
+from .page_tree import CONTROLS, read
 
-_EMPTY = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "wbr"}
-_UNREAD = {"script", "style", "svg", "template"}
-_CONTROLS = {"input", "select", "textarea"}
 _BUTTONS = {"submit", "button", "image", "reset"}
 _ROWS = {"li", "tr", "article"}
+# The token and the mark of a page; what it showed, its rows, and how they stood.
+_OF_THAT_MOMENT = re.compile(
+    rf"csrfmiddlewaretoken|{MARK}|form|seen|initial-.*|(?:seen|was)-\d+|.*_FORMS|.*-id"
+)
+_IN_A_ROW = re.compile(r"-\d+-")
 # What a row is called. All else in it may be a note that is shown to be read there alone.
 _NAMES = ("h2", "h3", "h4", "strong", "b", "th", "a")
-
-
-class Element:
-    """An element of a page: its tag and attributes, what is in it, what it is in."""
-
-    def __init__(self, tag="", attributes=(), parent=None):
-        self.tag, self.attributes, self.parent = tag, dict(attributes), parent
-        self.within: list[Element | str] = []
-
-    def all(self, *tags):
-        """The elements below this one, in their order; of these tags where some are named."""
-        for one in self.within:
-            if isinstance(one, Element):
-                if not tags or one.tag in tags:
-                    yield one
-                yield from one.all(*tags)
-
-    def text(self, *, without=()):
-        """What is read in it, but for the elements of these tags or with these classes."""
-        return " ".join(" ".join(self._texts(without)).split())
-
-    def _texts(self, without):
-        for one in self.within:
-            if isinstance(one, str):
-                yield one
-            elif one.tag not in _UNREAD and not one.named & set(without):
-                yield from one._texts(without)
-
-    @property
-    def named(self):
-        return {self.tag, *(self["class"] or "").split()}
-
-    def __getitem__(self, name):
-        return self.attributes.get(name)
-
-    def above(self, *tags):
-        """The nearest element of these tags that this one is in."""
-        found = self.parent
-        while found and found.tag not in tags:
-            found = found.parent
-        return found
-
-
-class _Root(Element):
-    """All of a page. What its forms ask for is gathered once, however many they are."""
-
-    @cached_property
-    def forms(self):
-        return list(self.all("form"))
-
-    @cached_property
-    def labels(self):
-        return list(self.all("label"))
-
-    @cached_property
-    def controls_of(self):
-        """The controls and buttons of each form: those in it, and those that name it."""
-        numbered = {one["id"]: one for one in reversed(self.forms) if one["id"]}
-        found = defaultdict(list)
-        for one in self.all(*_CONTROLS, "button"):
-            found[numbered.get(one["form"]) if one["form"] else one.above("form")].append(one)
-        return found
-
-
-class _Tree(HTMLParser):
-    def __init__(self, html):
-        super().__init__()
-        self.root = _Root()
-        self._open: Element = self.root
-        self.feed(html)
-        self.close()
-
-    def handle_starttag(self, tag, attrs):
-        element = Element(tag, attrs, self._open)
-        self._open.within.append(element)
-        if tag not in _EMPTY:
-            self._open = element
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        self.handle_endtag(tag)
-
-    def handle_endtag(self, tag):
-        element = self._open if self._open.tag == tag else self._open.above(tag)
-        if element and element.parent:
-            self._open = element.parent
-
-    def handle_data(self, data):
-        self._open.within.append(data)
 
 
 class Page:
     """A page as it is read: its heading, and the form that sends something."""
 
     def __init__(self, html, address):
-        self.root = _Tree(html).root
+        self.root = read(html)
         self.address = address
 
     @property
@@ -184,13 +96,37 @@ class PageForm:
         name = next((one for one in within if one.tag in _NAMES), None)
         return " · ".join(one.text() for one in (name, hour) if one)
 
+    @property
+    def remembers(self):
+        """Whether it sends along what it shows, as forms of the back office do."""
+        return any(one["name"].startswith("initial-") for one in self.controls)
+
+    @property
+    def names_of_ticked(self):
+        """The names of boxes that are ticked, and of lists in which something is chosen."""
+        return [
+            one["name"]
+            for one in self.controls
+            if (one["type"] == "checkbox" and "checked" in one.attributes)
+            or (one.tag == "select" and "multiple" in one.attributes and _chosen(one))
+        ]
+
+    def is_box(self, name):
+        """Whether it is one box that stands alone."""
+        return [one["type"] for one in self._of(name)] == ["checkbox"]
+
     def sends(self, name):
-        return any(one["name"] == name for one in (*self.controls, *self.buttons))
+        return bool(self._of(name)) or any(one["name"] == name for one in self.buttons)
 
     def shows(self, name):
         return any(one["type"] != "hidden" for one in self._of(name))
 
     def _of(self, name):
+        """The controls of this name; of a row that somebody added those of the row to be added."""
+        ready = _IN_A_ROW.sub("-__prefix__-", name, count=1)
+        return self._named(name) or self._named(ready)
+
+    def _named(self, name):
         return [one for one in self.controls if one["name"] == name]
 
     def label(self, name):
@@ -209,12 +145,13 @@ class PageForm:
         if control.tag == "textarea":
             return control.text()
         if control.tag == "select":
-            options = list(control.all("option"))
-            chosen = [one for one in options if "selected" in one.attributes]
-            return next((_value(one) for one in chosen or options), "")
+            options = [] if "multiple" in control.attributes else list(control.all("option"))
+            return next((_value(one) for one in _chosen(control) or options), "")
         checked = [one for one in self._of(name) if "checked" in one.attributes]
         is_box = control["type"] in ("radio", "checkbox")
-        return (checked[0]["value"] or "on" if checked else "") if is_box else control["value"]
+        return (
+            (checked[0]["value"] or "on" if checked else "") if is_box else control["value"] or ""
+        )
 
     def told(self, name, value):
         """A value as the page says it: the words of a choice, or what was typed.
@@ -259,11 +196,15 @@ def _words(button):
 def _bare(label):
     """The words of a label, without what says that it may stay empty, and without a control that
     it is written around."""
-    return _said(label.text(without=("muted", "hint", "help", *_CONTROLS, "button")))
+    return _said(label.text(without=("muted", "hint", "help", *CONTROLS, "button")))
 
 
 def _said(words):
     return (words or "").strip().rstrip(":").strip()
+
+
+def _chosen(select):
+    return [one for one in select.all("option") if "selected" in one.attributes]
 
 
 def _value(option):
@@ -272,8 +213,7 @@ def _value(option):
 
 def _changes(name):
     """Whether a hidden field says what was on the page just then."""
-    is_of_page = name.startswith("initial-") or name.endswith("_FORMS")
-    return is_of_page or name in ("csrfmiddlewaretoken", MARK)
+    return bool(_OF_THAT_MOMENT.fullmatch(name))
 
 
 def _place(address):

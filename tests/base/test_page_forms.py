@@ -2,7 +2,8 @@
 
 import pytest
 
-from skills_center.base.page_forms import Element, Page
+from skills_center.base.page_forms import Page
+from skills_center.base.page_tree import Element
 
 WRAPPED = [
     '<label>Track <select name="x"><option>Sewing<option>Wood</select></label>',

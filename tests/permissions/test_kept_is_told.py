@@ -1,0 +1,201 @@
+"""Nothing of a form that was kept is sent that its page does not say: what was typed, what was
+emptied, and to how many rows. Of each form that there is."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from members.views.kept_typed import Typed
+from skills_center.base.page_forms import Page
+from tests.marks import once
+from tests.pages_as_sent import untouched
+from tests.rows import every_row
+
+from .test_asking_actions import TYPED as WORDS
+from .test_asking_actions import asking
+from .test_kept_as_read import changed_by_admin, forms_of, pages_of, sent_by
+
+pytestmark = once
+
+EMPTIED = ("no", "nothing any more")
+
+
+def kept_of(world, who, page, sent, back=None):
+    """What is told of a form that met the end of the session, and of it the page."""
+    client = world.client(who)
+    client.get(reverse("pages:me"))
+    Session.objects.all().delete()
+    client.post(page, sent, headers={"Referer": f"http://testserver{back or page}"})
+    client.force_login(world.users[who])
+    shown = client.get(reverse("members:kept_form"))
+    return shown.context["kept"][0], shown.content.decode()
+
+
+def rows_but_accounts():
+    """Who logs in is noted in their account."""
+    return {table: rows for table, rows in every_row().items() if table != "members_user"}
+
+
+# Actions of lists -----------------------------------------------------------------------
+def test_what_an_action_was_answered_is_shown_or_it_is_not_sent(world):
+    """Its page is drawn by what a list sends: the address alone shows the list."""
+    met = set()
+    for name, path, sent in list(asking(world, world.client("root"))):
+        before = rows_but_accounts()
+        kept, page = kept_of(world, "root", path, sent)
+        assert WORDS in page or WORDS not in str(sent), name
+        if any(values == ["3"] for values in sent.values()):
+            assert "3" in {str(value) for _label, value in kept["typed"]}, name
+        told_blindly = [value for label, value in kept["typed"] if not label]
+        assert not (kept["can_be_sent"] and told_blindly), name
+        assert rows_but_accounts() == before, name
+        met.add(name)
+    assert len(met) > 8
+
+
+def test_an_action_on_all_rows_is_not_sent_for_one(world):
+    page = reverse("admin:tracks_campinscription_changelist")
+    sent = untouched(world.client("director").get(page), "changelist-form")
+    sent |= {"action": ["withdraw_child"], "_selected_action": [str(world.inscription.pk)]}
+    kept, _page = kept_of(world, "director", page, sent)
+    assert kept["can_be_sent"]
+    kept, _page = kept_of(world, "director", page, sent | {"select_across": ["1"]})
+    assert (kept["can_be_sent"], kept["page"]) == (False, page)
+
+
+# Emptied --------------------------------------------------------------------------------
+def shown_by(sent):
+    """The fields that held something when the page was drawn."""
+    return [
+        name.removeprefix("initial-")
+        for name, values in sent.items()
+        if name.startswith("initial-") and {*values} - {"", "False"}
+    ]
+
+
+@pytest.mark.parametrize("left", [[""], None], ids=["erased", "unticked"])
+def test_what_was_emptied_is_told_of_each_field_of_the_office(world, left):
+    fields = 0
+    for page in list(changed_by_admin(world)):
+        opened = world.client("admin").get(page)
+        number = next(one for one in _numbers(opened) if one.endswith("_form"))
+        sent = untouched(opened, number) | {"_save": ["1"]}
+        emptied = [name for name in shown_by(sent) if "__prefix__" not in name]
+        for name in emptied:
+            sent.pop(name, None)
+            if left:
+                sent[name] = left
+        kept, _page = kept_of(world, "admin", page, sent)
+        assert {value for _label, value in kept["typed"]} <= {gettext(one) for one in EMPTIED}
+        assert len(kept["typed"]) == len(emptied), page
+        assert all(label for label, _value in kept["typed"]), page
+        fields += len(emptied)
+    assert fields > 30
+
+
+def _numbers(opened):
+    forms = Page(opened.content.decode(), "").root.forms
+    return [one["id"] for one in forms if one["id"]]
+
+
+@pytest.mark.parametrize("who", ["member", "coach", "director"])
+def test_what_was_emptied_is_told_of_pages_that_do_not_say_what_they_showed(world, who):
+    """What they show now is what would be erased."""
+    erased = 0
+    for _address, page in list(pages_of(world, who)):
+        for form in forms_of(page):
+            asked = dict.fromkeys(one["name"] for one in form.controls if form.shows(one["name"]))
+            held = [name for name in asked if form.begins_with(name)]
+            told = Typed([(name, "") for name in asked], None, form).told
+            assert [label for label, _value in told] == [form.label(name) for name in held]
+            assert {value for _label, value in told} <= {gettext(one) for one in EMPTIED}
+            erased += len(held)
+    assert erased
+
+
+def test_of_a_list_all_that_is_chosen_is_told_when_some_is_not_any_more(world):
+    page = Page(
+        '<form method="post"><fieldset><legend>Days</legend>'
+        + "".join(
+            f'<label><input type="checkbox" name="days" value="{day}" checked> {day}</label>'
+            f'<input type="hidden" name="initial-days" value="{day}">'
+            for day in ("mon", "tue", "wed")
+        )
+        + '</fieldset><button name="_save">Save</button></form>',
+        "/ar/page/",
+    )
+    shown = [("initial-days", day) for day in ("mon", "tue", "wed")]
+
+    def told(*days):
+        sent = [*shown, *(("days", day) for day in days), ("_save", "")]
+        return Typed(sent, {}, page.form_of("/ar/page/", sent)).told
+
+    assert told("wed", "tue", "mon") == []
+    assert told("mon", "wed") == [("Days", "mon"), ("Days", "wed")]
+    assert told("tue") == [("Days", "tue")]
+
+
+def test_a_form_in_which_a_box_was_unticked_alone_can_be_sent_and_is_not_given_up_unasked(world):
+    page = reverse("admin:tracks_cohort_change", args=[world.cohort.pk])
+    sent = untouched(world.client("director").get(page), "cohort_form")
+    assert sent.pop("is_published")
+    kept, shown = kept_of(world, "director", page, sent)
+    assert (len(kept["typed"]), kept["can_be_sent"]) == (1, True)
+    assert gettext("Yes, give it up") in shown
+
+
+# Believed -------------------------------------------------------------------------------
+@pytest.mark.parametrize("who", ["member", "coach", "director"])
+def test_no_form_hides_what_it_sends_by_saying_that_it_was_shown(world, who):
+    """What a page showed is believed where its own form says it."""
+    tried = 0
+    for _address, page in list(pages_of(world, who)):
+        for form in forms_of(page):
+            answers = list(sent_by(form).items())
+            lies = [(f"initial-{name}", value) for name, value in answers]
+            honest = Typed(answers, None, form).told
+            assert Typed(answers + lies, None, form).told == honest, page.address
+            tried += bool(honest)
+    assert tried > 1
+
+
+# Known ----------------------------------------------------------------------------------
+def test_a_form_with_a_word_that_its_page_does_not_ask_is_not_sent(world):
+    page = reverse("admin:tracks_cohort_change", args=[world.cohort.pk])
+    sent = untouched(world.client("director").get(page), "cohort_form") | {"_save": ["1"]}
+    sent |= {"place": ["الورشة"]}
+    kept, _page = kept_of(world, "director", page, sent)
+    assert kept["can_be_sent"]
+    kept, _page = kept_of(world, "director", page, sent | {"_theirs": ["place"]})
+    assert not kept["can_be_sent"]
+
+
+def test_a_form_that_names_another_row_than_its_page_is_not_sent():
+    """Of a list in which each row has a form, that of a row that went."""
+    field = '<label>Note <input name="note"></label><button>Save</button>'
+    row = f'<form method="post"><input type="hidden" name="of" value="2">{field}</form>'
+    page = Page(row, "/ar/page/")
+    for number, is_told in (("2", True), ("1", False)):
+        sent = [("of", number), ("note", "a")]
+        typed = Typed(sent, None, page.form_of("/ar/page/", sent))
+        assert (typed.told, typed.is_all_told) == ([("Note", "a")], is_told)
+
+
+def test_a_new_row_is_told_by_the_labels_of_the_row_to_be_filled(world):
+    row = world.rows["enterprises.organization"]
+    page = reverse("admin:enterprises_organization_change", args=[row.pk])
+    sent = untouched(world.client("admin").get(page), "organization_form") | {"_save": ["1"]}
+    number = int(sent["accompaniments-TOTAL_FORMS"][0])
+    sent |= {
+        "accompaniments-TOTAL_FORMS": [str(number + 1)],
+        f"accompaniments-{number}-id": [""],
+        f"accompaniments-{number}-organization": [str(row.pk)],
+        f"accompaniments-{number}-programme": sent["accompaniments-__prefix__-programme"],
+        f"accompaniments-{number}-started_on": ["14/03/2031"],
+        f"accompaniments-{number}-note": ["12"],
+    }
+    kept, _page = kept_of(world, "admin", page, sent)
+    assert [value for _label, value in kept["typed"]] == ["14/03/2031", "12"]
+    assert all(label for label, _value in kept["typed"])
+    assert kept["can_be_sent"]
