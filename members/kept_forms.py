@@ -31,6 +31,7 @@ SENT = "_kept"
 _NOT_KEPT = ("account_", "mfa_", "members:kept_form")
 _WORDS = "kept_forms"  # in the session: of each the moment, its number, and what was encrypted
 _PARTS = 3
+_ASIDE = "kept_forms_aside"  # in the session: the numbers of those of which the page was opened
 _NO_ROOM = "kept_forms_full"  # in the session: why something was not kept
 _TOO_LONG, _TOO_MANY = "too long", "too many"
 # In the session, and beside the writer in their cookie: pages open since before may be theirs.
@@ -43,7 +44,7 @@ class KeptForm:
     """Where it was to go, what was typed (name and value), and whether files were lost.
 
     `number` names it among all; `page` is the address of the page on which it stood, empty where
-    nobody knows.
+    nobody knows. `is_aside`: its page was opened, to type there anew; it waits, and leads nobody.
     """
 
     number: str
@@ -51,6 +52,7 @@ class KeptForm:
     answers: list[tuple[str, str]]
     had_files: bool
     page: str
+    is_aside: bool = False
 
 
 # Whose browser this is ----------------------------------------------------------------
@@ -201,7 +203,13 @@ def _opened(request, box, kept_at, number, words):
         return None
     if writer != str(request.user.pk):
         return None
-    return KeptForm(number, path, [tuple(pair) for pair in answers], had_files, page)
+    is_aside = number in request.session.get(_ASIDE, [])
+    return KeptForm(number, path, [tuple(pair) for pair in answers], had_files, page, is_aside)
+
+
+def set_aside(request, kept):
+    """Its person goes to its page, and reads here what is to be typed there."""
+    request.session[_ASIDE] = [*request.session.get(_ASIDE, []), kept.number]
 
 
 def forget(request, response, kept=None):
@@ -211,6 +219,7 @@ def forget(request, response, kept=None):
         request.session[_WORDS] = left
     else:
         request.session.pop(_WORDS, None)
+        request.session.pop(_ASIDE, None)
         response.delete_cookie(settings.KEPT_FORM_COOKIE_NAME)
 
 

@@ -114,7 +114,8 @@ def keep_what_was_typed(get_response):
                 _lead_back_to_a_page(request, response)
             return response
         kept = kept_forms.kept_for(request) if kept_forms.is_waiting(request) else []
-        if kept and _is_page(request) and not sessions.is_for_the_day_alone(request):
+        is_asked = any(not one.is_aside for one in kept)
+        if is_asked and _is_page(request) and not sessions.is_for_the_day_alone(request):
             return redirect("members:kept_form")
         response = get_response(request)
         sent = _sent_now(request, kept)

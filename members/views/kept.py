@@ -19,12 +19,18 @@ def kept_form(request):
         kept_forms.forget(request, response)
         return response
     if request.method == "POST":
-        response = redirect("members:kept_form")
-        named = request.POST.get("number")
-        unwanted = next((one for one in kept if one.number == named), None)
-        if unwanted:
-            kept_forms.forget(request, response, unwanted)
-            messages.info(request, gettext("Given up: nothing was sent."))
-        return response
+        return _answered(request, {one.number: one for one in kept})
     context = {"kept": as_read(request, kept), "sent_as": kept_forms.SENT}
     return render(request, "members/kept_form.html", context)
+
+
+def _answered(request, kept):
+    """Give one of them up, or go to the page of one that cannot be sent as it is."""
+    if (chosen := kept.get(request.POST.get("open"))) and chosen.page:
+        kept_forms.set_aside(request, chosen)
+        return redirect(chosen.page)
+    response = redirect("members:kept_form")
+    if unwanted := kept.get(request.POST.get("number")):
+        kept_forms.forget(request, response, unwanted)
+        messages.info(request, gettext("Given up: nothing was sent."))
+    return response

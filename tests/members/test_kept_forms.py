@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 from members import kept_forms
 from members.enums import Role
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
-from tests.pages_as_sent import untouched
+from tests.pages_as_sent import buttons_of, post_forms, untouched
 
 
 def url(name, *args):
@@ -179,6 +179,36 @@ def test_there_is_an_end_to_what_is_kept_and_the_log_in_says_so(client, desk, pa
     answer = client.post(page, {"address": "z" * kept_forms.LARGEST})
     assert "kept_forms" not in client.session
     assert 'role="alert"' in client.get(answer.url).content.decode()
+
+
+def test_page_of_one_that_cannot_be_sent_is_opened_and_no_other_is_closed(client, desk, member):
+    """Of files alone nothing is left to send; of words that its page asks no more they are read."""
+    client.force_login(desk)
+    paper = reverse("admin:members_member_paper", args=[member.pk])
+    client.get(paper)
+    Session.objects.all().delete()
+    client.post(paper, {"file": SimpleUploadedFile("cv.pdf", b"%PDF-1.4 %%EOF")})
+    client.force_login(desk)
+    shown = client.get(url("members:kept_form"))
+    (kept,) = shown.context["kept"]
+    assert (kept["can_be_sent"], kept["page"]) == (False, paper)
+    asked = next(one for one in post_forms(shown) for button in buttons_of(one) if "open" in button)
+    (button,) = buttons_of(asked)
+    assert client.post(url("members:kept_form"), button).url == paper
+    assert client.get(paper).status_code == 200
+    assert client.get(reverse("admin:index")).status_code == 200
+    assert client.get(url("members:kept_form")).context["kept"]  # it can still be read
+
+
+def test_one_that_was_opened_hides_none_that_waits(client, desk, page, sent_too_late):
+    client.post(page, {"school": "Lycée"})
+    client.force_login(desk)
+    for _form in range(2):
+        assert client.get(page).url == url("members:kept_form")
+        kept = client.get(url("members:kept_form")).context["kept"]
+        first = next(one["form"] for one in kept if not one["form"].is_aside)
+        assert client.post(url("members:kept_form"), {"open": first.number}).url == page
+    assert client.get(page).status_code == 200
 
 
 # Whose words they are -------------------------------------------------------------------

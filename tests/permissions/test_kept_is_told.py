@@ -54,6 +54,14 @@ def test_what_an_action_was_answered_is_shown_or_it_is_not_sent(world):
     assert len(met) > 8
 
 
+def test_what_is_to_be_typed_anew_is_shown_to_its_end(world):
+    page = reverse("admin:tracks_campinscription_changelist")
+    words = "كلام طويل " * 100
+    sent = {"action": "withdraw_child", "_selected_action": "1", "select_across": "1", "a": words}
+    kept, shown = kept_of(world, "director", page, sent)
+    assert (kept["can_be_sent"], words.strip() in shown) == (False, True)
+
+
 def test_an_action_on_all_rows_is_not_sent_for_one(world):
     page = reverse("admin:tracks_campinscription_changelist")
     sent = untouched(world.client("director").get(page), "changelist-form")
