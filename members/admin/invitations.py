@@ -1,5 +1,7 @@
 """Inviting people to the staff."""
 
+from functools import partial
+
 from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
@@ -21,9 +23,18 @@ from .accounts import annotate_second_factor, log
 
 
 class InvitationForm(forms.ModelForm):
+    """`refusal`: why the verb refused what was typed, which stays in the form."""
+
+    refusal = ""
+
     class Meta:
         model = Invitation
         fields = ["email", "phone", "name", "language"]
+
+    def clean(self):
+        if self.refusal:
+            raise ValidationError(self.refusal)
+        return super().clean()
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
@@ -119,11 +130,17 @@ class InvitationAdmin(CenterScopedAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         one_button = {"show_save_and_continue": False, "show_save_and_add_another": False}
         context = {**(extra_context or {}), **one_button}
+        view = partial(super().changeform_view, request, object_id, form_url, context)
         try:
-            return super().changeform_view(request, object_id, form_url, context)
-        except DomainError as error:  # somebody else was quicker than the form
-            self.message_user(request, str(error), messages.ERROR)
-            return redirect("admin:members_invitation_changelist")
+            return view()
+        except DomainError as error:
+            request.refusal = str(error)  # once more, and the form says it
+            return view()
+
+    def get_form(self, request, *args, **kwargs):
+        form = super().get_form(request, *args, **kwargs)
+        form.refusal = getattr(request, "refusal", "")
+        return form
 
     def save_model(self, request, obj, form, change):
         """Left to the service, which needs the roles too."""

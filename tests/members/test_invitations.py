@@ -17,6 +17,7 @@ from members.services import delivery
 from members.services.invitations import accept_invitation, invite, resend_invitation
 from skills_center.base.errors import DomainError
 from tests.factories.members import MemberFactory, UserFactory
+from tests.pages_as_sent import untouched
 
 PASSWORD = "three words do well"
 CHOSEN = {"password": PASSWORD, "again": PASSWORD}
@@ -173,6 +174,27 @@ def test_address_with_an_account_gets_the_roles_and_the_administrator_is_told(
     told = [str(message) for message in page.context["messages"]]
     assert told == [said % {"email": "coach@example.org"}]
     assert "invitation/" not in Message.objects.get(user=member.user).body
+
+
+@pytest.mark.parametrize("refused", ["invited already", "a superuser"])
+def test_what_is_refused_is_said_beside_what_was_typed(
+    client, administrator, typed, send, center, refused
+):
+    if refused == "invited already":
+        send()
+    else:
+        UserFactory(email="coach@example.org", is_superuser=True)
+    client.force_login(administrator)
+    before = Invitation.objects.count()
+    changed = typed | {"name": "Hind B.", "roles-0-role": Role.DIRECTOR}
+    page = client.post(reverse("admin:members_invitation_add"), changed)
+    assert page.status_code == 200
+    assert len(page.context["errors"]) == 1
+    sent = untouched(page, "invitation_form")
+    assert sent["name"] == ["Hind B."]
+    assert sent["roles-0-role"] == [Role.DIRECTOR]
+    assert sent["roles-0-center"] == [str(center.pk)]
+    assert Invitation.objects.count() == before
 
 
 def test_invited_person_who_joined_meanwhile_keeps_their_account(send):
