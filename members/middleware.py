@@ -3,8 +3,10 @@
 from http import HTTPStatus
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages import get_messages
 from django.http import QueryDict
 from django.shortcuts import redirect
 from django.urls import is_valid_path, resolve, reverse
@@ -119,8 +121,8 @@ def keep_what_was_typed(get_response):
             return redirect("members:kept_form")
         response = get_response(request)
         sent = _sent_now(request, kept)
-        if sent and response.status_code < HTTPStatus.BAD_REQUEST:
-            kept_forms.forget(request, response, sent)  # what failed on the way is still here
+        if sent and _was_taken(request, response):
+            kept_forms.forget(request, response, sent)
         elif not kept and kept_forms.is_waiting(request) and not kept_forms.was_kept(response):
             kept_forms.forget(request, response)
         if request.user.is_authenticated:
@@ -151,6 +153,16 @@ def _sent_now(request, kept):
     """Which of the forms that were kept this request sends."""
     number = request.POST.get(kept_forms.SENT) if request.method == "POST" and kept else None
     return next((one for one in kept if one.number == number), None)
+
+
+def _was_taken(request, response):
+    """Whether what was sent is done, or stands on the page that is answered.
+
+    What failed on the way is still here, and so is what was refused with a word for the next page.
+    """
+    told = getattr(get_messages(request), "_queued_messages", [])
+    is_refused = any(one.level >= messages.ERROR for one in told)
+    return response.status_code < HTTPStatus.BAD_REQUEST and not is_refused
 
 
 def _is_page(request):

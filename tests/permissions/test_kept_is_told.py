@@ -6,11 +6,13 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from members import kept_forms
 from members.views.kept_typed import Typed
 from skills_center.base.page_forms import Page
 from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import every_row
+from tracks.services.camps import withdraw_child
 
 from .test_asking_actions import TYPED as WORDS
 from .test_asking_actions import asking
@@ -70,6 +72,24 @@ def test_an_action_on_all_rows_is_not_sent_for_one(world):
     assert kept["can_be_sent"]
     kept, _page = kept_of(world, "director", page, sent | {"select_across": ["1"]})
     assert (kept["can_be_sent"], kept["page"]) == (False, page)
+
+
+def test_what_was_refused_with_a_word_for_the_next_page_is_still_there(world):
+    """Somebody else moved the row before it was sent."""
+    page = reverse("admin:tracks_campinscription_change", args=[world.inscription.pk])
+    client = world.client("director")
+    client.get(page)
+    Session.objects.all().delete()
+    client.post(page, {"_move": "withdraw_child", "note": "كلام"})
+    withdraw_child(world.inscription, by=world.users["director"])
+    moved = type(world.inscription).objects.get(pk=world.inscription.pk)
+    client.force_login(world.users["director"])
+    (kept,) = client.get(reverse("members:kept_form")).context["kept"]
+    again = {"_move": "withdraw_child", kept_forms.SENT: kept["form"].number}
+    assert client.post(page, again).status_code == 302
+    shown = client.get(page, follow=True)
+    assert [one["form"].number for one in shown.context["kept"]] == [kept["form"].number]
+    assert moved.get_state_display() in shown.content.decode()  # and why is said
 
 
 # Emptied --------------------------------------------------------------------------------
