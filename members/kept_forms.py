@@ -104,7 +104,7 @@ def is_of_page_before(request):
     Who is not logged in any more is the last who was there, on a page that asks for a log-in.
     A stranger's page can send it too: whether a browser says that ours did is asked before.
     """
-    if not _is_from_here(request):
+    if not (_is_form(request) and _is_from_here(request)):
         return False
     if request.user.is_authenticated:
         return bool(request.session.get(_RETURNED))
@@ -120,6 +120,12 @@ def _asks_for_log_in(request):
     return getattr(request.resolver_match.func, "login_required", True)  # as Django asks it
 
 
+def _is_form(request):
+    """Whether somebody sent a form: what a page looks up while they type is none."""
+    kinds = ("application/x-www-form-urlencoded", "multipart/form-data")
+    return request.content_type in kinds and "HX-Request" not in request.headers
+
+
 def _is_from_here(request):
     origin = request.headers.get("Origin", "null")
     return origin == f"{request.scheme}://{request.get_host()}"
@@ -127,7 +133,7 @@ def _is_from_here(request):
 
 def _keep(request, response, writer):
     """Whether it was kept. Where there is no room the session says so."""
-    if request.content_type not in ("application/x-www-form-urlencoded", "multipart/form-data"):
+    if not _is_form(request):
         return False
     answers = [
         (name, value)

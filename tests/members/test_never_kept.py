@@ -64,6 +64,15 @@ def test_as_many_are_kept_as_somebody_has_open(client, sent_too_late):
     assert client.session[kept_forms._NO_ROOM] == kept_forms._TOO_MANY
 
 
+def test_what_a_page_looks_up_while_somebody_types_is_no_form(client, sent_too_late):
+    """It would take the room of the form itself."""
+    lookup = reverse("admin:members_member_lookup")
+    for _letter in "Salma":
+        client.post(lookup, {"first_name": "Salma"}, headers={"hx-request": "true"})
+    assert kept_forms._WORDS not in client.session
+    assert sent_too_late({"first_name": "Salma"})
+
+
 def test_why_something_was_not_kept_is_said(client, sent_too_late, settings):
     """What is too long can be shortened; where too many are kept it is as short as it can be."""
     told = set()
