@@ -84,6 +84,7 @@ def test_each_form_says_what_was_typed_and_what_its_button_does(world, who):
             asked = [one for one in form.controls if form.shows(one["name"])]
             told = (kept["title"], kept["button"], all(label for label, _value in kept["typed"]))
             assert told == (page.heading, form.button([]), True), page.address
+            assert kept["can_be_sent"], page.address
             blind += bool(asked) and not kept["typed"]
     assert (tried > 1, blind) == (True, 0)
 
