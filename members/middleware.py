@@ -3,15 +3,14 @@
 from http import HTTPStatus
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.models import AnonymousUser
-from django.contrib.messages import get_messages
 from django.http import QueryDict
 from django.shortcuts import redirect
 from django.urls import is_valid_path, resolve, reverse
 from django_htmx.http import HttpResponseClientRedirect
 
+from skills_center.base.told import is_refused
 from skills_center.base.ways_back import page_of
 
 from . import kept_forms, sessions
@@ -160,9 +159,7 @@ def _was_taken(request, response):
 
     What failed on the way is still here, and so is what was refused with a word for the next page.
     """
-    told = getattr(get_messages(request), "_queued_messages", [])
-    is_refused = any(one.level >= messages.ERROR for one in told)
-    return response.status_code < HTTPStatus.BAD_REQUEST and not is_refused
+    return response.status_code < HTTPStatus.BAD_REQUEST and not is_refused(request)
 
 
 def _is_page(request):

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from .locks import lock, may_go_on
 from .stores import StoreAwayError
+from .told import is_refused, told_by
 
 MARK = "_drawn"
 REMEMBERED = 60  # seconds: a slow line, not somebody who thought again
@@ -54,7 +55,7 @@ def saved_once(request, save, *, using=None):
 
 def _saved(request, save, using):
     """Where it was not saved after all, no sentence of it is left for the next page."""
-    told = getattr(messages.get_messages(request), "_queued_messages", [])
+    told = told_by(request)
     before = len(told)
     try:
         with transaction.atomic(using=using):
@@ -89,7 +90,7 @@ def _remember(request, answer):
     """Of each page the last that was sent from it."""
     led_to = answer.url if answer.status_code == HTTPStatus.FOUND else ""
     chosen = (getattr(answer, "context_data", None) or {}).get("popup_response_data", "")
-    if (key := _key(request)) and (led_to or chosen):
+    if (key := _key(request)) and (led_to or chosen) and not is_refused(request):
         with suppress(StoreAwayError):
             cache.set(key, (_typed(request), led_to, chosen), REMEMBERED)
 

@@ -19,6 +19,7 @@ from members.models import Member
 from skills_center.base import admin_once
 from skills_center.base.dates import today
 from skills_center.base.stores import StoreAwayError
+from skills_center.base.told import told_by
 from tests.factories.coaching import CoachingPlanFactory
 from tests.factories.enterprises import OrganizationFactory
 from tests.factories.members import MemberFactory
@@ -71,15 +72,21 @@ def send_twice(desk, page, sent):
 
 
 def test_each_form_of_the_back_office_carries_the_mark_of_its_page():
-    """But for the buttons of actions: a verb refuses a row that has moved. To choose a language, or
-    to read what is masked, comes to the same twice."""
+    """But for the buttons of actions, and of deletions: a verb refuses a row that has moved. To
+    choose a language, or to read what is masked, comes to the same twice."""
     unmarked = [
         path.name
         for path in (settings.BASE_DIR / "templates" / "admin").rglob("*.html")
         for tag, inside in FORM.findall(path.read_text())
         if 'method="post"' in tag and "changelist" not in tag and MARK not in inside
     ]
-    assert sorted(unmarked) == ["base_site.html", "change_form.html", "identity.html"]
+    assert sorted(unmarked) == [
+        "base_site.html",
+        "change_form.html",
+        "delete_confirmation.html",
+        "delete_selected_confirmation.html",
+        "identity.html",
+    ]
 
 
 @pytest.mark.django_db
@@ -166,6 +173,13 @@ class TestInTurn:
         chosen = first.context["popup_response_data"]
         assert str(Organization.objects.get().pk) in chosen
         assert second.context["popup_response_data"] == chosen
+
+    def test_what_led_on_with_an_error_is_tried_anew(self, desk, center, monkeypatch):
+        asked = FollowUpFactory(enrolment__cohort__center=center, state="declined")
+        page = reverse("admin:tracks_followup_change", args=[asked.pk])
+        for _time in range(2):
+            answer = desk.post(page, {"no_reply": ["1"], "_drawn": ["mark"]})
+            assert [one.level_tag for one in told_by(answer.wsgi_request)] == ["error"]
 
     def test_two_pages_may_say_the_same(self, desk, center):
         for _page in range(2):
