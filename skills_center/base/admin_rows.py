@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from .admin_closed import not_saved, typed_in_new_row, typed_in_row
 from .admin_edits import LosesNothing
+from .admin_shown import THEIRS
 
 
 class RowsLoseNothing(BaseModelFormSet):
@@ -120,7 +121,8 @@ def without_rows_gone(data, prefix, key, there, was_typed_into):
     kept = QueryDict(mutable=True)
     for name, values in data.lists():
         if (renamed := _renamed(name, prefix, places)) is not None:
-            kept.setlist(renamed, values)
+            named = _all_renamed(values, prefix, places) if name == THEIRS else values
+            kept.setlist(renamed, named)
     for row in typed:
         _make_new(kept, prefix, places[row], key)
     kept[f"{prefix}-INITIAL_FORMS"], kept[f"{prefix}-TOTAL_FORMS"] = (
@@ -150,6 +152,12 @@ def _renamed(name, prefix, places):
         return name
     place = places.get(int(found[2]))
     return None if place is None else f"{found[1]}{place}{found[3]}"
+
+
+def _all_renamed(names, prefix, places):
+    """The same of values that are names themselves, without those of rows that go."""
+    renamed = (_renamed(name, prefix, places) for name in names)
+    return [name for name in renamed if name is not None]
 
 
 def _make_new(data, prefix, place, key):

@@ -6,6 +6,7 @@ from django.urls import reverse
 from enterprises.models import Accompaniment
 from members.enums import Role
 from members.models import Guardian
+from skills_center.base.admin_shown import THEIRS
 from skills_center.base.dates import latest_birth_date
 from tests.factories.enterprises import AccompanimentFactory, OrganizationFactory
 from tests.factories.members import GuardianFactory, MemberFactory
@@ -67,6 +68,34 @@ def test_what_was_typed_into_a_row_that_is_gone_comes_back_as_a_new_one(desk, or
     assert Accompaniment.objects.filter(note="note 2").exists()
     assert desk.post(page_of(organization), again(answer, organization)).status_code == 302
     assert {one.note for one in organization.accompaniments.all()} == {"note 0", "other", "typed"}
+
+
+def lines_of(sent):
+    """The lines of the page in their order: the name of the control of each note, and its key."""
+    names = [f"accompaniments-{number}-note" for number in range(3)]
+    return [(name, sent[name.replace("-note", "-id")][0]) for name in names]
+
+
+def test_what_is_to_stay_stays_in_its_row_once_rows_have_other_numbers(desk, organization):
+    """Somebody wrote the second line, and then takes the first away while both are looked at."""
+    sent = opened(desk, organization)
+    (_name, first), (contested, second), (other, third) = lines_of(sent)
+    Accompaniment.objects.filter(pk=second).update(note="theirs")
+    shown = again(desk.post(page_of(organization), sent | {contested: ["mine"]}), organization)
+    Accompaniment.objects.filter(pk=first).delete()
+    chosen = shown | {THEIRS: [contested], other: ["typed"]}
+    assert desk.post(page_of(organization), chosen).status_code == 302
+    notes = dict(organization.accompaniments.values_list("pk", "note"))
+    assert notes == {int(second): "theirs", int(third): "typed"}
+
+
+def test_what_is_to_stay_in_a_row_that_is_gone_is_of_no_other(desk, organization):
+    sent = opened(desk, organization)
+    (gone, first), (next_one, second), _third = lines_of(sent)
+    Accompaniment.objects.filter(pk=first).delete()
+    chosen = sent | {THEIRS: [gone], next_one: ["typed"]}
+    assert desk.post(page_of(organization), chosen).status_code == 302
+    assert Accompaniment.objects.get(pk=second).note == "typed"
 
 
 def test_a_row_that_both_took_away_does_not_come_back(desk, organization):
