@@ -5,8 +5,10 @@ does not have the field any more, and what was typed there is told rather than d
 """
 
 import re
+from contextlib import suppress
 
-from django.core.exceptions import FieldDoesNotExist
+from django import forms
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -14,6 +16,8 @@ from django.utils.translation import gettext as _
 _SHOWN = "initial-"
 _OF_A_ROW = re.compile(r"(.+)-(\d+)-([^-]+)")
 _NOT_TYPED = ("id", "DELETE")
+# A page shows a day in one way, hides it in another, and takes a third.
+_OF_TIME = (forms.DateField(), forms.TimeField(), forms.DateTimeField())
 # Digits and words of another script stay together, whichever way the sentence runs.
 _ISOLATED, _END = "\u2068", "\u2069"
 
@@ -108,9 +112,10 @@ def _was_typed(data, name):
 
 
 def comparable(value):
-    """A value as it can be held against another: line ends, and days in any order of their parts,
-    are the same."""
-    parts = re.split(r"[-/.]", value)
-    is_day = len(parts) == 3 and all(part.isdecimal() and len(part) <= 4 for part in parts)
+    """A value as it can be held against another: line ends are the same, and a day or an hour is
+    itself, in whichever of the ways that forms read it was written."""
     plain = value.replace("\r\n", "\n").replace("\r", "\n")
-    return tuple(sorted(map(int, parts))) if is_day else plain
+    for field in _OF_TIME if plain[:1].isdecimal() else ():
+        with suppress(ValidationError):
+            return field.to_python(plain)
+    return plain

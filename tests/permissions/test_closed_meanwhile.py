@@ -1,5 +1,7 @@
 """Whoever types where nobody may type any more is told, and what they typed is shown to them."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -150,6 +152,16 @@ def test_row_that_is_no_longer_there_for_them(desk, center, becomes):
     assert [one.partition(": ")[2] for one in answer.context["typed"]] == [
         "\u2068Laine et fils\u2069"
     ]
+
+
+def test_birth_date_whose_day_and_month_were_mixed_up(desk, center):
+    """The most usual correction of one."""
+    member = MemberFactory(center=center, birth_date=date(2003, 4, 3))
+    sent = opened(desk, member) | {"birth_date": ["04/03/2003"]}
+    type(member).objects.filter(pk=member.pk).update(center=CenterFactory())
+    answer = desk.post(page_of(member), sent)
+    assert answer.status_code == 404
+    assert "04/03/2003" in answer.content.decode()
 
 
 def test_file_that_was_emptied_takes_nothing_and_says_so(desk, center):
