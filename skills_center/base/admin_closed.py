@@ -13,9 +13,12 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from .fields import ChoiceListField
+
 _SHOWN = "initial-"
-_OF_A_ROW = re.compile(r"(.+)-(\d+)-([^-]+)")
-_NOT_TYPED = ("id", "DELETE")
+_OF_A_ROW = re.compile(r"(.+)-(\d{1,9})-[^-]+")
+_TAKEN_AWAY = "DELETE"
+_NOT_TYPED = ("id", _TAKEN_AWAY)
 # A page shows a day in one way, hides it in another, and takes a third.
 _OF_TIME = (forms.DateField(), forms.TimeField(), forms.DateTimeField())
 # Digits and words of another script stay together, whichever way the sentence runs.
@@ -29,33 +32,65 @@ def typed_where_closed(data, model, fields, prefixes):
     """
     told = [
         told_of(model, name, data.getlist(name))
-        for name in _names_shown(data)
-        if "-" not in name and _field_name(name) not in fields and _was_typed(data, name)
+        for name in _names_of_fields(data, model)
+        if _field_name(name) not in fields and _was_typed(data, name)
     ]
-    rows = {name for name in _names_of_rows(data) if not name.startswith(prefixes)}
-    return told + [" · ".join(data.getlist(name)) for name in sorted(rows)]
+    for prefix, number in _rows_sent(data):
+        if not f"{prefix}-".startswith(prefixes):
+            told += _typed_in_any_row(data, f"{prefix}-{number}", _hanging_on(model, prefix))
+    return told
 
 
 def typed_in_row(data, prefix, model, fields):
     """The same of one row of the page: `fields` are those that are open."""
-    start = f"{_SHOWN}{prefix}-"
-    names = [name.removeprefix(start) for name in data if name.startswith(start)]
     return [
         told_of(model, name, data.getlist(f"{prefix}-{name}"))
-        for name in names
+        for name in _names_of_row(data, f"{_SHOWN}{prefix}-")
         if _field_name(name) not in fields and _was_typed(data, f"{prefix}-{name}")
     ]
 
 
-def typed_in_new_row(data, prefix, model):
-    """What a row says that was not there before."""
-    start = f"{prefix}-"
-    names = [name.removeprefix(start) for name in data if name.startswith(start)]
+def taken_away(data, prefix, row=None):
+    """That a row was ticked to be deleted; `row` is how it is called, where that may be said."""
+    is_ticked = data.get(f"{prefix}-{_TAKEN_AWAY}")
+    return [_beside(_("Delete?"), row or _("yes"))] if is_ticked else []
+
+
+def typed_in_new_row(data, prefix, model, fk):
+    """What a row says that was not there before, but for `fk`, which says what it hangs on."""
+    if data.get(f"{prefix}-{_TAKEN_AWAY}"):
+        return []
     return [
         told_of(model, name, values)
-        for name in names
-        if name not in _NOT_TYPED and any(values := data.getlist(f"{prefix}-{name}"))
+        for name in _names_of_row(data, f"{prefix}-")
+        if name not in (*_NOT_TYPED, fk) and any(values := data.getlist(f"{prefix}-{name}"))
     ]
+
+
+def _typed_in_any_row(data, prefix, hanging):
+    """What was typed in a row of rows that the page has no more."""
+    model, fk = (hanging.model, hanging.name) if hanging else (None, "")
+    if _names_of_row(data, f"{_SHOWN}{prefix}-"):
+        return typed_in_row(data, prefix, model, ()) + taken_away(data, prefix)
+    return typed_in_new_row(data, prefix, model, fk)
+
+
+def _rows_sent(data):
+    """The rows that were sent, in their order: how their names begin, and their numbers."""
+    found = (_OF_A_ROW.fullmatch(name.removeprefix(_SHOWN)) for name in data)
+    return sorted({one.groups() for one in found if one}, key=lambda row: (row[0], int(row[1])))
+
+
+def _names_of_row(data, start):
+    return [name.removeprefix(start) for name in data if name.startswith(start)]
+
+
+def _hanging_on(model, prefix):
+    """The field by which rows of this name hang on one of `model`; None where none do."""
+    for relation in model._meta.related_objects:
+        if relation.get_accessor_name() == prefix:
+            return relation.field
+    return None
 
 
 def not_saved(told):
@@ -67,36 +102,42 @@ def not_saved(told):
 
 def told_of(model, name, values):
     """A value beside the label of its field, as people read both."""
-    try:
-        field = model._meta.get_field(_field_name(name))
-    except FieldDoesNotExist:
-        field = None
-    if field is None or not field.concrete:
+    field = _column(model, _field_name(name))
+    if field is None:
         return " · ".join(values)
-    choices = dict(field.flatchoices or ())
+    options = getattr(field, "options", None)
+    choices = dict(options.choices if options else field.flatchoices or ())
     if isinstance(field, models.BooleanField):
         value = _("yes") if values else _("no")
     elif field.is_relation:  # numbers, which say nothing
         value = "…"
     else:
-        value = " ".join(str(choices.get(one, one)) for one in values)
-    label = capfirst(field.verbose_name)
+        parts = (str(choices.get(one, one)) for one in values)
+        value = (" · " if _holds_several(field) else " ").join(parts)
+    return _beside(capfirst(field.verbose_name), value)
+
+
+def _column(model, name):
+    try:
+        field = model and model._meta.get_field(name)
+    except FieldDoesNotExist:
+        return None
+    return field if field and (field.concrete or _holds_several(field)) else None
+
+
+def _beside(label, value):
     return _("%(label)s: %(value)s") % {"label": label, "value": f"{_ISOLATED}{value}{_END}"}
 
 
-def _names_shown(data):
-    return [name.removeprefix(_SHOWN) for name in data if name.startswith(_SHOWN)]
+def _names_of_fields(data, model):
+    """What the page had shown; of a list that was empty it had nothing to hide."""
+    lists = {field.name for field in model._meta.get_fields() if _holds_several(field)}
+    shown = _names_of_row(data, _SHOWN)
+    return [name for name in shown if "-" not in name] + sorted(lists.intersection(data) - {*shown})
 
 
-def _names_of_rows(data):
-    """The names of what was typed in rows, those that were there and new ones."""
-    for name in data:
-        found = _OF_A_ROW.fullmatch(name)
-        if not found or name.startswith(_SHOWN) or found[3] in _NOT_TYPED:
-            continue
-        is_shown = f"{_SHOWN}{name}" in data
-        if _was_typed(data, name) if is_shown else any(data.getlist(name)):
-            yield name
+def _holds_several(field):
+    return isinstance(field, models.ManyToManyField | ChoiceListField)
 
 
 def _field_name(name):

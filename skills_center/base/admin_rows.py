@@ -14,7 +14,7 @@ from django.forms.models import BaseModelFormSet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from .admin_closed import not_saved, typed_in_new_row, typed_in_row
+from .admin_closed import not_saved, taken_away, typed_in_new_row, typed_in_row
 from .admin_edits import LosesNothing
 from .admin_shown import THEIRS
 
@@ -72,14 +72,19 @@ class RowsLoseNothing(BaseModelFormSet):
         return self.can_delete and self._should_delete_form(form)  # type: ignore[attr-defined]
 
     def _typed_where_closed(self):
-        for form in self.initial_forms if self.is_closed else ():
-            yield from typed_in_row(self.data, form.prefix, self.model, ())
+        for form in self.initial_forms:
+            if self.is_closed:
+                yield from typed_in_row(self.data, form.prefix, self.model, ())
+            if not self.can_delete:
+                yield from taken_away(self.data, form.prefix, form.instance)
 
     def _typed_in_rows_too_many(self):
         """New ones, where nobody may add any more."""
         announced = self.management_form.cleaned_data[TOTAL_FORM_COUNT] or 0
         for number in range(self.total_form_count(), min(announced, len(self.data))):
-            yield from typed_in_new_row(self.data, self.add_prefix(number), self.model)
+            yield from typed_in_new_row(
+                self.data, self.add_prefix(number), self.model, self.fk.name
+            )
 
     def _is_there_once(self, form):
         """A row of which there may be one: Django does not look at those that are there, since

@@ -105,6 +105,16 @@ def test_new_line_of_a_grid_that_somebody_scored_by(desk, center):
     assert cohort.criteria.count() == 1
 
 
+def test_line_of_a_grid_taken_away_that_somebody_scored_by(desk, center):
+    cohort = CohortFactory(center=center, admission=Admission.SELECTION)
+    line = Criterion.objects.create(cohort=cohort, name="الحافز", weight=1)
+    sent = opened(desk, cohort) | {"criteria-0-DELETE": ["on"], "place_ar": ["القاعة 4"]}
+    scored(line)
+    refused(desk, cohort, sent, "\u2068الحافز\u2069")
+    assert cohort.criteria.get() == line
+    assert fresh(cohort).place_ar == "القاعة 4"
+
+
 # A right --------------------------------------------------------------------------------
 def test_right_to_see_a_phone_that_was_taken_away(client, staff, center):
     user, member = staff(Role.DIRECTOR), MemberFactory(center=center, phone="+212611111111")
