@@ -46,6 +46,7 @@ class DeskAdmin(CenterScopedAdmin):
     @written_once
     def add_view(self, request, form_url="", extra_context=None):
         """Register who stands at the desk, unless a file that looks like theirs is shown first."""
+        request.asked = DeskForm.base_fields
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = self._desk_form(request, request.POST or None, request.FILES or None)

@@ -24,6 +24,7 @@ from members.models import Access, Guardian
 from members.permissions import identifies, identifies_all
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_inlines import CenterScopedInline
+from skills_center.base.admin_not_saved import shows_what_was_typed
 from skills_center.base.dates import age_on, today
 from skills_center.base.elapsed import is_within
 from skills_center.base.masking import masked_card, masked_email, masked_phone
@@ -103,7 +104,9 @@ class MaskedIdentityAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
             *super().get_urls(),
         ]
 
+    @shows_what_was_typed
     def identity_view(self, request, pk):
+        request.asked = ReasonForm.base_fields
         member = self.get_object(request, str(pk))
         if member is None:
             raise Http404

@@ -11,11 +11,9 @@ from django.contrib.admin.utils import unquote
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import models
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from .admin_actions import RowActions
-from .admin_closed import typed_where_closed
 from .admin_deletions import DeletesWhatWasSeen
 from .admin_forms import (
     BoundedRows,
@@ -24,6 +22,7 @@ from .admin_forms import (
     WrittenAtOwnCenter,
 )
 from .admin_lookups import is_refused
+from .admin_not_saved import not_saved
 from .admin_once import saved_once
 from .admin_rows import rows_losing_nothing
 from .bounds import key_in
@@ -166,31 +165,21 @@ class CenterScopedAdmin(DeletesWhatWasSeen, RowActions):
         return saved_once(request, save, using=connection_of(self.model).alias)
 
     def _save(self, request, object_id, view):
-        return (object_id and self._not_saved(request, object_id)) or view()
+        return self._not_saved(request, object_id) or view()
 
     def _not_saved(self, request, object_id):
-        """A page with what was typed, for who sends one of a row that is gone or closed by now."""
-        if not self.has_change_permission(request):
-            return None
+        """A page with what was typed, for who sends one that they may not send any more, or one
+        of a row that is gone."""
+        if not object_id:
+            return None if self.has_add_permission(request) else not_saved(self, request)
         row = super().get_object(request, unquote(object_id))
-        if row is not None and self.has_change_permission(request, row):
+        may_change = self.has_change_permission(request, row)
+        if row is not None and may_change:
             return None
-        told = typed_where_closed(request.POST, self.model, (), ())
-        if not told or (row is not None and not self.has_view_permission(request, row)):
-            return None
-        return render(
-            request,
-            "admin/not_saved.html",
-            {
-                **self.admin_site.each_context(request),
-                "title": _("Not saved"),
-                "opts": self.opts,
-                "row": row,
-                "successor": None if row else self.successor_of(request, object_id),
-                "typed": told,
-            },
-            status=HTTPStatus.FORBIDDEN if row else HTTPStatus.NOT_FOUND,
-        )
+        if row is None and may_change:
+            successor = self.successor_of(request, object_id)
+            return not_saved(self, request, status=HTTPStatus.NOT_FOUND, successor=successor)
+        return not_saved(self, request, row=row)
 
     def successor_of(self, request, object_id):
         """The row that stands for one that is gone, where there is one this person may see."""

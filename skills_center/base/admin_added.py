@@ -1,6 +1,5 @@
 """Rows that come to be by a verb, from the add page of the back office."""
 
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -10,7 +9,7 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
-from .admin_once import saved_once
+from .admin_verbs import written_once
 from .errors import DomainError
 
 
@@ -42,12 +41,12 @@ class AddedByVerb(ModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         return super().get_readonly_fields(request, obj) if obj else ()
 
+    @written_once
     def add_view(self, request, form_url="", extra_context=None):
+        request.asked = self.form.base_fields
         if not self.has_add_permission(request):
             raise PermissionDenied
-        if request.method != "POST":
-            return self._asked(request, None)
-        return saved_once(request, partial(self._asked, request, request.POST))
+        return self._asked(request, request.POST if request.method == "POST" else None)
 
     def _asked(self, request, sent):
         initial = self.get_changeform_initial_data(request)

@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from .admin_shown import flat_choices
 from .fields import ChoiceListField
 
 _SHOWN = "initial-"
@@ -25,13 +26,13 @@ _OF_TIME = (forms.DateField(), forms.TimeField(), forms.DateTimeField())
 _ISOLATED, _END = "\u2068", "\u2069"
 
 
-def typed_where_closed(data, model, fields, prefixes):
+def typed_where_closed(data, model, fields, prefixes, asked=None):
     """What was typed into fields of `model`, and into rows, that the page had and has no more.
 
     `fields` are those of the form that is answered, `prefixes` those of its rows.
     """
     told = [
-        told_of(model, name, data.getlist(name))
+        told_of(model, name, data.getlist(name), asked)
         for name in _names_of_fields(data, model)
         if _field_name(name) not in fields and _was_typed(data, name)
     ]
@@ -39,6 +40,16 @@ def typed_where_closed(data, model, fields, prefixes):
         if not f"{prefix}-".startswith(prefixes):
             told += _typed_in_any_row(data, f"{prefix}-{number}", _hanging_on(model, prefix))
     return told
+
+
+def typed_anywhere(data, model, asked):
+    """What was typed on a page that is answered no more: also where it had asked, and had shown
+    nothing of a row. `asked` are the fields of its form that are none of the model."""
+    return typed_where_closed(data, model, (), (), asked) + [
+        told_of(model, name, values, asked)
+        for name, values in data.lists()
+        if _is_answer(data, name) and _says_something(model, name, values, asked)
+    ]
 
 
 def typed_in_row(data, prefix, model, fields):
@@ -100,21 +111,38 @@ def not_saved(told):
     ) % {"typed": " · ".join(told)}
 
 
-def told_of(model, name, values):
-    """A value beside the label of its field, as people read both."""
-    field = _column(model, _field_name(name))
+def told_of(model, name, values, asked=None):
+    """A value beside the label of its field, as people read both. `asked` are the fields of a form
+    that are none of the model."""
+    field = (asked or {}).get(_field_name(name)) or _column(model, _field_name(name))
     if field is None:
         return " · ".join(values)
-    options = getattr(field, "options", None)
-    choices = dict(options.choices if options else field.flatchoices or ())
-    if isinstance(field, models.BooleanField):
+    if _is_box(field):
         value = _("yes") if values else _("no")
-    elif field.is_relation:  # numbers, which say nothing
+    elif _points(field):  # numbers, which say nothing
         value = "…"
     else:
+        choices = {str(key): label for key, label in _choices_of(field)}
         parts = (str(choices.get(one, one)) for one in values)
         value = (" · " if _holds_several(field) else " ").join(parts)
-    return _beside(capfirst(field.verbose_name), value)
+    label = field.label or name if isinstance(field, forms.Field) else field.verbose_name
+    return _beside(capfirst(label), value)
+
+
+def _is_box(field):
+    return isinstance(field, models.BooleanField | forms.BooleanField)
+
+
+def _points(field):
+    return isinstance(field, forms.ModelChoiceField) or getattr(field, "is_relation", False)
+
+
+def _choices_of(field):
+    if isinstance(field, ChoiceListField):
+        return field.options.choices if field.options else ()
+    if isinstance(field, models.Field):
+        return field.flatchoices or ()
+    return flat_choices(getattr(field, "choices", ()))
 
 
 def _column(model, name):
@@ -127,6 +155,24 @@ def _column(model, name):
 
 def _beside(label, value):
     return _("%(label)s: %(value)s") % {"label": label, "value": f"{_ISOLATED}{value}{_END}"}
+
+
+def _is_answer(data, name):
+    """Whether it is one of a field of which nothing was shown; not what a page sends by itself."""
+    by_itself = name.startswith(("_", _SHOWN)) or name == "csrfmiddlewaretoken" or "-" in name
+    return not by_itself and f"{_SHOWN}{name}" not in data
+
+
+def _says_something(model, name, values, asked):
+    """Not what stood there before somebody came, nor numbers of rows and of buttons."""
+    field = asked.get(_field_name(name)) or _column(model, _field_name(name))
+    if field is None:
+        return any(one and not one.isdecimal() and one != "on" for one in values)
+    default = field.initial if isinstance(field, forms.Field) else field.get_default()
+    if _is_box(field):
+        return not default
+    is_list = _holds_several(field) and name not in asked  # told with what was shown
+    return any(values) and values != [str(default)] and not is_list and not _points(field)
 
 
 def _names_of_fields(data, model):

@@ -115,6 +115,11 @@ def asking_of_a_row(form_class):
     return type(form_class.__name__, (AsksOfARow, form_class), {})
 
 
+def fields_of(form_class):
+    """The fields of the class of a form, or of what makes one."""
+    return getattr(form_class, "func", form_class).base_fields
+
+
 class LosesNothing(Remembers, forms.ModelForm):
     """Writes the fields that were typed into, on the row as it stands now.
 

@@ -9,7 +9,8 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from .admin import CenterScopedAdmin
-from .admin_edits import asking_of_a_row
+from .admin_edits import asking_of_a_row, fields_of
+from .admin_not_saved import shows_what_was_typed
 from .admin_once import saved_once
 from .errors import DomainError
 
@@ -18,7 +19,8 @@ def written_once(view):
     """A page whose POST is one transaction: `get_object` locks the row before a form is held
     against it, and the lock lasts until the verb is through. Without it two people who send one
     page at one moment are both held against what neither has written. A page that carries its
-    mark (`admin/mark.html`) and is sent twice is written once."""
+    mark (`admin/mark.html`) and is sent twice is written once. Where the row went meanwhile, or
+    the right to write it, what was typed is shown."""
 
     @wraps(view)
     def run(self, request, *args, **kwargs):
@@ -26,7 +28,7 @@ def written_once(view):
             return view(self, request, *args, **kwargs)
         return saved_once(request, partial(view, self, request, *args, **kwargs))
 
-    return run
+    return shows_what_was_typed(run)
 
 
 class VerbPages(CenterScopedAdmin):
@@ -49,7 +51,7 @@ class VerbPages(CenterScopedAdmin):
         or makes it of the answers. What was typed is held against the row
         under the lock in which the verb runs.
         """
-        opts = self.opts
+        opts, request.asked = self.opts, fields_of(form_class)
         row = self.row_for(request, object_id, f"{opts.app_label}.{action}_{opts.model_name}")
         sent = request.POST if request.method == "POST" else None
         form = asking_of_a_row(form_class)(sent, row=row)

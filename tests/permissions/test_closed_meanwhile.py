@@ -134,6 +134,10 @@ def test_right_to_write_the_page_that_was_taken_away(client, staff, center):
     answer = client.post(page_of(organization), sent)
     assert answer.status_code == 403
     assert fresh(organization).latin_name != "Laine"
+    assert [one.partition(": ")[2] for one in answer.context["typed"]] == ["\u2068Laine\u2069"]
+    # Of a row that they may no longer see nothing else is said.
+    assert organization.name not in answer.content.decode()
+    assert not answer.context["is_seen"]
 
 
 # The whole page -------------------------------------------------------------------------

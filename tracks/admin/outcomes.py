@@ -193,6 +193,7 @@ class FollowUpAdmin(OfEnrolmentAdmin):
     @written_once
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The page of a call: the phone, what is known, and what they answer."""
+        request.asked = OutcomeForm.base_fields
         row = self.row_for(request, object_id, "tracks.view_followup")
         may_write = request.user.has_perm("tracks.change_followup", row)
         sent = request.POST if request.method == "POST" and may_write else None

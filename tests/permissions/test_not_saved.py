@@ -1,0 +1,74 @@
+"""Whoever types on a page while the row goes, or the right to write it, reads what they typed:
+each page of the back office with a field for words, found from the site."""
+
+import pytest
+from django.contrib import admin
+
+from members.enums import Role
+from members.models import StaffRole
+from tests.factories.network import CenterFactory
+from tests.marks import once
+from tests.pages_as_sent import post_forms, sent_by
+from tests.rows import every_row
+
+from .everything import admin_page
+from .test_locks import address_of
+
+pytestmark = [once, pytest.mark.django_db]
+
+TYPED = "كلام طويل كتب للتو"
+# Pages that Django draws of every model and that nobody types into, and those that search.
+NO_PAGES = ("changelist", "history", "delete", "autocomplete", "historicalrecord", "lookup")
+# No words of a person are asked: a day, an hour.
+OF_TIME = ("vDateField", "vTimeField")
+
+
+def pages(world):
+    """Each page on which something may be typed, of one row or of a new one."""
+    for model, one in admin.site._registry.items():
+        label = model._meta.label_lower
+        yield admin_page(label, "add")
+        for pattern in one.get_urls():
+            if pattern.name and not pattern.name.endswith((*NO_PAGES, "add")):
+                yield address_of(pattern, world.rows[label])
+    for row in (world.camp, world.initiative):
+        yield admin_page("tracks.socialaction", "change", row)
+
+
+def typed_on_each(world, client):
+    """What each form of each page sends with words typed into one field after the other."""
+    for path in pages(world):
+        page = client.get(path)
+        if page.status_code == 200 and "html" in page["Content-Type"]:
+            for form in post_forms(page):
+                if form.get("action") in (None, "", path):
+                    for name in fields_for_words(form):
+                        yield path, name, sent_by(form) | {name: [TYPED]}
+
+
+def fields_for_words(form):
+    for control in form.iter():
+        kind = control.tag.rpartition("}")[2]
+        is_text = kind == "textarea" or (kind == "input" and control.get("type") == "text")
+        name, looks = control.get("name", ""), control.get("class", "")
+        if is_text and name and "__prefix__" not in name and not looks.startswith(OF_TIME):
+            yield name
+
+
+@pytest.mark.parametrize("becomes", ["of another role", "of another centre"])
+def test_what_was_typed_is_shown_where_the_right_or_the_row_went(world, becomes):
+    user, client = world.users["director"], world.client("director")
+    sent = [*typed_on_each(world, client)]
+    if becomes == "of another role":
+        StaffRole.objects.filter(user=user).update(role=Role.COMMITTEE)
+    else:
+        StaffRole.objects.filter(user=user).update(center=CenterFactory())
+    before = every_row()
+    lost = []
+    for path, name, data in sent:
+        answer = client.post(path, data)
+        if answer.status_code not in (200, 403, 404) or TYPED not in answer.content.decode():
+            lost.append((path, name, answer.status_code))
+    assert lost == []
+    assert every_row() == before
+    assert len({path for path, _name, _data in sent}) > 20
