@@ -23,7 +23,8 @@ from .enums import Role
 from .models import LogIn
 
 _LOGGED_IN_AT, _SEEN_AT = "logged_in_at", "seen_at"
-ENDED = "session_ended"
+# Why the log-in page is shown, of a session that is over: by its time, or while it was in use.
+ENDED, INTERRUPTED = "session_ended", "session_interrupted"
 # What is newer than this is not written anew: a page opened costs no write.
 _RENEWED_AFTER = 60  # seconds
 # The pages of the coaches, under their language.
@@ -37,6 +38,7 @@ def begin(sender, request, user, **kwargs):
     session = request.session
     session[_LOGGED_IN_AT] = session[_SEEN_AT] = time.time()
     session.pop(ENDED, None)
+    session.pop(INTERRUPTED, None)
     session.set_expiry(None)
 
 
