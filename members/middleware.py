@@ -164,8 +164,8 @@ def _was_taken(request, response):
 
 def _is_page(request):
     """Whether somebody goes to a page, which they could as well read a moment later."""
-    fetched = request.headers.get("Sec-Fetch-Dest", "document") != "document"
-    if request.method != "GET" or fetched or not is_valid_path(request.path_info):
+    is_gone_to = request.method == "GET" and sessions.is_gone_to(request)
+    if not is_gone_to or not is_valid_path(request.path_info):
         return False
     name = resolve(request.path_info).view_name or ""
     return name != "members:kept_form" and not name.startswith(_OF_ACCOUNTS)

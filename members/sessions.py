@@ -127,8 +127,15 @@ def is_asked_by_page(request):
     if "HX-Request" in headers:
         return request.method in ("GET", "HEAD")
     by_script = headers.get("Sec-Fetch-Dest") == "empty"
-    is_way = headers.get("Sec-Fetch-Mode") == "navigate"  # the worker passes a link on
-    return (by_script and not is_way) or "Sec-Purpose" in headers
+    return (by_script and not is_gone_to(request)) or "Sec-Purpose" in headers
+
+
+def is_gone_to(request):
+    """Whether a browser goes to this address: the worker of the coach's pages passes a link on as
+    what a script fetches."""
+    headers = request.headers
+    is_page = headers.get("Sec-Fetch-Dest", "document") == "document"
+    return is_page or headers.get("Sec-Fetch-Mode") == "navigate"
 
 
 def renew(request):

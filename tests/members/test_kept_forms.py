@@ -67,6 +67,22 @@ def test_who_is_back_finds_it_and_sends_it(client, desk, member, page, sent_too_
     assert client.get(page).status_code == 200  # it waits no more
 
 
+@pytest.mark.parametrize(
+    ("headers", "leads"),
+    [
+        ({}, True),
+        ({"sec-fetch-dest": "document", "sec-fetch-mode": "navigate"}, True),
+        # A link, as the worker of the coach's pages passes it on.
+        ({"sec-fetch-dest": "empty", "sec-fetch-mode": "navigate"}, True),
+        ({"sec-fetch-dest": "empty", "sec-fetch-mode": "cors"}, False),
+    ],
+)
+def test_whatever_page_they_go_to_it_comes_first(client, desk, sent_too_late, headers, leads):
+    client.force_login(desk)
+    answer = client.get(url("pages:me"), headers=headers)
+    assert (answer.get("Location") == url("members:kept_form")) == leads
+
+
 def test_what_was_wrong_in_it_is_said_on_its_own_page(client, desk, member, page, sent_too_late):
     member.address = "Rue 9"  # somebody else, meanwhile
     member.save()
