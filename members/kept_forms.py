@@ -141,7 +141,7 @@ def _keep(request, response, writer):
         for value in values
         if name not in ("csrfmiddlewaretoken", SENT)
     ]
-    if not (answers or request.FILES) or any("password" in name for name, _value in answers):
+    if any("password" in name for name, _value in answers):
         return False
     if (getattr(request.resolver_match, "view_name", None) or "").startswith(_NOT_KEPT):
         return False

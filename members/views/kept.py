@@ -20,7 +20,10 @@ def kept_form(request):
         return response
     if request.method == "POST":
         return _answered(request, {one.number: one for one in kept})
-    context = {"kept": as_read(request, kept), "sent_as": kept_forms.SENT}
+    read = as_read(request, kept)
+    has_words = any(one["typed"] for one in read)
+    title = gettext("What you typed is here") if has_words else gettext("This is not done yet")
+    context = {"title": title, "kept": read, "sent_as": kept_forms.SENT}
     return render(request, "members/kept_form.html", context)
 
 

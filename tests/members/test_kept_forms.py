@@ -13,6 +13,7 @@ from django.utils import timezone, translation
 from members import kept_forms
 from members.enums import Role
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
+from tests.factories.tracks import EnrolmentFactory
 from tests.pages_as_sent import buttons_of, post_forms, untouched
 
 
@@ -131,6 +132,27 @@ def test_files_are_to_be_chosen_again(client, desk, member):
     shown = client.get(url("members:kept_form"))
     assert shown.context["kept"][0]["form"].had_files
     assert client.post(paper, untouched(shown, holding="kind")).status_code == 200
+
+
+def test_a_button_alone_waits_too(client, center):
+    """What asks nothing was pressed all the same: nobody takes it for done."""
+    enrolment = EnrolmentFactory(cohort__center=center)
+    client.force_login(enrolment.member.user)
+    page = url("pages:me")
+    client.get(page)
+    Session.objects.all().delete()
+    pressed = url("tracks:withdraw", enrolment.pk)
+    answer = client.post(pressed, headers={"referer": f"http://testserver{page}"})
+    assert 'role="status"' in client.get(answer.url).content.decode()
+    client.force_login(enrolment.member.user)
+    asked = client.get(url("members:kept_form"))
+    (kept,) = asked.context["kept"]
+    assert (kept["typed"], kept["can_be_sent"]) == ([], True)
+    assert kept["button"]
+    assert client.post(pressed, {"_kept": kept["form"].number}).status_code == 302
+    enrolment.refresh_from_db()
+    assert enrolment.state == "withdrawn"
+    assert client.get(page).status_code == 200
 
 
 def test_who_was_never_logged_in_there_leaves_nothing(client, page):
