@@ -54,11 +54,10 @@ def _content_of(register):
 
 def ask(register, state, **changes):
     """Hand a register over to the worker: to be checked, or its new rows to be written."""
+    changes |= {"state": state, "rows_done": 0, "error": "", "changed_at": timezone.now()}
     for name, value in changes.items():
         setattr(register, name, value)
-    register.state, register.rows_done, register.error = state, 0, ""
-    register.changed_at = timezone.now()
-    register.save()
+    register.save(update_fields=[*changes])
 
 
 def work_on_imports():
@@ -103,14 +102,27 @@ def _run(register):
         commit=commit,
         progress=lambda done: _tell(register, done),
     )
-    register.counts = dict(outcome.counts)
-    register.samples = [_sample(one) for some in outcome.samples.values() for one in some]
-    register.report.delete(save=False)
+    _note_outcome(register, outcome, ImportState.DONE if commit else ImportState.CHECKED)
+
+
+def _note_outcome(register, outcome, state):
+    """Write what was found, and the rows of people only where their register is still here.
+
+    It may have been emptied while it was worked on, for somebody in it was forgotten: not by
+    `save`, which would bring their names back.
+    """
+    storage, report = register.report.storage, ""
     if outcome.report:
-        register.report.save("report", ContentFile(outcome.report), save=False)
-    register.state = ImportState.DONE if commit else ImportState.CHECKED
-    register.changed_at = timezone.now()
-    register.save()
+        name = register.report.field.generate_filename(register, "report")
+        report = storage.save(name, ContentFile(outcome.report))
+    samples = [_sample(one) for some in outcome.samples.values() for one in some]
+    told = {"counts": dict(outcome.counts), "state": state, "changed_at": timezone.now()}
+    rows = RegisterImport.objects.filter(pk=register.pk)
+    is_here = rows.exclude(file="").update(report=report, samples=samples, **told)
+    if not is_here:
+        rows.update(**told)
+    if useless := register.report.name if is_here else report:
+        storage.delete(useless)
 
 
 def _sample(checked):

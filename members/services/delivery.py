@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 DEAD_AFTER = timedelta(minutes=5)
 WAITS = [timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440)]
 CODE_LASTS = timedelta(minutes=15)
+OUTCOME = ("state", "sent_at", "next_try_at", "last_error")
 
 
 def send_now(*, is_secret=False, **message):
@@ -90,8 +91,22 @@ def deliver(pk):
         logger.warning("message %s: %s", pk, why)
     if message.is_secret and message.state != MessageState.QUEUED:
         message.body = ""
-    message.save()
+    _note_outcome(message)
     return message.state == MessageState.SENT
+
+
+def _note_outcome(message):
+    """Write what became of a message that was in hand.
+
+    Not by `save`, which inserts a row that is gone: who was forgotten meanwhile would come back
+    with it, and be written to again. What was settled since stays as it is.
+    """
+    rows = Message.objects.filter(
+        pk=message.pk, state=MessageState.SENDING, taken_at=message.taken_at
+    )
+    names = [*OUTCOME, "body"] if message.is_secret else OUTCOME
+    if not rows.update(**{name: getattr(message, name) for name in names}):
+        logger.warning("message %s: gone or settled while it was sent", message.pk)
 
 
 def _try_later(message):

@@ -6,9 +6,11 @@ from django.utils import timezone
 from members.enums import Channel, MessageState
 from members.models import Message
 from members.services import delivery
+from members.services.forgetting import anonymise
 from members.services.gateways import NotSentError
 from skills_center.base.errors import DomainError
 from tests import gateway
+from tests.factories.members import MemberFactory
 
 
 @pytest.fixture
@@ -122,3 +124,37 @@ def test_staff_send_again_what_may_have_been_lost_or_say_that_it_came(queued):
     assert delivery.send_due() == (2, 0)
     came.refresh_from_db()
     assert came.state == MessageState.SENT
+
+
+@pytest.mark.parametrize("error", [None, NotSentError("ConnectError"), OSError()])
+def test_message_of_who_is_forgotten_while_it_is_sent_does_not_come_back(
+    queued, monkeypatch, error
+):
+    """Inserted anew it would name them, and leave once more."""
+    member = MemberFactory(phone="+212600000001")
+
+    def send(self, address, body, key):
+        anonymise(member, by=None)
+        if error:
+            raise error
+
+    monkeypatch.setattr(gateway.Outbox, "send", send)
+    message = queued()
+    assert delivery.deliver(message.pk) == (error is None)
+    assert not Message.objects.exists()
+
+
+def test_what_was_settled_while_it_was_sent_stays(queued, monkeypatch, time_machine):
+    """A worker that took long is taken for dead; then staff decide what becomes of the message."""
+
+    def send(self, address, body, key):
+        time_machine.move_to(timezone.now() + delivery.DEAD_AFTER + timedelta(seconds=1))
+        delivery._settle_what_was_left()
+        delivery.note_arrival(message, by=None)
+        raise NotSentError("ConnectError")
+
+    monkeypatch.setattr(gateway.Outbox, "send", send)
+    message = queued()
+    assert not delivery.deliver(message.pk)
+    message.refresh_from_db()
+    assert message.state == MessageState.SENT

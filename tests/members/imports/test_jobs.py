@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from members.enums import ImportState, Role
+from members.enums import ImportState, Origin, Role
 from members.imports import jobs
 from members.models import Member, RegisterImport
+from members.services.forgetting import anonymise
+from skills_center.base.files import private_files
+from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.members.imports import registers
 
@@ -138,6 +141,49 @@ def test_a_failure_is_told_and_started_again(manager, sent, monkeypatch):
     jobs.work_on_imports()
     sent.refresh_from_db()
     assert sent.state == ImportState.CHECKED
+
+
+@pytest.mark.parametrize(
+    ("asked", "state"),
+    [(ImportState.TO_CHECK, ImportState.CHECKED), (ImportState.TO_WRITE, ImportState.DONE)],
+)
+def test_register_of_who_is_forgotten_while_it_is_worked_on_stays_empty(
+    center, sent, monkeypatch, asked, state
+):
+    """Neither its rows nor the file of them come back; what was done is told."""
+    jobs.ask(sent, ImportState.TO_CHECK)
+    jobs.work_on_imports()
+    sent.refresh_from_db()
+    assert sent.samples
+    one = MemberFactory(center=center, origin=Origin.IMPORT)
+    run = jobs.run
+
+    def forgetting_one(*args, **kwargs):
+        outcome = run(*args, **kwargs)
+        anonymise(one, by=None)
+        return outcome
+
+    monkeypatch.setattr(jobs, "run", forgetting_one)
+    kept = files()
+    jobs.ask(sent, asked)
+    jobs.work_on_imports()
+    sent.refresh_from_db()
+    assert (sent.state, sent.samples, sent.report.name, sent.file.name) == (state, [], "", "")
+    assert sent.counts
+    assert files() <= kept
+
+
+def test_a_register_has_one_report(sent):
+    before = files()
+    for _again in range(2):
+        jobs.ask(sent, ImportState.TO_CHECK)
+        jobs.work_on_imports()
+        sent.refresh_from_db()
+    assert files() - before == {sent.report.name}
+
+
+def files():
+    return {f"imports/{name}" for name in private_files().listdir("imports")[1]}
 
 
 def test_who_may_not_import_finds_nothing(client, staff, sent):
