@@ -1,8 +1,8 @@
-"""What the portal needs on a server's disk, and cannot use: folders of files, the static files."""
+"""What the portal needs on a server's disk, and cannot use: its own files, the static ones."""
 
 import os
 import tempfile
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -10,17 +10,40 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.db import connections
+from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
 
 _LOOKED_AT = 3  # files of each folder: those of a restored copy have one owner, and it is not us
+# What the portal keeps in PRIVATE_ROOT. What else lies there is none of ours: a disk of its own
+# has `lost+found`, which is root's.
+OWN = ("documents", "imports", "initiatives", "heartbeat", "fault_mails")
 
 
-def closed_folder():
-    """The setting whose folder, or a file in it, is not ours to read and write; None if all are."""
-    for name in ("DATA_DIR", "MEDIA_ROOT", "PRIVATE_ROOT"):
-        folder = nearest(getattr(settings, name))
-        if not (_takes_files(folder) and all(map(_is_open, _some_of(folder)))):
-            return name
+def closed_place():
+    """What the portal writes in and may not, in words; None where all of it is ours."""
+    for words, folder, own in _places():
+        if not (_takes_files(folder) and all(map(_is_open, own))):
+            return words
     return None
+
+
+def _places():
+    """What to call it, the folder, and what of it is read and written."""
+    if files := database_files():
+        yield "the folder of the database", files[0].parent, files
+    private = nearest(settings.PRIVATE_ROOT)
+    own = [private, *chain.from_iterable(_some_of(private / name) for name in OWN)]
+    yield "PRIVATE_ROOT", private, own
+
+
+def database_files():
+    """Those of SQLite, with what it keeps beside them; none of a database that has a server."""
+    return [
+        Path(f"{one.settings_dict['NAME']}{end}")
+        for one in connections.all()
+        if isinstance(one, SQLite) and not one.is_in_memory_db()
+        for end in ("", "-wal", "-shm")
+    ]
 
 
 def nearest(folder):
@@ -40,15 +63,14 @@ def _takes_files(folder):
         return False
 
 
-def _some_of(folder):
-    """What stands in a folder, and the first files of each folder in it."""
+def _some_of(place):
+    """What the portal keeps there: a file, or a folder with the first files in it."""
+    yield place
     try:
-        for one in os.scandir(folder):
-            yield one
-            if one.is_dir() and _is_open(one):
-                yield from islice(os.scandir(one.path), _LOOKED_AT)
+        with os.scandir(place) as files:
+            yield from islice(files, _LOOKED_AT)
     except OSError:
-        yield folder  # it is closed itself
+        return  # a file, or not made yet, or closed itself
 
 
 def _is_open(entry):

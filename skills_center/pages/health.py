@@ -28,7 +28,7 @@ from skills_center.base.databases import ReadOnlyError, require_writes
 from skills_center.base.heartbeat import last_beat
 from skills_center.base.logs import name_of
 
-from .disk import closed_folder, lost_static_file, nearest
+from .disk import closed_place, lost_static_file, nearest
 
 LONGEST_WAIT = 30  # minutes of a message since the moment it may leave
 LEAST_FREE = 200 * 1024 * 1024  # bytes
@@ -49,11 +49,14 @@ class Fact(NamedTuple):
 
 # The facts -------------------------------------------------------------------------
 def database_and_messages():
-    """Whether it answers and takes writes, and the oldest message that should have left."""
+    """Whether it answers and takes writes, and the oldest message that should have left: asked of
+    the tables that the code knows alone."""
     try:
         require_writes(connection)
-        oldest = Message.objects.due().aggregate(oldest=Min("next_try_at"))["oldest"]
         schema = _schema()
+        if schema.state != State.OK:
+            return [_fine("database"), schema]
+        oldest = Message.objects.due().aggregate(oldest=Min("next_try_at"))["oldest"]
     except ReadOnlyError:
         return [_failing("database", "takes no writes: nothing that people send is kept")]
     except DatabaseError as error:
@@ -112,7 +115,7 @@ def _free(folder):
 
 
 def files():
-    if (closed := closed_folder()) is None:
+    if (closed := closed_place()) is None:
         return [_fine("files")]
     return [_failing("files", f"what is in {closed} is not all ours to read and write")]
 

@@ -9,11 +9,13 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.cache import caches
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db.models import FileField
 from django.utils import timezone
 from redis.client import Pipeline
 from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
@@ -21,6 +23,7 @@ from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
 from members.enums import MessageState
 from members.models import Message
 from skills_center.base import databases, due, heartbeat
+from skills_center.base.files import private_files
 from skills_center.base.stores import StoreAwayError
 from skills_center.pages import disk, health
 from tests.neighbours import free_port, redis_at, still_breaker, stores_in_redis
@@ -107,6 +110,22 @@ def test_schema_that_is_behind_the_code_is_asked_about_seldom(ask, monkeypatch):
     status, _head, said = ask()
     assert (status, said["schema"]) == (503, "behind the code: run manage.py migrate")
     assert len(asked) == 1
+
+
+def test_database_without_tables_is_behind_the_code(ask, monkeypatch):
+    """Before the first `migrate`: it answers, and there is no message to look for."""
+
+    def no_table(execute, sql, params, many, context):
+        if '"members_message"' in sql:
+            raise OperationalError("no such table: members_message")
+        return execute(sql, params, many, context)
+
+    monkeypatch.setattr(health, "pending_migrations", lambda: ["members.0001"])
+    with connection.execute_wrapper(no_table):
+        status, _head, said = ask()
+    assert (status, said["database"]) == (503, "ok")
+    assert said["schema"] == "behind the code: run manage.py migrate"
+    assert "messages" not in said
 
 
 def test_schema_found_current_is_not_asked_about_again(ask, monkeypatch):
@@ -323,40 +342,91 @@ def test_store_of_the_tries_that_only_reads(ask, settings, monkeypatch, refusal)
 
 # The files -----------------------------------------------------------------------------
 @pytest.fixture
-def folders(settings, tmp_path):
-    """The three of them, with a file in a folder of each."""
-    for name in FOLDERS:
-        folder = tmp_path / name.lower()
-        (folder / "documents").mkdir(parents=True)
-        (folder / "documents" / "1.pdf").write_bytes(b"%PDF-")
-        setattr(settings, name, folder)
+def folders(settings, tmp_path, monkeypatch):
+    """A database in a file, and a paper: each in its folder."""
+    for name in (PAPER, DATABASE):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_bytes(b"")
+    settings.PRIVATE_ROOT = tmp_path / "private"
+    settings.DATA_DIR, settings.MEDIA_ROOT = tmp_path / "data", tmp_path / "media"
+    monkeypatch.setattr(disk, "database_files", lambda: [tmp_path / DATABASE])
     return tmp_path
 
 
-FOLDERS = ("DATA_DIR", "MEDIA_ROOT", "PRIVATE_ROOT")
+PAPER, DATABASE = "private/documents/1.pdf", "data/db.sqlite3"
+CLOSED = {
+    "private": "PRIVATE_ROOT",
+    "private/documents": "PRIVATE_ROOT",
+    PAPER: "PRIVATE_ROOT",
+    "data": "the folder of the database",
+    DATABASE: "the folder of the database",
+}
 
 
-@pytest.mark.parametrize("name", FOLDERS)
-@pytest.mark.parametrize("which", ["documents", "documents/1.pdf"])
-def test_files_of_somebody_else(ask, folders, monkeypatch, name, which):
+@pytest.fixture
+def close(monkeypatch):
+    """`close(place)`: it belongs to root, as nothing does to whom root runs the tests."""
+    may = os.access
+
+    def shut(closed):
+        monkeypatch.setattr(
+            disk.os, "access", lambda one, *how, **by: Path(one) != closed and may(one, *how)
+        )
+        monkeypatch.setattr(disk, "_takes_files", lambda folder: Path(folder) != closed)
+
+    return shut
+
+
+@pytest.mark.parametrize("which", CLOSED)
+def test_files_of_somebody_else(ask, folders, close, which):
     """Those of a restored copy belong to root: every paper was an error 500."""
     assert ask()[2]["files"] == "ok"
-    closed = folders / name.lower() / which
-    may = os.access
-    monkeypatch.setattr(
-        disk.os, "access", lambda one, *how, **by: Path(one) != closed and may(one, *how)
-    )
+    close(folders / which)
     for page in ("/healthz", "/healthz/server"):
         status, _head, said = ask(page)
         assert status == 503
-        assert said["files"] == f"what is in {name} is not all ours to read and write"
+        assert said["files"] == f"what is in {CLOSED[which]} is not all ours to read and write"
 
 
-@pytest.mark.parametrize("name", FOLDERS)
-def test_folder_that_takes_no_file(ask, folders, settings, name):
-    (folders / "file").write_bytes(b"")
-    setattr(settings, name, folders / "file")
-    assert ask()[2]["files"] == f"what is in {name} is not all ours to read and write"
+@pytest.mark.parametrize(
+    "which",
+    [
+        *("private/lost+found", "private/notes.txt", "data/lost+found", "data/static"),
+        *("data/static/a.css", "data/copy.sqlite3", "media", "media/lost+found"),
+    ],
+)
+def test_what_is_not_the_portals_own_may_belong_to_anybody(ask, folders, close, which):
+    """A disk has a folder of root's; who deploys collects the static files."""
+    (folders / which).mkdir(parents=True)
+    close(folders / which)
+    status, _head, said = ask()
+    assert (status, said["files"]) == (200, "ok")
+
+
+def test_what_every_file_of_the_portal_is_kept_in_is_looked_at():
+    fields = {
+        field
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, FileField)
+    }
+    assert len(fields) > 3
+    assert {field.storage.location for field in fields} == {str(private_files().location)}
+    row = SimpleNamespace(content_type="application/pdf")
+    kept = {field.generate_filename(row, "x.pdf").partition("/")[0] for field in fields}
+    assert kept < set(disk.OWN)
+
+
+def test_files_of_a_database(monkeypatch, tmp_path):
+    one = disk.SQLite({"NAME": tmp_path / "db.sqlite3"}, "other")
+    monkeypatch.setattr(disk.connections, "all", lambda: [one])
+    names = [file.name for file in disk.database_files()]
+    assert names == ["db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm"]
+
+
+def test_folder_that_takes_no_file(ask, folders, settings):
+    settings.PRIVATE_ROOT = folders / PAPER
+    assert ask()[2]["files"] == "what is in PRIVATE_ROOT is not all ours to read and write"
 
 
 def test_a_look_leaves_no_file(ask, folders):
