@@ -182,6 +182,14 @@ def is_shared_rightly(app_configs, **kwargs):
                 id="skills_center.W014",
             )
         )
+    if settings.HTTPS and not settings.BEHIND_PROXY:
+        found.append(
+            Warning(
+                "Behind a proxy all visitors are one address: limits count them together.",
+                hint="Set BEHIND_PROXY=1 where a proxy ends TLS and names the visitor's address.",
+                id="skills_center.W021",
+            )
+        )
     return found
 
 

@@ -40,6 +40,8 @@ RIGHT = {
     "PORTAL_URL": "https://portal.example.org",
     "ALLOWED_HOSTS": ["portal.example.org"],
     "CACHES": stores("redis://127.0.0.1"),
+    "HTTPS": True,
+    "BEHIND_PROXY": True,
     "STAFF_SECOND_FACTOR": True,
     "LOGGING": logging_at("INFO"),
 }
@@ -57,6 +59,7 @@ WRONG = [
     ("PORTAL_URL", "portal.example.org", "W015"),
     ("PORTAL_URL", "http://127.0.0.1:8000", "W015"),
     ("CACHES", stores("locmemcache://pages"), "I013"),
+    ("BEHIND_PROXY", False, "W021"),
     ("STAFF_SECOND_FACTOR", False, "W018"),
     ("LOGGING", logging_at("DEBUG"), "W019"),
 ]
@@ -130,6 +133,11 @@ def test_nothing_is_said_with_debug(nobody_to_reach, settings, caplog):
     settings.DEBUG = True
     say_what_is_missing()
     assert caplog.records == []
+
+
+def test_portal_that_nobody_reaches_by_https_needs_no_proxy(set_up):
+    set_up(HTTPS=False, BEHIND_PROXY=False)
+    assert found(include_deployment_checks=True) == []
 
 
 # Where the links in messages lead --------------------------------------------------------
