@@ -5,11 +5,13 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.admin import apps as admin_apps
 from django.db import connections
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.urls import register_converter
 
 from .clock import set_process_clock
 from .converters import KeyConverter, YearConverter
+from .databases import keep_from_others
 from .ordinals import write_french_ordinals
 from .stores.database import lay_table
 
@@ -44,6 +46,7 @@ class BaseConfig(AppConfig):
         set_process_clock(settings.TIME_ZONE)
         write_french_ordinals()
         register_converter(YearConverter, "year")
+        connection_created.connect(keep_from_others)
         post_migrate.connect(lay_limits_table, sender=self)
         register_converter(KeyConverter, "key")
 

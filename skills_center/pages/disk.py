@@ -11,7 +11,8 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.db import connections
-from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
+
+from skills_center.base.databases import files_of
 
 _LOOKED_AT = 3  # files of each folder: those of a restored copy have one owner, and it is not us
 # What the portal keeps in PRIVATE_ROOT. What else lies there is none of ours: a disk of its own
@@ -37,13 +38,7 @@ def _places():
 
 
 def database_files():
-    """Those of SQLite, with what it keeps beside them; none of a database that has a server."""
-    return [
-        Path(f"{one.settings_dict['NAME']}{end}")
-        for one in connections.all()
-        if isinstance(one, SQLite) and not one.is_in_memory_db()
-        for end in ("", "-wal", "-shm")
-    ]
+    return list(chain.from_iterable(map(files_of, connections.all())))
 
 
 def nearest(folder):
