@@ -1,4 +1,4 @@
-"""Eight faults, planted: pages that do what a page must not, each beside its sound form.
+"""Ten faults, planted: pages that do what a page must not, each beside its sound form.
 
 They stand in no address of the portal. `FAULTY` names those that are wrong at the moment.
 """
@@ -7,6 +7,7 @@ import logging
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -25,6 +26,8 @@ PLANTS = {
     ("foreign data", "list"),
     ("reflected", "hello"),
     ("write by reading", "seen"),
+    ("write by reading", "ended"),
+    ("foreign write", "written"),
     ("kept", "mine"),
     ("unlimited tries", "door"),
     ("logged", "noted"),
@@ -90,6 +93,24 @@ def seen(request, pk):
     return _page("…")
 
 
+@login_not_required
+@never_cache
+def ended(request):
+    """A page whose reading ends the sessions of all."""
+    if "ended" in FAULTY:
+        Session.objects.exclude(pk=request.session.session_key).delete()
+    return _page("…")
+
+
+@login_not_required
+@never_cache
+def written(request, pk):
+    """A file that nobody known writes in."""
+    if request.method == "POST" and "written" in FAULTY and not request.user.is_authenticated:
+        Member.objects.update(seen_on="2026-01-01")
+    return _page("…")
+
+
 def mine(request):
     """One's own name, for any cache on the way."""
     response = _page(escape(request.user.name))
@@ -120,6 +141,8 @@ planted = [
     path("planted/files/", several, name="list"),
     path("planted/hello/", hello, name="hello"),
     path("planted/seen/<int:pk>/", seen, name="seen"),
+    path("planted/ended/", ended, name="ended"),
+    path("planted/written/<int:pk>/", written, name="written"),
     path("planted/mine/", mine, name="mine"),
     path("planted/door/", door, name="door"),
     path("planted/noted/", noted, name="noted"),
@@ -129,6 +152,7 @@ FILLS = {
     "number": lambda world: [[3]],
     "object": lambda world: [[world.member.pk]],
     "seen": lambda world: [[world.member.pk]],
+    "written": lambda world: [[world.member.pk]],
 }
 handler400, handler403 = portal.handler400, portal.handler403
 handler404, handler500 = portal.handler404, portal.handler500

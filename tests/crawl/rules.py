@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote_plus
 
 from django.apps import apps
+from django.conf import settings
 from django.db import connection
 
 from .driver import SAFE, SECOND_HOST, STRANGER, Ask
@@ -12,7 +13,8 @@ from .garbage import FORGED, PROBE_SEEN, SCRIPT_ADDRESS
 from .markers import BY_LINK
 from .places import patterns
 
-# What a page may write although it only shows: table → why.
+# What a page may write although it only shows: table → why. Of rows that stood there already, those
+# of the person alone: `_is_own`.
 WRITTEN_BY_READING = {
     "django_session": "the browser's session: where it was going, what it was told",
     "members_access": "the log of who read which file",
@@ -58,10 +60,11 @@ class Finding:
 
 
 class Rules:
-    """Asked of each answer. `markers` and `two` say who may read and change what."""
+    """Asked of each answer. `markers` and `two` say who may read and change what, `sessions` (who →
+    cookies of their browser) whose a session is."""
 
-    def __init__(self, two, markers):
-        self.two, self.markers = two, markers
+    def __init__(self, two, markers, sessions):
+        self.two, self.markers, self.sessions = two, markers, sessions
         self.before = {}
         # Paths that a visitor was shown, by a plain GET: the rest is somebody's.
         self.shown_to_visitors = set()
@@ -132,8 +135,11 @@ class Rules:
 
     def witness(self, ask, answer):
         """While the rows stand as the request left them: those that were not this person's."""
+        if ask.method in SAFE:
+            return list(self._changed_by_reading(ask, answer))
         user = self.two.users.get(ask.who)
-        if ask.method in SAFE or user is None or ask.place in OPEN_DOORS:
+        # Who is half-way in is about to be somebody: whom, no rule could say.
+        if (user is None and ask.who != "visitor") or ask.place in OPEN_DOORS:
             return []
         if any(ask.path.find(secret) >= 0 for secret in self.secret):
             return []
@@ -144,10 +150,25 @@ class Rules:
                 found += self._changed(ask, user, model, self.before[table])
         return found
 
+    def _changed_by_reading(self, ask, answer):
+        for table in answer.writes.keys() & WRITTEN_BY_READING.keys():
+            now = {row["pk"]: row for row in _rows(self.models[table])}
+            for pk, row in self.before[table].items():
+                if now.get(pk) != row and not self._is_own(ask, table, row):
+                    yield "write by reading", f"{table}: a row of somebody else's"
+
+    def _is_own(self, ask, table, row):
+        if table == "django_session":
+            cookies = {**self.sessions.get(ask.who, {}), **dict(ask.cookies)}
+            return row["pk"] == cookies.get(settings.SESSION_COOKIE_NAME)
+        user = self.two.users.get(ask.who)
+        return table == "members_login" and user is not None and row["user_id"] == user.pk
+
     def _changed(self, ask, user, model, before):
         now = {row["pk"]: row for row in _rows(model)}
         label = model._meta.label_lower
-        for pk in before.keys() | now.keys():
+        # Nobody known writes rows, a request for a code among them; those that stand are others'.
+        for pk in before.keys() if user is None else before.keys() | now.keys():
             if before.get(pk) == now.get(pk):
                 continue
             verb = "deleted" if pk not in now else "changed" if pk in before else "written"
@@ -156,6 +177,8 @@ class Rules:
                 yield "foreign write", f"{label} {pk} {verb} by {ask.who}"
 
     def _may_write(self, user, model, pk, letter):
+        if user is None:
+            return False
         center = self.two.worlds[letter].center.pk
         if {None, center} & {held.center_id for held in user.roles_held}:
             return True

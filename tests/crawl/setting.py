@@ -23,7 +23,7 @@ class Setting:
 
     def crawl(self, patterns=None, people=None):
         """A crawl that has found nothing yet."""
-        rules = Rules(self.two, self.markers)
+        rules = Rules(self.two, self.markers, self.driver.sessions)
         rules.read_rows()
         self.driver.witnesses[:] = [rules.witness]
         return Crawl(self.driver, rules, self.two, patterns, people)
