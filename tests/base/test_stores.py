@@ -389,6 +389,49 @@ def test_redis_forgets_a_count_when_its_time_is_over(emptied_redis):
     assert 85 < left <= 91
 
 
+# Entries that nobody can read ---------------------------------------------------------------
+# Of another program, cut in the middle, of a class that is no longer there, read beyond its end.
+UNREADABLE = [b"of another program", b"\x80\x05\x95", b"cnowhere\nNothing\n.", b"N"]
+
+
+def spoil(store, key, words):
+    sealed = store.make_and_validate_key(key)
+    if hasattr(store, "_cache"):
+        client_of(store).set(sealed, words)
+        return
+    with connections["limits"].cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {TABLE} SET value = %s WHERE key = %s",
+            [connections["limits"].Database.Binary(words), sealed],
+        )
+
+
+@pytest.mark.parametrize("words", UNREADABLE)
+@pytest.mark.parametrize("store", ["database", "redis"], indirect=True)
+def test_a_count_that_cannot_be_read_allows_nothing(store, words):
+    """It is no error 500 either; the others are counted as before."""
+    limits.used_up("one", most=5, seconds=60)
+    spoil(store, "limit:one", words)
+    for ask in (
+        lambda: limits.used_up("one", most=5, seconds=60),
+        lambda: store.get("limit:one"),
+        lambda: store.get_many(["limit:one"]),
+    ):
+        with pytest.raises(StoreAwayError):
+            ask()
+    assert not limits.used_up("other", most=5, seconds=60)
+
+
+@pytest.mark.parametrize("words", UNREADABLE)
+def test_a_page_that_cannot_be_read_is_made_anew(emptied_redis, words):
+    pages = caches["pages"]
+    spoil(pages, "page", words)
+    assert pages.get("page") is None
+    assert pages.get_many(["page"]) == {}
+    pages.set("page", "made anew", 60)
+    assert pages.get("page") == "made anew"
+
+
 # The settings --------------------------------------------------------------------------------
 @once
 def test_limits_are_in_the_database_unless_a_redis_is_named():

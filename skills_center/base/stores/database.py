@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import DatabaseError, InterfaceError, connections, transaction
 
-from .guarding import GuardingStore, StoreAwayError
+from .guarding import GuardingStore, StoreAwayError, read_entry
 
 TABLE = "limit_counts"
 _OVER = 0
@@ -54,7 +54,7 @@ class DatabaseStore(GuardingStore, BaseCache):
             f"SELECT key, value FROM {TABLE} WHERE ends > %s AND key IN ({_places(named)})",
             [time.time(), *named],
         )
-        return {named[key]: pickle.loads(bytes(value)) for key, value in rows}
+        return {named[key]: read_entry(bytes(value)) for key, value in rows}
 
     def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
         self._ask(*self._writing({self.make_and_validate_key(key, version): (value, timeout)}))
@@ -100,7 +100,7 @@ class DatabaseStore(GuardingStore, BaseCache):
                 value, ends = _locked(cursor, connection, [key])[key]
                 if ends <= time.time():
                     raise ValueError(f"Key {key!r} not found")
-                new = pickle.loads(value) + delta
+                new = read_entry(value) + delta
                 cursor.execute(
                     f"UPDATE {TABLE} SET value = %s WHERE key = %s",
                     [_packed(connection, new), key],
@@ -114,7 +114,7 @@ class DatabaseStore(GuardingStore, BaseCache):
         with transaction.atomic(using=self._alias), connection.cursor() as cursor:
             now = time.time()
             found = {
-                sealed[key]: pickle.loads(value) if ends > now else None
+                sealed[key]: read_entry(value) if ends > now else None
                 for key, (value, ends) in _locked(cursor, connection, sealed).items()
             }
             answer, written = decide(found)

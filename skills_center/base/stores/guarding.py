@@ -1,8 +1,15 @@
 """What the stores that guard have in common."""
 
+import logging
+import pickle
+from collections.abc import Callable
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+log = logging.getLogger(__name__)
 
 
 class StoreAwayError(ValidationError):
@@ -17,6 +24,16 @@ class StoreAwayError(ValidationError):
             code="store_away",
         )
         self.reason = reason
+
+
+def read_entry(packed: bytes, loads: Callable[[bytes], Any] = pickle.loads) -> Any:
+    """What an entry holds. One that cannot be read (of another program, cut, of code that is gone)
+    is as good as away: what it counted nobody knows."""
+    try:
+        return loads(packed)
+    except Exception as error:  # whatever the words in it make Python do
+        log.warning("an entry of a store cannot be read: %s", type(error))
+        raise StoreAwayError("an entry cannot be read") from error
 
 
 class GuardingStore:

@@ -9,19 +9,26 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
-from django.core.cache.backends.redis import RedisCache, RedisCacheClient
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient, RedisSerializer
 from django.utils.functional import cached_property
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, WatchError
 from redis.retry import Retry
 
 from .breaker import breaker_of
-from .guarding import GuardingStore, StoreAwayError
+from .guarding import GuardingStore, StoreAwayError, read_entry
 
 log = logging.getLogger(__name__)
 
 SECONDS_TO_ANSWER = 0.5
 MOST_ROUNDS = 100  # in which somebody else wrote the same count first
+
+
+class _Serializer(RedisSerializer):
+    """Django's, whose every error of an entry would be a page's error 500."""
+
+    def loads(self, data):
+        return read_entry(data, super().loads)
 
 
 class ChangingClient(RedisCacheClient):
@@ -85,7 +92,7 @@ class _Answering:
             self._breaker.failed()
             log.warning("Redis does not answer: %s", type(error))
             raise StoreAwayError(type(error).__name__) from error
-        except ValueError:  # there is no such count: that is an answer too
+        except (ValueError, StoreAwayError):  # no such count, or none to be read: answers too
             self._breaker.answered()
             raise
         self._breaker.answered()
@@ -103,6 +110,7 @@ class _Redis(RedisCache):
             "socket_timeout": SECONDS_TO_ANSWER,
             "socket_connect_timeout": SECONDS_TO_ANSWER,
             "retry": Retry(NoBackoff(), 0),
+            "serializer": _Serializer(),
         }
         client = ChangingClient(self._servers, **waits | self._options)
         return _Answering(client, breaker_of(",".join(self._servers)))
