@@ -1,6 +1,7 @@
 """Pages that are the same for every visitor are made once in a while."""
 
 import hashlib
+import time
 from collections.abc import Callable, Container
 from contextlib import contextmanager
 from functools import wraps
@@ -10,7 +11,8 @@ from django.core.cache import caches
 from django.http import QueryDict
 from django.middleware.gzip import re_accepts_gzip
 from django.urls import get_script_prefix
-from django.utils.cache import patch_response_headers
+from django.utils.cache import patch_cache_control, patch_response_headers
+from django.utils.http import parse_http_date_safe
 from django.utils.translation import get_language
 from django.views.decorators.gzip import gzip_page
 
@@ -83,7 +85,10 @@ def _is_kept(request, reads):
 
 
 def _kept(key, make):
-    """The copy of this page, made where there is none; only what is the same for all is kept."""
+    """The copy of this page, made where there is none; only what is the same for all is kept.
+
+    Whoever keeps a copy of the copy may do so for what is left of its time, not for all of it anew.
+    """
     pages = caches["pages"]
     response = pages.get(key)
     if response is None:
@@ -91,6 +96,8 @@ def _kept(key, make):
         if _same_for_all(response):
             patch_response_headers(response, settings.PAGE_CACHE_SECONDS)
             pages.set(key, response, settings.PAGE_CACHE_SECONDS)
+    elif until := parse_http_date_safe(response.get("Expires", "")):
+        patch_cache_control(response, max_age=max(0, int(until - time.time())))
     return response
 
 

@@ -114,3 +114,15 @@ def test_an_answer_that_sets_a_cookie_is_not_kept():
 
 def test_a_form_that_is_sent_reaches_the_view():
     assert view(RequestFactory().post("/")).content != view(RequestFactory().post("/")).content
+
+
+@pytest.mark.parametrize(("age", "left"), [(0, 60), (20, 40), (59, 1)])
+def test_a_copy_is_kept_by_others_for_what_is_left_of_its_time(time_machine, age, left):
+    """Kept for a minute anew, a page would be nearly two minutes old."""
+    time_machine.move_to("2026-11-26 09:00", tick=False)
+    first = view(RequestFactory().get("/"), pk=7)
+    time_machine.shift(age)
+    copy = view(RequestFactory().get("/"), pk=7)
+    assert copy.content == first.content
+    assert (first["Cache-Control"], copy["Cache-Control"]) == ("max-age=60", f"max-age={left}")
+    assert copy["Expires"] == first["Expires"]
