@@ -67,6 +67,24 @@ def test_watch_survives_the_loss_of_the_database_and_says_so(looks, slept, caplo
     assert told.exc_info is None
 
 
+@pytest.mark.parametrize(("every", "promised"), [(1, 300), (150, 300), (600, 1200)])
+def test_the_next_look_is_promised_by_how_often_it_looks(
+    looks, slept, monkeypatch, every, promised
+):
+    """One that looks every ten minutes would be taken for dead in between."""
+    beats = []
+    monkeypatch.setattr(heartbeat, "beat", lambda within, failed: beats.append(within))
+    looks((0, 0))
+    call_command("send_due", "--watch", "--every", str(every))
+    assert beats == [promised]
+
+
+@pytest.mark.parametrize("every", ["0", "-1", "x", "1.5"])
+def test_a_look_without_a_pause_is_refused(every):
+    with pytest.raises(CommandError, match="1 at least"):
+        call_command("send_due", "--watch", f"--every={every}")
+
+
 # Every error of which Django says that a database said it.
 OF_DATABASES = [
     kind

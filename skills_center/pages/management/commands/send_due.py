@@ -2,6 +2,7 @@
 
 import logging
 import time
+from argparse import ArgumentTypeError
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, connection, connections
@@ -27,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--watch", action="store_true", help="stay, and look again every few seconds"
         )
-        parser.add_argument("--every", type=int, default=5, help="seconds between two looks")
+        parser.add_argument("--every", type=_seconds, default=5, help="seconds between two looks")
 
     def handle(self, *, watch, every, **options):
         with stops_when_asked():
@@ -48,11 +49,11 @@ class Command(BaseCommand):
         """Look until told to stop, whatever a database or a job says: nobody has to start us
         again."""
         say_what_is_missing()
-        pause = every
+        pause, next_within = every, max(heartbeat.WATCHING, 2 * every)
         while not is_asked_to_stop():
             with work_numbered():
                 try:
-                    self._look(heartbeat.WATCHING)
+                    self._look(next_within)
                 except Exception as error:
                     pause = min(2 * pause, LONGEST_PAUSE)
                     _drop_connections()
@@ -74,6 +75,13 @@ class Command(BaseCommand):
             told = (f"{label}: {'failed' if n is None else n}" for label, n in done)
             self.stdout.write("; ".join(told))
         return lost
+
+
+def _seconds(typed):
+    """At least one: without a pause the worker would hold a processor and the database."""
+    if not typed.isdecimal() or int(typed) < 1:
+        raise ArgumentTypeError("a number of seconds, 1 at least")
+    return int(typed)
 
 
 def _tell_of(error, what_now):
