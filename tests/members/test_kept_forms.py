@@ -15,6 +15,7 @@ from members.enums import Role
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.tracks import EnrolmentFactory
 from tests.pages_as_sent import buttons_of, post_forms, untouched
+from tests.rows import fresh
 
 
 def url(name, *args):
@@ -150,8 +151,7 @@ def test_a_button_alone_waits_too(client, center):
     assert (kept["typed"], kept["can_be_sent"]) == ([], True)
     assert kept["button"]
     assert client.post(pressed, {"_kept": kept["form"].number}).status_code == 302
-    enrolment.refresh_from_db()
-    assert enrolment.state == "withdrawn"
+    assert fresh(enrolment).state == "withdrawn"
     assert client.get(page).status_code == 200
 
 
