@@ -50,10 +50,10 @@ class DeskAdmin(CenterScopedAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = self._desk_form(request, request.POST or None, request.FILES or None)
-        likely = []
+        likely, looked_up = [], False
         if request.method == "POST":
             is_valid = form.is_valid()
-            likely = look_up(form.candidate())
+            likely, looked_up = look_up(form.candidate()), form.says_who()
             go_on = "register" in request.POST and (
                 not likely or form.cleaned_data.get("confirmed")
             )
@@ -66,7 +66,8 @@ class DeskAdmin(CenterScopedAdmin):
             "title": _("A new member"),
             "opts": self.opts,
             "form": form,
-            "looked_up": request.method == "POST",
+            "asked": request.method == "POST",
+            "looked_up": looked_up,
             "likely": self._seen_by(request, likely),
         }
         return render(request, "admin/desk/register.html", context)
@@ -107,7 +108,8 @@ class DeskAdmin(CenterScopedAdmin):
         likely = look_up(form.candidate()) if request.method == "POST" else []
         context = {
             "likely": self._seen_by(request, likely),
-            "looked_up": True,
+            "asked": True,
+            "looked_up": form.says_who(),
             "form": self._desk_form(request),
         }
         return render(request, "admin/desk/likely.html", context)

@@ -120,6 +120,12 @@ class DeskForm(JoinForm):
         except ValidationError as error:
             self.add_error(name, error)
 
+    def says_who(self):
+        """Whether enough is typed to be compared with the files; else nobody was looked for."""
+        typed = getattr(self, "cleaned_data", {}).get
+        named = typed("first_name") and typed("last_name") and typed("birth_date")
+        return bool(named or typed("phone") or typed("cin"))
+
     def candidate(self):
         """Whom the fields typed so far speak of; today stands for a birth date not typed yet."""
         cleaned = getattr(self, "cleaned_data", {})

@@ -106,6 +106,33 @@ def test_looking_up_registers_nobody_and_keeps_what_was_typed(desk, walk_in, cen
     assert Member.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "enough"),
+    [
+        ([], False),
+        (["first_name", "last_name"], False),
+        (["birth_date"], False),
+        (["first_name", "birth_date"], False),
+        (["first_name", "last_name", "birth_date"], True),
+        (["phone"], True),
+        (["cin"], True),
+    ],
+)
+@pytest.mark.parametrize("path", [ADD, "/admin/members/member/lookup/"])
+def test_nobody_is_said_to_be_new_before_anybody_was_looked_for(desk, walk_in, path, typed, enough):
+    walk_in["cin"] = "QA123456"
+    page = desk.post(path, {name: walk_in[name] for name in typed} | {"lookup": "1"})
+    says = page.content.decode()
+    assert ("likely-none" in says) is enough
+    assert ("likely-ask" in says) is not enough
+
+
+def test_a_desk_that_has_typed_nothing_is_told_nothing(desk):
+    page = desk.get(ADD).content.decode()
+    assert "likely-none" not in page
+    assert "likely-ask" not in page
+
+
 def test_a_file_of_another_centre_is_told_without_its_person(desk, walk_in):
     MemberFactory(
         center=CenterFactory(), birth_date=BORN, first_name="Selma", last_name="Alaoui", cin="ZZ1"
