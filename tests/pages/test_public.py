@@ -98,6 +98,26 @@ def test_member_cannot_answer_for_another(client, center):
     assert client.post(f"/ar/enrolments/{others.pk}/withdraw/").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("state", "button", "told"),
+    [
+        ("submitted", "Withdraw my application", "Your application is withdrawn."),
+        ("waitlisted", "Withdraw my application", "Your application is withdrawn."),
+        ("offered", "Give the seat back", "You have given your place back."),
+        ("accepted", "Give the seat back", "You have given your place back."),
+    ],
+)
+def test_leaving_is_asked_once_and_told_by_what_was_left(client, db, state, button, told):
+    enrolment = EnrolmentFactory(state=state)
+    client.force_login(enrolment.member.user)
+    page = client.get("/en/me/").content.decode()
+    address = f"/en/enrolments/{enrolment.pk}/withdraw/"
+    (asked,) = [part.split("</details>")[0] for part in page.split("<details>")[1:]]
+    assert page.count(address) == asked.count(address) == 1
+    assert button in asked
+    assert told in client.post(address, follow=True).content.decode()
+
+
 def test_records_open_for_the_director_alone(client, center, director, lived_in):
     url = f"/ar/results/2014/members/?center={center.slug}"
     assert client.get(url).status_code == 302

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from members.models import Member
 from skills_center.base.errors import DomainError
 from tracks import services
+from tracks.enums import EnrolmentState
 from tracks.forms.applications import ApplyForm
 from tracks.models import Cohort, Enrolment
 
@@ -39,22 +40,35 @@ def apply(request, pk):
 
 @require_POST
 def confirm(request, pk):
-    return _answer(request, pk, services.confirm, _("The seat is yours. See you soon!"))
+    return _answer(request, pk, services.confirm, _thank_for_coming)
 
 
 @require_POST
 def withdraw(request, pk):
-    return _answer(request, pk, services.withdraw, _("You have given your place back."))
+    return _answer(request, pk, services.withdraw, _say_what_was_left)
+
+
+def _thank_for_coming(enrolment):
+    return _("The seat is yours. See you soon!")
+
+
+def _say_what_was_left(enrolment):
+    """By the state that the verb found under its lock: not the one that the page showed."""
+    left = enrolment.moves.last()
+    if left.from_state in EnrolmentState.HOLDS_SEAT:
+        return _("You have given your place back.")
+    return _("Your application is withdrawn.")
 
 
 def _answer(request, pk, verb, thanks):
+    """`thanks` gives the sentence for the enrolment that moved."""
     enrolment = Enrolment.objects.filter(pk=pk, member__user=request.user).first()
     if enrolment is None:
         raise Http404
     try:
-        verb(enrolment, by=request.user)
+        moved = verb(enrolment, by=request.user)
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, thanks)
+        messages.success(request, thanks(moved))
     return redirect("pages:me")
