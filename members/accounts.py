@@ -74,6 +74,7 @@ def _on_the_portal(name, value):
 
 
 _MISMATCH = _("This contact and this password do not go together.")
+_TOO_MANY = _("Too many tries. Wait a few minutes, then try again.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -85,10 +86,12 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": _MISMATCH,
         "incorrect_password": _("This is not your password."),
         "incorrect_code": _("This is not the code we sent. Look at it again, or ask for another."),
-        "too_many_login_attempts": _(
+        # allauth says this of codes too, where nobody typed a password.
+        "too_many_login_attempts": _TOO_MANY,
+        "too_many_passwords": _(
             "Too many tries with a wrong password. Wait a few minutes, or enter with a code."
         ),
-        "rate_limited": _("Too many tries. Wait a few minutes, then try again."),
+        "rate_limited": _TOO_MANY,
         "select_only_one": _("Give the phone number or the e-mail address, not both."),
     }
 
@@ -126,7 +129,7 @@ class AccountAdapter(DefaultAccountAdapter):
         typed = (credentials.get(name) for name in ("email", "phone", "username"))
         self._login_failed_rl_usage = limits.try_password(request, next(filter(None, typed), ""))
         if not self._login_failed_rl_usage:
-            raise self.validation_error("too_many_login_attempts")
+            raise self.validation_error("too_many_passwords")
 
     def reauthenticate(self, user, password):
         """Whether it is the password of who is there, counted for them wherever they type it.

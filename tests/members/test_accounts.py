@@ -81,6 +81,18 @@ def test_too_many_tries_meet_a_page_that_says_so(client, db, valid_html, languag
     assert right.status_code != 302
 
 
+def test_too_many_codes_are_not_said_to_be_passwords(client, db):
+    user = UserFactory()
+    page = client.post(url("account_request_login_code", "en"), {"email": user.email}).url
+    for _try in range(10):
+        answer = client.post(page, {"code": "000000"}, follow=True)
+        if answer.redirect_chain:
+            break
+    said = answer.content.decode()
+    assert "Too many tries. Wait a few minutes, then try again." in said
+    assert "wrong password" not in said
+
+
 def test_back_office_has_no_login_of_its_own(client, staff):
     director = staff(Role.DIRECTOR)
     for response in (
