@@ -2,6 +2,7 @@
 
 from django import template
 from django.conf import settings
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -14,6 +15,7 @@ from skills_center.base.ways_back import page_of
 register = template.Library()
 
 LETTERS = {"ar": "ع", "fr": "Fr", "en": "En"}
+NEVER_SHOWN_AGAIN = {"password", "file", "clearablefile"}
 NAMES = {"ar": "العربية", "fr": "Français", "en": "English"}
 
 
@@ -43,6 +45,18 @@ def phone(value):
 def lines(text):
     """The lines of a text that are not empty."""
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+@register.filter
+def only_as_a_whole(form):
+    """Whether nothing is wrong with any one field: there is nothing to correct."""
+    return set(form.errors) == {NON_FIELD_ERRORS}
+
+
+@register.filter
+def keeps_what_was_typed(form):
+    """Whether the page shows again all that was sent: passwords and files come back empty."""
+    return not any(field.widget_type in NEVER_SHOWN_AGAIN for field in form)
 
 
 @register.simple_tag(takes_context=True)
