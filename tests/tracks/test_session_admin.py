@@ -41,6 +41,14 @@ def page(session, verb="change"):
     return f"/admin/tracks/session/{session.pk}/{verb}/"
 
 
+@pytest.mark.parametrize("path", [PLAN, "/admin/tracks/session/add/"])
+def test_what_is_wrong_with_a_field_is_said_once(manager, path):
+    answer = manager.post(path, {"_look": "1"})
+    errors = answer.context["form"].errors
+    assert len(errors) > 2
+    assert answer.content.decode().count('class="errorlist"') == len(errors)
+
+
 def test_dates_are_looked_at_then_written(manager, cohort):
     HolidayFactory(starts_on=date(2027, 1, 11), name="وثيقة الاستقلال")
     room = RoomFactory(center=cohort.center, name="قاعة الورش")
