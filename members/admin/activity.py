@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from members.activity import add_source, deeds
 from members.enums import AccessKind
 from members.models import LogIn, Member, StaffRole, User
+from skills_center.base.admin_log import describe_change
 
 PAGE, LAST_PAGE = 50, 40
 
@@ -105,10 +106,7 @@ def _visible(kind, reader):
 def _tell_admin_entry(entry):
     url = "" if entry.is_deletion() else entry.get_admin_url() or ""
     about = f"{_capitalised(entry.content_type)}: {entry.object_repr}"
-    said = entry.get_change_message()
-    if said and said == entry.change_message:  # our own words, kept in English
-        said = _(said)
-    return said or entry.get_action_flag_display(), about, url
+    return describe_change(entry) or entry.get_action_flag_display(), about, url
 
 
 def _capitalised(content_type):

@@ -82,3 +82,8 @@ def one_line(text):
 def in_letters_of_page(name, latin_name):
     """A name as it is written, or in Latin letters, if known, on a page written in them."""
     return latin_name or name if get_language() != "ar" else name
+
+
+def isolated(value):
+    """A value that keeps its place in a line of the other script, where no tag may stand."""
+    return f"\u2068{value}\u2069"

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
+from skills_center.base.admin_log import describe_change
 from skills_center.base.icons import ICONS
 from skills_center.base.phones import read_phone
 from skills_center.base.ways_back import page_of
@@ -45,6 +46,12 @@ def phone(value):
 def lines(text):
     """The lines of a text that are not empty."""
     return [line.strip() for line in (text or "").splitlines() if line.strip()]
+
+
+@register.filter
+def change_described(entry):
+    """What a line of the back office's log says, in the reader's language."""
+    return describe_change(entry)
 
 
 @register.filter
