@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from phonenumber_field.modelfields import PhoneNumberField
 from playwright.sync_api import expect
 
 from members.models import User
@@ -128,6 +129,46 @@ def test_page_with_rows_fits_and_has_no_finding(reader, log_in):
         assert one.findings == "", label
         looked_at.append(label)
     assert len(looked_at) > 5, looked_at
+
+
+# Each number in groups that the page shows, and whether its first digit is right of its last.
+BACKWARDS = r"""() => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  const place = (at) => {
+    const range = document.createRange();
+    range.setStart(walk.currentNode, at);
+    range.setEnd(walk.currentNode, at + 1);
+    return range.getBoundingClientRect();
+  };
+  while (walk.nextNode()) {
+    for (const number of walk.currentNode.data.matchAll(/\d+(?: \d+){2,}/g)) {
+      const first = place(number.index), last = place(number.index + number[0].length - 1);
+      if (first.width) found.push([number[0], first.left > last.left]);
+    }
+  }
+  return found;
+}"""
+
+
+def pages_with_phones():
+    """The page of a row and the list of each model that has a phone."""
+    for model in admin.site._registry:
+        fields = [one.name for one in model._meta.fields if isinstance(one, PhoneNumberField)]
+        row = fields and model._base_manager.exclude(**{fields[0]: ""}).last()
+        if row:
+            yield f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist", []
+            yield f"admin:{model._meta.app_label}_{model._meta.model_name}_change", [row.pk]
+
+
+def test_phones_are_read_from_left_to_right(reader, log_in):
+    one = reader("ar", PHONE)
+    log_in(one.page, User.objects.get(email="director@demo.example"))
+    seen = []
+    for name, arguments in pages_with_phones():
+        if one.page.goto(reverse(name, args=arguments)).status == 200:
+            seen += [(name, *number) for number in one.page.evaluate(BACKWARDS)]
+    assert [number for number in seen if number[-1]] == []
+    assert seen
 
 
 def address(path, language):
