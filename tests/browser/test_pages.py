@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from phonenumber_field.modelfields import PhoneNumberField
 from playwright.sync_api import expect
 
-from members.models import User
+from members.enums import AccessKind
+from members.models import Access, Member, User
 from tests.marks import browser, once
 from tests.public_pages import PAGES
 from tracks.models import Cohort
@@ -169,6 +170,51 @@ def test_phones_are_read_from_left_to_right(reader, log_in):
             seen += [(name, *number) for number in one.page.evaluate(BACKWARDS)]
     assert [number for number in seen if number[-1]] == []
     assert seen
+
+
+# The words that a table shows on more than one line.
+CUT = r"""(table) => {
+  const walk = document.createTreeWalker(table, NodeFilter.SHOW_TEXT), found = [];
+  while (walk.nextNode()) for (const word of walk.currentNode.data.matchAll(/[^\s-]+/g)) {
+    const range = document.createRange();
+    range.setStart(walk.currentNode, word.index);
+    range.setEnd(walk.currentNode, word.index + word[0].length);
+    const tops = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+    if (tops.size > 1) found.push(word[0]);
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+@pytest.mark.parametrize("width", [360, 480, 1024, 1280])
+def test_readings_and_deeds_are_read_whole(reader, log_in, language, width):
+    director = User.objects.get(email="director@demo.example")
+    manager = User.objects.get(email="trackmanager@demo.example")
+    member = Member.objects.visible_to(manager).first()
+    for reason in (
+        "للاتصال بشأن حضور الحصة القادمة",
+        "pour appeler au sujet de la séance de lundi",
+    ):
+        Access.objects.get_or_create(
+            member=member, by=manager, kind=AccessKind.IDENTITY, reason=reason
+        )
+    one = reader(language, {**PHONE, "width": width})
+    log_in(one.page, director)
+    with translation.override(language):
+        pages = [reverse("admin:members_access_changelist")]
+        pages.append(reverse("admin:members_user_activity", args=[manager.pk]))
+    for page in pages:
+        one.open(page)
+        box = one.page.locator(".results")
+        assert box.evaluate("(box) => box.scrollWidth - box.clientWidth") == 0, page
+        assert box.evaluate(CUT) == [], page
+        assert one.findings == "", page
+    one.open(pages[0])
+    narrowest = one.page.locator("td.field-reason").evaluate_all(
+        "(cells) => Math.min(...cells.map((cell) => cell.clientWidth))"
+    )
+    assert narrowest >= 150
 
 
 def address(path, language):
