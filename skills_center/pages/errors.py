@@ -36,7 +36,7 @@ def bad_request(request, exception=None):
 
 @login_not_required
 def permission_denied(request, exception=None):
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", {"in_office": is_of_office(request)}, status=403)
 
 
 @login_not_required
@@ -56,6 +56,7 @@ def csrf_failure(request, reason=""):
 def not_found(request, exception=None):
     """Also of a file that a row has and the disk has not, or does not give."""
     context = {
+        "in_office": is_of_office(request),
         "is_missing_file": isinstance(exception, MissingFileError),
         "is_closed_file": isinstance(exception, UnreadableFileError),
     }

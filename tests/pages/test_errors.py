@@ -101,6 +101,24 @@ def test_the_first_way_on_of_the_office_is_the_office(page_of):
     assert first.search(page_of("get", "/en/tracks/"))[1].endswith("/me/")
 
 
+FIRST_WAY = re.compile(r'<div class="container d-flex[^>]*>\s*<a [^>]*href="([^"]*)"')
+
+
+@pytest.mark.parametrize("status", [400, 403, 404])
+@pytest.mark.parametrize("path", ["/en/somewhere/", "/admin/somewhere/"])
+def test_each_page_of_an_error_leads_where_its_person_works(
+    rf, center, director, anonymous, status, path
+):
+    """400 is met before anybody knows who asks."""
+    for user in (director, anonymous):
+        request = rf.get(path)
+        request.user = user
+        with translation.override("en"):
+            way = FIRST_WAY.search(PAGES[status][0](request).content.decode())[1]
+        own = "/en/me/" if user.is_authenticated and status != 400 else "/en/"
+        assert way == ("/admin/" if path.startswith("/admin/") else own)
+
+
 def test_letters_are_called_a_code(rf, settings):
     request = rf.get("/en/")
     request.number = "BCDFGHJK"
