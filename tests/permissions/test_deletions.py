@@ -1,0 +1,61 @@
+"""The pages that ask before a row is deleted: what they list is so, and each leads back."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.admin import helpers
+
+from tests.marks import once
+
+from .everything import admin_page
+
+pytestmark = [once, pytest.mark.django_db]
+
+
+def asked(world, who):
+    """Of each model that this person may ask about: its label, the page, the address of the row."""
+    client = world.client(who)
+    for model in admin.site._registry:
+        label = model._meta.label_lower
+        row = world.rows[label]
+        page = client.get(admin_page(label, "delete", row))
+        if page.status_code == 200:
+            yield label, page, admin_page(label, "change", row)
+
+
+def listed(deleted):
+    """How many rows a nested list of them holds."""
+    return sum(listed(one) if isinstance(one, list) else 1 for one in deleted)
+
+
+@pytest.mark.parametrize("who", ["root", "director"])
+def test_each_page_says_what_is_so_and_leads_back(world, valid_html, who):
+    refused = met = 0
+    for label, page, row in asked(world, who):
+        valid_html(page)
+        html = page.content.decode().split("</h1>")[-1]
+        assert f'href="{row}"' in html or 'class="button cancel-link"' in html, label
+        if page.context["protected"] or page.context["perms_lacking"]:
+            refused += 1
+            assert f'class="button go-back" href="{row}"' in html, label
+            assert "<form" not in html, label
+        else:
+            alone = listed(page.context["deleted_objects"]) == 1
+            assert ('id="deleted-objects"' not in html) == alone, label
+        met += 1
+    assert met > refused > 0
+
+
+def test_many_things_in_the_way_are_named_in_part(world, monkeypatch):
+    page = type(admin.site._registry[type(world.center)])
+    many = [f"number {number}" for number in range(60)]
+    monkeypatch.setattr(page, "get_deleted_objects", lambda *args: ([], {}, set(), many))
+    client = world.client("root")
+    chosen = {"action": "delete_selected", helpers.ACTION_CHECKBOX_NAME: [world.center.pk]}
+    for answer in (
+        client.get(admin_page("network.center", "delete", world.center)),
+        client.post(admin_page("network.center", "changelist", world.center), chosen),
+    ):
+        html = answer.content.decode()
+        assert ("number 19" in html, "number 20" in html) == (True, False)
+        assert "60" in html
+        assert 'class="button go-back"' in html
