@@ -234,6 +234,8 @@ OURS = (
     ),
     gettext_noop("The inline value did not match the parent instance."),
     gettext_noop("Clear"),
+    # The marks after which a label gets no colon: Arabic has a question mark of its own.
+    gettext_noop(":?.!"),
     gettext_noop("Change"),
     # Phones
     pgettext_lazy(
