@@ -1,8 +1,8 @@
 from enum import nonmember
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class Role(TextChoices):
@@ -67,6 +67,11 @@ class ConsentPurpose(TextChoices):
     PROCESSING = "processing", _("processing of personal data")
     PHOTO = "photo", _("use of their picture")
     GUARDIAN = "guardian", _("agreement of the guardian")
+
+    @property
+    def told_to_member(self):
+        """In words that speak to them."""
+        return gettext("use of your picture") if self is ConsentPurpose.PHOTO else self.label
 
     # What a member agrees to alone; a guardian's agreement is the guardian's to give.
     GIVEN_BY_MEMBER = nonmember(("processing", "photo"))

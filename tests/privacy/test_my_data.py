@@ -120,6 +120,13 @@ def test_the_page_is_valid_in_each_language(client, member, valid_html):
         valid_html(client.get(f"/{language}/me/data/consents/processing/withdraw/"))
 
 
+def test_a_member_reads_of_their_own_picture(client, member):
+    for path in ("/en/me/data/", "/en/me/data/consents/photo/withdraw/"):
+        page = client.get(path, follow=True).content.decode()
+        assert "use of their picture" not in page.lower()
+    assert "Use of your picture" in client.get("/en/me/data/").content.decode()
+
+
 def test_agreeing_withdrawing_and_agreeing_again(client, member):
     client.post("/ar/me/data/consents/photo/give/")
     client.post("/ar/me/data/consents/photo/give/")
