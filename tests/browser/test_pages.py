@@ -127,6 +127,8 @@ def test_page_with_rows_fits_and_has_no_finding(reader, log_in):
             assert (label, screen, one.overflow, one.said) == (label, screen, 0, [])
             # The row that a new one is copied from: what is typed there is never kept.
             assert one.page.locator(".empty-form:visible").count() == 0, (label, screen)
+            # What a field points to is deleted on its own page.
+            assert one.page.locator(".delete-related:visible").count() == 0, (label, screen)
         assert one.findings == "", label
         looked_at.append(label)
     assert len(looked_at) > 5, looked_at

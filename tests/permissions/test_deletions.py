@@ -1,10 +1,14 @@
-"""The pages that ask before a row is deleted: what they list is so, and each leads back."""
+"""What nothing takes back is asked on a page of its own: what it says is so, it leads back, and its
+button is not one like others."""
 
 import pytest
 from django.contrib import admin
 from django.contrib.admin import helpers
 
 from tests.marks import once
+from tracks.forms.applications import CancelForm
+from tracks.forms.certificates import RevocationForm
+from tracks.forms.sessions import CancelSessionForm
 
 from .everything import admin_page
 
@@ -59,3 +63,21 @@ def test_many_things_in_the_way_are_named_in_part(world, monkeypatch):
         assert ("number 19" in html, "number 20" in html) == (True, False)
         assert "60" in html
         assert 'class="button go-back"' in html
+
+
+@pytest.mark.parametrize(
+    ("label", "verb", "form"),
+    [
+        ("tracks.cohort", "cancel", CancelForm),
+        ("tracks.session", "cancel", CancelSessionForm),
+        ("tracks.certificate", "revoke", RevocationForm),
+    ],
+)
+def test_what_is_final_has_a_button_of_its_own(world, label, verb, form):
+    client, row = world.client("root"), world.rows[label]
+    address = admin_page(label, verb, row)
+    tools = client.get(admin_page(label, "change", row)).content.decode()
+    assert f'class="final" href="{address}"' in tools
+    page = client.get(address)
+    assert form.is_final
+    assert 'class="default final"' in page.content.decode()

@@ -75,6 +75,7 @@ class CancelForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
     )
     intro = _("Everybody who applied is told at once. This cannot be taken back.")
+    is_final = True
 
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, **kwargs)

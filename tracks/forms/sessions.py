@@ -130,6 +130,7 @@ class CancelSessionForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
     )
     intro = _("Who has a seat, and the trainer, are told at once.")
+    is_final = True
 
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, **kwargs)
