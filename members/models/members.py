@@ -59,6 +59,8 @@ class NumberSequence(YearSequence):
     """Of the numbers of members."""
 
     class Meta:
+        verbose_name = _("count of member numbers")
+        verbose_name_plural = _("counts of member numbers")
         constraints = [
             models.UniqueConstraint(
                 fields=["center", "year"], name="number_sequence_per_center_and_year"

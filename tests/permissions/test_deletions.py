@@ -2,8 +2,10 @@
 button is not one like others."""
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin import helpers
+from django.utils.functional import Promise
 
 from tests.marks import once
 from tracks.forms.applications import CancelForm
@@ -13,6 +15,8 @@ from tracks.forms.sessions import CancelSessionForm
 from .everything import admin_page
 
 pytestmark = [once, pytest.mark.django_db]
+
+OURS = ("members", "tracks", "enterprises", "forum", "skills_center")
 
 
 def asked(world, who):
@@ -47,6 +51,14 @@ def test_each_page_says_what_is_so_and_leads_back(world, valid_html, who):
             assert ('id="deleted-objects"' not in html) == alone, label
         met += 1
     assert met > refused > 0
+
+
+def test_whatever_stands_in_the_way_has_a_name_in_each_language():
+    ours = [model for model in apps.get_models() if model.__module__.split(".")[0] in OURS]
+    named = [model._meta for model in ours if model._meta.managed]
+    assert len(named) > 30
+    assert [one.label for one in named if not isinstance(one.verbose_name, Promise)] == []
+    assert [one.label for one in named if not isinstance(one.verbose_name_plural, Promise)] == []
 
 
 def test_many_things_in_the_way_are_named_in_part(world, monkeypatch):

@@ -29,6 +29,8 @@ class CertificateSequence(YearSequence):
     """Of the numbers of certificates."""
 
     class Meta:
+        verbose_name = _("count of certificate numbers")
+        verbose_name_plural = _("counts of certificate numbers")
         constraints = [
             models.UniqueConstraint(
                 fields=["center", "year"], name="certificate_sequence_per_center_and_year"
