@@ -1,10 +1,12 @@
 """The catalogues: read as they are today, written without a needless line, honestly checked."""
 
 import os
+import re
 import shutil
 
 import polib
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from skills_center.base.management.commands.compile_translations import compile_changed
@@ -35,6 +37,17 @@ def test_a_catalogue_that_changed_is_compiled_and_no_other(tmp_path, settings):
     assert compile_changed() == [source]
     assert [entry.msgstr for entry in polib.mofile(str(compiled))] == ["place"]
     assert sorted(path.name for path in source.parent.iterdir()) == ["django.mo", "django.po"]
+
+
+ISOLATED = re.compile("\u2066[^\u2069]*\u2069|<bdi.*?</bdi>")
+# A number in groups, and a sign before one, turn round in a line of Arabic.
+TURNED = re.compile(r"(?<![\w-])\d+[ -]\d|\+\d|{example_number}")
+
+
+def test_numbers_in_groups_keep_their_order_in_arabic():
+    catalogue = polib.pofile(str(settings.BASE_DIR / "locale/ar/LC_MESSAGES/django.po"))
+    told = [text for entry in catalogue for text in (entry.msgstr, *entry.msgstr_plural.values())]
+    assert [text for text in told if TURNED.search(ISOLATED.sub("", text))] == []
 
 
 def test_who_has_no_gettext_is_told_what_was_not_looked_for(monkeypatch, capsys):
