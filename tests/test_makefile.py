@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from skills_center.pages.disk import OWN
 from tests.marks import once
 
 pytestmark = once
@@ -42,7 +43,7 @@ def test_links_lead_where_the_portal_listens():
 @pytest.fixture
 def data(tmp_path):
     """A folder where the portal keeps its data beside what is somebody else's."""
-    for name in ("private/documents", "media/initiatives", "private/theirs", "static"):
+    for name in ("private/documents", "private/initiatives", "media", "private/theirs", "static"):
         (tmp_path / name).mkdir(parents=True)
     for name in ("db.sqlite3", "db.sqlite3-wal", "demo-password", "ready", "letters.txt"):
         (tmp_path / name).touch()
@@ -93,6 +94,11 @@ def test_reset_touches_no_folder_the_portal_did_not_fill(tmp_path, folder):
     assert refused.returncode != 0
     assert ("by hand" in refused.stdout) == bool(folder)
     assert left_in(tmp_path) == ["elsewhere", "elsewhere/db.sqlite3", "elsewhere/demo-password"]
+
+
+def test_reset_knows_all_that_the_portal_keeps():
+    made = re.search(r"^MADE := ((?:.*\\\n)*.*)", MAKEFILE, re.MULTILINE)[1]
+    assert {f"private/{name}" for name in OWN} <= set(made.split())
 
 
 def test_clean_deletes_no_data():

@@ -101,9 +101,10 @@ def _note_outcome(message):
     Not by `save`, which inserts a row that is gone: who was forgotten meanwhile would come back
     with it, and be written to again. What was settled since stays as it is.
     """
-    rows = Message.objects.filter(
-        pk=message.pk, state=MessageState.SENDING, taken_at=message.taken_at
-    )
+    in_hand = [MessageState.SENDING]
+    if message.state == MessageState.SENT:  # slowly: it was called “perhaps sent” meanwhile
+        in_hand.append(MessageState.UNSURE)
+    rows = Message.objects.filter(pk=message.pk, state__in=in_hand, taken_at=message.taken_at)
     names = [*OUTCOME, "body"] if message.is_secret else OUTCOME
     if not rows.update(**{name: getattr(message, name) for name in names}):
         logger.warning("message %s: gone or settled while it was sent", message.pk)

@@ -4,6 +4,7 @@ import atexit
 import fcntl
 import json
 import logging
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ from .request_numbers import request_id
 MOST_AN_HOUR = 5  # of all processes of a server, and each fault once: a storm is told, not sent
 LONGEST_FAREWELL = 20  # seconds in which a process that ends lets its e-mails leave
 _HOUR = 3600
+_NUMBERS = re.compile(r"\d+")
 _AGAIN_AFTER = 60  # seconds, where an e-mail was refused
 # What a visitor provokes, with a host name of their own for one, would use up the e-mails.
 _NO_FAULT = "django.security"
@@ -68,9 +70,12 @@ class FaultMail(logging.Handler):
         if left_out is None:
             return
 
+        # Made here: the number of the request is known in its own thread alone.
+        subject, body = subject_of(record), body_of(record, left_out=left_out)
+
         def leave():
-            if not _send(subject_of(record), body_of(record, left_out=left_out)):
-                _note_refusal(fault, record.created)
+            if not _send(subject, body):
+                _note_refusal(fault, record.created, left_out)
 
         if self._in_background:
             _in_background(leave)
@@ -79,10 +84,11 @@ class FaultMail(logging.Handler):
 
 
 def _fault_of(record):
-    """What is one fault: the page or job, the error, and where in the code it came from."""
+    """What is one fault: the page or job, the error, where in the code it came from, and what is
+    said of it but for the numbers of rows."""
     error = _error_of(record)
     place = place_of(error)[-1] if error else ()
-    return f"{subject_of(record)} {place} {_own_words(record)}"
+    return f"{subject_of(record)} {place} {_NUMBERS.sub('', _own_words(record))}"
 
 
 def _is_fault(record):
@@ -103,10 +109,12 @@ def _note(fault, at):
     return _change(lambda kept: _count(kept, fault, at))
 
 
-def _note_refusal(fault, at):
-    """It did not leave: the next of its kind is tried after a minute, not after an hour."""
+def _note_refusal(fault, at, left_out):
+    """It did not leave: the next of its kind is tried after a minute, not after an hour, and says
+    how many were left out with it."""
 
     def hold(kept):
+        kept["left_out"] = kept.get("left_out", 0) + left_out + 1
         sooner = at - _HOUR + _AGAIN_AFTER
         kept["sent"] = [
             (sooner if one == fault and moment == at else moment, one)

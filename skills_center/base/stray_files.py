@@ -1,5 +1,6 @@
 """Files on the disk that no row knows: a crash left them, or a disk that did not give them up."""
 
+import logging
 from datetime import timedelta
 from pathlib import PurePosixPath
 
@@ -8,7 +9,9 @@ from django.db.models import FileField
 from django.utils import timezone
 
 from .files import private_files
+from .logs import words_of
 
+logger = logging.getLogger(__name__)
 BEING_WRITTEN = timedelta(days=1)
 
 
@@ -17,13 +20,29 @@ def stray_files():
 
     A file of the last day may be of a row that is being written.
     """
-    storage, known = private_files(), _known()
+    known = _known()
     for folder in sorted({_folder_of(field) for field in _fields()}):
-        for name in storage.listdir(folder)[1] if storage.exists(folder) else ():
-            path = f"{folder}/{name}"
-            is_old = storage.get_modified_time(path) < timezone.now() - BEING_WRITTEN
-            if path not in known and is_old:
+        for path in _files_in(folder):
+            if path not in known and _is_old(path):
                 yield path
+
+
+def _files_in(folder):
+    """None of a folder that cannot be looked at: that is told, and the others are looked at."""
+    storage = private_files()
+    try:
+        names = storage.listdir(folder)[1] if storage.exists(folder) else []
+    except OSError as error:
+        logger.error("a folder of files cannot be looked at: %s", words_of(error))
+        names = []
+    return [f"{folder}/{name}" for name in names]
+
+
+def _is_old(path):
+    try:
+        return private_files().get_modified_time(path) < timezone.now() - BEING_WRITTEN
+    except OSError:  # gone since, or not to be looked at
+        return False
 
 
 def remove_stray_files():

@@ -1,6 +1,7 @@
 """Somebody is told of a fault, and of nothing of the person it happened to."""
 
 import logging
+import time
 
 import pytest
 from django.core import mail
@@ -10,6 +11,7 @@ from skills_center.base import fault_mail, limits
 from skills_center.base.checks import somebody_is_told
 from skills_center.base.fault_mail import MOST_AN_HOUR, FaultMail
 from skills_center.base.logs import Loggable
+from skills_center.base.request_numbers import request_id, work_numbered
 from skills_center.base.stores import StoreAwayError
 from skills_center.pages import health
 from tests.marks import once
@@ -69,6 +71,21 @@ def test_two_jobs_that_fail_are_two_faults_and_each_is_named(handler):
     ] == [True, True]
 
 
+def test_a_job_that_fails_row_by_row_is_one_fault(handler):
+    own = {"name": "members.imports.jobs", "module": "jobs", "funcName": "work"}
+    for number in range(9):
+        handler.handle(fault(**own, msg="import %s failed", args=(number,)))
+    assert len(mail.outbox) == 1
+
+
+def test_mail_that_leaves_in_a_thread_of_its_own_bears_the_number_of_its_request():
+    with work_numbered():
+        number = request_id()
+        FaultMail().handle(fault(time.time()))
+        fault_mail._let_leave()
+    assert f"Request: {number}" in mail.outbox[0].body
+
+
 def test_what_has_no_error_tells_its_words(handler):
     own = {"name": "skills_center.base.files", "module": "files", "funcName": "_open"}
     words = {"msg": "a file cannot be read: %s", "args": (Loggable("Permission denied"),)}
@@ -86,7 +103,8 @@ def test_of_what_could_not_leave_the_next_is_tried_after_a_minute(handler, monke
     handler.handle(fault(1030.0))
     assert mail.outbox == []
     handler.handle(fault(1061.0))
-    assert len(mail.outbox) == 1
+    (sent,) = mail.outbox
+    assert "Not mailed since the last e-mail: 2" in sent.body
 
 
 def test_a_storm_sends_few_and_tells_how_many_were_left_out(handler):

@@ -144,6 +144,20 @@ def test_message_of_who_is_forgotten_while_it_is_sent_does_not_come_back(
     assert not Message.objects.exists()
 
 
+def test_what_left_slowly_has_left(queued, monkeypatch, time_machine):
+    """Taken for dead meanwhile, the worker knows better: nobody sends it once more."""
+
+    def send(self, address, body, key):
+        time_machine.move_to(timezone.now() + delivery.DEAD_AFTER + timedelta(seconds=1))
+        delivery._settle_what_was_left()
+
+    monkeypatch.setattr(gateway.Outbox, "send", send)
+    message = queued()
+    assert delivery.deliver(message.pk)
+    message.refresh_from_db()
+    assert message.state == MessageState.SENT
+
+
 def test_what_was_settled_while_it_was_sent_stays(queued, monkeypatch, time_machine):
     """A worker that took long is taken for dead; then staff decide what becomes of the message."""
 

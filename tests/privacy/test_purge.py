@@ -18,6 +18,7 @@ from members.models import Access, Document, Member, Message, RegisterImport, Re
 from members.services import retention
 from members.services.forgetting import anonymise
 from skills_center.base.dates import today
+from skills_center.base.files import PrivateFiles
 from skills_center.pages.management.commands import purge as command
 from tests.factories.enterprises import JobFactory, OrganizationFactory, ProjectFactory
 from tests.factories.members import MemberFactory, UserFactory
@@ -269,6 +270,21 @@ def test_each_folder_that_a_field_writes_to_is_looked_through(private_folder, db
     left = [left_behind(private_folder, folder) for folder in (*FOLDERS, "lost+found")]
     assert purge()["stray files removed"] == len(FOLDERS)
     assert [path.parent.name for path in left if path.exists()] == ["lost+found"]
+
+
+def test_a_folder_that_is_closed_keeps_nobody_from_forgetting(private_folder, db, monkeypatch):
+    left = left_behind(private_folder, "initiatives")
+    listdir = PrivateFiles.listdir
+
+    def closed(self, path):
+        if path == "imports":
+            raise PermissionError
+        return listdir(self, path)
+
+    left_behind(private_folder, "imports")
+    monkeypatch.setattr(PrivateFiles, "listdir", closed)
+    assert purge()["stray files removed"] == 1
+    assert not left.exists()
 
 
 def test_a_file_that_cannot_be_removed_is_not_said_to_be(private_folder, db, monkeypatch):
