@@ -11,7 +11,7 @@ from members.enums import ImportState
 from members.models import RegisterImport
 from skills_center.base import heartbeat
 from skills_center.base.errors import DomainError
-from skills_center.base.files import content_of
+from skills_center.base.files import NotKeptError, content_of
 from skills_center.base.stopping import is_asked_to_stop
 
 from .columns import Column
@@ -111,10 +111,7 @@ def _note_outcome(register, outcome, state):
     It may have been emptied while it was worked on, for somebody in it was forgotten: not by
     `save`, which would bring their names back.
     """
-    storage, report = register.report.storage, ""
-    if outcome.report:
-        name = register.report.field.generate_filename(register, "report")
-        report = storage.save(name, ContentFile(outcome.report))
+    report = _kept_report(register, outcome, state)
     samples = [_sample(one) for some in outcome.samples.values() for one in some]
     told = {"counts": dict(outcome.counts), "state": state, "changed_at": timezone.now()}
     rows = RegisterImport.objects.filter(pk=register.pk)
@@ -122,7 +119,21 @@ def _note_outcome(register, outcome, state):
     if not is_here:
         rows.update(**told)
     if useless := register.report.name if is_here else report:
-        storage.delete(useless)
+        register.report.storage.delete(useless)
+
+
+def _kept_report(register, outcome, state):
+    """The name of the report's file; empty where there is none. Where the rows are written already,
+    no disk that is full makes that a failure."""
+    if not outcome.report:
+        return ""
+    name = register.report.field.generate_filename(register, "report")
+    try:
+        return register.report.storage.save(name, ContentFile(outcome.report))
+    except NotKeptError:
+        if state == ImportState.DONE:
+            return ""
+        raise
 
 
 def _sample(checked):

@@ -14,7 +14,7 @@ from members.enums import ImportState, Origin, Role
 from members.imports import jobs
 from members.models import Member, RegisterImport
 from members.services.forgetting import anonymise
-from skills_center.base.files import private_files
+from skills_center.base.files import NoRoomError, PrivateFiles, private_files
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.members.imports import registers
@@ -180,6 +180,19 @@ def test_a_register_has_one_report(sent):
         jobs.work_on_imports()
         sent.refresh_from_db()
     assert files() - before == {sent.report.name}
+
+
+def test_rows_that_are_written_are_written_though_no_report_can_be_kept(sent, monkeypatch):
+    def full(self, name, content):
+        raise NoRoomError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(PrivateFiles, "_save", full)
+        jobs.ask(sent, ImportState.TO_WRITE)
+        jobs.work_on_imports()
+    sent.refresh_from_db()
+    assert (sent.state, sent.report.name, sent.error) == (ImportState.DONE, "", "")
+    assert sent.counts["new"] == Member.objects.count()
 
 
 def files():
