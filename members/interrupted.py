@@ -14,9 +14,10 @@ from django.contrib.sessions import middleware
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.shortcuts import redirect
 
-from skills_center.base.ways_back import can_be_opened, page_of
+from skills_center.base.ways_back import as_whole_page, can_be_opened, page_of
 
 from . import kept_forms, sessions
+from .models import LogIn
 
 _MESSAGES = SessionStorage.session_key
 
@@ -32,11 +33,23 @@ class SessionMiddleware(middleware.SessionMiddleware):
         try:
             return super().process_response(request, response)
         except SessionInterrupted:
+            if _goes_on(request):
+                return response  # the browser has the cookie of the new key already
             page = _next_page(request, response)
             if SESSION_KEY not in request.session:
                 # Nobody's: they logged in on another page, and keep the cookie of that session.
                 return redirect(page or settings.LOGIN_URL)
-            return super().process_response(request, _to_log_in(request, response, page))
+            answer = super().process_response(request, _to_log_in(request, response, page))
+            return as_whole_page(request, answer)
+
+
+def _goes_on(request):
+    """Whether the same log-in goes on under another key, as after "log out everywhere else" on
+    another tab."""
+    pk, key = request.session.get("log_in") or (None, None)
+    if pk is None:
+        return False
+    return LogIn.objects.filter(pk=pk, ended_at=None).exclude(session_key__in=["", key]).exists()
 
 
 def _to_log_in(request, response, page):

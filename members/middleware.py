@@ -8,10 +8,9 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import QueryDict
 from django.shortcuts import redirect
 from django.urls import is_valid_path, resolve, reverse
-from django_htmx.http import HttpResponseClientRedirect
 
 from skills_center.base.told import is_refused
-from skills_center.base.ways_back import page_of
+from skills_center.base.ways_back import as_whole_page, page_of
 
 from . import kept_forms, sessions
 from .models import LogIn
@@ -63,21 +62,11 @@ def end_sessions_in_time(get_response):
             sessions.renew(request)
         response = get_response(request)
         sessions.let_run_out(request)
-        return _of_whole_page(response) if _is_part(request) else response
+        # A part of a page is no place for the log-in.
+        leads_there = kept_forms.leads_to_log_in(response)
+        return as_whole_page(request, response) if leads_there else response
 
     return middleware
-
-
-def _is_part(request):
-    """Whether a page looks by itself whether a part of it has changed."""
-    return "HX-Request" in request.headers and request.method == "GET"
-
-
-def _of_whole_page(response):
-    """A part of a page is no place for the log-in: the whole page goes there."""
-    if kept_forms.leads_to_log_in(response):
-        return HttpResponseClientRedirect(response.url)
-    return response
 
 
 def _treat_as_nobody(request):
@@ -112,6 +101,7 @@ def keep_what_was_typed(get_response):
             response = get_response(request)
             if request.method == "POST":
                 kept_forms.keep(request, response)
+            if request.method == "POST" or "HX-Current-URL" in request.headers:
                 _lead_back_to_a_page(request, response)
             return response
         kept = kept_forms.kept_for(request) if kept_forms.is_waiting(request) else []
@@ -132,8 +122,9 @@ def keep_what_was_typed(get_response):
 
 
 def _lead_back_to_a_page(request, response):
-    """After a POST the log-in leads back to the page on which it was sent, or, where nobody knows
-    which that was, to the first page of the person: not to an address that answers no GET."""
+    """After a POST, or from a part of a page, the log-in leads back to the whole page, or, where
+    nobody knows which that was, to the first page of the person: not to an address that answers no
+    GET."""
     if not kept_forms.leads_to_log_in(response):
         return
     where, _mark, query = response.url.partition("?")

@@ -89,7 +89,7 @@ class RegisterImportAdmin(ReadOnlyAdmin):
         try:
             headers = headers_of(register)
         except DomainError as error:
-            messages.warning(request, str(error))
+            messages.error(request, str(error))
             return None
         return ColumnsForm(request.POST or None, headers=headers, columns=register.columns)
 
@@ -108,7 +108,7 @@ class RegisterImportAdmin(ReadOnlyAdmin):
         else:
             state = {"state": register.get_state_display()}
             told = _("This is no longer possible: the state is now “%(state)s”.") % state
-            messages.warning(request, told)
+            messages.error(request, told)
         return True
 
     def report_view(self, request, object_id):

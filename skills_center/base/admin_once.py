@@ -5,6 +5,7 @@ while, and the same once more leads where the first led. The same page with othe
 went back, and typed again) is another.
 """
 
+import time
 from contextlib import suppress
 from hashlib import sha256
 from http import HTTPStatus
@@ -24,6 +25,9 @@ from .told import is_refused, told_by
 
 MARK = "_drawn"
 REMEMBERED = 60  # seconds: a slow line, not somebody who thought again
+_LOOKS, _BETWEEN_LOOKS = 20, 0.05  # seconds
+# What differs where the same is sent another way: a new token, from the page of what was kept.
+_OF_THE_WAY = {"csrfmiddlewaretoken", "_kept"}
 
 
 def new_mark():
@@ -62,12 +66,12 @@ def _saved(request, save, using):
             if answered := _answer_before(request):
                 return answered
             answer = save()
-            _remember(request, answer)
-            return answer
+            _note(request, answer, is_saved=False)
     except Exception:
         del told[before:]
-        _forget(request)
         raise
+    _note(request, answer, is_saved=True)
+    return answer
 
 
 def _answer_before(request):
@@ -79,26 +83,38 @@ def _answer_before(request):
         return None
     lock(get_user_model()._base_manager.filter(pk=request.user.pk))
     with suppress(StoreAwayError):
-        typed, led_to, chosen = cache.get(key) or ("", "", "")
-        if typed == _typed(request):
+        if noted := _noted(key, _typed(request)):
             messages.info(request, _("This was saved already, a moment ago."))
-            return redirect(led_to) if led_to else _closed_window(request, chosen)
+            led_to = noted["led_to"]
+            return redirect(led_to) if led_to else _closed_window(request, noted["chosen"])
     return None
 
 
-def _remember(request, answer):
-    """Of each page the last that was sent from it."""
+def _noted(key, typed):
+    """What was noted of these words; None of others, and where they were not saved after all.
+
+    Its turn is over once this one has begun: what is not said to be saved within a moment never
+    will be.
+    """
+    for _look in range(_LOOKS):
+        noted = cache.get(key)
+        if noted is None or noted["typed"] != typed:
+            return None
+        if noted["is_saved"]:
+            return noted
+        time.sleep(_BETWEEN_LOOKS)
+    return None
+
+
+def _note(request, answer, *, is_saved):
+    """Note where a page leads, of each page what was sent last: before its end, so that the next in
+    turn waits for it, and again once it is in the database. The store knows no transaction."""
     led_to = answer.url if answer.status_code == HTTPStatus.FOUND else ""
     chosen = (getattr(answer, "context_data", None) or {}).get("popup_response_data", "")
     if (key := _key(request)) and (led_to or chosen) and not is_refused(request):
+        noted = {"typed": _typed(request), "led_to": led_to, "chosen": chosen, "is_saved": is_saved}
         with suppress(StoreAwayError):
-            cache.set(key, (_typed(request), led_to, chosen), REMEMBERED)
-
-
-def _forget(request):
-    if key := _key(request):
-        with suppress(StoreAwayError):
-            cache.delete(key)
+            cache.set(key, noted, REMEMBERED)
 
 
 def _closed_window(request, chosen):
@@ -109,10 +125,15 @@ def _closed_window(request, chosen):
 def _key(request):
     """By what a page that was drawn is remembered; None where it said no mark."""
     mark = request.POST.get(MARK)
-    return f"sent:{request.user.pk}:{mark}" if mark else None
+    return f"saved:{request.user.pk}:{mark}" if mark else None
 
 
 def _typed(request):
-    sent = sorted((name, value) for name, values in request.POST.lists() for value in values)
+    sent = sorted(
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in _OF_THE_WAY
+    )
     files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
     return sha256(repr((request.path, sent, files)).encode()).hexdigest()

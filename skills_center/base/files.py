@@ -9,7 +9,7 @@ import zlib
 from contextlib import suppress
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, storages
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -102,6 +102,8 @@ class PrivateFiles(FileSystemStorage):
 
     def _save(self, name, content):
         was_there = self.exists(name)
+        if hasattr(content, "temporary_file_path"):
+            content = File(content.file)  # copied, not moved: what is tried anew needs it once more
         try:
             return super()._save(name, content)  # type: ignore[misc]
         except OSError as error:

@@ -64,6 +64,9 @@ class PageForm:
         owned = root.controls_of[form]
         self.buttons = [one for one in owned if _is_button(one)]
         self.controls = [one for one in owned if one not in self.buttons and one["name"]]
+        self._by_name: dict[str, list] = {}
+        for one in self.controls:
+            self._by_name.setdefault(one["name"], []).append(one)
         self.labels = root.labels
         self.hidden = {
             (one["name"], one["value"] or "")
@@ -127,7 +130,7 @@ class PageForm:
         return self._named(name) or self._named(ready)
 
     def _named(self, name):
-        return [one for one in self.controls if one["name"] == name]
+        return self._by_name.get(name, [])
 
     def label(self, name):
         """What the page calls a field: its label, or the legend over its choices."""

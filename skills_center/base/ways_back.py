@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 
 
 def can_be_opened(address):
@@ -53,13 +54,24 @@ def _named_by(function):
     return [named] if named else []
 
 
+def is_part(request):
+    """Whether a page asks for a part of itself."""
+    return "HX-Request" in request.headers
+
+
+def as_whole_page(request, response):
+    """A redirect that leads the whole page elsewhere, where a part of it was asked for."""
+    return HttpResponseClientRedirect(response.url) if is_part(request) else response
+
+
 def page_of(request):
     """The address to come back to: that of the request itself where a GET opens it, or that of the
-    page it was sent from; empty where the browser does not say, or says that of a stranger."""
-    own = request.get_full_path()
-    if request.method in ("GET", "HEAD") or can_be_opened(own):
+    page it was sent from or is a part of; empty where the browser does not say, or says that of a
+    stranger."""
+    own, whole = request.get_full_path(), request.headers.get("HX-Current-URL")
+    if not whole and (request.method in ("GET", "HEAD") or can_be_opened(own)):
         return own
-    came_from = request.headers.get("Referer", "")
+    came_from = whole or request.headers.get("Referer", "")
     if not url_has_allowed_host_and_scheme(came_from, {request.get_host()}, request.is_secure()):
         return ""
     parts = urlsplit(came_from)

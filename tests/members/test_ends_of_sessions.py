@@ -3,6 +3,7 @@
 import re
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -130,6 +131,15 @@ def test_part_of_a_page_leads_the_whole_page_to_the_log_in(at, director):
     answer = client.get(OFFICE, headers={"hx-request": "true"})
     assert (answer.status_code, answer["HX-Redirect"]) == (200, Client().get(OFFICE).url)
     assert answer.content == b""
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_log_in_leads_back_to_the_whole_page(at, director, method):
+    client, page = log_in(director), reverse("admin:members_member_add")
+    at(hours=1)
+    headers = {"hx-request": "true", "hx-current-url": f"http://testserver{page}"}
+    answer = getattr(client, method)(reverse("admin:members_member_lookup"), headers=headers)
+    assert answer["HX-Redirect"] == f"/ar/account/login/?next={quote(page, safe='')}"
 
 
 def test_a_clock_that_was_ahead_keeps_no_session_open(at, staff):

@@ -5,6 +5,7 @@ import pytest
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.contrib.sessions.models import Session
+from django.test import Client
 from django.urls import reverse
 
 from members import sessions
@@ -144,3 +145,25 @@ def test_session_of_nobody_leads_back_to_its_page(client, ended_meanwhile):
     assert answer.status_code == 302
     assert answer.url.startswith(join)
     assert settings.SESSION_COOKIE_NAME not in answer.cookies
+
+
+def test_who_renewed_the_session_on_another_tab_stays_logged_in(office, person, monkeypatch):
+    """A slow answer under the former key takes the cookie of the new one from nobody."""
+    tab = Client()
+    tab.cookies.load({name: one.value for name, one in office.cookies.items()})
+    held = office.session
+    held["seen_at"] -= 120
+    held.save()
+    let_run_out, renewed = sessions.let_run_out, []
+
+    def renew_meanwhile(request):
+        if not renewed:
+            renewed.append(tab)
+            tab.post(reverse("account_end_other_sessions"))
+        let_run_out(request)
+
+    monkeypatch.setattr(sessions, "let_run_out", renew_meanwhile)
+    answer = office.get(reverse("admin:index"))
+    assert answer.status_code == 200
+    assert settings.SESSION_COOKIE_NAME not in answer.cookies
+    assert tab.get(reverse("admin:index")).status_code == 200

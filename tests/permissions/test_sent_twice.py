@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
@@ -181,6 +181,32 @@ class TestInTurn:
             answer = desk.post(page, {"no_reply": ["1"], "_drawn": ["mark"]})
             assert [one.level_tag for one in told_by(answer.wsgi_request)] == ["error"]
 
+    def test_what_was_not_saved_after_all_is_saved_when_it_is_sent_again(
+        self, desk, center, monkeypatch
+    ):
+        """A database that goes away at the very end takes the row back, and not what was noted."""
+        monkeypatch.setattr(admin_once, "_BETWEEN_LOOKS", 0)
+        note = admin_once._note
+
+        def lost(request, answer, *, is_saved):
+            note(request, answer, is_saved=is_saved)
+            raise OperationalError("gone")
+
+        sent = new_organization(desk, center)
+        with monkeypatch.context() as patched:
+            patched.setattr(admin_once, "_note", lost)
+            desk.raise_request_exception = False
+            assert desk.post(ADD, sent).status_code == 500
+        assert Organization.objects.count() == 0
+        assert desk.post(ADD, sent).status_code == 302
+        assert Organization.objects.count() == 1
+
+    def test_the_page_of_what_was_kept_sends_the_same(self, desk, center):
+        sent = new_organization(desk, center)
+        for way in ({}, {"_kept": ["abc"]}, {"_kept": ["def"], "csrfmiddlewaretoken": ["x"]}):
+            assert desk.post(ADD, sent | way).status_code == 302
+        assert Organization.objects.count() == 1
+
     def test_two_pages_may_say_the_same(self, desk, center):
         for _page in range(2):
             assert desk.post(ADD, new_organization(desk, center)).status_code == 302
@@ -261,12 +287,12 @@ class TestInThePortal:
 def test_of_what_was_not_saved_after_all_nothing_is_said(desk, center, monkeypatch):
     """The database may refuse at the very end: no sentence of a save that was taken back stays."""
 
-    def refused(request, answer):
+    def refused(request, answer, *, is_saved):
         raise IntegrityError("refused at the end")
 
     organization = OrganizationFactory(center=center)
     sent = untouched(desk.get(page_of(organization)), "organization_form")
-    monkeypatch.setattr(admin_once, "_remember", refused)
+    monkeypatch.setattr(admin_once, "_note", refused)
     desk.raise_request_exception = False
     desk.post(page_of(organization), sent | {"latin_name": ["Un"]})
     monkeypatch.undo()
