@@ -56,6 +56,7 @@ class DataRequestRefusalForm(RefusalForm):
 class ErasureForm(DecisionForm):
     """An erasure cannot be taken back: it is ticked, not clicked."""
 
+    is_final = True
     sure = forms.BooleanField(label=_("I know that an erasure cannot be taken back"))
     even_so = forms.BooleanField(
         label=_("They know that they give up the seat or the project they have now"),

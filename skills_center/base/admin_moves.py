@@ -1,6 +1,7 @@
 """Records whose state changes by verbs only: moved in bulk from the list, or one from its page."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
@@ -11,6 +12,8 @@ from django.utils.translation import gettext_lazy
 from .admin import CenterScopedAdmin
 from .admin_actions import ASKED
 from .admin_inlines import CenterScopedInline
+from .admin_once import MARK
+from .told import told_by
 
 
 class MoveInline(CenterScopedInline, admin.TabularInline):
@@ -69,11 +72,27 @@ class StatefulAdmin(CenterScopedAdmin):
         """The page of one row, with a button a move that is open to this person now."""
         row = self.get_object(request, object_id)
         if row and request.method == "POST" and "_move" in request.POST:
-            return self._move_one(request, row)
+            if page := self._not_saved_first(request, row):
+                return page
+            return self._move_one(request, self.get_object(request, object_id))
         moves = self._moves_open(request, row) if row else []
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "moves_open": moves}
         )
+
+    def _not_saved_first(self, request, row):
+        """Save what was typed into the form of the record, on which the button stands; its page
+        where that cannot be saved: then nothing moves."""
+        if MARK not in request.POST or not self.has_change_permission(request, row):
+            return None
+        told = told_by(request)
+        before = len(told)
+        answer = super().change_view(request, str(row.pk))
+        if answer.status_code != HTTPStatus.FOUND:
+            return answer
+        if request.changed_nothing:
+            del told[before:]
+        return None
 
     def _moves_open(self, request, row):
         legal = {move.name for move in row.get_available_user_state_transitions(request.user)}

@@ -111,7 +111,8 @@ def _note(request, answer, *, is_saved):
     turn waits for it, and again once it is in the database. The store knows no transaction."""
     led_to = answer.url if answer.status_code == HTTPStatus.FOUND else ""
     chosen = (getattr(answer, "context_data", None) or {}).get("popup_response_data", "")
-    if (key := _key(request)) and (led_to or chosen) and not is_refused(request):
+    has_led_on = (led_to or chosen) and not is_refused(request)
+    if (key := _key(request)) and has_led_on and not getattr(request, "changed_nothing", False):
         noted = {"typed": _typed(request), "led_to": led_to, "chosen": chosen, "is_saved": is_saved}
         with suppress(StoreAwayError):
             cache.set(key, noted, REMEMBERED)

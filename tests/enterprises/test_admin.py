@@ -86,8 +86,7 @@ def test_page_has_a_button_for_each_move_open_now(manager, center, state, shown)
     response = manager.get(page(ProjectFactory(center=center, state=state)))
     assert buttons(response) == shown
     html = response.content.decode()
-    assert html.count('form="moves" name="_move"') == len(shown)
-    assert html.count('id="moves"') == bool(shown)
+    assert html.count('name="_move"') == len(shown)
     assert 'name="_save"' in html
 
 

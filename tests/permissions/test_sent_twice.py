@@ -82,7 +82,6 @@ def test_each_form_of_the_back_office_carries_the_mark_of_its_page():
     ]
     assert sorted(unmarked) == [
         "base_site.html",
-        "change_form.html",
         "delete_confirmation.html",
         "delete_selected_confirmation.html",
         "identity.html",

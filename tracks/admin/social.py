@@ -16,6 +16,7 @@ from skills_center.base.errors import DomainError
 from tracks import services
 from tracks.enums import InscriptionState, SocialState
 from tracks.forms.social import (
+    CallOffForm,
     FinishForm,
     InitiativeRefusalForm,
     PlacesForm,
@@ -205,9 +206,9 @@ class SocialActionAdmin(VerbPages, TranslationAdmin, StatefulAdmin):
     def finish(self, request, queryset):
         return self.ask(request, queryset, services.finish_initiative, FinishForm, action="finish")
 
-    @admin.action(description=gettext_lazy("Call off"), permissions=["decide"])
+    @admin.action(description=gettext_lazy("Call off this action"), permissions=["decide"])
     def call_off(self, request, queryset):
-        self.run(request, queryset, services.call_off)
+        return self.ask(request, queryset, services.call_off, CallOffForm, action="call_off")
 
     @admin.action(description=gettext_lazy("Show to the public"), permissions=["decide"])
     def publish(self, request, queryset):

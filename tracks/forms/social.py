@@ -337,6 +337,11 @@ class SocialActionForm(forms.ModelForm):
         return answers
 
 
+class CallOffForm(DecisionForm):
+    intro = _("Everybody concerned is told at once. This cannot be taken back.")
+    is_final = True
+
+
 class FinishForm(DecisionForm):
     """What the team told, or what staff know in its place."""
 

@@ -1,0 +1,69 @@
+"""A button that moves a row stands under its form: what is typed there is saved first."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from enterprises.enums import ProjectState
+from members.enums import Role
+from tests.factories.enterprises import ProjectFactory
+from tests.factories.social import CampFactory
+from tests.pages_as_sent import untouched
+from tests.rows import every_row, fresh
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(staff):
+    client = Client()
+    client.force_login(staff(Role.DIRECTOR))
+    return client
+
+
+@pytest.fixture
+def project(center):
+    return ProjectFactory(center=center, state=ProjectState.DRAFT)
+
+
+def page_of(row):
+    opts = row._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[row.pk])
+
+
+def sent_from(desk, row, **typed):
+    return untouched(desk.get(page_of(row)), f"{row._meta.model_name}_form") | typed
+
+
+def test_what_was_typed_is_saved_and_the_row_moves(desk, project):
+    sent = sent_from(desk, project, title_fr=["Un four"], _move=["submit"])
+    assert desk.post(page_of(project), sent).url == page_of(project)
+    assert (fresh(project).title_fr, fresh(project).state) == ("Un four", ProjectState.SUBMITTED)
+
+
+def test_what_cannot_be_saved_is_said_and_nothing_moves(desk, project):
+    before = every_row()
+    sent = sent_from(desk, project, title_ar=[""], title_fr=["Un four"], _move=["submit"])
+    answer = desk.post(page_of(project), sent)
+    assert answer.context["errors"]
+    assert "Un four" in answer.content.decode()
+    assert every_row() == before
+
+
+def test_where_nothing_was_typed_the_move_alone_is_told(desk, project):
+    answer = desk.post(page_of(project), sent_from(desk, project, _move=["submit"]), follow=True)
+    assert len(answer.context["messages"]) == 1
+
+
+def test_what_was_typed_is_saved_before_a_move_asks(desk, center):
+    camp = CampFactory(center=center, state="planned")
+    sent = sent_from(desk, camp, title_fr=["Au bord de la mer"], _move=["call_off"])
+    asked = desk.post(page_of(camp), sent)
+    assert asked.context["form"].is_final
+    assert (fresh(camp).title_fr, fresh(camp).state) == ("Au bord de la mer", "planned")
+
+
+def test_enter_in_a_field_saves_and_moves_nothing(desk, project):
+    """A browser presses the first button of the form."""
+    page = desk.get(page_of(project)).content.decode()
+    assert page.index('name="_save"') < page.index('name="_move"')
