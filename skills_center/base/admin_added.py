@@ -9,6 +9,7 @@ from django.db import transaction
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 
+from .admin_closed import not_saved, told_of
 from .admin_verbs import written_once
 from .errors import DomainError
 
@@ -48,9 +49,20 @@ class AddedByVerb(ModelAdmin):
             raise PermissionDenied
         return self._asked(request, request.POST if request.method == "POST" else None)
 
+    def _typed_where_closed(self, request):
+        """What was typed into a field that was asked when the page was drawn, and no more is."""
+        sent, fields = request.POST, self.form.base_fields
+        return [
+            told_of(self.model, name, sent.getlist(name), fields)
+            for name in self.asked
+            if name not in self.get_fields(request) and any(sent.getlist(name))
+        ]
+
     def _asked(self, request, sent):
         initial = self.get_changeform_initial_data(request)
         form = self.get_form(request)(sent, initial=initial)
+        if sent and form.is_valid() and (closed := self._typed_where_closed(request)):
+            form.add_error(None, not_saved(closed))
         if form.is_valid():
             try:
                 with transaction.atomic():  # of several steps none stays when one is refused

@@ -249,3 +249,22 @@ def test_what_names_no_field_is_told_as_it_is(desk, center, name):
     member = MemberFactory(center=center)
     sent = opened(desk, member) | {name: ["b"], f"initial-{name}": ["a"]}
     assert desk.post(page_of(member), sent).status_code in (200, 302)
+
+
+def test_a_field_of_a_new_row_that_was_closed_meanwhile_is_told(client, staff, center):
+    """Who may let somebody in all the same may no longer; the reason that was typed is said."""
+    person, page = staff(Role.DIRECTOR), reverse("admin:tracks_enrolment_add")
+    cohort, member = CohortFactory(center=center), MemberFactory(center=center)
+    client.force_login(person)
+    sent = untouched(client.get(page), "enrolment_form") | {
+        "member": [str(member.pk)],
+        "cohort": [str(cohort.pk)],
+        "override": ["سبب"],
+    }
+    person.staff_roles.update(role=Role.FRONT_DESK)
+    answer = client.post(page, sent)
+    assert "سبب" in str(answer.context["adminform"].form.non_field_errors())
+    assert not cohort.enrolments.exists()
+    again = untouched(answer, "enrolment_form")
+    assert client.post(page, again).status_code == 302
+    assert cohort.enrolments.exists()
