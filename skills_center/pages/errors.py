@@ -74,7 +74,7 @@ def server_error(request):
         "number": getattr(request, "number", ""),
         "is_somebody_told": bool(settings.ADMINS),
         "was_sent": request.method not in _READING,
-        "in_office": is_of_office(request),
+        "in_office": _is_at_office(request),
     }
     try:
         with translation.override(_language_of(request)):
@@ -85,7 +85,17 @@ def server_error(request):
 
 
 def is_of_office(request):
-    """Whether it was a page of the back office: its ways on lead there."""
+    """Whether it was a page of the back office, for one who may work there: its ways on lead there.
+
+    Who is not logged in logs in there; nobody knows yet who asks where a page was refused early.
+    """
+    if not _is_at_office(request):
+        return False
+    user = getattr(request, "user", None)
+    return not (user and user.is_authenticated) or user.is_staff
+
+
+def _is_at_office(request):
     return request.path_info.startswith("/admin/")
 
 

@@ -7,6 +7,7 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 
 from skills_center.pages import errors
+from tests.factories.members import UserFactory
 from tests.log_lines import log_written
 
 PAGES = {
@@ -117,6 +118,29 @@ def test_each_page_of_an_error_leads_where_its_person_works(
             way = FIRST_WAY.search(PAGES[status][0](request).content.decode())[1]
         own = "/en/me/" if user.is_authenticated and status != 400 else "/en/"
         assert way == ("/admin/" if path.startswith("/admin/") else own)
+
+
+@pytest.fixture
+def young_person(center):
+    return UserFactory()
+
+
+@pytest.mark.parametrize("view", [errors.permission_denied, errors.not_found])
+def test_who_does_not_work_in_the_office_is_not_led_back_to_it(rf, young_person, view):
+    request = rf.get("/admin/members/member/")
+    request.user = young_person
+    with translation.override("en"):
+        page = view(request).content.decode()
+    assert FIRST_WAY.search(page)[1] == "/en/me/"
+    assert 'href="/admin/"' not in page
+
+
+def test_a_member_who_opens_the_office_is_led_to_their_own_space(client, young_person):
+    client.force_login(young_person)
+    for path in ("/admin/", "/admin/members/member/"):
+        page = client.get(path, follow=True)
+        assert page.status_code == 403
+        assert FIRST_WAY.search(page.content.decode())[1].endswith("/me/")
 
 
 def test_letters_are_called_a_code(rf, settings):
