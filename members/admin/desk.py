@@ -50,7 +50,7 @@ class DeskAdmin(CenterScopedAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form = self._desk_form(request, request.POST or None, request.FILES or None)
-        likely, looked_up = [], False
+        likely, looked_up, refused = [], False, []
         if request.method == "POST":
             is_valid = form.is_valid()
             likely, looked_up = look_up(form.candidate()), form.says_who()
@@ -60,14 +60,16 @@ class DeskAdmin(CenterScopedAdmin):
             if is_valid and go_on and (response := self._register(request, form)):
                 return response
             if "register" not in request.POST:
+                refused = form.refused()  # of who registers each field says so itself
                 form = self._desk_form(request, None, initial=_typed(request.POST, form))
         context = {
             **self.admin_site.each_context(request),
             "title": _("A new member"),
             "opts": self.opts,
             "form": form,
-            "asked": request.method == "POST",
+            "asked": request.method == "POST" and "register" not in request.POST,
             "looked_up": looked_up,
+            "refused": refused,
             "likely": self._seen_by(request, likely),
         }
         return render(request, "admin/desk/register.html", context)
@@ -110,6 +112,7 @@ class DeskAdmin(CenterScopedAdmin):
             "likely": self._seen_by(request, likely),
             "asked": True,
             "looked_up": form.says_who(),
+            "refused": form.refused(),
             "form": self._desk_form(request),
         }
         return render(request, "admin/desk/likely.html", context)

@@ -126,6 +126,15 @@ class DeskForm(JoinForm):
         named = typed("first_name") and typed("last_name") and typed("birth_date")
         return bool(named or typed("phone") or typed("cin"))
 
+    def refused(self):
+        """What was typed to be compared and is none of that: pairs of the field and its error."""
+        return [
+            (self[name], error)
+            for name in IDENTITY
+            if self.is_bound and self[name].data
+            for error in self[name].errors
+        ]
+
     def candidate(self):
         """Whom the fields typed so far speak of; today stands for a birth date not typed yet."""
         cleaned = getattr(self, "cleaned_data", {})

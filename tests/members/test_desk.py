@@ -127,6 +127,31 @@ def test_nobody_is_said_to_be_new_before_anybody_was_looked_for(desk, walk_in, p
     assert ("likely-ask" in says) is not enough
 
 
+REFUSED = {"birth_date": "31/02/2008", "phone": "12", "cin": "???"}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("path", [ADD, "/admin/members/member/lookup/"])
+def test_what_cannot_be_looked_for_is_said_to_be_wrong_not_to_be_missing(desk, walk_in, path, name):
+    del walk_in["register"]
+    for other in REFUSED.keys() - {name, "birth_date"}:
+        walk_in.pop(other, None)
+    page = desk.post(path, walk_in | {name: REFUSED[name]})
+    says = page.content.decode()
+    assert [field.name for field, _error in page.context["refused"]] == [name]
+    assert f'href="#id_{name}"' in says
+    assert "likely-ask" not in says
+    assert "likely-none" not in says  # nobody was looked for by that
+
+
+def test_who_registers_reads_beside_the_fields_what_is_missing(desk, walk_in):
+    says = desk.post(ADD, {"register": "1"}).content.decode()
+    assert "likely-ask" not in says
+    assert "errorlist" in says
+    says = desk.post(ADD, walk_in | {"birth_date": REFUSED["birth_date"]}).content.decode()
+    assert "likely-refused" not in says
+
+
 def test_a_desk_that_has_typed_nothing_is_told_nothing(desk):
     page = desk.get(ADD).content.decode()
     assert "likely-none" not in page
