@@ -25,6 +25,7 @@ _NOT_TYPED = re.compile(
     rf"{_OF_THE_PAGE.pattern}|_"
     r"|(?:action|index|select_across|seen|next|login|jump|rank|score)$"
 )
+_IN_A_ROW = re.compile(r"-\d+-")
 _TICKED = {"on", "True"}
 
 
@@ -74,7 +75,20 @@ class Typed:
         What was sent is believed of no page that does not ask so: it would hide what was typed.
         """
         shown = self._sent.get(f"{_SHOWN}{name}")
-        return _filled(shown) if shown is not None and self._is_remembered(name) else None
+        is_believed = self._is_closed or self._is_remembered(name)
+        return _filled(shown) if shown is not None and is_believed else None
+
+    @property
+    def _is_closed(self):
+        """Whether nothing is left of its page for this person. Of such a form nothing can be sent:
+        what it says that it showed may hide what nobody typed."""
+        return not (self._form or self._fields)
+
+    def _is_of_rows(self, name):
+        """Whether it says which row it is of, or stood so in the row that waits to be filled."""
+        ready = _IN_A_ROW.sub("-__prefix__-", name, count=1)
+        is_as_ready = self._sent.get(ready) == self._sent.get(name)
+        return name.endswith("_id") or ("__prefix__" in ready and is_as_ready)
 
     def _is_remembered(self, name):
         """Whether the form sends along what it shows of a field; or has that field no more."""
@@ -100,7 +114,7 @@ class Typed:
     # In words --------------------------------------------------------------------------
     def _told_of(self, name):
         typed = self._typed(name)
-        if self._is_untouched(name):
+        if self._is_untouched(name) or (self._is_closed and self._is_of_rows(name)):
             return []
         if typed:
             return [pair for value in typed if (pair := self._in_words(name, value))]

@@ -188,6 +188,20 @@ def test_no_form_hides_what_it_sends_by_saying_that_it_was_shown(world, who):
     assert tried > 1
 
 
+def test_of_a_page_that_is_closed_by_now_what_was_typed_alone_is_shown(world):
+    """Which rows it had and what they held is nobody's word; and none of it can be sent."""
+    row = world.rows["enterprises.organization"]
+    page = reverse("admin:enterprises_organization_change", args=[row.pk])
+    opened = world.client("admin").get(page)
+    sent = untouched(opened, "organization_form") | {"_save": ["1"], "owner_id": ["7"]}
+    typed = {"name_fr": ["Les ateliers"]}
+    kept, _page = kept_of(world, "member", page, sent | typed)
+    assert kept["typed"] == [("", "Les ateliers")]
+    assert (kept["can_be_sent"], kept["page"]) == (False, "")
+    kept, _page = kept_of(world, "member", page, sent)
+    assert (kept["typed"], kept["can_be_sent"]) == ([], False)
+
+
 # Known ----------------------------------------------------------------------------------
 def test_a_form_with_a_word_that_its_page_does_not_ask_is_not_sent(world):
     page = reverse("admin:tracks_cohort_change", args=[world.cohort.pk])
