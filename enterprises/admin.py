@@ -1,7 +1,7 @@
 """Calls, projects and organizations in the back office. A state changes by its verb only."""
 
 from django.contrib import admin
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 from modeltranslation.admin import TranslationAdmin
 
 from skills_center.base.admin import CenterScopedAdmin
@@ -115,7 +115,7 @@ class ProjectAdmin(TranslationAdmin, StatefulAdmin):
     def start(self, request, queryset):
         self.run(request, queryset, services.start)
 
-    @admin.action(description=gettext_lazy("Close"), permissions=["change"])
+    @admin.action(description=pgettext_lazy("project", "Close"), permissions=["change"])
     def close(self, request, queryset):
         self.run(request, queryset, services.close)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils.translation import gettext, override
 
 from enterprises import services
 from enterprises.admin import ProjectAdmin
@@ -25,6 +26,13 @@ NO_ROWS = {
     for part in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")
 }
 AWARD = {"amount": "18500.50", "on": "2014-04-20", "note": "قرار اللجنة"}
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_ending_a_project_is_called_otherwise_than_leaving_a_page(language):
+    """Django has a button of that name on each page that is only read."""
+    with override(language):
+        assert ProjectAdmin.close.short_description != gettext("Close")
 
 
 def page(project):
