@@ -6,6 +6,7 @@ from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin import helpers
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from tests.marks import once
 from tracks.forms.applications import CancelForm
@@ -16,6 +17,7 @@ from .everything import admin_page
 
 pytestmark = [once, pytest.mark.django_db]
 
+KEPT = "This is kept: it cannot be deleted. Cancel or close it instead."
 OURS = ("members", "tracks", "enterprises", "forum", "skills_center")
 
 
@@ -46,6 +48,8 @@ def test_each_page_says_what_is_so_and_leads_back(world, valid_html, who):
             refused += 1
             assert f'class="button go-back" href="{row}"' in html, label
             assert "<form" not in html, label
+            is_kept = bool(page.context["perms_lacking"])
+            assert (gettext(KEPT) in html) == is_kept, label
         else:
             alone = listed(page.context["deleted_objects"]) == 1
             assert ('id="deleted-objects"' not in html) == alone, label
