@@ -11,6 +11,7 @@ from members.enums import AccessKind, DocumentKind, RemovalReason
 from skills_center.base.dates import written
 from skills_center.base.files import SUFFIXES, private_files
 from skills_center.base.models import CenterScopedQuerySet
+from skills_center.base.text import isolated
 from skills_center.base.told_later import tell
 from skills_center.network.models import Center
 
@@ -89,7 +90,7 @@ class Removal(models.Model):
         verbose_name_plural = _("documents destroyed")
 
     def __str__(self):
-        return f"{self.get_kind_display()} · {timezone.localdate(self.removed_at)}"
+        return f"{self.get_kind_display()} · {isolated(timezone.localdate(self.removed_at))}"
 
 
 class AccessQuerySet(CenterScopedQuerySet):
@@ -153,7 +154,7 @@ class Access(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} · {written(self.at)}"
+        return f"{self.get_kind_display()} · {isolated(written(self.at))}"
 
     def get_detail_display(self):
         """The detail in the language of the page."""

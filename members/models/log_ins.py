@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from members.enums import LogInMethod
 from skills_center.base.dates import written
 from skills_center.base.models import BaseQuerySet
+from skills_center.base.text import isolated
 
 
 class LogInQuerySet(BaseQuerySet):
@@ -49,7 +50,7 @@ class LogIn(models.Model):
         indexes = [models.Index(fields=["user", "-at"], name="log_in_of_user")]
 
     def __str__(self):
-        return f"{self.device} · {written(self.at)}"
+        return f"{self.device} · {isolated(written(self.at))}"
 
     @property
     def device(self):

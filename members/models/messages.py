@@ -12,6 +12,7 @@ from members.enums import Channel, MessageState
 from members.kinds import KINDS
 from skills_center.base.dates import written
 from skills_center.base.models import BaseQuerySet, CenterScopedQuerySet
+from skills_center.base.text import isolated
 from skills_center.network.models import Center
 
 
@@ -117,7 +118,7 @@ class Message(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_channel_display()} · {written(self.queued_at)}"
+        return f"{self.get_channel_display()} · {isolated(written(self.queued_at))}"
 
 
 class MessageTemplate(models.Model):

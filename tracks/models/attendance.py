@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.models import CenterScopedQuerySet
+from skills_center.base.text import isolated
 from tracks.enums import AttendanceMark
 
 from .cohorts import Cohort
@@ -121,4 +122,4 @@ class AbsenceWarning(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.enrolment.member.number} · {timezone.localdate(self.told_at)}"
+        return f"{self.enrolment.member.number} · {isolated(timezone.localdate(self.told_at))}"

@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from skills_center.base.text import isolated
+
 from .cohorts import Cohort
 
 
@@ -70,4 +72,4 @@ class MorningMessage(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.day}"
+        return isolated(self.day)
