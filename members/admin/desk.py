@@ -133,6 +133,7 @@ class DeskAdmin(CenterScopedAdmin):
     # Papers and card -----------------------------------------------------------
     @written_once
     def paper_view(self, request, object_id):
+        request.asked = DocumentForm.base_fields
         member = self._member(request, object_id, "members.add_document")
         form = DocumentForm(request.POST or None, request.FILES or None)
         if request.method == "POST" and form.is_valid() and self._take_paper(request, member, form):

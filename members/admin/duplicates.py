@@ -84,6 +84,7 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The two files side by side: make one of them, or say that they are two persons."""
+        request.asked = MergeForm.asked()
         if not request.user.has_perm("members.merge_member"):
             raise PermissionDenied
         if self.get_object(request, object_id) is None:

@@ -36,6 +36,7 @@ class RegisterImportAdmin(ReadOnlyAdmin):
 
     @written_once
     def add_view(self, request, form_url="", extra_context=None):
+        request.asked = RegisterForm.base_fields
         if not self.has_add_permission(request):
             raise PermissionDenied
         centers = request.user.centers_allowing("members.add_registerimport")

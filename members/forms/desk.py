@@ -10,6 +10,7 @@ from members.enums import ConsentPurpose, DocumentKind, Situation
 from members.identifiers import fold_cin, is_odd_cin, is_possible_cin
 from members.models import Member
 from members.services.duplicates import Candidate
+from skills_center.base.admin_forms import labelled
 from skills_center.base.dates import today
 from skills_center.base.fields import NameField
 from skills_center.base.files import content_type_of
@@ -59,12 +60,15 @@ def _paper(label):
     )
 
 
+@labelled(**LABELS)
 class DeskForm(JoinForm):
     """`centers` are those where this member of staff registers people; one of them is chosen."""
 
     latin_first_name = NameField(label=_("First name in Latin letters"), required=False)
     latin_last_name = NameField(label=_("Last name in Latin letters"), required=False)
-    situation = forms.ChoiceField(required=False)
+    situation = forms.ChoiceField(
+        choices=[("", NOTHING_CHOSEN), *Situation.choices], required=False
+    )
     guardian_signed = forms.BooleanField(
         label=_("The guardian has signed the paper"), required=False
     )
@@ -83,10 +87,6 @@ class DeskForm(JoinForm):
             self.fields[name].required = False
         for name in ("phone", "email", "cin", "goals", "birth_date"):
             self.fields[name].help_text = ""  # those of the public page speak to the young person
-        for name, label in LABELS.items():
-            self.fields[name].label = label
-        situation = cast(forms.ChoiceField, self.fields["situation"])
-        situation.choices = [("", NOTHING_CHOSEN), *Situation.choices]
         center = cast(forms.ModelChoiceField, self.fields["center"])
         center.queryset = centers
         if len(centers) == 1:

@@ -32,6 +32,9 @@ def _seal(state, *files):
     return salted_hmac("merge", "\n".join(said)).hexdigest()[:20]
 
 
+FILES = [("first", _("older file")), ("second", _("newer file"))]
+
+
 class MergeForm(forms.Form):
     """`first` is the older file. Each field in which the two differ is a choice of its own.
 
@@ -58,6 +61,14 @@ class MergeForm(forms.Form):
                     {place: as_read(file, name) for place, file in self.pair.items()},
                     getattr(first, name),
                 )
+
+    @classmethod
+    def asked(cls):
+        """All that it may ask, of whichever files: what they say is not told without them."""
+        called = {"keep": cls.base_fields["keep"].label, **CHOICES}
+        return cls.base_fields | {
+            name: forms.ChoiceField(label=label, choices=FILES) for name, label in called.items()
+        }
 
     def clean(self):
         answers = super().clean() or {}

@@ -168,6 +168,8 @@ def _says_something(model, name, values, asked):
     field = asked.get(_field_name(name)) or _column(model, _field_name(name))
     if field is None:
         return any(one and not one.isdecimal() and one != "on" for one in values)
+    if isinstance(field, forms.Field) and field.widget.is_hidden:
+        return False  # it goes along by itself
     default = field.initial if isinstance(field, forms.Field) else field.get_default()
     if _is_box(field):
         return not default

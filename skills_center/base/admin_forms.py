@@ -1,6 +1,7 @@
 """Forms of the back office: held against what people send by hand, and asked before a move."""
 
-from typing import Any, cast
+from copy import copy
+from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -100,6 +101,20 @@ class BoundedRows(BaseModelFormSet):
         return forms
 
 
+def labelled(**labels):
+    """Of a form made from another: its fields are called so. They are its own, of the class, where
+    they are read too when no form is made."""
+
+    def call(form_class):
+        for name, label in labels.items():
+            own = copy(form_class.base_fields[name])
+            own.label = label
+            form_class.declared_fields[name] = form_class.base_fields[name] = own
+        return form_class
+
+    return call
+
+
 class DecisionForm(forms.Form):
     """What is asked before rows are moved: at least a note."""
 
@@ -109,13 +124,21 @@ class DecisionForm(forms.Form):
 
 
 class RefusalForm(DecisionForm):
-    """Asks one of `reasons`; none is chosen beforehand, since the person is told it."""
+    """Asks one of `reasons`; none is chosen beforehand, since the person is told it.
+
+    Each class has a field of its own: what was typed is told in its words where no form is made.
+    """
 
     reasons: type[TextChoices]
-    reason = forms.ChoiceField(label=_("Reason, told to the member"))
+    asked: Any = _("Reason, told to the member")
+    reason = forms.ChoiceField(label=asked)
     field_order = ["reason", "note"]
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        field = cast(forms.ChoiceField, self.fields["reason"])
-        field.choices = [*BLANK_CHOICE_DASH, *self.reasons.choices]
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        choices = [*BLANK_CHOICE_DASH, *cls.offered()]
+        cls.declared_fields["reason"] = forms.ChoiceField(label=cls.asked, choices=choices)
+
+    @classmethod
+    def offered(cls):
+        return cls.reasons.choices

@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from members.enums import Role
 from members.models import StaffRole
+from skills_center.base.admin_forms import RefusalForm
 from tests.factories.network import CenterFactory
 from tests.marks import once
 from tests.pages_as_sent import post_forms, sent_by
@@ -72,3 +73,48 @@ def test_what_was_typed_is_shown_where_the_right_or_the_row_went(world, becomes)
     assert lost == []
     assert every_row() == before
     assert len({path for path, _name, _data in sent}) > 20
+
+
+def chosen_on_each(world, client):
+    """What each form of each page sends with the last of its choices, and their words: numbers are
+    of rows, which nobody who lost a right is told."""
+    for path in pages(world):
+        page = client.get(path)
+        if page.status_code == 200 and "html" in page["Content-Type"]:
+            for form in post_forms(page):
+                chosen = dict(last_choices(form))
+                if form.get("action") in (None, "", path) and chosen:
+                    data = {name: [value] for name, (value, _words) in chosen.items()}
+                    yield path, sent_by(form) | data, chosen
+
+
+def last_choices(form):
+    for control in form.iter():
+        if control.tag.rpartition("}")[2] == "select" and "__prefix__" not in control.get("name"):
+            options = [one for one in control.iter() if one.tag.rpartition("}")[2] == "option"]
+            value = options[-1].get("value", "") if options else ""
+            if value and not value.isdecimal() and options[-1].get("selected") is None:
+                yield control.get("name"), (value, "".join(options[-1].itertext()).strip())
+
+
+def test_what_was_chosen_is_told_in_words(world):
+    user, client = world.users["director"], world.client("director")
+    sent = [*chosen_on_each(world, client)]
+    StaffRole.objects.filter(user=user).update(role=Role.COMMITTEE)
+    coded, told_in_words = [], 0
+    for path, data, chosen in sent:
+        answer = client.post(path, data)
+        typed = answer.context.get("typed", ()) if answer.context else ()
+        told = {one.rpartition("\u2068")[2].rstrip("\u2069") for one in typed}
+        coded += [(path, name) for name, (value, _words) in chosen.items() if value in told]
+        told_in_words += len(told.intersection(words for _value, words in chosen.values()))
+    assert coded == []
+    assert told_in_words > 5
+
+
+@pytest.mark.parametrize("form", RefusalForm.__subclasses__())
+def test_a_refusal_asks_what_its_class_says(form):
+    """Where the right went there is no form any more, and its class is read."""
+    field = form.base_fields["reason"]
+    assert {key for key, _label in field.choices} == {"", *dict(form.offered())} != {""}
+    assert field.label == form.asked

@@ -78,6 +78,7 @@ class DecisionDesk(VerbPages):
     @written_once
     def decide_view(self, request, object_id):
         """The queue of one cohort; scores and ranks are written here, decisions are asked."""
+        request.asked = JumpForm.base_fields
         cohort = self.row_for(request, object_id, "tracks.decide_enrolment")
         asked = QueueForm(request.GET)
         asked.is_valid()

@@ -91,6 +91,7 @@ class OutcomeAdmin(OfEnrolmentAdmin):
     @written_once
     def record_view(self, request, pk):
         """Staff write down what became of the member of this enrolment."""
+        request.asked = OutcomeForm.base_fields
         enrolments = Enrolment.objects.allowing(request.user, "tracks.add_outcome")
         enrolment = enrolments.filter(pk=pk).first()
         if enrolment is None:

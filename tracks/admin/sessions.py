@@ -69,6 +69,7 @@ class SessionAdmin(VerbPages, CenterScopedAdmin):
     @written_once
     def plan_view(self, request):
         """A weekly pattern: looked at first, then written."""
+        request.asked = PlanForm.base_fields
         self._require_add(request)
         cohort = request.GET.get("cohort", "")
         asked = request.POST if request.method == "POST" else None
@@ -103,6 +104,7 @@ class SessionAdmin(VerbPages, CenterScopedAdmin):
     @written_once
     def add_view(self, request, form_url="", extra_context=None):
         """One session, by its verb."""
+        request.asked = AddForm.base_fields
         self._require_add(request)
         form = AddForm(request.POST if request.method == "POST" else None, user=request.user)
         if form.is_valid():

@@ -1,9 +1,6 @@
-from typing import cast
-
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
-from django.db.models import BLANK_CHOICE_DASH
 from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -45,11 +42,9 @@ class EnrolForm(forms.ModelForm):
 class EnrolmentRefusalForm(RefusalForm):
     reasons = RefusalReason
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        chosen = [pair for pair in RefusalReason.choices if pair[0] in RefusalReason.BY_STAFF]
-        field = cast(forms.ChoiceField, self.fields["reason"])
-        field.choices = [*BLANK_CHOICE_DASH, *chosen]
+    @classmethod
+    def offered(cls):
+        return [pair for pair in cls.reasons.choices if pair[0] in RefusalReason.BY_STAFF]
 
 
 class LetterForm(DecisionForm):

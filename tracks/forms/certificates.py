@@ -39,9 +39,9 @@ class CodeForm(forms.Form):
 
 class RevocationForm(RefusalForm):
     reasons = RevocationReason
+    asked = _("Why")
     intro = _("The page of the certificate says at once that it is revoked. The reason stays here.")
     is_final = True
 
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reason"].label = _("Why")

@@ -8,6 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from skills_center.base.admin_forms import labelled
 from skills_center.base.bounds import LARGEST_KEY
 from skills_center.base.dates import today
 from tracks.enums import Contract, Evidence, OutcomeKind
@@ -79,6 +80,11 @@ class EvidenceForm(forms.Form):
         self.fields["evidence"].initial = row.evidence
 
 
+@labelled(
+    kind=gettext_lazy("What do they do now?"),
+    contract=gettext_lazy("If it is a job: the contract"),
+    where=gettext_lazy("Where"),
+)
 class OutcomeForm(AnswerForm):
     """As staff write it: with its days, and how sure they are."""
 
@@ -94,12 +100,6 @@ class OutcomeForm(AnswerForm):
         widget=forms.RadioSelect,
         initial=Evidence.DECLARED,
     )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].label = _("What do they do now?")
-        self.fields["contract"].label = _("If it is a job: the contract")
-        self.fields["where"].label = _("Where")
 
     def clean_since(self):
         since = self.cleaned_data["since"]
