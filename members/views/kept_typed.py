@@ -7,6 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.forms import BooleanField, ModelChoiceField
 from django.utils import formats
 from django.utils.text import capfirst
@@ -155,6 +156,8 @@ class Typed:
         """What a field is called; None where no field that somebody sees has this name."""
         if (field := self._field(name)) is not None:
             return capfirst(field.label or "")
+        if name == ACTION_CHECKBOX_NAME and self._asks(name):
+            return gettext("Rows")  # each box is called by its own row, which is what is told
         return self._form.label(name) if self._asks(name) else None
 
     def _asks(self, name):

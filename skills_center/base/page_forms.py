@@ -7,6 +7,7 @@ here for the same words, and can name nothing that the page does not show.
 import re
 from urllib.parse import urlsplit
 
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.utils.translation import get_language_from_path
 
 from .admin_once import MARK
@@ -175,6 +176,8 @@ class PageForm:
         """Empty where the label of the field says it all: a box that stands alone."""
         if (row := control.above("tr")) and (first := next(row.all("th"), None)):
             return first.text()
+        if control["name"] == ACTION_CHECKBOX_NAME:
+            return _said(control["aria-label"])
         label = self._label_of(control)
         return _bare(label) if label and is_of_several else ""
 

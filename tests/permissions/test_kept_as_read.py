@@ -1,12 +1,14 @@
 """What is kept of a form says what it is and what it does, whichever page it stood on."""
 
 import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from members.models import Access
+from members.views.kept_typed import Typed
 from skills_center.base.dates import today
 from skills_center.base.page_forms import Page, PageForm
 from tests.factories.coaching import CoachingMeetingFactory
@@ -209,10 +211,17 @@ def test_an_action_of_a_list_is_told_with_its_rows(world):
     told = kept_of_office(
         world, "director", page, action="withdraw_child", _selected_action=world.inscription.pk
     )
-    assert [value for _label, value in told["typed"]] == [
-        gettext("Withdraw"),
-        str(world.inscription),
-    ]
+    (_label, action), row = told["typed"]
+    assert (action, row) == (gettext("Withdraw"), (gettext("Rows"), str(world.inscription)))
+
+
+def test_a_row_that_stands_in_no_table_is_told_by_its_name(world):
+    page = reverse("admin:tracks_cohort_decide", args=[world.cohort.pk])
+    read = Page(world.client("director").get(page).content.decode(), page)
+    box = next(one for one in read.root.all("input") if one["name"] == ACTION_CHECKBOX_NAME)
+    form = next(one for one in forms_of(read) if one.sends(ACTION_CHECKBOX_NAME))
+    told = Typed([(ACTION_CHECKBOX_NAME, box["value"])], None, form).told
+    assert told == [(gettext("Rows"), box["aria-label"])]
 
 
 def test_what_is_kept_notes_no_reading(world):
