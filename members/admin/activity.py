@@ -105,7 +105,8 @@ def _visible(kind, reader):
 
 def _tell_admin_entry(entry):
     url = "" if entry.is_deletion() else entry.get_admin_url() or ""
-    about = f"{_capitalised(entry.content_type)}: {entry.object_repr}"
+    said = {"kind": _capitalised(entry.content_type), "row": entry.object_repr}
+    about = _("%(kind)s: %(row)s") % said
     return describe_change(entry) or entry.get_action_flag_display(), about, url
 
 

@@ -183,7 +183,8 @@ class InvitationAdmin(CenterScopedAdmin):
             try:
                 verb(invitation)
             except DomainError as error:
-                self.message_user(request, f"{invitation}: {error}", messages.ERROR)
+                told = _("%(label)s: %(value)s") % {"label": invitation, "value": error}
+                self.message_user(request, told, messages.ERROR)
             else:
                 log(request, invitation, logged)
                 self.message_user(

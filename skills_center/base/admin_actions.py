@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.checks import ModelAdminChecks
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core import checks
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from .admin_inlines import CenterScopedInline
 from .bounds import key_in
@@ -119,7 +119,8 @@ class RowActions(admin.ModelAdmin):
             try:
                 verb(row, by=request.user, **details)
             except DomainError as error:
-                self.message_user(request, f"{name(row)}: {error}", messages.ERROR)
+                told = gettext("%(label)s: %(value)s") % {"label": name(row), "value": error}
+                self.message_user(request, told, messages.ERROR)
             else:
                 done.append(row)
         return done

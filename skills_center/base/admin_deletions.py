@@ -4,6 +4,7 @@ from hashlib import sha256
 
 from django.contrib import admin, messages
 from django.http import QueryDict
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from .admin_edits import held_by
@@ -25,7 +26,17 @@ class DeletesWhatWasSeen(admin.ModelAdmin):
             request.POST = QueryDict()
             told = _("Something changed here meanwhile: look once more before you delete.")
             self.message_user(request, told, messages.WARNING)
-        return found
+        to_delete, counts, lacking, protected = found
+        return _beside(to_delete), counts, lacking, _beside(protected)
+
+
+def _beside(told):
+    """What Django calls “Kind: row”, or lists of it, with the colon of the language."""
+    if isinstance(told, list):
+        return [_beside(one) for one in told]
+    kind, colon, row = told.partition(": ")
+    said = _("%(kind)s: %(row)s") % {"kind": kind, "row": row} if colon else told
+    return mark_safe(said) if isinstance(told, SafeString) else said
 
 
 def _digest(rows, told):

@@ -1,8 +1,11 @@
 """What nothing takes back is asked on a page of its own: what it says is so, it leads back, and its
 button is not one like others."""
 
+import re
+
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import helpers
 from django.utils.functional import Promise
@@ -97,3 +100,17 @@ def test_what_is_final_has_a_button_of_its_own(world, label, verb, form):
     page = client.get(address)
     assert form.is_final
     assert 'class="default final"' in page.content.decode()
+
+
+def test_the_colon_is_that_of_the_language(world):
+    """French sets a space before it, at which no line breaks."""
+    client = world.client("root")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "fr"
+    before = []
+    for model in admin.site._registry:
+        row = world.rows[model._meta.label_lower]
+        page = client.get(admin_page(model._meta.label_lower, "delete", row))
+        if page.status_code == 200 and not page.context["perms_lacking"]:
+            before += re.findall(r"<li>[^<:]*?(.):", page.content.decode().split("</h1>")[-1])
+    assert {*before} == {"\u00a0"}
+    assert len(before) > 5

@@ -305,7 +305,10 @@ class CameForm(RowForm):
         expected = {"girls_came": row.girls, "boys_came": row.boys}
         for name, places in expected.items():
             self.initial[name] = getattr(row, name)
-            self.fields[name].help_text = f"{gettext('places kept')}: {places}"
+            self.fields[name].help_text = gettext("%(label)s: %(value)s") % {
+                "label": gettext("places kept"),
+                "value": places,
+            }
 
 
 class GroupForm(forms.ModelForm):
