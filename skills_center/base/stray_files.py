@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db.models import FileField
 from django.utils import timezone
 
-from .files import private_files
+from .files import PrivateFiles, private_files
 from .logs import words_of
 
 logger = logging.getLogger(__name__)
@@ -56,7 +56,7 @@ def _fields():
         field
         for model in apps.get_models(include_auto_created=True)
         for field in model._meta.concrete_fields
-        if isinstance(field, FileField) and field.storage == private_files()
+        if isinstance(field, FileField) and isinstance(field.storage, PrivateFiles)
     ]
 
 
