@@ -40,8 +40,7 @@ def forms_with_a_password():
     while left:
         left += (kinds := left.pop().__subclasses__())
         found |= {kind for kind in kinds if passwords_of(kind)}
-    found = {kind for kind in found if not kind.__module__.startswith("tests.")}
-    return found
+    return {kind for kind in found if not kind.__module__.startswith("tests.")}
 
 
 def passwords_of(form):
