@@ -160,6 +160,7 @@ def rows(world, center):
                 center=center,
                 by=world.users["director"],
                 name="2015.xlsx",
+                file="imports/2015",
                 state="checked",
                 counts={"new": 1},
             )
