@@ -203,6 +203,14 @@ def written_anew(member):
 
 
 @pytest.fixture
+def desk(staff):
+    """The browser of a director, for tests that need nobody else."""
+    client = Client()
+    client.force_login(staff(Role.DIRECTOR))
+    return client
+
+
+@pytest.fixture
 def world(center, staff):
     return World(center, staff)
 

@@ -1,24 +1,15 @@
 """A button that moves a row stands under its form: what is typed there is saved first."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from enterprises.enums import ProjectState
-from members.enums import Role
 from tests.factories.enterprises import ProjectFactory
 from tests.factories.social import CampFactory
 from tests.pages_as_sent import untouched
 from tests.rows import every_row, fresh
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(staff):
-    client = Client()
-    client.force_login(staff(Role.DIRECTOR))
-    return client
 
 
 @pytest.fixture

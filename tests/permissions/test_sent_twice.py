@@ -38,13 +38,6 @@ MARK = '{% include "admin/mark.html" %}'
 ADD = reverse("admin:enterprises_organization_add")
 
 
-@pytest.fixture
-def desk(staff):
-    client = Client()
-    client.force_login(staff(Role.DIRECTOR))
-    return client
-
-
 def page_of(organization):
     return reverse("admin:enterprises_organization_change", args=[organization.pk])
 
