@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from .admin import CenterScopedAdmin
 from .admin_actions import ASKED
 from .admin_inlines import CenterScopedInline
+from .admin_not_saved import not_saved
 from .admin_once import MARK
 from .told import told_by
 
@@ -72,25 +73,29 @@ class StatefulAdmin(CenterScopedAdmin):
         """The page of one row, with a button a move that is open to this person now."""
         row = self.get_object(request, object_id)
         if row and request.method == "POST" and "_move" in request.POST:
-            if page := self._not_saved_first(request, row):
+            if page := self._not_saved_first(request, row, form_url, extra_context):
                 return page
-            return self._move_one(request, self.get_object(request, object_id))
+            return self._move_one(request, self.get_object(request, object_id) or row)
         moves = self._moves_open(request, row) if row else []
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "moves_open": moves}
         )
 
-    def _not_saved_first(self, request, row):
+    def _not_saved_first(self, request, row, form_url, extra_context):
         """Save what was typed into the form of the record, on which the button stands; its page
         where that cannot be saved: then nothing moves."""
-        if MARK not in request.POST or not self.has_change_permission(request, row):
+        if MARK not in request.POST:
             return None
+        if not self.has_change_permission(request, row):
+            return not_saved(self, request, row=row)
         told = told_by(request)
         before = len(told)
-        answer = super().change_view(request, str(row.pk))
+        moves = {"moves_open": self._moves_open(request, row)}
+        shown = {**(extra_context or {}), **moves}
+        answer = super().change_view(request, str(row.pk), form_url, shown)
         if answer.status_code != HTTPStatus.FOUND:
             return answer
-        if request.changed_nothing:
+        if getattr(request, "changed_nothing", True):  # or it was saved a moment ago
             del told[before:]
         return None
 
@@ -128,7 +133,9 @@ class StatefulAdmin(CenterScopedAdmin):
     def ask(self, request, queryset, verb, form_class, *, action):
         """Run a verb with the answers to a form; show the form until they are right, and as long
         as nothing was done with them."""
-        answered = ASKED in request.POST or form_class.base_fields.keys() & request.POST.keys()
+        # A button on a row's page sends the form of the row, whose fields may be called the same.
+        named = form_class.base_fields.keys() & request.POST.keys()
+        answered = ASKED in request.POST or (named and MARK not in request.POST)
         form = form_class(request.POST if answered else None)
         if form.is_valid() and self.run(request, queryset, verb, **form.cleaned_data):
             return None

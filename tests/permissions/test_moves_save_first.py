@@ -1,11 +1,15 @@
 """A button that moves a row stands under its form: what is typed there is saved first."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from enterprises.admin import ProjectAdmin
 from enterprises.enums import ProjectState
+from skills_center.base.dates import today
 from tests.factories.enterprises import ProjectFactory
-from tests.factories.social import CampFactory
+from tests.factories.social import CampFactory, InitiativeFactory
 from tests.pages_as_sent import untouched
 from tests.rows import every_row, fresh
 
@@ -58,3 +62,31 @@ def test_enter_in_a_field_saves_and_moves_nothing(desk, project):
     """A browser presses the first button of the form."""
     page = desk.get(page_of(project)).content.decode()
     assert page.index('name="_save"') < page.index('name="_move"')
+
+
+def test_a_move_that_asks_what_the_form_has_too_asks_all_the_same(desk, center):
+    row = InitiativeFactory(center=center, state="planned", starts_on=today() - timedelta(days=3))
+    asked = desk.post(page_of(row), sent_from(desk, row, girls=["3"], boys=["2"], _move=["finish"]))
+    assert asked.status_code == 200
+    assert fresh(row).state == "planned"
+
+
+def test_a_button_pressed_twice_is_no_error(desk, project):
+    sent = sent_from(desk, project, title_fr=["Un four"], _move=["submit"])
+    for _time in range(2):
+        assert desk.post(page_of(project), sent).status_code == 302
+    assert (fresh(project).title_fr, fresh(project).state) == ("Un four", ProjectState.SUBMITTED)
+
+
+def test_the_page_of_what_cannot_be_saved_has_its_buttons(desk, project):
+    answer = desk.post(page_of(project), sent_from(desk, project, title_ar=[""], _move=["submit"]))
+    assert 'name="_move"' in answer.content.decode()
+
+
+def test_what_was_typed_is_told_to_who_may_only_decide_by_now(desk, project, monkeypatch):
+    sent = sent_from(desk, project, title_fr=["Un four"], _move=["submit"])
+    monkeypatch.setattr(ProjectAdmin, "has_change_permission", lambda *args, **kwargs: False)
+    answer = desk.post(page_of(project), sent)
+    assert answer.status_code == 403
+    assert "Un four" in answer.content.decode()
+    assert fresh(project).state == ProjectState.DRAFT
