@@ -118,7 +118,8 @@ def _note_outcome(register, outcome, state):
     is_here = rows.exclude(file="").update(report=report, samples=samples, **told)
     if not is_here:
         rows.update(**told)
-    if useless := register.report.name if is_here else report:
+    useless = register.report.name if is_here else report
+    if useless and not (is_here and useless == report):
         register.report.storage.delete(useless)
 
 
@@ -132,7 +133,7 @@ def _kept_report(register, outcome, state):
         return register.report.storage.save(name, ContentFile(outcome.report))
     except NotKeptError:
         if state == ImportState.DONE:
-            return ""
+            return register.report.name or ""  # that of the check lists the same rows
         raise
 
 

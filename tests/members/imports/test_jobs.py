@@ -195,6 +195,23 @@ def test_rows_that_are_written_are_written_though_no_report_can_be_kept(sent, mo
     assert sent.counts["new"] == Member.objects.count()
 
 
+def test_the_report_of_the_check_stays_where_no_other_can_be_kept(sent, monkeypatch):
+    def full(self, name, content):
+        raise NoRoomError
+
+    jobs.ask(sent, ImportState.TO_CHECK)
+    jobs.work_on_imports()
+    sent.refresh_from_db()
+    before = sent.report.name
+    with monkeypatch.context() as patched:
+        patched.setattr(PrivateFiles, "_save", full)
+        jobs.ask(sent, ImportState.TO_WRITE)
+        jobs.work_on_imports()
+    sent.refresh_from_db()
+    assert (sent.state, sent.report.name) == (ImportState.DONE, before)
+    assert private_files().exists(before)
+
+
 def files():
     return {f"imports/{name}" for name in private_files().listdir("imports")[1]}
 
