@@ -85,11 +85,10 @@ class Typed:
         what it says that it showed may hide what nobody typed."""
         return not (self._form or self._fields)
 
-    def _is_of_rows(self, name):
-        """Whether it says which row it is of, or stood so in the row that waits to be filled."""
+    def _stood_ready(self, name):
+        """Whether it stands in the row that waits to be filled, or stood so in it."""
         ready = _IN_A_ROW.sub("-__prefix__-", name, count=1)
-        is_as_ready = self._sent.get(ready) == self._sent.get(name)
-        return name.endswith("_id") or ("__prefix__" in ready and is_as_ready)
+        return "__prefix__" in ready and self._sent.get(ready) == self._sent.get(name)
 
     def _is_remembered(self, name):
         """Whether the form sends along what it shows of a field; or has that field no more."""
@@ -115,7 +114,7 @@ class Typed:
     # In words --------------------------------------------------------------------------
     def _told_of(self, name):
         typed = self._typed(name)
-        if self._is_untouched(name) or (self._is_closed and self._is_of_rows(name)):
+        if self._is_untouched(name) or (self._is_closed and self._stood_ready(name)):
             return []
         if typed:
             return [pair for value in typed if (pair := self._in_words(name, value))]

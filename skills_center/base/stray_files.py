@@ -29,12 +29,13 @@ def stray_files():
 
 def _files_in(folder):
     """None of a folder that cannot be looked at: that is told, and the others are looked at."""
-    storage = private_files()
+    names: list[str] = []
     try:
-        names = storage.listdir(folder)[1] if storage.exists(folder) else []
+        names = private_files().listdir(folder)[1]
+    except FileNotFoundError:
+        pass  # nothing was written there yet
     except OSError as error:
         logger.error("a folder of files cannot be looked at: %s", words_of(error))
-        names = []
     return [f"{folder}/{name}" for name in names]
 
 

@@ -193,10 +193,10 @@ def test_of_a_page_that_is_closed_by_now_what_was_typed_alone_is_shown(world):
     row = world.rows["enterprises.organization"]
     page = reverse("admin:enterprises_organization_change", args=[row.pk])
     opened = world.client("admin").get(page)
-    sent = untouched(opened, "organization_form") | {"_save": ["1"], "owner_id": ["7"]}
-    typed = {"name_fr": ["Les ateliers"]}
+    sent = untouched(opened, "organization_form") | {"_save": ["1"]}
+    typed = {"name_fr": ["Les ateliers"], "their_id": ["J 42"]}
     kept, _page = kept_of(world, "member", page, sent | typed)
-    assert kept["typed"] == [("", "Les ateliers")]
+    assert kept["typed"] == [("", "Les ateliers"), ("", "J 42")]
     assert (kept["can_be_sent"], kept["page"]) == (False, "")
     kept, _page = kept_of(world, "member", page, sent)
     assert (kept["typed"], kept["can_be_sent"]) == ([], False)

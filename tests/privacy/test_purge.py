@@ -272,19 +272,35 @@ def test_each_folder_that_a_field_writes_to_is_looked_through(private_folder, db
     assert [path.parent.name for path in left if path.exists()] == ["lost+found"]
 
 
-def test_a_folder_that_is_closed_keeps_nobody_from_forgetting(private_folder, db, monkeypatch):
+def test_a_folder_that_is_closed_keeps_nobody_from_forgetting(
+    private_folder, db, monkeypatch, caplog
+):
     left = left_behind(private_folder, "initiatives")
-    listdir = PrivateFiles.listdir
+    scandir = os.scandir
 
-    def closed(self, path):
-        if path == "imports":
+    def closed(path):
+        if str(path).endswith("imports"):
             raise PermissionError
-        return listdir(self, path)
+        return scandir(path)
 
     left_behind(private_folder, "imports")
-    monkeypatch.setattr(PrivateFiles, "listdir", closed)
+    monkeypatch.setattr(os, "scandir", closed)
     assert purge()["stray files removed"] == 1
     assert not left.exists()
+    assert "cannot be looked at" in caplog.text
+
+
+def test_a_folder_whose_parent_is_closed_is_told(private_folder, db, monkeypatch, caplog):
+    """The disk says of each name in it that there is none."""
+    left_behind(private_folder, "imports")
+    monkeypatch.setattr(PrivateFiles, "exists", lambda *args: False)
+
+    def closed(path):
+        raise PermissionError
+
+    monkeypatch.setattr(os, "scandir", closed)
+    assert purge()["stray files removed"] == 0
+    assert "cannot be looked at" in caplog.text
 
 
 def test_a_file_that_cannot_be_removed_is_not_said_to_be(private_folder, db, monkeypatch):
