@@ -85,6 +85,7 @@ class ProjectAdmin(TranslationAdmin, StatefulAdmin):
         "refuse",
         "withdraw",
     ]
+    asks = {"fund": GrantForm, "refuse": ProjectRefusalForm}
 
     def moved(self, count):
         return ngettext("%(count)s project moved on.", "%(count)s projects moved on.", count) % {
@@ -105,11 +106,11 @@ class ProjectAdmin(TranslationAdmin, StatefulAdmin):
 
     @admin.action(description=gettext_lazy("Award the grant"), permissions=["decide"])
     def fund(self, request, queryset):
-        return self.ask(request, queryset, services.fund, GrantForm, action="fund")
+        return self.ask(request, queryset, services.fund, action="fund")
 
     @admin.action(description=gettext_lazy("Refuse, with a reason"), permissions=["decide"])
     def refuse(self, request, queryset):
-        return self.ask(request, queryset, services.refuse, ProjectRefusalForm, action="refuse")
+        return self.ask(request, queryset, services.refuse, action="refuse")
 
     @admin.action(description=gettext_lazy("The project runs"), permissions=["change"])
     def start(self, request, queryset):

@@ -135,6 +135,7 @@ class DataRequestAdmin(AddedByVerb, StatefulAdmin, OfMemberAdmin):
     asked = ("member", "kind", "text")
     inlines = [DataRequestMoveInline]
     actions = ["reply", "erase", "refuse", "withdraw"]
+    asks = {"reply": AnswerForm, "erase": ErasureForm, "refuse": DataRequestRefusalForm}
     moved_in_order = ("due_on",)
     change_form_template = "admin/members/datarequest/change_form.html"
 
@@ -166,15 +167,15 @@ class DataRequestAdmin(AddedByVerb, StatefulAdmin, OfMemberAdmin):
 
     @admin.action(description=gettext_lazy("Done: answer"), permissions=["decide"])
     def reply(self, request, queryset):
-        return self.ask(request, queryset, requests.reply, AnswerForm, action="reply")
+        return self.ask(request, queryset, requests.reply, action="reply")
 
     @admin.action(description=gettext_lazy("Erase their data"), permissions=["decide"])
     def erase(self, request, queryset):
-        return self.ask(request, queryset, requests.erase, ErasureForm, action="erase")
+        return self.ask(request, queryset, requests.erase, action="erase")
 
     @admin.action(description=gettext_lazy("Refuse, with a reason"), permissions=["decide"])
     def refuse(self, request, queryset):
-        return self.ask(request, queryset, requests.refuse, DataRequestRefusalForm, action="refuse")
+        return self.ask(request, queryset, requests.refuse, action="refuse")
 
     @admin.action(description=gettext_lazy("They withdraw it"), permissions=["decide"])
     def withdraw(self, request, queryset):

@@ -8,9 +8,12 @@ from django.contrib import admin, messages
 from django.contrib.admin.checks import ModelAdminChecks
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core import checks
+from django.forms import Form
 from django.utils.translation import gettext, ngettext
 
+from .admin_edits import fields_of
 from .admin_inlines import CenterScopedInline
+from .admin_not_saved import not_saved
 from .bounds import key_in
 from .errors import DomainError
 
@@ -64,6 +67,18 @@ class RowActions(admin.ModelAdmin):
     """
 
     checks_class = RowRightsChecks
+    # The forms of the actions that ask something before they run.
+    asks: dict[str, type[Form]] = {}
+
+    def changelist_view(self, request, *args: Any, **kwargs: Any):
+        """What somebody answered is shown where their action is no longer offered to them: Django
+        draws the list, and says that no action was chosen."""
+        action = request.POST.get("action", "")
+        if ASKED in request.POST and action not in self.get_actions(request):
+            request.asked = fields_of(self.asks[action]) if action in self.asks else {}
+            if page := not_saved(self, request):
+                return page
+        return super().changelist_view(request, *args, **kwargs)
 
     def response_action(self, request, queryset: Any, *args: Any, **kwargs: Any):
         """Run an action on the rows that were ticked, wherever they stand by now.

@@ -20,6 +20,7 @@ _SHOWN = "initial-"
 _OF_A_ROW = re.compile(r"(.+)-(\d{1,9})-[^-]+")
 _TAKEN_AWAY = "DELETE"
 _NOT_TYPED = ("id", _TAKEN_AWAY)
+_OF_A_LIST = ("action", "select_across")
 # A page shows a day in one way, hides it in another, and takes a third.
 _OF_TIME = (forms.DateField(), forms.TimeField(), forms.DateTimeField())
 # Digits and words of another script stay together, whichever way the sentence runs.
@@ -167,7 +168,8 @@ def _says_something(model, name, values, asked):
     """Not what stood there before somebody came, nor numbers of rows and of buttons."""
     field = asked.get(_field_name(name)) or _column(model, _field_name(name))
     if field is None:
-        return any(one and not one.isdecimal() and one != "on" for one in values)
+        is_of_list = name in _OF_A_LIST
+        return not is_of_list and any(x and not x.isdecimal() and x != "on" for x in values)
     if isinstance(field, forms.Field) and field.widget.is_hidden:
         return False  # it goes along by itself
     default = field.initial if isinstance(field, forms.Field) else field.get_default()

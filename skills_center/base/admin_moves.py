@@ -130,9 +130,10 @@ class StatefulAdmin(CenterScopedAdmin):
             self.message_user(request, self.moved(len(done)), messages.SUCCESS)
         return done
 
-    def ask(self, request, queryset, verb, form_class, *, action):
-        """Run a verb with the answers to a form; show the form until they are right, and as long
-        as nothing was done with them."""
+    def ask(self, request, queryset, verb, *, action):
+        """Run a verb with the answers to the form of an action; show it until they are right, and
+        as long as nothing was done with them."""
+        form_class = self.asks[action]
         # A button on a row's page sends the form of the row, whose fields may be called the same.
         named = form_class.base_fields.keys() & request.POST.keys()
         answered = ASKED in request.POST or (named and MARK not in request.POST)

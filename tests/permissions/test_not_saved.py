@@ -3,9 +3,11 @@ each page of the back office with a field for words, found from the site."""
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 
 from members.enums import Role
 from members.models import StaffRole
+from skills_center.base.admin_actions import ASKED
 from skills_center.base.admin_forms import RefusalForm
 from tests.factories.network import CenterFactory
 from tests.marks import once
@@ -110,6 +112,40 @@ def test_what_was_chosen_is_told_in_words(world):
         told_in_words += len(told.intersection(words for _value, words in chosen.values()))
     assert coded == []
     assert told_in_words > 5
+
+
+def answered_on_each(world, client):
+    """What each action of each list sends that asks something first, with words typed into one
+    field after the other and the last of its choices; and the words of these."""
+    for model, one in admin.site._registry.items():
+        label = model._meta.label_lower
+        row, path = world.rows[label], admin_page(label, "changelist")
+        for action in one.get_actions(client.get(path).wsgi_request):
+            page = client.post(path, {"action": action, ACTION_CHECKBOX_NAME: row.pk})
+            for form in post_forms(page) if page.status_code == 200 else ():
+                if ASKED in sent_by(form):
+                    chosen = dict(last_choices(form))
+                    data = {name: [value] for name, (value, _words) in chosen.items()}
+                    words = {words for _value, words in chosen.values()}
+                    for field in fields_for_words(form):
+                        yield path, action, sent_by(form) | data | {field: [TYPED]}, words
+
+
+@pytest.mark.parametrize("role", [Role.COMMITTEE, Role.COACH, None])
+def test_what_was_answered_is_shown_where_the_action_is_no_longer_offered(world, role):
+    user, client = world.users["director"], world.client("director")
+    sent = [*answered_on_each(world, client)]
+    of_director = StaffRole.objects.filter(user=user)
+    of_director.update(role=role) if role else of_director.delete()
+    before = every_row()
+    lost = []
+    for path, action, data, words in sent:
+        page = client.post(path, data).content.decode()
+        if TYPED not in page or action in page or any(one not in page for one in words):
+            lost.append((path, action))
+    assert lost == []
+    assert every_row() == before
+    assert len({(path, action) for path, action, _data, _words in sent}) > 7
 
 
 @pytest.mark.parametrize("form", RefusalForm.__subclasses__())

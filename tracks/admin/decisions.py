@@ -38,8 +38,9 @@ class LettersFirst(StatefulAdmin):
     A decision is played through and taken back, so that the letters are those that will leave.
     """
 
-    def decide(self, request, queryset, verb, form_class, *, action):
+    def decide(self, request, queryset, verb, *, action):
         """Show what the decision would do; do it once that was read."""
+        form_class = self.asks[action]
         asked = "note" in request.POST
         form = form_class(request.POST if asked else {"note": ""})
         agreed = "confirm" in request.POST and form.is_valid()

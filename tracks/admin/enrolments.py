@@ -76,6 +76,12 @@ class EnrolmentAdmin(AddedByVerb, LettersFirst):
     asked = ("member", "cohort", "motivation", "override")
     actions = ["accept", "put_on_waiting_list", "offer", "refuse", "start", "complete", "drop"]
     transitions = {"put_on_waiting_list": "waitlist"}
+    asks = {
+        "accept": LetterForm,
+        "put_on_waiting_list": LetterForm,
+        "offer": LetterForm,
+        "refuse": EnrolmentRefusalForm,
+    }
     moved_in_order = ("cohort", F("position").asc(nulls_last=True), "arrival")
     change_form_template = "admin/tracks/enrolment/change_form.html"
 
@@ -148,23 +154,19 @@ class EnrolmentAdmin(AddedByVerb, LettersFirst):
         description=gettext_lazy("Accept (or waiting list when full)"), permissions=["decide"]
     )
     def accept(self, request, queryset):
-        return self.decide(request, queryset, services.accept, LetterForm, action="accept")
+        return self.decide(request, queryset, services.accept, action="accept")
 
     @admin.action(description=gettext_lazy("Put on the waiting list"), permissions=["decide"])
     def put_on_waiting_list(self, request, queryset):
-        return self.decide(
-            request, queryset, services.waitlist, LetterForm, action="put_on_waiting_list"
-        )
+        return self.decide(request, queryset, services.waitlist, action="put_on_waiting_list")
 
     @admin.action(description=gettext_lazy("Offer a seat"), permissions=["decide"])
     def offer(self, request, queryset):
-        return self.decide(request, queryset, services.offer, LetterForm, action="offer")
+        return self.decide(request, queryset, services.offer, action="offer")
 
     @admin.action(description=gettext_lazy("Refuse, with a reason"), permissions=["decide"])
     def refuse(self, request, queryset):
-        return self.decide(
-            request, queryset, services.refuse, EnrolmentRefusalForm, action="refuse"
-        )
+        return self.decide(request, queryset, services.refuse, action="refuse")
 
     @admin.action(description=gettext_lazy("Start: they are here"), permissions=["decide"])
     def start(self, request, queryset):

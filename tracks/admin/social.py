@@ -47,6 +47,7 @@ class SocialActionAdmin(VerbPages, TranslationAdmin, StatefulAdmin):
     view_on_site = False  # most of them have no public page
     change_form_template = "admin/tracks/socialaction/change_form.html"
     actions = ["approve", "refuse", "finish", "call_off", "publish", "unpublish"]
+    asks = {"refuse": InitiativeRefusalForm, "finish": FinishForm, "call_off": CallOffForm}
 
     def get_fieldsets(self, request, obj=None):
         """What every action has, then what belongs to its kind."""
@@ -198,17 +199,15 @@ class SocialActionAdmin(VerbPages, TranslationAdmin, StatefulAdmin):
 
     @admin.action(description=gettext_lazy("Refuse, with a reason"), permissions=["decide"])
     def refuse(self, request, queryset):
-        return self.ask(
-            request, queryset, services.refuse_initiative, InitiativeRefusalForm, action="refuse"
-        )
+        return self.ask(request, queryset, services.refuse_initiative, action="refuse")
 
     @admin.action(description=gettext_lazy("It took place: count it"), permissions=["decide"])
     def finish(self, request, queryset):
-        return self.ask(request, queryset, services.finish_initiative, FinishForm, action="finish")
+        return self.ask(request, queryset, services.finish_initiative, action="finish")
 
     @admin.action(description=gettext_lazy("Call off this action"), permissions=["decide"])
     def call_off(self, request, queryset):
-        return self.ask(request, queryset, services.call_off, CallOffForm, action="call_off")
+        return self.ask(request, queryset, services.call_off, action="call_off")
 
     @admin.action(description=gettext_lazy("Show to the public"), permissions=["decide"])
     def publish(self, request, queryset):
