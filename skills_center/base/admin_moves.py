@@ -1,6 +1,7 @@
 """Records whose state changes by verbs only: moved in bulk from the list, or one from its page."""
 
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 
 from django.contrib import admin, messages
@@ -13,7 +14,7 @@ from .admin import CenterScopedAdmin
 from .admin_actions import ASKED
 from .admin_inlines import CenterScopedInline
 from .admin_not_saved import not_saved
-from .admin_once import MARK
+from .admin_once import MARK, saved_once
 from .told import told_by
 
 
@@ -75,7 +76,8 @@ class StatefulAdmin(CenterScopedAdmin):
         if row and request.method == "POST" and "_move" in request.POST:
             if page := self._not_saved_first(request, row, form_url, extra_context):
                 return page
-            return self._move_one(request, self.get_object(request, object_id) or row)
+            request.changed_nothing = False  # that was said of the form; now something is done
+            return saved_once(request, partial(self._move_one, request, row), step="move")
         moves = self._moves_open(request, row) if row else []
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "moves_open": moves}
@@ -108,6 +110,7 @@ class StatefulAdmin(CenterScopedAdmin):
         ]
 
     def _move_one(self, request, row):
+        row = self.get_object(request, str(row.pk)) or row  # as it is now, under its lock
         name = request.POST["_move"]
         if name not in dict(self._moves_open(request, row)):
             # Somebody pressed it first: what is said is of this kind of row, whichever that is.

@@ -34,8 +34,10 @@ def new_mark():
     return get_random_string(22)
 
 
-def saved_once(request, save, *, using=None):
+def saved_once(request, save, *, step="", using=None):
     """What `save()` answers, in one transaction; to the same once more, what it answered before.
+
+    What one request does in two steps is remembered of each: `step` names the second.
 
     An answer that leads on says that something was saved, and so does the page that closes a
     window; any other is not remembered. What one person sends at one moment waits for its turn.
@@ -48,7 +50,7 @@ def saved_once(request, save, *, using=None):
     for is_last in (False, False, True):
         request.is_refused_by_database = is_last
         try:
-            return _saved(request, save, using)
+            return _saved(request, save, step, using)
         except Exception as error:
             if is_last or not may_go_on(error):
                 raise
@@ -57,29 +59,29 @@ def saved_once(request, save, *, using=None):
     raise AssertionError("the last answer is returned or raised")
 
 
-def _saved(request, save, using):
+def _saved(request, save, step, using):
     """Where it was not saved after all, no sentence of it is left for the next page."""
     told = told_by(request)
     before = len(told)
     try:
         with transaction.atomic(using=using):
-            if answered := _answer_before(request):
+            if answered := _answer_before(request, step):
                 return answered
             answer = save()
-            _note(request, answer, is_saved=False)
+            _note(request, step, answer, is_saved=False)
     except Exception:
         del told[before:]
         raise
-    _note(request, answer, is_saved=True)
+    _note(request, step, answer, is_saved=True)
     return answer
 
 
-def _answer_before(request):
+def _answer_before(request, step):
     """What the same was answered before, if it was.
 
     Nobody can say while the store is away: then it is saved, as it would be without marks.
     """
-    if not (key := _key(request)):
+    if not (key := _key(request, step)):
         return None
     lock(get_user_model()._base_manager.filter(pk=request.user.pk))
     with suppress(StoreAwayError):
@@ -106,13 +108,17 @@ def _noted(key, typed):
     return None
 
 
-def _note(request, answer, *, is_saved):
+def _note(request, step, answer, *, is_saved):
     """Note where a page leads, of each page what was sent last: before its end, so that the next in
     turn waits for it, and again once it is in the database. The store knows no transaction."""
     led_to = answer.url if answer.status_code == HTTPStatus.FOUND else ""
     chosen = (getattr(answer, "context_data", None) or {}).get("popup_response_data", "")
     has_led_on = (led_to or chosen) and not is_refused(request)
-    if (key := _key(request)) and has_led_on and not getattr(request, "changed_nothing", False):
+    if (
+        (key := _key(request, step))
+        and has_led_on
+        and not getattr(request, "changed_nothing", False)
+    ):
         noted = {"typed": _typed(request), "led_to": led_to, "chosen": chosen, "is_saved": is_saved}
         with suppress(StoreAwayError):
             cache.set(key, noted, REMEMBERED)
@@ -123,10 +129,10 @@ def _closed_window(request, chosen):
     return TemplateResponse(request, "admin/popup_response.html", {"popup_response_data": chosen})
 
 
-def _key(request):
+def _key(request, step):
     """By what a page that was drawn is remembered; None where it said no mark."""
     mark = request.POST.get(MARK)
-    return f"saved:{request.user.pk}:{mark}" if mark else None
+    return f"saved:{request.user.pk}:{mark}{step}" if mark else None
 
 
 def _typed(request):

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from enterprises.admin import ProjectAdmin
 from enterprises.enums import ProjectState
+from enterprises.models import Project
 from skills_center.base.dates import today
 from tests.factories.enterprises import ProjectFactory
 from tests.factories.social import CampFactory, InitiativeFactory
@@ -71,11 +72,30 @@ def test_a_move_that_asks_what_the_form_has_too_asks_all_the_same(desk, center):
     assert fresh(row).state == "planned"
 
 
-def test_a_button_pressed_twice_is_no_error(desk, project):
-    sent = sent_from(desk, project, title_fr=["Un four"], _move=["submit"])
+@pytest.mark.parametrize("typed", [{}, {"title_fr": ["Un four"]}])
+def test_a_button_pressed_twice_moves_once_and_is_no_error(desk, project, typed):
+    sent = sent_from(desk, project, **typed, _move=["submit"])
+    desk.post(page_of(project), sent, follow=True)
+    told = desk.post(page_of(project), sent, follow=True).context["messages"]
+    assert {message.level_tag for message in told} == {"info"}
+    assert (fresh(project).state, fresh(project).moves.count()) == (ProjectState.SUBMITTED, 1)
+
+
+def test_a_button_whose_question_went_astray_asks_again(desk, center):
+    camp = CampFactory(center=center, state="planned")
+    sent = sent_from(desk, camp, title_fr=["Au bord de la mer"], _move=["call_off"])
     for _time in range(2):
-        assert desk.post(page_of(project), sent).status_code == 302
-    assert (fresh(project).title_fr, fresh(project).state) == ("Un four", ProjectState.SUBMITTED)
+        assert desk.post(page_of(camp), sent).context["form"].is_final
+
+
+def test_a_move_that_was_refused_is_tried_again(desk, project):
+    """What was sent is the same, and somebody put right what stood in its way."""
+    sent = sent_from(desk, project, _move=["submit"])
+    Project.objects.filter(pk=project.pk).update(state=ProjectState.SUBMITTED)
+    desk.post(page_of(project), sent, follow=True)
+    Project.objects.filter(pk=project.pk).update(state=ProjectState.DRAFT)
+    desk.post(page_of(project), sent, follow=True)
+    assert fresh(project).moves.count() == 1
 
 
 def test_the_page_of_what_cannot_be_saved_has_its_buttons(desk, project):
