@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
-from enterprises.enums import Programme
+from enterprises.enums import Programme, ProjectState
 from enterprises.models import Organization
 from members.enums import Role
 from members.models import Member
@@ -21,7 +21,7 @@ from skills_center.base.dates import today
 from skills_center.base.stores import StoreAwayError
 from skills_center.base.told import told_by
 from tests.factories.coaching import CoachingPlanFactory
-from tests.factories.enterprises import OrganizationFactory
+from tests.factories.enterprises import OrganizationFactory, ProjectFactory
 from tests.factories.members import MemberFactory
 from tests.factories.social import CampFactory
 from tests.factories.tracks import CohortFactory, FollowUpFactory
@@ -238,6 +238,19 @@ class TestAtOnce:
         assert set(answers) == {302}
         assert Organization.objects.count() == 1
 
+    def test_a_move_pressed_eight_times_is_made_once(self, desk, center):
+        project = ProjectFactory(center=center, state=ProjectState.DRAFT)
+        page = reverse("admin:enterprises_project_change", args=[project.pk])
+        sent = untouched(desk.get(page), "project_form") | {"_move": ["submit"]}
+        answers = at_once([lambda: desk.post(page, sent).status_code] * 8)
+        assert failures(answers) == []
+        assert set(answers) == {302}
+        assert project.moves.count() == 1
+        assert {message.level_tag for message in desk.get(page).context["messages"]} <= {
+            "success",
+            "info",
+        }
+
 
 @pytest.mark.django_db
 class TestInThePortal:
@@ -279,7 +292,7 @@ class TestInThePortal:
 def test_of_what_was_not_saved_after_all_nothing_is_said(desk, center, monkeypatch):
     """The database may refuse at the very end: no sentence of a save that was taken back stays."""
 
-    def refused(request, answer, *, is_saved):
+    def refused(request, step, answer, *, is_saved):
         raise IntegrityError("refused at the end")
 
     organization = OrganizationFactory(center=center)
