@@ -137,11 +137,10 @@ class CenterScopedAdmin(DeletesWhatWasSeen, RowActions):
 
     def get_form(self, request, *args: Any, **kwargs: Any):
         form = super().get_form(request, *args, **kwargs)
-        action = "change" if kwargs.get("change") else "add"
-        permission = f"{self.opts.app_label}.{action}_{self.opts.model_name}"
+        add = partial(self._allowed, request, "add")
+        change = partial(self.has_change_permission, request)  # some ask for another right
         rule = {
-            "by": request.user,
-            "permission": permission,
+            "may_write": staticmethod(change if kwargs.get("change") else add),
             "prefixes": _prefixes_of(request),
             "is_refused": getattr(request, "is_refused_by_database", False),
         }

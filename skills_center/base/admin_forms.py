@@ -1,5 +1,6 @@
 """Forms of the back office: held against what people send by hand, and asked before a move."""
 
+from collections.abc import Callable
 from copy import copy
 from typing import Any
 
@@ -39,10 +40,9 @@ class CalmAutocompleteMultiple(_NumbersOnly, AutocompleteSelectMultiple):
 
 
 class WrittenAtOwnCenter(LosesNothing):
-    """Refuses a row at a centre where `by` lacks `permission`, whatever leads there."""
+    """Refuses a row at a centre where this person may not write it, whatever leads there."""
 
-    by: Any
-    permission = ""
+    may_write: Callable[[Any], bool]
     # What the database refused, though the form and its rows were right.
     is_refused = False
 
@@ -57,7 +57,7 @@ class WrittenAtOwnCenter(LosesNothing):
                 ),
             )
         fine = self.is_bound and not self.errors
-        if fine and not self.by.has_perm(self.permission, self.instance):
+        if fine and not self.may_write(self.instance):
             self.add_error(None, _("This belongs to a centre where you may only read."))
 
 
