@@ -17,6 +17,9 @@ from .admin_not_saved import not_saved
 from .admin_once import MARK, saved_once
 from .told import told_by
 
+# In the address of a row: the move whose question is shown there.
+_ASKS = "_asks"
+
 
 class MoveInline(CenterScopedInline, admin.TabularInline):
     """The moves a record made, to read."""
@@ -73,19 +76,25 @@ class StatefulAdmin(CenterScopedAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The page of one row, with a button a move that is open to this person now."""
         row = self.get_object(request, object_id)
-        if row and request.method == "POST" and "_move" in request.POST:
-            if page := self._not_saved_first(request, row, form_url, extra_context):
+        if row and request.method == "POST" and (name := request.POST.get("_move")) is not None:
+            if page := self._saved_first(request, row, name, form_url, extra_context):
                 return page
             request.changed_nothing = False  # that was said of the form; now something is done
-            return saved_once(request, partial(self._move_one, request, row), step="move")
+            return saved_once(request, partial(self._move_one, request, row, name), step=name)
+        if row and request.method == "GET" and (name := request.GET.get(_ASKS)) in self.asks:
+            return self._move_one(request, row, name)
         moves = self._moves_open(request, row) if row else []
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "moves_open": moves}
         )
 
-    def _not_saved_first(self, request, row, form_url, extra_context):
+    def _saved_first(self, request, row, name, form_url, extra_context):
         """Save what was typed into the form of the record, on which the button stands; its page
-        where that cannot be saved: then nothing moves."""
+        where that cannot be saved: then nothing moves.
+
+        A move that asks has an address for its question: a page that came as the answer to a form
+        sends that form again when it is read again.
+        """
         if MARK not in request.POST:
             return None
         if not self.has_change_permission(request, row):
@@ -99,7 +108,7 @@ class StatefulAdmin(CenterScopedAdmin):
             return answer
         if getattr(request, "changed_nothing", True):  # or it was saved a moment ago
             del told[before:]
-        return None
+        return redirect(f"{request.path}?{_with(request, name)}") if name in self.asks else None
 
     def _moves_open(self, request, row):
         legal = {move.name for move in row.get_available_user_state_transitions(request.user)}
@@ -109,9 +118,8 @@ class StatefulAdmin(CenterScopedAdmin):
             if self.transitions.get(name, name) in legal
         ]
 
-    def _move_one(self, request, row):
+    def _move_one(self, request, row, name):
         row = self.get_object(request, str(row.pk)) or row  # as it is now, under its lock
-        name = request.POST["_move"]
         if name not in dict(self._moves_open(request, row)):
             # Somebody pressed it first: what is said is of this kind of row, whichever that is.
             state = {"state": self.state_name(row)}
@@ -137,9 +145,7 @@ class StatefulAdmin(CenterScopedAdmin):
         """Run a verb with the answers to the form of an action; show it until they are right, and
         as long as nothing was done with them."""
         form_class = self.asks[action]
-        # A button on a row's page sends the form of the row, whose fields may be called the same.
-        named = form_class.base_fields.keys() & request.POST.keys()
-        answered = ASKED in request.POST or (named and MARK not in request.POST)
+        answered = ASKED in request.POST or form_class.base_fields.keys() & request.POST.keys()
         form = form_class(request.POST if answered else None)
         if form.is_valid() and self.run(request, queryset, verb, **form.cleaned_data):
             return None
@@ -153,10 +159,19 @@ class StatefulAdmin(CenterScopedAdmin):
             "opts": self.opts,
             "action": action,
             "form": form,
-            "query": request.GET.get("_changelist_filters") or request.GET.urlencode(),
+            "query": request.GET.get("_changelist_filters") or _with(request, None),
             "rows": rows,
             "asked": ASKED,
             "action_checkbox_name": helpers.ACTION_CHECKBOX_NAME,
             **more,
         }
         return render(request, template, context)
+
+
+def _with(request, asks):
+    """What the address of a page says, with the move that it asks; or with none."""
+    query = request.GET.copy()
+    query.pop(_ASKS, None)
+    if asks:
+        query[_ASKS] = asks
+    return query.urlencode()

@@ -28,6 +28,8 @@ REMEMBERED = 60  # seconds: a slow line, not somebody who thought again
 _LOOKS, _BETWEEN_LOOKS = 20, 0.05  # seconds
 # What differs where the same is sent another way: a new token, from the page of what was kept.
 _OF_THE_WAY = {"csrfmiddlewaretoken", "_kept"}
+# What is saved is the same whichever button sends it: they say where to next.
+_BUTTONS = {"_save", "_continue", "_addanother", "_move"}
 
 
 def new_mark():
@@ -37,7 +39,7 @@ def new_mark():
 def saved_once(request, save, *, step="", using=None):
     """What `save()` answers, in one transaction; to the same once more, what it answered before.
 
-    What one request does in two steps is remembered of each: `step` names the second.
+    What one request does in two steps is remembered of each: `step` says what the second does.
 
     An answer that leads on says that something was saved, and so does the page that closes a
     window; any other is not remembered. What one person sends at one moment waits for its turn.
@@ -85,7 +87,7 @@ def _answer_before(request, step):
         return None
     lock(get_user_model()._base_manager.filter(pk=request.user.pk))
     with suppress(StoreAwayError):
-        if noted := _noted(key, _typed(request)):
+        if noted := _noted(key, _typed(request, step)):
             messages.info(request, _("This was saved already, a moment ago."))
             led_to = noted["led_to"]
             return redirect(led_to) if led_to else _closed_window(request, noted["chosen"])
@@ -119,7 +121,12 @@ def _note(request, step, answer, *, is_saved):
         and has_led_on
         and not getattr(request, "changed_nothing", False)
     ):
-        noted = {"typed": _typed(request), "led_to": led_to, "chosen": chosen, "is_saved": is_saved}
+        noted = {
+            "typed": _typed(request, step),
+            "led_to": led_to,
+            "chosen": chosen,
+            "is_saved": is_saved,
+        }
         with suppress(StoreAwayError):
             cache.set(key, noted, REMEMBERED)
 
@@ -132,15 +139,15 @@ def _closed_window(request, chosen):
 def _key(request, step):
     """By what a page that was drawn is remembered; None where it said no mark."""
     mark = request.POST.get(MARK)
-    return f"saved:{request.user.pk}:{mark}{step}" if mark else None
+    return f"saved:{request.user.pk}:{mark}{'+' if step else ''}" if mark else None
 
 
-def _typed(request):
+def _typed(request, step):
     sent = sorted(
         (name, value)
         for name, values in request.POST.lists()
         for value in values
-        if name not in _OF_THE_WAY
+        if name not in _OF_THE_WAY | _BUTTONS
     )
     files = sorted((name, file.name, file.size) for name, file in request.FILES.items())
-    return sha256(repr((request.path, sent, files)).encode()).hexdigest()
+    return sha256(repr((request.path, step, sent, files)).encode()).hexdigest()

@@ -54,9 +54,45 @@ def test_where_nothing_was_typed_the_move_alone_is_told(desk, project):
 def test_what_was_typed_is_saved_before_a_move_asks(desk, center):
     camp = CampFactory(center=center, state="planned")
     sent = sent_from(desk, camp, title_fr=["Au bord de la mer"], _move=["call_off"])
-    asked = desk.post(page_of(camp), sent)
+    asked = desk.post(page_of(camp), sent, follow=True)
     assert asked.context["form"].is_final
     assert (fresh(camp).title_fr, fresh(camp).state) == ("Au bord de la mer", "planned")
+
+
+def test_the_page_of_a_question_is_read_again_without_sending_anything(desk, center):
+    """A browser that is asked to draw a page again sends again what the page is the answer to."""
+    project = ProjectFactory(center=center, state=ProjectState.SELECTED)
+    answer = desk.post(page_of(project), sent_from(desk, project, title_fr=["Un"], _move=["fund"]))
+    assert answer.status_code == 302
+    before = every_row()
+    for _time in range(2):
+        assert "amount" in desk.get(answer.url).context["form"].fields
+    assert {key: rows for key, rows in every_row().items() if rows != before[key]}.keys() <= {
+        "django_session"
+    }
+
+
+def test_a_question_whose_move_is_past_says_so(desk, center):
+    project = ProjectFactory(center=center, state=ProjectState.SELECTED)
+    answer = desk.post(page_of(project), sent_from(desk, project, _move=["fund"]))
+    Project.objects.filter(pk=project.pk).update(state=ProjectState.SUBMITTED)
+    page = desk.get(answer.url, follow=True)
+    assert [message.level_tag for message in page.context["messages"]] == ["error"]
+
+
+@pytest.mark.parametrize("name", ["submit", "nothing", ""])
+def test_an_address_alone_moves_nothing(desk, project, name):
+    before = every_row()
+    assert desk.get(page_of(project), {"_asks": name}).status_code == 200
+    assert every_row() == before
+
+
+def test_the_answer_to_a_question_leads_to_the_list_as_it_was_narrowed(desk, center):
+    project = ProjectFactory(center=center, state=ProjectState.SELECTED)
+    sent = sent_from(desk, project, _move=["fund"])
+    for query, goes in ("?_changelist_filters=state%3Dselected", "state=selected"), ("", ""):
+        page = desk.post(page_of(project) + query, sent, follow=True)
+        assert page.context["query"] == goes
 
 
 def test_enter_in_a_field_saves_and_moves_nothing(desk, project):
@@ -67,9 +103,10 @@ def test_enter_in_a_field_saves_and_moves_nothing(desk, project):
 
 def test_a_move_that_asks_what_the_form_has_too_asks_all_the_same(desk, center):
     row = InitiativeFactory(center=center, state="planned", starts_on=today() - timedelta(days=3))
-    asked = desk.post(page_of(row), sent_from(desk, row, girls=["3"], boys=["2"], _move=["finish"]))
-    assert asked.status_code == 200
-    assert fresh(row).state == "planned"
+    sent = sent_from(desk, row, girls=["3"], boys=["2"], _move=["finish"])
+    asked = desk.post(page_of(row), sent, follow=True)
+    assert "action" in asked.context
+    assert (fresh(row).state, fresh(row).girls) == ("planned", 3)
 
 
 @pytest.mark.parametrize("typed", [{}, {"title_fr": ["Un four"]}])
@@ -85,7 +122,7 @@ def test_a_button_whose_question_went_astray_asks_again(desk, center):
     camp = CampFactory(center=center, state="planned")
     sent = sent_from(desk, camp, title_fr=["Au bord de la mer"], _move=["call_off"])
     for _time in range(2):
-        assert desk.post(page_of(camp), sent).context["form"].is_final
+        assert desk.post(page_of(camp), sent, follow=True).context["form"].is_final
 
 
 def test_a_move_that_was_refused_is_tried_again(desk, project):

@@ -228,6 +228,25 @@ class TestInTurn:
         assert Organization.objects.count() == 1
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("first", ["_save", "_continue", "_move"])
+@pytest.mark.parametrize("then", ["_save", "_continue", "_move"])
+def test_a_page_gone_back_to_and_sent_by_another_button_is_saved_once(desk, center, first, then):
+    project = ProjectFactory(center=center, state=ProjectState.SELECTED)
+    page = reverse("admin:enterprises_project_change", args=[project.pk])
+    sent = untouched(desk.get(page), "project_form") | {
+        "jobs-TOTAL_FORMS": ["1"],
+        "jobs-0-title_fr": ["Menuisier"],
+        "jobs-0-title_ar": ["نجار"],
+        "jobs-0-sex": ["female"],
+        "jobs-0-kind": ["direct"],
+        "jobs-0-started_on": ["2026-10-01"],
+    }
+    for button in (first, then):
+        desk.post(page, sent | {button: ["fund"]})
+    assert project.jobs.count() == 1
+
+
 class TestAtOnce:
     pytestmark = races
 
