@@ -4,13 +4,24 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.db import transaction
+
 from .checking import Checked, Verdict, check
 from .columns import Column, Header, find_header, what_is_missing
 from .committing import write
 from .readers import read_rows
 from .report import Report
 
+Progress = Callable[[int], None]
 SAMPLE = 5  # rows of each verdict shown before anything is written
+
+
+@dataclass
+class Looked:
+    """A register that was checked, row by row; nothing is written yet."""
+
+    header: Header
+    rows: list[Checked]
 
 
 @dataclass
@@ -35,16 +46,18 @@ def count_rows(content):
     return sum(1 for _row in rows)
 
 
-def run(
+def run(content: bytes, *, center, by=None, commit=False, **looking) -> Outcome:
+    """Look at a register, and settle it: see there."""
+    return settle(look(content, **looking), center=center, by=by, commit=commit)
+
+
+def look(
     content: bytes,
     *,
-    center,
     columns: list[Column] | None = None,
-    by=None,
-    commit=False,
-    progress: Callable[[int], None] = lambda done: None,
-) -> Outcome:
-    """Check a register and, with `commit`, register its new rows: all of them or none.
+    progress: Progress = lambda done: None,
+) -> Looked:
+    """Check each row of a register.
 
     `columns` corrects what the headers were taken for. `progress` hears how many rows were
     checked. Raises DomainError when the file cannot be read or names nobody.
@@ -53,27 +66,37 @@ def run(
     header = find_header(rows)
     if columns is not None:
         header = Header(header.row, columns)
-    checked_rows: list[Checked] = []
-    new: list[Checked] = []
+    looked = Looked(header, [])
     for chunk in check(rows, header):
-        checked_rows += chunk
-        new += [checked for checked in chunk if checked.verdict == Verdict.NEW]
-        progress(len(checked_rows))
-    member_ids = write(new, center=center, by=by) if commit else []
-    return _outcome(checked_rows, header, member_ids)
+        looked.rows += chunk
+        progress(len(looked.rows))
+    return looked
 
 
-def _outcome(checked_rows, header, member_ids):
+def settle(looked: Looked, *, center, by=None, commit=False) -> Outcome:
+    """Tell what becomes of each row and, with `commit`, register the new ones.
+
+    All of them or none, with the report on the others: where that cannot be made, no row is
+    written either.
+    """
+    if not commit:
+        return _outcome(looked, [])
+    with transaction.atomic():
+        new = [checked for checked in looked.rows if checked.verdict == Verdict.NEW]
+        return _outcome(looked, write(new, center=center, by=by))
+
+
+def _outcome(looked, member_ids):
     counts: Counter[str] = Counter(dict.fromkeys(Verdict.values, 0))
     samples: dict[str, list[Checked]] = {verdict: [] for verdict in Verdict.values}
-    report = Report(header)
-    for checked in checked_rows:
+    report = Report(looked.header)
+    for checked in looked.rows:
         counts[checked.verdict] += 1
         counts["remarks"] += bool(checked.remarks) and checked.verdict == Verdict.NEW
         if len(samples[checked.verdict]) < SAMPLE:
             samples[checked.verdict].append(checked)
         report.add(checked)
-    return Outcome(counts, samples, report.content() if report.rows else None, member_ids)
+    return Outcome(counts, samples, report.content(), member_ids)
 
 
-__all__ = ["Outcome", "count_rows", "header_of", "run", "what_is_missing"]
+__all__ = ["Outcome", "count_rows", "header_of", "look", "run", "settle", "what_is_missing"]

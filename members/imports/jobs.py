@@ -1,6 +1,8 @@
 """Imports asked for in the back office, taken up by the worker one after the other."""
 
 import logging
+from contextlib import nullcontext
+from functools import partial
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -11,11 +13,11 @@ from members.enums import ImportState
 from members.models import RegisterImport
 from skills_center.base import heartbeat
 from skills_center.base.errors import DomainError
-from skills_center.base.files import NotKeptError, content_of
+from skills_center.base.files import content_of
 from skills_center.base.stopping import is_asked_to_stop
 
 from .columns import Column
-from .importing import count_rows, header_of, run
+from .importing import count_rows, header_of, look, settle
 from .values import text_of
 
 logger = logging.getLogger(__name__)
@@ -81,10 +83,16 @@ def _claim():
     return register
 
 
+class _OvertakenError(Exception):
+    """It was slow, was taken for dead, and somebody began again: nothing of it counts any more."""
+
+
 def _work(register):
     try:
         with translation.override(register.language):
             _run(register)
+    except _OvertakenError:
+        logger.warning("import %s was begun again meanwhile", register.pk)
     except DomainError as error:
         _fail(register, str(error))
     except Exception:  # whatever it is, the person is told and the next register is taken up
@@ -93,48 +101,59 @@ def _work(register):
 
 
 def _run(register):
-    commit = register.state == ImportState.WRITING
-    outcome = run(
+    looked = look(
         _content_of(register),
-        center=register.center,
         columns=[Column(code) for code in register.columns],
-        by=register.by,
-        commit=commit,
-        progress=lambda done: _tell(register, done),
+        progress=partial(_tell, register),
     )
-    _note_outcome(register, outcome, ImportState.DONE if commit else ImportState.CHECKED)
+    commit = register.state == ImportState.WRITING
+    # In one: of members that are written it cannot be said that they are not, nor the reverse.
+    with transaction.atomic() if commit else nullcontext():
+        outcome = settle(looked, center=register.center, by=register.by, commit=commit)
+        _note_outcome(register, outcome, ImportState.DONE if commit else ImportState.CHECKED)
 
 
 def _note_outcome(register, outcome, state):
-    """Write what was found, and the rows of people only where their register is still here.
-
-    It may have been emptied while it was worked on, for somebody in it was forgotten: not by
-    `save`, which would bring their names back.
-    """
-    report = _kept_report(register, outcome, state)
-    samples = [_sample(one) for some in outcome.samples.values() for one in some]
-    told = {"counts": dict(outcome.counts), "state": state, "changed_at": timezone.now()}
-    rows = RegisterImport.objects.filter(pk=register.pk)
-    is_here = rows.exclude(file="").update(report=report, samples=samples, **told)
-    if not is_here:
-        rows.update(**told)
-    useless = register.report.name if is_here else report
-    if useless and not (is_here and useless == report):
-        register.report.storage.delete(useless)
+    """Write what was found, and keep the report; nothing of it is left where that cannot be."""
+    report = _kept_report(register, outcome)
+    try:
+        _note(register, outcome, state, report)
+    except Exception:
+        if report:
+            register.report.storage.delete(report)
+        raise
 
 
-def _kept_report(register, outcome, state):
-    """The name of the report's file; empty where there is none. Where the rows are written already,
-    no disk that is full makes that a failure."""
+@transaction.atomic
+def _note(register, outcome, state, report):
+    """The rows of people are written only where their register is still here: it is emptied when
+    somebody in it is forgotten, which waits for this lock, or had it before."""
+    row = _still_worked_on(register).locked().first()
+    if row is None:
+        raise _OvertakenError
+    useless = row.report.name if row.file else report
+    if row.file:
+        row.report = report
+        row.samples = [_sample(one) for some in outcome.samples.values() for one in some]
+    row.counts, row.state, row.changed_at = dict(outcome.counts), state, timezone.now()
+    row.save(update_fields=["report", "samples", "counts", "state", "changed_at"])
+    if useless:
+        transaction.on_commit(partial(register.report.storage.delete, useless))
+
+
+def _still_worked_on(register):
+    """Its row, unless somebody began again since this worker took it up or spoke last."""
+    return RegisterImport.objects.filter(
+        pk=register.pk, state=register.state, changed_at=register.changed_at
+    )
+
+
+def _kept_report(register, outcome):
+    """The name of the report's file; empty where there is none."""
     if not outcome.report:
         return ""
     name = register.report.field.generate_filename(register, "report")
-    try:
-        return register.report.storage.save(name, ContentFile(outcome.report))
-    except NotKeptError:
-        if state == ImportState.DONE:
-            return register.report.name or ""  # that of the check lists the same rows
-        raise
+    return register.report.storage.save(name, ContentFile(outcome.report))
 
 
 def _sample(checked):
@@ -148,12 +167,14 @@ def _sample(checked):
 
 
 def _tell(register, done):
-    register.rows_done = done
-    RegisterImport.objects.filter(pk=register.pk).update(rows_done=done, changed_at=timezone.now())
     heartbeat.note_progress()
+    now = timezone.now()
+    if not _still_worked_on(register).update(rows_done=done, changed_at=now):
+        raise _OvertakenError
+    register.rows_done, register.changed_at = done, now
 
 
 def _fail(register, error):
-    RegisterImport.objects.filter(pk=register.pk).update(
+    _still_worked_on(register).update(
         state=ImportState.FAILED, error=error[:200], changed_at=timezone.now()
     )

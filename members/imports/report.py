@@ -15,13 +15,11 @@ _RUNS = ("=", "+", "-", "@", "\t")
 
 
 class Report:
-    """Written row by row: it never holds the whole."""
+    """What is told of rows; it becomes a file once all are told of."""
 
     def __init__(self, header: Header):
-        self.book = Workbook(write_only=True)
-        # The first sheet alone is read when the file comes back.
-        self.to_correct = self.book.create_sheet(_("To correct"))
-        self.remarks = self.book.create_sheet(_("Remarks"))
+        self.to_correct: list[list] = []
+        self.remarks: list[list] = []
         # A file that comes back has these columns already: they are not written twice.
         own = self._own_headers()
         self.kept = [
@@ -29,11 +27,7 @@ class Report:
             for place, cell in enumerate(header.row.cells)
             if values.text_of(cell) not in own and header.columns[place] != Column.DECISION
         ]
-        headers = [*own, *(values.text_of(header.row.cells[place]) for place in self.kept)]
-        for sheet in (self.to_correct, self.remarks):
-            sheet.freeze_panes = "A2"
-            sheet.append([_bold(sheet, text) for text in headers])
-        self.rows = 0
+        self.headers = [*own, *(values.text_of(header.row.cells[place]) for place in self.kept)]
 
     @staticmethod
     def _own_headers():
@@ -48,13 +42,13 @@ class Report:
     def add(self, checked: Checked):
         """Tell of a row, unless it is new and nothing was left out of it."""
         is_new = checked.verdict == Verdict.NEW
-        sheet = self.remarks if is_new else self.to_correct
+        rows = self.remarks if is_new else self.to_correct
         told = checked.remarks if is_new else checked.problems
         if not told:
             return
         label = _("registered, with a remark") if is_new else checked.verdict.label
         cells = dict(enumerate(checked.row.cells))
-        sheet.append(
+        rows.append(
             [
                 checked.row.number,
                 str(label),
@@ -64,13 +58,25 @@ class Report:
                 *(_harmless(values.text_of(cells.get(place))) for place in self.kept),
             ]
         )
-        self.rows += 1
 
     def content(self):
-        """The xlsx file as bytes. Nothing can be added afterwards."""
+        """The xlsx file as bytes; None where nothing is told of any row."""
+        if not (self.to_correct or self.remarks):
+            return None
+        book = Workbook(write_only=True)
+        # The first sheet alone is read when the file comes back.
+        self._add_sheet(book, _("To correct"), self.to_correct)
+        self._add_sheet(book, _("Remarks"), self.remarks)
         file = io.BytesIO()
-        self.book.save(file)
+        book.save(file)
         return file.getvalue()
+
+    def _add_sheet(self, book, title, rows):
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        sheet.append([_bold(sheet, text) for text in self.headers])
+        for row in rows:
+            sheet.append(row)
 
 
 def _bold(sheet, text):

@@ -137,9 +137,11 @@ def destroy(documents, reason):
     return len(found)
 
 
+@transaction.atomic
 def empty_registers(registers):
-    """Remove the rows and files of imported registers; that they were imported stays."""
-    found = list(registers)
+    """Remove the rows and files of imported registers; that they were imported stays. What a worker
+    ends at this moment is waited for, and goes with them."""
+    found = list(registers.locked())
     for register in found:
         for file in (register.file, register.report):
             if file:

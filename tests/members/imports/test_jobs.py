@@ -1,23 +1,29 @@
 """A register in the back office: sent, columns confirmed, checked, written by the worker."""
 
+import errno
 import io
 from datetime import timedelta
+from functools import partial
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from django.db import OperationalError
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
+from openpyxl.worksheet import _writer
 
 from members.enums import ImportState, Origin, Role
 from members.imports import jobs
 from members.models import Member, RegisterImport
-from members.services.forgetting import anonymise
-from skills_center.base.files import NoRoomError, PrivateFiles, private_files
+from members.services.forgetting import anonymise, empty_registers
+from skills_center.base.files import content_of, private_files
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.members.imports import registers
+from tests.rows import every_row
 
 ADD = "/admin/members/registerimport/add/"
 pytestmark = pytest.mark.django_db
@@ -42,6 +48,12 @@ def sent(manager, center, register):
     )
     assert response.status_code == 302, response.context["form"].errors
     return RegisterImport.objects.get()
+
+
+@pytest.fixture
+def ending(django_capture_on_commit_callbacks):
+    """Within it transactions end as they do outside of tests: files go that nobody needs."""
+    return partial(django_capture_on_commit_callbacks, execute=True)
 
 
 def page(one):
@@ -133,7 +145,7 @@ def test_a_page_that_is_left_open_comes_to_an_end_and_says_why(manager, sent, ti
 def test_a_failure_is_told_and_started_again(manager, sent, monkeypatch):
     confirm(manager, sent)
     with monkeypatch.context() as patch:
-        patch.setattr(jobs, "run", lambda *args, **kwargs: 1 / 0)
+        patch.setattr(jobs, "settle", lambda *args, **kwargs: 1 / 0)
         jobs.work_on_imports()
     sent.refresh_from_db()
     assert sent.state == ImportState.FAILED
@@ -148,7 +160,7 @@ def test_a_failure_is_told_and_started_again(manager, sent, monkeypatch):
     [(ImportState.TO_CHECK, ImportState.CHECKED), (ImportState.TO_WRITE, ImportState.DONE)],
 )
 def test_register_of_who_is_forgotten_while_it_is_worked_on_stays_empty(
-    center, sent, monkeypatch, asked, state
+    center, sent, monkeypatch, ending, asked, state
 ):
     """Neither its rows nor the file of them come back; what was done is told."""
     jobs.ask(sent, ImportState.TO_CHECK)
@@ -156,60 +168,135 @@ def test_register_of_who_is_forgotten_while_it_is_worked_on_stays_empty(
     sent.refresh_from_db()
     assert sent.samples
     one = MemberFactory(center=center, origin=Origin.IMPORT)
-    run = jobs.run
+    look = jobs.look
 
     def forgetting_one(*args, **kwargs):
-        outcome = run(*args, **kwargs)
+        looked = look(*args, **kwargs)
         anonymise(one, by=None)
-        return outcome
+        return looked
 
-    monkeypatch.setattr(jobs, "run", forgetting_one)
+    monkeypatch.setattr(jobs, "look", forgetting_one)
     kept = files()
     jobs.ask(sent, asked)
-    jobs.work_on_imports()
+    with ending():
+        jobs.work_on_imports()
     sent.refresh_from_db()
     assert (sent.state, sent.samples, sent.report.name, sent.file.name) == (state, [], "", "")
     assert sent.counts
     assert files() <= kept
 
 
-def test_a_register_has_one_report(sent):
+def test_a_register_has_one_report(sent, ending):
     before = files()
     for _again in range(2):
         jobs.ask(sent, ImportState.TO_CHECK)
-        jobs.work_on_imports()
+        with ending():
+            jobs.work_on_imports()
         sent.refresh_from_db()
     assert files() - before == {sent.report.name}
 
 
-def test_rows_that_are_written_are_written_though_no_report_can_be_kept(sent, monkeypatch):
-    def full(self, name, content):
-        raise NoRoomError
+def full(*args, **kwargs):
+    raise OSError(errno.ENOSPC, "no space left")
 
+
+@pytest.mark.parametrize("disk", ["of the portal", "of the machine"])
+@pytest.mark.parametrize("state", [ImportState.TO_CHECK, ImportState.TO_WRITE])
+def test_where_no_report_can_be_made_or_kept_nothing_is_written(sent, monkeypatch, disk, state):
+    """And it is begun again, with the report of before until then."""
+    checked(sent)
+    before, kept = every_row(), files()
+    disks = {
+        "of the portal": (FileSystemStorage, "_save"),
+        "of the machine": (_writer, "create_temporary_file"),
+    }
+    jobs.ask(sent, state)
     with monkeypatch.context() as patched:
-        patched.setattr(PrivateFiles, "_save", full)
-        jobs.ask(sent, ImportState.TO_WRITE)
+        patched.setattr(*disks[disk], full)
         jobs.work_on_imports()
     sent.refresh_from_db()
-    assert (sent.state, sent.report.name, sent.error) == (ImportState.DONE, "", "")
-    assert sent.counts["new"] == Member.objects.count()
+    assert sent.state == ImportState.FAILED
+    assert {name for name, rows in every_row().items() if rows != before[name]} == {
+        "members_registerimport"
+    }
+    assert files() == kept
+    assert private_files().exists(sent.report.name)
+    jobs.ask(sent, state)
+    jobs.work_on_imports()
+    sent.refresh_from_db()
+    assert sent.state in (ImportState.CHECKED, ImportState.DONE)
 
 
-def test_the_report_of_the_check_stays_where_no_other_can_be_kept(sent, monkeypatch):
-    def full(self, name, content):
-        raise NoRoomError
+def test_what_cannot_be_noted_is_not_written(sent, monkeypatch):
+    """The very last word of a worker is refused."""
+    checked(sent)
+    kept = files()
 
+    def refused(*args, **kwargs):
+        raise OperationalError
+
+    jobs.ask(sent, ImportState.TO_WRITE)
+    register = taken_up(sent)
+    with monkeypatch.context() as patched:
+        patched.setattr(RegisterImport, "save", refused)
+        jobs._work(register)
+    sent.refresh_from_db()
+    assert sent.state == ImportState.FAILED
+    assert (Member.objects.count(), files()) == (0, kept)
+
+
+@pytest.mark.parametrize("state", [ImportState.TO_CHECK, ImportState.TO_WRITE])
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_worker_that_was_given_up_changes_nothing_any_more(
+    sent, monkeypatch, time_machine, ending, state, fails
+):
+    """It was slow: another one has done its work meanwhile."""
+    checked(sent)
+    jobs.ask(sent, state)
+    slow = taken_up(sent)
+    look = jobs.look
+
+    def look_for_long(*args, **kwargs):
+        monkeypatch.setattr(jobs, "look", look)
+        time_machine.move_to(timezone.now() + timedelta(minutes=11), tick=False)
+        again = RegisterImport.objects.get(pk=sent.pk)
+        assert again.has_stopped
+        jobs.ask(again, state)
+        with ending():
+            jobs.work_on_imports()
+        done["rows"], done["files"] = every_row(), files()
+        return 1 / 0 if fails else look(content_of(again.file))
+
+    done: dict = {}
+    monkeypatch.setattr(jobs, "look", look_for_long)
+    with ending():
+        jobs._work(slow)
+    assert (every_row(), files()) == (done["rows"], done["files"])
+
+
+def test_who_is_forgotten_at_the_end_of_a_check_is_in_no_report(sent, ending):
+    """The one who forgets had read the register before the report was noted."""
+    checked(sent)
+    stale = RegisterImport.objects.all()
+    assert len(stale) == 1
+    with ending():
+        checked(sent)
+        empty_registers(stale)
+    assert files() & {sent.report.name, sent.file.name} == set()
+
+
+def checked(sent):
     jobs.ask(sent, ImportState.TO_CHECK)
     jobs.work_on_imports()
     sent.refresh_from_db()
-    before = sent.report.name
-    with monkeypatch.context() as patched:
-        patched.setattr(PrivateFiles, "_save", full)
-        jobs.ask(sent, ImportState.TO_WRITE)
-        jobs.work_on_imports()
-    sent.refresh_from_db()
-    assert (sent.state, sent.report.name) == (ImportState.DONE, before)
-    assert private_files().exists(before)
+    assert sent.report
+
+
+def taken_up(sent):
+    """As a worker has it that was not stopped."""
+    register = jobs._claim()
+    assert register.pk == sent.pk
+    return register
 
 
 def files():
