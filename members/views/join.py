@@ -4,6 +4,7 @@ from allauth.account.internal.flows.login_by_code import LoginCodeVerificationPr
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
@@ -19,6 +20,10 @@ from skills_center.base.trying import told_in
 from .drafts import Draft
 from .finish import register_and_welcome
 
+# In the address of the first step: who went on too late is told why it is asked again. Not a
+# message: anybody may send a step, and a message would be kept of each.
+_AGAIN = "again"
+
 
 @login_not_required
 @never_cache
@@ -32,7 +37,8 @@ def join(request, step=FIRST):
     first_open = draft.first_open()
     ahead = first_open and step in steps and steps.index(step) > steps.index(first_open)
     if step not in steps or ahead:
-        return _go_to(first_open or steps[0])
+        is_again = request.method == "POST" and not draft
+        return _begin_again() if is_again else _go_to(first_open or steps[0])
     form = JoinForm(request.POST, steps=[step]) if request.method == "POST" else draft.form(step)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
@@ -41,7 +47,8 @@ def join(request, step=FIRST):
             draft.keep(step, request.POST)
             if response := _proceed(request, draft, step, form):
                 return response
-    return render(request, "members/join.html", _context(draft, step, form))
+    told = {"is_again": request.method == "GET" and _AGAIN in request.GET}
+    return render(request, "members/join.html", _context(draft, step, form) | told)
 
 
 def _already_known(request):
@@ -57,6 +64,10 @@ def _go_to(step):
     if step == FIRST:
         return redirect("members:join")
     return redirect("members:join_step", step)
+
+
+def _begin_again():
+    return redirect(f"{reverse('members:join')}?{_AGAIN}")
 
 
 def _proceed(request, draft, step, form):

@@ -156,6 +156,19 @@ def test_answers_are_forgotten_after_half_an_hour(client, answers, time_machine)
     assert answers["last_name"] not in client.get(url("members:join")).content.decode()
 
 
+@pytest.mark.parametrize("step", ["contact", "wishes"])
+def test_whoever_goes_on_after_that_is_told_why_they_begin_again(
+    client, answers, time_machine, step
+):
+    walk(client, answers)
+    time_machine.move_to(timezone.now() + timedelta(minutes=31))
+    before = Session.objects.count()
+    page = client.post(url("members:join_step", kwargs={"step": step}), answers, follow=True)
+    assert 'class="notice notice-warn"' in page.content.decode()
+    assert 'class="notice notice-warn"' not in client.get(url("members:join")).content.decode()
+    assert Session.objects.count() <= before  # anybody may send a step, and nothing is kept of it
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_card_number_of_another_is_told_to_who_proved_a_phone_alone(client, answers, last_code):
     MemberFactory(cin="QA123456")
