@@ -1,5 +1,6 @@
 """The yearly forum: its editions, their programme and their stands."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -18,7 +19,10 @@ class EditionQuerySet(CenterScopedQuerySet):
 
 
 class Edition(TimestampedModel):
-    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    # It stands in the address: a key too many would leave the edition without a page.
+    year = models.PositiveSmallIntegerField(
+        _("year"), unique=True, validators=[MinValueValidator(2000), MaxValueValidator(2100)]
+    )
     number = models.PositiveSmallIntegerField(_("edition"), unique=True)
     name = models.CharField(_("name"), max_length=120)
     theme = models.CharField(_("theme"), max_length=200, blank=True)

@@ -1,6 +1,7 @@
 """The admin class that every model of the back office uses."""
 
 import copy
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -11,6 +12,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import models
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
 from .admin_actions import RowActions
@@ -117,8 +119,10 @@ class CenterScopedAdmin(DeletesWhatWasSeen, RowActions):
     def get_view_on_site_url(self, obj=None):
         """The public page itself, where there is one; Django's way there is closed above."""
         is_shown = getattr(obj, "is_published", True)
-        has_page = self.view_on_site and is_shown and hasattr(obj, "get_absolute_url")
-        return obj.get_absolute_url() if has_page else None
+        if not (self.view_on_site and is_shown and hasattr(obj, "get_absolute_url")):
+            return None
+        with suppress(NoReverseMatch):  # typed into its form, and refused: no address has it
+            return obj.get_absolute_url()
 
     def get_exclude(self, request, obj=None):
         """Leave out what names a stranger: what is not in the form is not changed by it either."""
