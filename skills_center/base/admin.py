@@ -144,6 +144,7 @@ class CenterScopedAdmin(DeletesWhatWasSeen, RowActions):
         add = partial(self._allowed, request, "add")
         change = partial(self.has_change_permission, request)  # some ask for another right
         rule = {
+            "by": request.user,
             "may_write": staticmethod(change if kwargs.get("change") else add),
             "prefixes": _prefixes_of(request),
             "is_refused": getattr(request, "is_refused_by_database", False),

@@ -42,6 +42,7 @@ class CalmAutocompleteMultiple(_NumbersOnly, AutocompleteSelectMultiple):
 class WrittenAtOwnCenter(LosesNothing):
     """Refuses a row at a centre where this person may not write it, whatever leads there."""
 
+    by: Any  # who asks
     may_write: Callable[[Any], bool]
     # What the database refused, though the form and its rows were right.
     is_refused = False
