@@ -4,6 +4,7 @@ The others ask for one member's, say why, and see them for ten minutes; the aski
 """
 
 import time
+from datetime import date
 from itertools import pairwise
 
 from django import forms
@@ -25,7 +26,7 @@ from members.permissions import identifies, identifies_all
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_inlines import CenterScopedInline
 from skills_center.base.admin_not_saved import shows_what_was_typed
-from skills_center.base.dates import age_on, today
+from skills_center.base.dates import age_on, as_shown, today
 from skills_center.base.elapsed import is_within
 from skills_center.base.masking import masked_card, masked_email, masked_phone
 from skills_center.base.templatetags.face import phone
@@ -212,6 +213,8 @@ class _ChangesAsRead(HistoricalRecordContextHelper):
             return "—"
         if isinstance(value, bool):
             return yesno(value)
+        if isinstance(value, date):
+            return as_shown(value)
         field = self.model._meta.get_field(change.field)
         return dict(field.flatchoices).get(value, value)
 

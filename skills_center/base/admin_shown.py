@@ -3,6 +3,7 @@
 So it knows three values: that one, what was typed, and what the database holds now.
 """
 
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber
 
+from .dates import as_shown
 from .templatetags.face import phone
 
 # What is ticked to keep what somebody else wrote; its value is the name of the field.
@@ -138,7 +140,9 @@ class ShownField(forms.BoundField):
             return phone(self.initial)
         if isinstance(self.initial, bool):
             return _("yes") if self.initial else _("no")
-        return self._label_of(self.initial if hasattr(self.initial, "isoformat") else value)
+        if isinstance(self.initial, date | time):
+            return as_shown(self.initial)
+        return self._label_of(value)
 
     def _label_of(self, value):
         for key, label in flat_choices(getattr(self.field, "choices", ())):

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.db.models import Q
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext_noop
 
 # Django's Arabic names the months of the Mashriq. Naming them here brings them into our
@@ -53,6 +53,12 @@ def shift_days(instant, days):
     """The instant so many days later at which the clocks of Casablanca show the same hour."""
     local = timezone.localtime(instant)
     return instant_at(local.date() + timedelta(days=days), local.time())
+
+
+def as_shown(value):
+    """A day, an hour or an instant as pages show it: an instant by the clocks of Casablanca."""
+    is_instant = isinstance(value, datetime) and timezone.is_aware(value)
+    return formats.localize(timezone.localtime(value) if is_instant else value)
 
 
 def written(instant):

@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.utils import formats, timezone
 from django.utils.encoding import force_str
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber
 
+from .dates import as_shown
 from .fields import ChoiceListField
 from .phones import read_phone
 
@@ -84,9 +84,7 @@ def _shown(row, field, value):
         return read_phone(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    if isinstance(value, datetime):
-        return formats.date_format(timezone.localtime(value), "DATETIME_FORMAT")
-    return formats.date_format(value) if isinstance(value, date) else str(value)
+    return as_shown(value) if isinstance(value, date) else str(value)
 
 
 def as_data(sections: Iterable[Section]) -> dict[str, list[dict]]:

@@ -10,6 +10,7 @@ from django.utils.formats import date_format, localize
 from skills_center.base.dates import (
     Days,
     age_on,
+    as_shown,
     instant_at,
     shift_days,
     start_of_day,
@@ -112,6 +113,13 @@ def test_days_of_a_month_and_of_a_year():
     assert Days.of_month(2028, 2) == (date(2028, 2, 1), date(2028, 3, 1))
     assert Days.of_year(2026) == (date(2026, 1, 1), date(2027, 1, 1))
     assert Days.from_to(date(2026, 9, 20), date(2026, 9, 20)).end == date(2026, 9, 21)
+
+
+def test_an_instant_is_shown_by_the_clocks_of_morocco():
+    with translation.override("fr"):
+        assert as_shown(datetime(2026, 6, 2, 17, 30, tzinfo=UTC)) == "2 juin 2026, 18:30"
+        assert as_shown(datetime(2026, 6, 2, 18, 30)) == "2 juin 2026, 18:30"
+        assert (as_shown(date(2026, 6, 2)), as_shown(time(18, 30))) == ("2 juin 2026", "18:30")
 
 
 def test_an_instant_is_written_with_the_hour_of_morocco():

@@ -10,6 +10,7 @@ from tests.marks import once
 from tests.pages_as_sent import untouched
 
 from .everything import admin_page
+from .test_edits import open_forms
 
 pytestmark = once
 
@@ -50,3 +51,22 @@ def test_an_amount_is_told_in_groups_of_three(world):
         told = re.search(r'class="theirs"><bdi>([^<]*)', answer.content.decode())
     assert told
     assert re.sub(r"\s", " ", told[1]).startswith("52 000,5")
+
+
+# Day and hour as they are typed: two controls.
+HOUR = re.compile(r"(?!initial-)(.+)_1")
+
+
+def test_an_hour_is_told_as_it_was_typed(world):
+    """In each field of each form that asks for one; the database holds another."""
+    client, met = world.client("root"), set()
+    for label, path, _page, sent in open_forms(world, client):
+        for name in [name for name in sent if HOUR.fullmatch(name)]:
+            hour = sent[name][0][:2]
+            typed = f"{hour}:07"
+            assert client.post(path, sent | {name: [typed]}).status_code == 302, (label, name)
+            answer = client.post(path, sent | {name: [f"{hour}:09"]})
+            (told,) = re.findall(r'class="theirs"><bdi>(.*?)</bdi>', answer.content.decode())
+            assert typed in told, (label, name)
+            met.add(name)
+    assert {"applications_open_at_1", "applications_close_at_1", "starts_at_1"} <= met

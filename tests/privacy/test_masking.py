@@ -7,6 +7,8 @@ import time_machine
 from django.db.models import EmailField
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import localize
+from django.utils.translation import override
 from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 
@@ -111,6 +113,16 @@ def test_pages_tell_no_secret(enter, salma, role):
     ):
         assert told(client.get(address)) == set(), address
     assert "QA•••456" in client.get(page(salma)).content.decode()
+
+
+def test_history_tells_a_day_as_pages_do(enter, salma):
+    salma.birth_date = date(2003, 6, 15)
+    salma.save()
+    client = enter(Role.DIRECTOR)
+    with override("ar"):
+        days = [f"<bdi>{localize(day)}</bdi>" for day in (date(2003, 5, 14), salma.birth_date)]
+    text = client.get(page(salma, "history")).content.decode()
+    assert [day in text for day in days] == [True, True]
 
 
 @pytest.mark.parametrize("role", CLEAR)
