@@ -33,6 +33,12 @@ class ChoiceListField(models.JSONField):
         return self.options.values if self.options else []
 
 
+def labels_of(options, values):
+    """How the values of a list of choices are called; one that is no choice any more, as it is."""
+    labels = dict(options.choices)
+    return [str(labels.get(one, one)) for one in values]
+
+
 class NameField(forms.CharField):
     """A person's name, in any script: letters, spaces, hyphens and apostrophes."""
 

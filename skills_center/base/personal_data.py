@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber
 
 from .dates import as_shown
-from .fields import ChoiceListField
+from .fields import ChoiceListField, labels_of
 from .phones import read_phone
 
 
@@ -77,7 +77,7 @@ def _shown(row, field, value):
     if value is None or value in ("", []):
         return "—"
     if isinstance(field, ChoiceListField):
-        return ", ".join(str(field.options(one).label) for one in value)
+        return ", ".join(labels_of(field.options, value))
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
     if isinstance(value, PhoneNumber):

@@ -229,6 +229,18 @@ def test_exception_needs_who_decides_and_a_reason(strict, staff, track_manager):
     assert (check.override, check.overridden_by) == ("وافقت المديرة", track_manager)
 
 
+def test_choice_that_is_offered_no_more_is_told_as_it_is(strict):
+    """A row may hold what was a choice when it was written: no page of it breaks."""
+    strict.situations, strict.papers = ["gone"], ["cv", "lost"]
+    strict.save()
+    asked = dict(strict.rules_told)
+    assert [told.split(" · ")[-1] for told in asked.values()][::2] == ["gone", "lost"]
+    member = who_fits(strict)
+    with pytest.raises(services.NotEligibleError) as refused:
+        services.apply(cohort=strict, member=member, by=member.user)
+    assert ["gone" in str(refused.value), "lost" in str(refused.value)] == [True, True]
+
+
 def test_rules_stand_on_the_page_of_the_cohort(strict, client):
     page = client.get(f"/fr/cohorts/{strict.pk}/").content.decode()
     assert "De 18 à 25 ans" in page

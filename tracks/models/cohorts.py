@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.enums import DocumentKind, Role, Situation
 from skills_center.base.dates import today
-from skills_center.base.fields import ChoiceListField
+from skills_center.base.fields import ChoiceListField, labels_of
 from skills_center.base.models import CenterScopedQuerySet, TimestampedModel
 from skills_center.base.small_cells import may_tell
 from skills_center.network.models import Center, Commune
@@ -180,9 +180,9 @@ class Cohort(TimestampedModel):
     def rules_told(self):
         """What it asks for besides an age, as pairs of what and which: read on its page."""
         asked: list[tuple] = [
-            (_("Situation"), [Situation(one).label for one in self.situations]),
+            (_("Situation"), labels_of(Situation, self.situations)),
             (_("You live in"), [commune.name for commune in self.communes.all()]),
-            (_("Papers to bring"), [DocumentKind(one).label for one in self.papers]),
+            (_("Papers to bring"), labels_of(DocumentKind, self.papers)),
         ]
         return [(name, " · ".join(map(str, values))) for name, values in asked if values]
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from members.enums import DocumentKind, Situation
 from skills_center.base.dates import age_on
 from skills_center.base.errors import DomainError
+from skills_center.base.fields import labels_of
 from tracks.enums import Shortfall
 from tracks.models import EligibilityCheck
 
@@ -43,7 +44,7 @@ def fit_of(cohort, member):
     _hold_commune(cohort, member, fit)
     missing = set(cohort.papers) - set(member.documents.values_list("kind", flat=True))
     if missing:
-        names = [str(DocumentKind(one).label) for one in cohort.papers if one in missing]
+        names = labels_of(DocumentKind, [one for one in cohort.papers if one in missing])
         fit.shortfalls[Shortfall.PAPERS] = _(
             "A paper is missing: %(papers)s. Bring it to the centre, then apply."
         ) % {"papers": _(", ").join(names)}
@@ -73,7 +74,7 @@ def _hold_situation(cohort, member, fit):
     if not member.situation:
         fit.unknown.append(Shortfall.SITUATION)
         return
-    asked = [str(Situation(one).label) for one in cohort.situations]
+    asked = labels_of(Situation, cohort.situations)
     fit.shortfalls[Shortfall.SITUATION] = _(
         "This cohort is for people in another situation: %(situations)s."
     ) % {"situations": _(", ").join(f"“{one}”" for one in asked)}
