@@ -12,6 +12,7 @@ from django.contrib.admin.utils import unquote
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.core.exceptions import BadRequest, FieldDoesNotExist, ValidationError
 from django.db import models
+from django.forms import ModelChoiceField
 from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,9 @@ from .admin_rows import rows_losing_nothing
 from .bounds import key_in
 from .locks import connection_of, lock
 from .paginator import CappedPaginator
+
+# Of several rows Django names the one that is not offered: by its number.
+_NOT_OFFERED = {"invalid_choice": ModelChoiceField.default_error_messages["invalid_choice"]}
 
 
 class CenterScopedAdmin(DeletesWhatWasSeen, RowActions):
@@ -238,6 +242,7 @@ class CenterScopedAdmin(DeletesWhatWasSeen, RowActions):
         if db_field.name in self.get_autocomplete_fields(request):
             kwargs["widget"] = CalmAutocompleteMultiple(db_field, self.admin_site)
         kwargs.setdefault("queryset", self._offered(db_field, request))
+        kwargs.setdefault("error_messages", _NOT_OFFERED)
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def _offered(self, db_field, request):

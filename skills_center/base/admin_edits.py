@@ -26,6 +26,8 @@ class Remembers(forms.BaseForm):
     bound_field_class = ShownField
     remembers = False
     data: Any
+    # The names of the fields that offer a choice more: the one that is held.
+    offering_held: frozenset[str] = frozenset()
 
     def _remember(self):
         self.remembers = True
@@ -46,17 +48,22 @@ class Remembers(forms.BaseForm):
                 offered = models.Q(pk__in=rows.order_by().values("pk"))
                 every_row = rows.model._base_manager.all()
                 field.queryset = every_row.filter(offered | models.Q(pk=_key(value)))
-        elif isinstance(field, forms.ChoiceField) and _lacks(field, value):
-            field.choices = [*cast(list, field.choices), (value, value)]
+        elif isinstance(field, forms.ChoiceField) and (held := _not_offered(field, value)):
+            field.choices = [*cast(list, field.choices), *((one, one) for one in held)]
+            self.offering_held |= {name}
 
     def _clean_fields(self):
-        """An hour that the clock showed twice is refused where it is typed, not where it stands."""
+        """What nobody typed is not refused: it stays as it is. So does an hour that the clock
+        showed twice, a choice that is offered no more, what somebody else wrote meanwhile."""
         super()._clean_fields()  # type: ignore[misc]
-        for name, errors in list(self.errors.items()):
-            codes = {error.code for error in errors.as_data()}
-            if codes == {"ambiguous_timezone"} and name not in self.typed:
+        for name in self.fields.keys() & self.errors.keys():
+            if self._is_excused(self.shown(name)):
                 del self.errors[name]
-                self.cleaned_data[name] = self.shown(name).initial
+                self.cleaned_data[name] = self.shown(name).held()
+
+    def _is_excused(self, bound):
+        """Whether what the form says against a field is nobody's fault who sent it."""
+        return bound.is_untouched
 
     @cached_property
     def was_shown(self):
@@ -99,12 +106,13 @@ class AsksOfARow(Remembers):
         super().__init__(*args, **kwargs)
         self._remember()
 
+    def _is_excused(self, bound):
+        """A question that begins with nothing asks for an answer."""
+        return super()._is_excused(bound) and bound.initial not in bound.field.empty_values
+
     def _post_clean(self):
         super()._post_clean()  # type: ignore[misc]
         self.contest()
-        for name in self.fields.keys() - set(self.changed_data):
-            if name in self.cleaned_data and self.shown(name).has_moved:
-                self.cleaned_data[name] = self.shown(name).clean_now()
 
 
 def asking_of_a_row(form_class):
@@ -135,14 +143,21 @@ class LosesNothing(Remembers, forms.ModelForm):
             self._held = held_by(self.instance)
             self._remember()
 
+    def _clean_form(self):
+        """A row in which nobody typed is held against nothing."""
+        if not self.remembers or self.typed:
+            super()._clean_form()  # type: ignore[misc]
+
     def _post_clean(self):
         if not self.remembers:
             return super()._post_clean()  # type: ignore[misc]
         self.contest()
         if self.was_shown and (told := self._typed_where_closed()):
             self.add_error(None, not_saved(told))
-        with self._typed_alone():
-            return super()._post_clean()  # type: ignore[misc]
+        if self.typed:
+            with self._typed_alone():
+                super()._post_clean()  # type: ignore[misc]
+        return None
 
     def _typed_where_closed(self):
         if self.prefix:
@@ -167,15 +182,18 @@ class LosesNothing(Remembers, forms.ModelForm):
 
     @contextmanager
     def _typed_alone(self):
-        """Let the answers be those alone that were typed: what is not among them stays."""
-        whole = self.cleaned_data
-        if self.remembers:
-            self.cleaned_data = {
-                name: value for name, value in whole.items() if name in self.changed_data
-            }
+        """Let the answers be those alone that were typed: what is not among them stays. Columns
+        that stay are not looked at one by one, but beside the others, as of one row."""
+        whole, row = self.cleaned_data, self.instance
+        left = (self.fields.keys() - self.typed) | self.offering_held
+        self.cleaned_data = {name: value for name, value in whole.items() if name in self.typed}
+        # `full_clean` of the row takes one list of names, and would leave out of its constraints
+        # too what is not to be looked at by itself.
+        vars(row)["clean_fields"] = lambda exclude: type(row).clean_fields(row, {*exclude, *left})
         try:
             yield
         finally:
+            del vars(row)["clean_fields"]
             self.cleaned_data = whole
 
     def save(self, commit=True):
@@ -198,8 +216,10 @@ class LosesNothing(Remembers, forms.ModelForm):
         return typed and [*typed, *set_by_saving(self.instance)]
 
 
-def _lacks(field, value):
-    return isinstance(value, str) and not field.valid_value(value)
+def _not_offered(field, value):
+    """What is held of a list of choices, and is not among them."""
+    held = value if isinstance(value, list) else [value]
+    return [one for one in held if not field.valid_value(one)]
 
 
 def _is_of_many(form, name):

@@ -11,10 +11,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.widgets import MultipleHiddenInput, MultiWidget
 from django.utils import formats
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber
 
+from .bounds import key_in
 from .dates import as_shown
 from .templatetags.face import phone
 
@@ -22,6 +24,7 @@ from .templatetags.face import phone
 THEIRS = "_theirs"
 # Their `to_python` asks the database, and they compare keys as they were sent.
 _OF_KEYS = (forms.ModelChoiceField, forms.ModelMultipleChoiceField)
+_OF_SEVERAL = (forms.ModelMultipleChoiceField, forms.MultipleChoiceField)
 
 
 class ShownField(forms.BoundField):
@@ -31,7 +34,19 @@ class ShownField(forms.BoundField):
 
     @property
     def data(self):
-        return self._as_typed(self.initial) if self._takes_theirs else super().data
+        """What was typed; of a field that nobody typed into, what is there now. What goes along
+        by itself is what was sent."""
+        is_left = self.is_untouched and not self.is_hidden
+        return self._as_typed(self.initial) if is_left else self._sent
+
+    @property
+    def is_untouched(self):
+        """Whether a page was sent on which nobody typed into it."""
+        return self._remembers and self.form.is_bound and self.name not in self.form.typed
+
+    @property
+    def _sent(self):
+        return self._still_offered(super().data)
 
     def _as_typed(self, initial):
         """What the field's own control would send of a value."""
@@ -39,9 +54,13 @@ class ShownField(forms.BoundField):
         is_parted = isinstance(self.field, forms.MultiValueField)
         return self.field.widget.decompress(value) if is_parted else value
 
-    def clean_now(self):
-        """What the row holds now, as the form would hand it on."""
-        return self.field.clean(self._as_typed(self.initial))
+    def held(self):
+        """What the row holds now, as the form hands it on; as it stands, where the form would
+        refuse it."""
+        try:
+            return self.field.clean(self._as_typed(self.initial))
+        except ValidationError:
+            return self.initial
 
     def remembered(self):
         """What the page shows, hidden: for a page that draws the parts of a field itself."""
@@ -59,7 +78,29 @@ class ShownField(forms.BoundField):
     @property
     def _shown(self):
         """What the page showed, as it came back hidden."""
+        return self._still_offered(self._came_back)
+
+    @property
+    def _came_back(self):
         return self.form._widget_data_value(self.field.hidden_widget(), self.html_initial_name)
+
+    def _still_offered(self, values):
+        """Of several that were chosen those that may be chosen now. What the page had shown and
+        nobody may choose any more is nobody's answer; what was never shown is, and is refused."""
+        gone = self._offered_no_more
+        return [one for one in values if one not in gone] if gone and values else values
+
+    @cached_property
+    def _offered_no_more(self):
+        """Of several that the page showed as chosen, those that nobody may choose any more."""
+        if not (self._remembers and isinstance(self.field, _OF_SEVERAL)):
+            return set()
+        shown = set(self._came_back or ())
+        if isinstance(self.field, forms.ModelMultipleChoiceField):
+            keys = [key for one in shown if (key := key_in(one)) is not None]
+            offered: Any = self.field.queryset
+            return shown - set(map(str, offered.filter(pk__in=keys).values_list("pk", flat=True)))
+        return {one for one in shown if not self.field.valid_value(one)}
 
     @property
     def _now(self):
@@ -72,15 +113,15 @@ class ShownField(forms.BoundField):
         if self._takes_theirs or self.field.disabled:
             return False
         if not self.form.was_shown:  # sent by hand: compared with the database
-            return self.field.has_changed(self.initial, self.data)
+            return self.field.has_changed(self.initial, self._sent)
         shown = self._shown
-        if _same(shown, self.data):
+        if _same(shown, self._sent):
             return False
         try:
             read = shown if isinstance(self.field, _OF_KEYS) else self.field.to_python(shown)
         except ValidationError:
             return True
-        return self.field.has_changed(read, self.data)
+        return self.field.has_changed(read, self._sent)
 
     @property
     def has_moved(self):
@@ -90,7 +131,7 @@ class ShownField(forms.BoundField):
     @property
     def is_contested(self):
         """Whether both changed it, each to another value."""
-        return self.has_moved and self.field.has_changed(self.initial, self.data)
+        return self.has_moved and self.field.has_changed(self.initial, self._sent)
 
     @property
     def _stays_typed(self):
@@ -100,7 +141,7 @@ class ShownField(forms.BoundField):
 
     def value(self):
         """A field that nobody typed into shows what is there now, also when errors are shown."""
-        if self._remembers and self.form.is_bound and self.name not in self.form.typed:
+        if self.is_untouched:
             return self.field.prepare_value(self.initial)
         return super().value()
 
@@ -132,7 +173,7 @@ class ShownField(forms.BoundField):
 
     def _told(self, value):
         """A value as people read it."""
-        if isinstance(self.field, forms.ModelMultipleChoiceField | forms.MultipleChoiceField):
+        if isinstance(self.field, _OF_SEVERAL):
             return " · ".join(str(self._label_of(one)) for one in value or ()) or "—"
         if value in (None, "", []):
             return "—"
