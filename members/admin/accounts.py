@@ -27,6 +27,11 @@ def annotate_second_factor(rows, path="pk"):
     )
 
 
+def _wrote(formset):
+    """Whether saving these rows wrote one, or took one away."""
+    return bool(formset.new_objects or formset.changed_objects or formset.deleted_objects)
+
+
 def activity_link(user):
     address = reverse("admin:members_user_activity", args=[user.pk])
     return format_html('<a href="{}">{}</a>', address, _("What they did"))
@@ -92,7 +97,7 @@ class UserAdmin(CenterScopedAdmin):
             roles = [(row.role, row.center) for row in held]
             note_own_roles(form.instance, roles, by=request.user)
         rights = {"is_staff", "is_active", "email", "phone"} & set(form.changed_data)
-        if change and (rights or any(formset.has_changed() for formset in formsets)):
+        if change and (rights or any(map(_wrote, formsets))):
             end_sessions(form.instance)
 
     @admin.action(description=gettext_lazy("Log out everywhere"), permissions=["change"])

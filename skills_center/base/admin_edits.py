@@ -157,7 +157,20 @@ class LosesNothing(Remembers, forms.ModelForm):
         if self.typed:
             with self._typed_alone():
                 super()._post_clean()  # type: ignore[misc]
+        if not self.errors:
+            self.changed_data = self._changing()
         return None
+
+    def _changing(self):
+        """Of the fields that were typed into, those in which the row will be another: who types
+        what somebody else has just written changes nothing, and no log says so."""
+        columns = self.written()
+        return [name for name in self.changed_data if self._is_changing(name, columns)]
+
+    def _is_changing(self, name, columns):
+        if name in self._held:
+            return name in columns
+        return any(self._added_and_taken(name)) if self._is_of_many(name) else True
 
     def _typed_where_closed(self):
         if self.prefix:
@@ -170,15 +183,24 @@ class LosesNothing(Remembers, forms.ModelForm):
         """Of rows to choose from add and take away what was typed; those not offered stay."""
         if not self.remembers:
             return super()._save_m2m()  # type: ignore[misc]
-        for name in self.changed_data:
-            field: Any = self.fields[name]
-            if isinstance(field, forms.ModelMultipleChoiceField) and _is_of_many(self, name):
-                held = getattr(self.instance, name)
-                offered = cast(models.QuerySet, field.queryset).order_by()
-                before = set(held.filter(pk__in=offered.values("pk")))
-                held.remove(*before.difference(self.cleaned_data[name]))
-                held.add(*set(self.cleaned_data[name]) - before)
+        for name in filter(self._is_of_many, self.changed_data):
+            added, taken = self._added_and_taken(name)
+            held = getattr(self.instance, name)
+            held.remove(*taken)
+            held.add(*added)
         return None
+
+    def _is_of_many(self, name):
+        """Whether a field asks for rows, several of which belong to this one."""
+        many = {field.name for field in self._meta.model._meta.many_to_many}
+        return name in many and isinstance(self.fields[name], forms.ModelMultipleChoiceField)
+
+    def _added_and_taken(self, name):
+        field: Any = self.fields[name]
+        offered = field.queryset.order_by().values("pk")
+        before = set(getattr(self.instance, name).filter(pk__in=offered))
+        typed = set(self.cleaned_data[name])
+        return typed - before, before - typed
 
     @contextmanager
     def _typed_alone(self):
@@ -220,10 +242,6 @@ def _not_offered(field, value):
     """What is held of a list of choices, and is not among them."""
     held = value if isinstance(value, list) else [value]
     return [one for one in held if not field.valid_value(one)]
-
-
-def _is_of_many(form, name):
-    return name in {field.name for field in form._meta.model._meta.many_to_many}
 
 
 def _key(value):
