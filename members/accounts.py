@@ -126,7 +126,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
         allauth counts all phones as one, and an account's tries from everywhere as one.
         """
-        typed = (credentials.get(name) for name in ("email", "phone", "username"))
+        # By the number that the password is tried for, whatever was typed behind it.
+        phone = to_python(credentials.get("phone"))
+        typed = (credentials.get("email"), phone, credentials.get("username"))
         self._login_failed_rl_usage = limits.try_password(request, next(filter(None, typed), ""))
         if not self._login_failed_rl_usage:
             raise self.validation_error("too_many_passwords")

@@ -7,12 +7,14 @@ thousand addresses use up the count of strangers, never that of its holder.
 """
 
 import secrets
+from contextlib import suppress
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.crypto import salted_hmac
+from django.utils.encoding import punycode
 from phonenumber_field.phonenumber import to_python
 
 from skills_center.base import limits
@@ -22,9 +24,24 @@ _COOKIE_AGE = 60 * 60 * 24 * 365
 
 
 def normal(contact):
-    """One text for the many ways of typing a phone or an e-mail."""
-    number = to_python(contact)
-    return number.as_e164 if number and number.is_valid() else str(contact).strip().lower()
+    """One text for the many ways of typing a phone or an e-mail, and never one for both.
+
+    What holds an @ is an e-mail: a library of phones reads its beginning, and would take it for
+    somebody's number.
+    """
+    text = str(contact).strip()
+    if "@" in text:
+        return _mailbox(text)
+    number = to_python(text)
+    return number.as_e164 if number and number.is_valid() else text.lower()
+
+
+def _mailbox(email):
+    """As mail servers are told of it: a domain may hold wide letters, and signs nobody sees."""
+    local, _at, domain = email.rpartition("@")
+    with suppress(UnicodeError):
+        domain = punycode(domain)
+    return f"{local}@{domain}".lower()
 
 
 # Known devices -----------------------------------------------------------------

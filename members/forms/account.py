@@ -11,7 +11,7 @@ from members import limits
 from members.models import User
 from members.services.access import account_for_code
 
-from .fields import LTR, ONE_CONTACT, one_is_enough
+from .fields import LTR, ONE_CONTACT, ContactEmailField, one_is_enough
 
 
 def waiting(seconds):
@@ -53,8 +53,7 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
         self.order_fields(["phone", "email"])
         self.fields["phone"].label = _("Phone number")
         self.fields["phone"].widget.attrs |= LTR
-        self.fields["email"].label = _("E-mail")
-        self.fields["email"].widget.attrs |= LTR
+        self.fields["email"] = ContactEmailField(label=_("E-mail"), required=False)
         one_is_enough(self, "phone", "email")
         _without_placeholders(self)
 
@@ -76,7 +75,7 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
         return self._allowed(self.cleaned_data["phone"], "phone")
 
     def clean_email(self):
-        return self._allowed(self.cleaned_data["email"].lower(), "email")
+        return self._allowed(self.cleaned_data["email"], "email")
 
     def _allowed(self, contact, kind):
         """Count this request for a code; find whom the code is for."""

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 LTR = {"dir": "ltr"}
+LONGEST_EMAIL = 254  # signs, of each column that keeps one
 # Of two ways to somebody, where neither was given.
 ONE_CONTACT = _("Write your phone number or your e-mail address: one of the two is needed.")
 _PHONE_MESSAGE = _("A phone number has ten digits, like 06 12 34 56 78.")
@@ -25,6 +26,17 @@ class DigitsDateField(forms.DateField):
                 str(int(char)) if char.isdecimal() else char for char in value.strip()[:40]
             )
         return super().to_python(value)
+
+
+class ContactEmailField(forms.EmailField):
+    """In small letters, as it is kept and looked for: of some letters the small one is two."""
+
+    def __init__(self, **kwargs):
+        widget = forms.EmailInput(attrs=LTR)
+        super().__init__(**{"max_length": LONGEST_EMAIL, "widget": widget, **kwargs})
+
+    def to_python(self, value):
+        return str(super().to_python(value)).lower()
 
 
 class ContactPhoneField(PhoneNumberField):

@@ -19,7 +19,14 @@ from skills_center.base.fields import NameField
 from skills_center.base.text import one_line
 from skills_center.network.models import Center, Commune
 
-from .fields import LTR, ONE_CONTACT, ContactPhoneField, DigitsDateField, one_is_enough
+from .fields import (
+    LTR,
+    ONE_CONTACT,
+    ContactEmailField,
+    ContactPhoneField,
+    DigitsDateField,
+    one_is_enough,
+)
 
 YOUNGEST, OLDEST = 7, 99
 NOTHING_CHOSEN = "—"
@@ -92,11 +99,10 @@ class JoinForm(forms.Form):
         ),
         required=False,
     )
-    email = forms.EmailField(
+    email = ContactEmailField(
         label=_("E-mail"),
         help_text=_("Without a phone, the code goes to this address."),
         required=False,
-        widget=forms.EmailInput(attrs=LTR),
         validators=[validate_reached],
     )
     center: forms.ModelChoiceField = forms.ModelChoiceField(

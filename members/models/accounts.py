@@ -104,10 +104,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.name or self.email or f"…{str(self.phone)[-2:]}"
 
+    def clean_fields(self, exclude=None):
+        """As it will be kept: of some letters the small one is two."""
+        self._lower_email()
+        super().clean_fields(exclude)
+
     def save(self, **kwargs):
         """Addresses are kept in small letters: people type them both ways."""
-        self.email = self.email.lower() if self.email else None
+        self._lower_email()
         super().save(**kwargs)
+
+    def _lower_email(self):
+        self.email = self.email.lower() if self.email else None
 
     def take_name(self, name):
         """Call the account as the file does, as far as the column goes: the longest two names and

@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from members.accounts import AccountBackend
+from members.accounts import AccountAdapter, AccountBackend
 from members.limits import network_address
 from members.models import Member, User
 from tests import gateway
@@ -196,7 +196,48 @@ def test_addresses_of_one_ipv6_network_are_one(person, looked_at):
     assert looked_at() == 5
 
 
+# What begins as a phone does, and goes on as an address.
+BEHIND_A_PHONE = ["/{}@evil.example", "/{}@", "x{}@evil", " ext {}@x", ";ext={}@x.ma"]
+
+
+@pytest.mark.parametrize("behind", BEHIND_A_PHONE)
+@pytest.mark.django_db
+def test_what_is_typed_behind_a_phone_opens_no_new_count(person, behind):
+    for number in range(5):
+        log_in(Client(), "0612345678" + behind.format(number), f"guess {number}")
+    assert not log_in(Client(), "0612345678" + behind.format(5))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_browser_known_for_an_address_is_a_stranger_to_the_phone_it_begins_with(person):
+    trap = UserFactory(email="0612345678/x@evil.example", phone=None)
+    trap.set_password(PASSWORD)
+    trap.save()
+    own = Client()
+    assert log_in(own, trap.email)
+    log_out(own)
+    for number in range(6):
+        log_in(Client(), "0612345678", f"guess {number}")
+    typed = {"login": "0612345678", "password": "guess"}
+    page = own.post(url("account_login"), typed, REMOTE_ADDR="192.0.2.1")
+    refused = AccountAdapter.error_messages["too_many_passwords"]
+    assert page.context["form"].errors["__all__"] == [refused]
+
+
 # Codes ---------------------------------------------------------------------------
+# The domain of one mailbox, as a mail server reads it.
+SPELLINGS = ["gmail.com", "GMAIL.com", "gm\u00adail.com", "ｇmail.com", "gmai\u2113.com",
+             "g\u200dmail.com", "g\u2060mail.com", "𝐠mail.com", "gmail。com"]  # fmt: skip
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_mailbox_has_one_count_however_its_domain_is_spelt():
+    UserFactory(email="person@gmail.com")
+    for domain in SPELLINGS:
+        ask_code(Client(), f"person@{domain}")
+    assert sent() == 1
+
+
 def sent():
     return len(gateway.sent) + len(mail.outbox)
 
