@@ -1,6 +1,7 @@
 """Servers that stand beside the portal, and the ways in which they are away."""
 
 import socket
+import socketserver
 import threading
 from contextlib import closing, contextmanager
 
@@ -36,6 +37,29 @@ def silence_at(port):
     """A socket that lets everybody connect and says nothing."""
     with closing(socket.create_server((HERE, port), backlog=100)) as silent:
         yield silent
+
+
+@contextmanager
+def nonsense_at(port, reply):
+    """A server that says the same to whatever it is asked: yields those who connected."""
+    met: list[tuple[str, int]] = []
+
+    class Says(socketserver.BaseRequestHandler):
+        def handle(self):
+            met.append(self.client_address)
+            while self.request.recv(65536):
+                self.request.sendall(reply)
+
+    server = socketserver.ThreadingTCPServer((HERE, port), Says)
+    server.daemon_threads, server.block_on_close = True, False
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield met
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 class StillClock:

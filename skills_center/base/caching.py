@@ -8,7 +8,7 @@ from functools import wraps
 
 from django.conf import settings
 from django.core.cache import caches
-from django.http import QueryDict
+from django.http import HttpResponse, QueryDict
 from django.middleware.gzip import re_accepts_gzip
 from django.urls import get_script_prefix
 from django.utils.cache import patch_cache_control, patch_response_headers
@@ -91,7 +91,7 @@ def _kept(key, make):
     """
     pages = caches["pages"]
     response = pages.get(key)
-    if response is None:
+    if not isinstance(response, HttpResponse):  # none, or an entry of another program
         response = make()
         if _same_for_all(response):
             patch_response_headers(response, settings.PAGE_CACHE_SECONDS)

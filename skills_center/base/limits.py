@@ -13,7 +13,7 @@ from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 
 from .elapsed import is_within
-from .stores import GuardingStore
+from .stores import GuardingStore, StoreAwayError
 
 
 class Limit(NamedTuple):
@@ -49,7 +49,7 @@ class Used(NamedTuple):
         """Give them back: they were no guesses. allauth calls it so."""
 
         def without(found):
-            kept = {one.key: list(found[one.key] or []) for one in self.limits}
+            kept = {one.key: list(_tries_in(found[one.key])) for one in self.limits}
             for tries in kept.values():
                 if self.at in tries:
                     tries.remove(self.at)
@@ -125,8 +125,17 @@ def try_own_password(user):
     return use([limit("own_password", user.pk)])
 
 
-def _still_counted(tries, limit, now):
-    return [at for at in tries or [] if is_within(at, limit.longest, now)]
+def _still_counted(entry, limit, now):
+    return [at for at in _tries_in(entry) if is_within(at, limit.longest, now)]
+
+
+def _tries_in(entry):
+    """What was counted; of an entry that is none of ours nobody knows."""
+    if entry is None:
+        return []
+    if not (isinstance(entry, list) and all(isinstance(at, int | float) for at in entry)):
+        raise StoreAwayError("an entry is no count")
+    return entry
 
 
 def _within(tries, seconds, now):

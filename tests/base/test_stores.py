@@ -1,6 +1,7 @@
 """The store that guards: in the database, in Redis, and the one that stands for both here."""
 
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from tests.marks import once
 from tests.neighbours import (
     StillClock,
     free_port,
+    nonsense_at,
     redis_at,
     silence_at,
     still_breaker,
@@ -420,6 +422,49 @@ def test_a_count_that_cannot_be_read_allows_nothing(store, words):
         with pytest.raises(StoreAwayError):
             ask()
     assert not limits.used_up("other", most=5, seconds=60)
+
+
+OF_ANOTHER_KIND = [5, {"a": 1}, "text", ["text"], [None], object]
+
+
+@pytest.mark.parametrize("entry", OF_ANOTHER_KIND)
+@pytest.mark.parametrize("store", ["database", "redis"], indirect=True)
+def test_a_count_that_is_none_allows_nothing(store, entry):
+    used = limits.use([limits.Limit("one", ((5, 60),))])
+    store.set("one", entry, 60)
+    for ask in (
+        lambda: limits.use([limits.Limit("one", ((5, 60),))]),
+        lambda: limits.seconds_left([limits.Limit("one", ((5, 60),))]),
+        used.rollback,
+    ):
+        with pytest.raises(StoreAwayError):
+            ask()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("entry", OF_ANOTHER_KIND)
+def test_a_page_that_is_none_is_made_anew(client, settings, monkeypatch, entry):
+    settings.PAGE_CACHE_SECONDS = 60
+    set_entry = caches["pages"].set
+    monkeypatch.setattr(caches["pages"], "set", lambda key, page, age: set_entry(key, entry, age))
+    assert [client.get("/en/about/").status_code for _time in range(2)] == [200, 200]
+
+
+@once
+@pytest.mark.parametrize("reply", [b":1\r\n", b"+OK\r\n", b"*1\r\n:7\r\n", b":1\r\n+OK\r\n"])
+def test_a_server_that_says_something_else_is_away_and_is_left(settings, monkeypatch, reply):
+    """What it says is taken for no answer, then nor later: the connection is given up."""
+    clock = still_breaker(monkeypatch)
+    with nonsense_at(port := free_port(), reply) as met:
+        settings.CACHES = stores_in_redis(port)
+        for _time in range(3):
+            with pytest.raises(StoreAwayError):
+                limits.used_up("one", most=1, seconds=100)
+            with suppress(StoreAwayError):
+                limits.seconds_left([limits.Limit("one", ((1, 60),))])
+            assert caches["pages"].get("page", "none") in ("none", 1)
+            clock.seconds += Breaker.PAUSE
+        assert len(met) >= 3
 
 
 @pytest.mark.parametrize("words", UNREADABLE)

@@ -21,6 +21,8 @@ from .guarding import GuardingStore, StoreAwayError, read_entry
 log = logging.getLogger(__name__)
 
 SECONDS_TO_ANSWER = 0.5
+# What redis-py raises over an answer of another shape than it asked for.
+_NO_ANSWERS = (TypeError, AttributeError)
 MOST_ROUNDS = 100  # in which somebody else wrote the same count first
 
 
@@ -50,9 +52,12 @@ class ChangingClient(RedisCacheClient):
     def _decided(self, pipe, sealed, decide):
         keys = list(sealed)
         pipe.watch(*keys)
+        values = pipe.mget(keys)
+        if not isinstance(values, list) or len(values) != len(keys):
+            raise RedisError("an answer to another question")
         found = {
             sealed[key]: None if value is None else self._serializer.loads(value)
-            for key, value in zip(keys, pipe.mget(keys), strict=True)
+            for key, value in zip(keys, values, strict=True)
         }
         answer, written = decide(found)
         if not written:
@@ -88,14 +93,27 @@ class _Answering:
             raise StoreAwayError("it did not answer a moment ago")
         try:
             yield
-        except (RedisError, OSError) as error:
+        except (RedisError, OSError, *_NO_ANSWERS) as error:
             self._breaker.failed()
+            self._hang_up()
             log.warning("Redis does not answer: %s", type(error))
             raise StoreAwayError(type(error).__name__) from error
-        except (ValueError, StoreAwayError):  # no such count, or none to be read: answers too
+        except (
+            StoreAwayError
+        ):  # an entry that cannot be read: an answer too, if it was the right one
+            self._breaker.answered()
+            self._hang_up()
+            raise
+        except ValueError:  # no such count: an answer too
             self._breaker.answered()
             raise
         self._breaker.answered()
+
+    def _hang_up(self):
+        """Answers that are still on their way would be taken for those to later questions."""
+        for writes in (True, False):
+            pool = self._client.get_client(write=writes).connection_pool
+            pool.disconnect(inuse_connections=False)
 
 
 class _Redis(RedisCache):
