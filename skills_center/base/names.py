@@ -43,7 +43,9 @@ def is_name(text):
     a space follows: “M. Alaoui”."""
     plain = _plain(text)
     has_more = not _PUNCTUATION.union(":").isdisjoint(plain)
-    return bool(plain) and plain[0].isalpha() and as_name(plain) == plain and not has_more
+    if not any(char.isalpha() and unicodedata.category(char) != "Lm" for char in plain):
+        return False  # what lengthens a letter, or stands above one, is none
+    return plain[0].isalpha() and as_name(plain) == plain and not has_more
 
 
 def validate_name(text):

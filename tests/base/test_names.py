@@ -99,6 +99,12 @@ def test_address_or_number_is_no_name_and_leaves_apart(typed):
     assert as_name(as_name(typed)) == as_name(typed)
 
 
+@pytest.mark.parametrize("typed", ["ـ", "ـــ", "ʼ", "ʼ ـ"])
+def test_what_lengthens_a_letter_is_no_name_by_itself(typed):
+    assert not is_name(typed)
+    assert is_name("ســلمى")
+
+
 @pytest.mark.parametrize("sign", ['"', "(", "!", "_", "#", "\\", "|", "😀", "{", "-"])
 def test_name_holds_no_other_sign(sign):
     assert not is_name(f"{sign}Salma")
