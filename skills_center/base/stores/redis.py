@@ -111,8 +111,7 @@ class _Answering:
 
     def _hang_up(self):
         """Answers that are still on their way would be taken for those to later questions."""
-        for writes in (True, False):
-            pool = self._client.get_client(write=writes).connection_pool
+        for pool in getattr(self._client, "_pools", {}).values():
             pool.disconnect(inuse_connections=False)
 
 
