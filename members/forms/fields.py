@@ -32,7 +32,7 @@ class ContactEmailField(forms.EmailField):
     """In small letters, as it is kept and looked for: of some letters the small one is two."""
 
     def __init__(self, **kwargs):
-        widget = forms.EmailInput(attrs=LTR)
+        widget = forms.EmailInput(attrs={**LTR, "autocomplete": "email"})
         super().__init__(**{"max_length": LONGEST_EMAIL, "widget": widget, **kwargs})
 
     def to_python(self, value):

@@ -5,9 +5,9 @@ from contextlib import nullcontext
 from functools import partial
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from members.enums import ImportState
 from members.models import RegisterImport
@@ -23,6 +23,7 @@ from .values import text_of
 logger = logging.getLogger(__name__)
 
 LONGEST_NAME = 120
+_FILE_GONE = _("The file of this register is no longer here: send it once more.")
 
 
 @transaction.atomic
@@ -50,7 +51,7 @@ def _content_of(register):
     """The file that was sent. It goes after a while, with the rows that it holds."""
     content = content_of(register.file) if register.file else b""
     if not content:
-        raise DomainError(_("The file of this register is no longer here: send it once more."))
+        raise DomainError(_FILE_GONE)
     return content
 
 
@@ -127,10 +128,14 @@ def _note_outcome(register, outcome, state):
 @transaction.atomic
 def _note(register, outcome, state, report):
     """The rows of people are written only where their register is still here: it is emptied when
-    somebody in it is forgotten, which waits for this lock, or had it before."""
+    somebody in it is forgotten, which waits for this lock, or had it before. Then nobody is
+    registered from it either: whoever was forgotten would be new."""
+    _hold_what_is_pointed_to()
     row = _still_worked_on(register).locked().first()
     if row is None:
         raise _OvertakenError
+    if not row.file and state == ImportState.DONE:
+        raise DomainError(_FILE_GONE)
     useless = row.report.name if row.file else report
     if row.file:
         row.report = report
@@ -139,6 +144,13 @@ def _note(register, outcome, state, report):
     row.save(update_fields=["report", "samples", "counts", "state", "changed_at"])
     if useless:
         transaction.on_commit(partial(register.report.storage.delete, useless))
+
+
+def _hold_what_is_pointed_to():
+    """Lock the files that new rows point to now, not at the very end: who forgets somebody locks
+    their file first, then the registers."""
+    if connection.features.has_select_for_update:
+        connection.check_constraints()
 
 
 def _still_worked_on(register):

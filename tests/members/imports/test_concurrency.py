@@ -1,14 +1,20 @@
 """Two people send the same register at once; somebody registers while it is written."""
 
-import pytest
+import threading
 
-from members.enums import Origin
-from members.imports import committing, importing
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from members.enums import DuplicateGround, ImportState, Origin
+from members.imports import committing, importing, jobs
 from members.models import Member
+from members.services import forgetting
+from members.services.duplicates import record_pairs
 from members.services.registration import register
+from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.members.imports import registers
-from tests.races import at_once
+from tests.races import at_once, failures
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,3 +64,41 @@ def test_who_registers_after_the_check_is_found_again(center, monkeypatch):
     monkeypatch.setattr(committing, "_wait_for_other_imports", overtaken)
     importing.run(registers.xlsx(made.rows), center=center, commit=True)
     assert Member.objects.filter(phone=f"+212{cells[6][1:]}").count() == 1
+
+
+@pytest.mark.postgres
+def test_who_is_forgotten_while_a_row_is_told_apart_from_them_is_forgotten(center, monkeypatch):
+    """The worker holds the register and points to the file; who forgets holds the file, and wants
+    the register."""
+    one = MemberFactory(center=center, origin=Origin.IMPORT)
+    file = SimpleUploadedFile("2014.xlsx", registers.xlsx(registers.build(30).rows))
+    sent = jobs.receive(center=center, file=file, by=UserFactory(), language="fr")
+    jobs.ask(sent, ImportState.TO_WRITE)
+    holds_file, is_noted = threading.Event(), threading.Event()
+    settle, note, empty = jobs.settle, jobs._note, forgetting.empty_registers
+
+    def settle_apart(*args, **kwargs):
+        outcome = settle(*args, **kwargs)
+        record_pairs([(outcome.member_ids[0], one.pk, DuplicateGround.CIN)])
+        return outcome
+
+    def note_later(*args):
+        holds_file.wait(5)
+        try:
+            note(*args)
+        finally:
+            is_noted.set()
+
+    def empty_later(rows):
+        holds_file.set()
+        is_noted.wait(1)
+        return empty(rows)
+
+    monkeypatch.setattr(jobs, "settle", settle_apart)
+    monkeypatch.setattr(jobs, "_note", note_later)
+    monkeypatch.setattr(forgetting, "empty_registers", empty_later)
+    answers = at_once([jobs.work_on_imports, lambda: forgetting.anonymise(one, by=None)])
+    assert failures(answers) == []
+    sent.refresh_from_db()
+    assert sent.state in (ImportState.DONE, ImportState.FAILED)
+    assert Member.objects.get(pk=one.pk).anonymised_at

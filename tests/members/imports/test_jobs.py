@@ -157,7 +157,7 @@ def test_a_failure_is_told_and_started_again(manager, sent, monkeypatch):
 
 @pytest.mark.parametrize(
     ("asked", "state"),
-    [(ImportState.TO_CHECK, ImportState.CHECKED), (ImportState.TO_WRITE, ImportState.DONE)],
+    [(ImportState.TO_CHECK, ImportState.CHECKED), (ImportState.TO_WRITE, ImportState.FAILED)],
 )
 def test_register_of_who_is_forgotten_while_it_is_worked_on_stays_empty(
     center, sent, monkeypatch, ending, asked, state
@@ -184,6 +184,30 @@ def test_register_of_who_is_forgotten_while_it_is_worked_on_stays_empty(
     assert (sent.state, sent.samples, sent.report.name, sent.file.name) == (state, [], "", "")
     assert sent.counts
     assert files() <= kept
+
+
+def test_who_is_forgotten_before_their_row_is_compared_is_not_registered_anew(
+    sent, monkeypatch, ending
+):
+    jobs.ask(sent, ImportState.TO_WRITE)
+    jobs.work_on_imports()
+    one = Member.objects.order_by("pk")[5]
+    named = {"first_name": one.first_name, "last_name": one.last_name, "birth_date": one.birth_date}
+    jobs.ask(sent, ImportState.TO_WRITE)
+    read = jobs._content_of
+
+    def forgetting_one(register):
+        content = read(register)
+        anonymise(one, by=None)
+        return content
+
+    monkeypatch.setattr(jobs, "_content_of", forgetting_one)
+    with ending():
+        jobs.work_on_imports()
+    sent.refresh_from_db()
+    assert sent.state == ImportState.FAILED
+    assert sent.error
+    assert not Member.objects.filter(**named).exists()
 
 
 def test_a_register_has_one_report(sent, ending):
