@@ -4,6 +4,7 @@ import copy
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -208,6 +209,18 @@ class CenterScopedAdmin(DeletesWhatWasSeen, RowActions):
             is_closed = bool(obj) and not inline.has_change_permission(request, obj)
             bounded = type(formset.__name__, (BoundedRows, formset), {})
             yield rows_losing_nothing(bounded, is_closed=is_closed), inline
+
+    def render_change_form(self, request, context, *args: Any, **kwargs: Any):
+        """Django's, headed by the fields that somebody else changed too. Where that is all there
+        is, it says of no error to correct."""
+        sets = [one.formset for one in context["inline_admin_formsets"]]
+        forms = [context["adminform"].form, *chain.from_iterable(one.forms for one in sets)]
+        clashes = [bound for form in forms for bound in form.clashes]
+        is_all = all(form.is_right_but_for_clashes for form in forms)
+        if clashes and is_all and not any(one.non_form_errors() for one in sets):
+            context["errors"] = []
+        context["clashes"] = clashes
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def save_model(self, request, obj, form, change):
         """Write what was typed, and nothing where nothing was."""

@@ -95,6 +95,18 @@ class Remembers(forms.BaseForm):
                 self.contested.add(name)
                 self.add_error(name, bound.both_values())
 
+    @property
+    def clashes(self):
+        """The fields that two people changed, as the page draws them."""
+        return [self.shown(name) for name in self.fields if name in self.contested]
+
+    @property
+    def is_right_but_for_clashes(self):
+        """Whether nothing else is left to correct."""
+        return all(
+            name in self.contested and len(found) == 1 for name, found in self.errors.items()
+        )
+
     def shown(self, name) -> ShownField:
         return cast(ShownField, self[name])
 

@@ -59,6 +59,10 @@ def test_two_browsers_save_one_page_in_turn(person, log_in, staff, center, kind,
     expect(second.locator(".theirs")).to_contain_text(one.replace(" ", "\N{NO-BREAK SPACE}"))
     expect(second.locator(f"[name={field}]")).to_have_value(other)
     expect(second.locator(f"[name={alone}]")).to_have_value(word)
+    # The head of the page leads there.
+    second.locator(".notice a").click()
+    expect(second.locator(f"[name={field}]")).to_be_in_viewport()
+    expect(second.locator(f".form-row.field-{field} label").first).to_be_in_viewport()
     second.locator("[name=_theirs]").check()
     second.locator("[name=_save]").first.click()
     expect(second.locator(".messagelist .success")).to_be_visible()

@@ -45,5 +45,7 @@ def test_of_two_who_write_one_body_the_second_sees_both(open_words):
     first, second = open_words(), open_words()
     answers = one_waits_for_the_other(lambda: first(body="Un"), lambda: second(body="Deux"))
     assert [answer.status_code for answer in answers] == [302, 200]
-    assert 'class="theirs"' in answers[1].content.decode()
+    page = answers[1].content.decode()
+    assert 'class="theirs"' in page
+    assert 'href="#id_body"' in page
     assert MessageTemplate.objects.get().body == "Un"

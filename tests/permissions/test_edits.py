@@ -201,12 +201,21 @@ def test_two_people_who_change_one_page_keep_what_each_typed(world):
         assert answer.status_code == 200, label
         clashes = re.findall(r'name="_theirs" value="([^"]+)"', page_of(answer))
         assert set(clashes) == set(others), label
+        assert leads_to(answer) == len(others), label
         assert every_row() == before, label
     assert {label for label, count in met.items() if count < 2} <= ONE_FIELD, met
 
 
 def page_of(response):
     return response.content.decode()
+
+
+def leads_to(response):
+    """To how many fields of the page its head leads, where somebody else wrote too."""
+    page = page_of(response)
+    links = re.findall(r'<a href="#(id_[^"]+)">', page)
+    assert {one for one in links if f'id="{one}"' not in page} == set()
+    return len(links)
 
 
 @once
@@ -222,6 +231,7 @@ def test_where_both_typed_into_one_field_both_values_are_shown(world):
             assert answer.status_code == 200, (label, name)
             assert 'class="theirs"' in answer.content.decode(), (label, name)
             assert every_row() == before, (label, name)
+            assert [leads_to(answer), answer.context["errors"]] == [1, []], (label, name)
             again = untouched(answer, page_form(path))
             assert sorted(again[name]) == sorted(others), (label, name)
             # What somebody else wrote is kept by its button …

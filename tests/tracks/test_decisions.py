@@ -227,7 +227,11 @@ def test_score_that_a_colleague_gave_meanwhile_is_shown(manager, cohort, grid, s
     lines = cohort.criteria.values_list("pk", flat=True)
     services.score(enrolment, points=dict.fromkeys(lines, 1), by=staff(Role.DIRECTOR))
     answer = manager.post(desk(cohort), sent | dict.fromkeys(grid, "5") | {"score": "1"})
-    assert 'class="theirs"' in answer.content.decode()
+    page = answer.content.decode()
+    assert 'class="theirs"' in page
+    for name in grid:  # the head of the form leads to each line
+        assert f'href="#id_{name}"' in page
+        assert f'id="id_{name}"' in page
     assert set(Score.objects.values_list("points", flat=True)) == {1}
 
 
