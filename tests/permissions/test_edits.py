@@ -82,6 +82,7 @@ def test_a_page_saved_as_it_was_read_changes_nothing(awkward, who):
     client = awkward.client(who)
     before = every_row()
     for label, path, _page, sent in open_forms(awkward, client):
+        assert "_drawn" in sent, label  # what comes Back to a page goes by it: js/come-back.js
         answer = client.post(path, sent)
         assert answer.status_code == 302, (label, errors_of(answer))
         after = every_row()
