@@ -62,10 +62,12 @@ def test_an_hour_is_told_as_it_was_typed(world):
     client, met = world.client("root"), set()
     for label, path, _page, sent in open_forms(world, client):
         for name in [name for name in sent if HOUR.fullmatch(name)]:
-            hour = sent[name][0][:2]
-            typed = f"{hour}:07"
+            hour, minute = sent[name][0][:2], sent[name][0][3:5]
+            # Some rows are of this very moment: its minute would be nothing typed.
+            others = [f"{hour}:{other}" for other in ("07", "09", "11") if other != minute]
+            typed, mine, *_more = others
             assert client.post(path, sent | {name: [typed]}).status_code == 302, (label, name)
-            answer = client.post(path, sent | {name: [f"{hour}:09"]})
+            answer = client.post(path, sent | {name: [mine]})
             (told,) = re.findall(r'class="theirs"><bdi>(.*?)</bdi>', answer.content.decode())
             assert typed in told, (label, name)
             met.add(name)
