@@ -19,9 +19,7 @@ def free_port():
 
 
 @contextmanager
-def redis_at(port):
-    """A server that speaks Redis, in a thread. It is no Redis: it is given no maxmemory."""
-    server = TcpFakeServer((HERE, port))
+def _serving(server):
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -30,6 +28,13 @@ def redis_at(port):
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@contextmanager
+def redis_at(port):
+    """A server that speaks Redis, in a thread. It is no Redis: it is given no maxmemory."""
+    with _serving(TcpFakeServer((HERE, port))) as server:
+        yield server
 
 
 @contextmanager
@@ -52,14 +57,8 @@ def nonsense_at(port, reply):
 
     server = socketserver.ThreadingTCPServer((HERE, port), Says)
     server.daemon_threads, server.block_on_close = True, False
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with _serving(server):
         yield met
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 class StillClock:

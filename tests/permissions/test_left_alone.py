@@ -23,6 +23,7 @@ from tests.rows import every_row, fresh
 
 from .everything import admin_page
 from .test_edits import errors_of, open_forms, page_form, typed_into
+from .test_nothing_changed import opened, send
 
 NO_MORE = "retired"
 # Enough of a form to have met more than one kind of field.
@@ -121,15 +122,6 @@ def cohort(center, staff):
     made = CohortFactory(center=center)
     made.coaches.add(*(staff(Role.COACH, at=center) for _one in range(2)))
     return made
-
-
-def opened(client, row):
-    page = client.get(admin_page(row._meta.label_lower, "change", row))
-    return untouched(page, f"{row._meta.model_name}_form") | {"_save": ["1"]}
-
-
-def send(client, row, sent):
-    return client.post(admin_page(row._meta.label_lower, "change", row), sent)
 
 
 @pytest.mark.django_db
