@@ -14,7 +14,6 @@ from members.identifiers import fold_cin, is_possible_cin
 from members.models import Member
 from members.models.accounts import validate_reached
 from members.models.members import is_minor
-from skills_center.base.dates import age_on, today
 from skills_center.base.fields import NameField
 from skills_center.base.text import one_line
 from skills_center.network.models import Center, Commune
@@ -22,13 +21,12 @@ from skills_center.network.models import Center, Commune
 from .fields import (
     LTR,
     ONE_CONTACT,
+    BirthDateField,
     ContactEmailField,
     ContactPhoneField,
-    DigitsDateField,
     one_is_enough,
 )
 
-YOUNGEST, OLDEST = 7, 99
 NOTHING_CHOSEN = "—"
 
 GUARDIAN, CONTACT = "guardian", "contact"
@@ -54,6 +52,7 @@ STEP_TITLES = {
 
 
 AUTOCOMPLETE = {
+    "birth_date": "bday",
     "first_name": "given-name",
     "last_name": "family-name",
     "phone": "tel",
@@ -75,15 +74,7 @@ class JoinForm(forms.Form):
     first_name = NameField(label=_("First name"))
     last_name = NameField(label=_("Last name"))
     sex = forms.ChoiceField(label=_("You are"), choices=_sexes, widget=forms.RadioSelect)
-    birth_date = DigitsDateField(
-        label=_("Birth date"),
-        help_text=_("Day, month, year, like 14/05/2004"),
-        widget=forms.DateInput(
-            format="%d/%m/%Y",
-            attrs={**LTR, "inputmode": "numeric", "autocomplete": "bday", "maxlength": 10},
-        ),
-        error_messages={"invalid": _("Write the date as day/month/year, like 14/05/2004.")},
-    )
+    birth_date = BirthDateField()
     cin = forms.CharField(
         label=_("National card number"),
         help_text=_("It does not matter if you have no card yet."),
@@ -171,14 +162,6 @@ class JoinForm(forms.Form):
         if name in self.fields:
             cast(forms.ModelChoiceField, self.fields[name]).queryset = rows
 
-    def clean_birth_date(self):
-        birth_date = self.cleaned_data["birth_date"]
-        if birth_date > today():
-            raise ValidationError(_("This date has not come yet."))
-        if not YOUNGEST <= age_on(today(), birth_date) <= OLDEST:
-            raise ValidationError(_("Check the year: this age is not possible here."))
-        return birth_date
-
     def clean_cin(self):
         cin = fold_cin(self.cleaned_data["cin"])
         if cin and not is_possible_cin(cin):
@@ -198,10 +181,7 @@ class JoinForm(forms.Form):
         contact = {"phone", "email"}
         given = any(self.cleaned_data.get(name) for name in contact)
         if contact <= self.fields.keys() and not given and not contact & self.errors.keys():
-            self.add_error(
-                "phone",
-                ONE_CONTACT,
-            )
+            self.add_error("phone", ONE_CONTACT)
 
     def _require_guardian(self):
         """Of a minor. On the guardian's own step the fields themselves are required."""

@@ -9,7 +9,7 @@ from members.enums import Relation
 from members.models import Guardian
 from skills_center.base.fields import NameField
 
-from .fields import LTR, ContactPhoneField, DigitsDateField
+from .fields import ContactPhoneField, DigitsDateField
 from .join import NOTHING_CHOSEN
 
 
@@ -22,14 +22,12 @@ def bare_helper(*fields):
 
 
 class BirthDateForm(forms.Form):
+    """The birth date as a proof: whether it is the right one the file says, nothing else."""
+
     birth_date = DigitsDateField(
         label=_("Birth date"),
-        help_text=_("Day, month, year, like 14/05/2004"),
-        widget=forms.DateInput(
-            format="%d/%m/%Y",
-            attrs={**LTR, "inputmode": "numeric", "autocomplete": "bday", "maxlength": 10},
-        ),
-        error_messages={"invalid": _("Write the date as day/month/year, like 14/05/2004.")},
+        help_text=_("Day, month, year, like 14/05/2004 or 14052004"),
+        error_messages={"required": _("Write the birth date.")},
     )
     helper = bare_helper("birth_date")
 
@@ -46,7 +44,6 @@ class AgreementForm(BirthDateForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["birth_date"].label = _("Birth date of the young person")
-        self.fields["birth_date"].widget.attrs["autocomplete"] = "off"
 
 
 class GuardianForm(forms.ModelForm):

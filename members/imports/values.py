@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import NumberParseException
 
+from members.birth_dates import validate_birth_date
 from members.enums import Education, Sex, Situation
 from members.identifiers import fold_cin, is_possible_cin
-from skills_center.base.dates import age_on, today
+from skills_center.base.dates import today
 from skills_center.base.names import tidy, validate_name
 from skills_center.base.text import fold, one_line
+from skills_center.base.typed_days import UNREADABLE, DayError, read_day
 
-YOUNGEST, OLDEST = 5, 99
 _EXCEL_BEGINS = date(1899, 12, 30)
-_DATE = re.compile(r"(\d{1,4})[/.\-\s](\d{1,2})[/.\-\s](\d{2,4})(?:[T\s].*)?")
 _SERIAL = re.compile(r"\d{4,5}(?:\.\d+)?")
 
 _SEXES = {
@@ -90,10 +90,7 @@ def sex(cell):
 
 def birth_date(cell):
     born = _date(cell)
-    if born > today():
-        raise ValidationError(_("This date has not come yet."))
-    if not YOUNGEST <= age_on(today(), born) <= OLDEST:
-        raise ValidationError(_("Check the year: this age is not possible here."))
+    validate_birth_date(born)
     return born
 
 
@@ -114,20 +111,11 @@ def _date(cell):
     try:
         if _SERIAL.fullmatch(text):
             return _EXCEL_BEGINS + timedelta(days=int(float(text)))
-        if parts := _DATE.fullmatch(text):
-            return _of_parts(*parts.groups())
-    except (ValueError, OverflowError):
-        pass
-    raise ValidationError(_("Write the date as day/month/year, like 14/05/2004."))
-
-
-def _of_parts(first, month, last):
-    if len(first) == 4:
-        return date(int(first), int(month), int(last))
-    year = int(last)
-    if len(last) == 2:
-        year += 2000 if year <= today().year % 100 else 1900
-    return date(year, int(month), int(first))
+        return read_day(text, latest_short_year=today().year)
+    except DayError as error:
+        raise ValidationError(error.message) from None
+    except OverflowError:
+        raise ValidationError(UNREADABLE) from None
 
 
 def phone(cell):

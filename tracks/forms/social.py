@@ -33,12 +33,8 @@ class ChildForm(forms.ModelForm):
     )
     birth_date = DigitsDateField(
         label=_("Birth date of the child"),
-        help_text=_("Day, month, year, like 14/05/2015"),
-        widget=forms.DateInput(
-            format="%d/%m/%Y",
-            attrs={**LTR, "inputmode": "numeric", "autocomplete": "off", "maxlength": 10},
-        ),
-        error_messages={"invalid": _("Write the date as day/month/year, like 14/05/2015.")},
+        help_text=_("Day, month, year, like 14/05/2015 or 14052015"),
+        error_messages={"required": _("Write the birth date of the child.")},
     )
     guardian_name = NameField(label=_("Your name"), max_length=120)
     guardian_phone = ContactPhoneField(
@@ -83,7 +79,7 @@ class ChildAgreementForm(AgreementForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["birth_date"].label = _("Birth date of the child")
-        self.fields["birth_date"].help_text = _("Day, month, year, like 14/05/2015")
+        self.fields["birth_date"].help_text = _("Day, month, year, like 14/05/2015 or 14052015")
         self.fields["agrees"].label = _("I am the guardian, and I agree that the child goes")
 
 
@@ -227,6 +223,7 @@ class DeskInscriptionForm(forms.ModelForm):
             "guardian_phone",
             "language",
         ]
+        field_classes = {"birth_date": DigitsDateField}
 
 
 class RowForm(forms.Form):
