@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from members.enums import DuplicateGround
 from members.identifiers import cin_key
 from members.models import Member
-from members.services.duplicates import CHUNK, Candidate, Match, find_likely, same_name
+from members.services.candidates import CALLED_BY, Candidate, same_name
+from members.services.duplicates import CHUNK, Match, find_likely, was_told_apart
 from skills_center.base.text import fold
 from skills_center.network.models import Commune
 
@@ -55,10 +56,7 @@ class Checked:
 
     def candidate(self):
         return Candidate(
-            **{
-                name: self.fields.get(name, "")
-                for name in ("first_name", "last_name", "latin_first_name", "latin_last_name")
-            },
+            **{name: self.fields.get(name, "") for name in CALLED_BY},
             birth_date=self.fields["birth_date"],
             phone=self.fields.get("phone", ""),
             cin=self.fields.get("cin") or "",
@@ -243,8 +241,13 @@ def _compared(chunk, before):
 
 
 def compare_with_members(checked, found):
-    """Say what the files found make of a row: the same person surely, or perhaps, or nobody."""
+    """Say what the files found make of a row: the same person surely, or perhaps, or nobody.
+
+    What staff decided in the register wins, but over a card: one card is one person.
+    """
     surely = [match for match in found if match.is_sure]
+    if checked.is_other_person and surely and not was_told_apart(surely, found):
+        surely = []
     if surely or (found and checked.is_other_person is False):
         match = (surely or found)[0]
         checked.verdict = Verdict.KNOWN

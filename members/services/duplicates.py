@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from itertools import combinations, groupby
 from operator import attrgetter
@@ -16,31 +15,12 @@ from django.utils import timezone
 from members.enums import DuplicateGround, DuplicateState
 from members.identifiers import cin_key
 from members.models import DuplicatePair, Member
-from members.names import are_near, skeleton
 from skills_center.base.rights import require
 from skills_center.base.text import fold
 
+from .candidates import Candidate, candidate_of, same_called, same_name
+
 CHUNK = 500  # candidates compared in one round of three queries
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A person about to be registered. `phone` is E.164 text, `cin` folded; either may be empty."""
-
-    first_name: str
-    last_name: str
-    birth_date: date
-    latin_first_name: str = ""
-    latin_last_name: str = ""
-    phone: str = ""
-    cin: str = ""
-
-    @property
-    def name_keys(self):
-        return (
-            skeleton(self.first_name, self.last_name),
-            skeleton(self.latin_first_name, self.latin_last_name),
-        )
 
 
 class Match(NamedTuple):
@@ -63,17 +43,23 @@ class _Known(NamedTuple):
     cin: str | None
     first_name: str
     last_name: str
+    latin_first_name: str
+    latin_last_name: str
     name_key: str
     latin_name_key: str
+    sex: str
 
     @property
     def name_keys(self):
         return self.name_key, self.latin_name_key
 
+    @property
+    def first_names(self):
+        return self.first_name, self.latin_first_name
 
-def same_name(keys, other_keys):
-    """Whether two pairs of name keys (as written, in Latin letters) may be of one name."""
-    return any(are_near(one, other) for one in keys for other in other_keys)
+    @property
+    def last_names(self):
+        return self.last_name, self.latin_last_name
 
 
 def find_likely(candidates: list[Candidate]) -> list[list[Match]]:
@@ -101,16 +87,22 @@ def find_likely(candidates: list[Candidate]) -> list[list[Match]]:
 
 
 def _is_sure(candidate, known, ground):
-    """A card or a phone with the birth date, and a near name; or the very name and birth date."""
+    """A card, or a phone with the birth date, and a name; or the very name and birth date.
+
+    Of twins with one phone each is surely their own file's alone: see `same_called`.
+    """
     born_alike = candidate.birth_date == known.birth_date
-    named_alike = same_name(candidate.name_keys, known.name_keys)
     if ground == DuplicateGround.CIN:
-        return born_alike or named_alike
+        return born_alike or same_name(candidate.name_keys, known.name_keys)
     if ground == DuplicateGround.PHONE_BIRTH:
-        return named_alike
+        return same_called(candidate, known)
     contradicted = any(
         mine and theirs and mine != theirs
-        for mine, theirs in ((candidate.phone, known.phone_text), (candidate.cin, known.cin))
+        for mine, theirs in (
+            (candidate.phone, known.phone_text),
+            (candidate.cin, known.cin),
+            (candidate.sex, known.sex),
+        )
     )
     mine, theirs = (fold(f"{one.first_name} {one.last_name}") for one in (candidate, known))
     return mine == theirs and not contradicted
@@ -159,29 +151,6 @@ def _named_alike(by_birth_date, candidate):
     ]
 
 
-def candidate_of(member):
-    """A member's file as a candidate, to look for its doubles."""
-    return Candidate(
-        first_name=member.first_name,
-        last_name=member.last_name,
-        latin_first_name=member.latin_first_name,
-        latin_last_name=member.latin_last_name,
-        birth_date=member.birth_date,
-        phone=member.phone.as_e164 if member.phone else "",
-        cin=member.cin or "",
-    )
-
-
-def same_person(member, details):
-    """Whether `details`, fields of a member, are those of this file: birth date and name agree."""
-    keys = (
-        skeleton(details["first_name"], details["last_name"]),
-        skeleton(details.get("latin_first_name", ""), details.get("latin_last_name", "")),
-    )
-    known = (member.name_key, member.latin_name_key)
-    return member.birth_date == details["birth_date"] and same_name(keys, known)
-
-
 def record_pairs(pairs: Iterable[tuple[int, int, DuplicateGround]]) -> int:
     """Put pairs of files (ids) in the queue; a pair already asked about is not asked again.
 
@@ -197,6 +166,15 @@ def record_pairs(pairs: Iterable[tuple[int, int, DuplicateGround]]) -> int:
         batch_size=500,
     )
     return DuplicatePair.objects.count() - before
+
+
+def was_told_apart(surely, found):
+    """Whether a row is surely of a file that is a question beside another one found: the same
+    register, sent again, finds the file that its decision opened."""
+    ids = {match.member_id for match in found}
+    pairs = DuplicatePair.objects.filter(first__in=ids, second__in=ids)
+    paired = {pk for pair in pairs.values_list("first", "second") for pk in pair}
+    return any(match.member_id in paired for match in surely)
 
 
 def record_doubles_of(member):

@@ -8,9 +8,10 @@ from members.enums import ConsentMeans
 from members.models import Guardian, Member, MemberGoal, User
 from skills_center.base.errors import DomainError
 
+from .candidates import same_person
 from .claims import files_to_claim, hand_over
 from .consents import give_consent
-from .duplicates import record_doubles_of, same_person
+from .duplicates import record_doubles_of
 from .guardians import ask_guardian
 from .numbering import next_member_number
 

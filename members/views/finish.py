@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext
 from members.enums import Origin
 from members.forms.join import STEPS
 from members.models import Member
-from members.services.duplicates import same_person
+from members.services.candidates import same_person
 from members.services.registration import register
 from skills_center.base.errors import DomainError
 
