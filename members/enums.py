@@ -156,6 +156,35 @@ class RequestRefusal(TextChoices):
     GROUNDS = "grounds", _("The use you oppose is needed for the support you asked for.")
 
 
+class ProposalState(TextChoices):
+    """Of changes to a file that the staff decide."""
+
+    WAITING = "waiting", pgettext_lazy("proposal", "to be decided")
+    ACCEPTED = "accepted", pgettext_lazy("proposal", "accepted")
+    PARTLY = "partly", pgettext_lazy("proposal", "accepted in part")
+    REFUSED = "refused", pgettext_lazy("proposal", "not accepted")
+    WITHDRAWN = "withdrawn", pgettext_lazy("proposal", "taken back")
+    LAPSED = "lapsed", pgettext_lazy("proposal", "not answered in time")
+
+    @property
+    def tone(self):
+        """How the state is coloured: ok, warn, err or nothing."""
+        match self:
+            case self.ACCEPTED | self.PARTLY:
+                return "ok"
+            case self.WAITING:
+                return "warn"
+            case self.REFUSED:
+                return "err"
+        return ""
+
+
+class ProposalRefusal(TextChoices):
+    PROOF = "proof", _("We need to see it on a document: bring your card to the centre.")
+    CORRECT = "correct", _("What we hold is right, as far as we can tell.")
+    ANOTHER = "another", _("It seems to be about another person: talk with us at the centre.")
+
+
 class DuplicateGround(TextChoices):
     """Why two files may be of one person."""
 

@@ -93,6 +93,17 @@ def data_of(member):
             "refusal_reason",
             "created_at",
         ),
+        section(
+            "proposals",
+            member.proposals.all(),
+            "changes",
+            "accepted",
+            "origin",
+            "state",
+            "lapses_on",
+            "refusal_reason",
+            "created_at",
+        ),
         section("readings", member.accesses.all(), "at", "kind", "detail", "reason"),
         section(
             "messages",

@@ -26,6 +26,8 @@ PLACEHOLDERS: dict[str, tuple[Any, Any]] = {
     "amount": (_("amount in dirhams"), "25,000"),
     "kind": (_("what was asked"), _("correction")),
     "day": (_("day"), _("15 January 2027")),
+    "changed": (_("what is changed in the file"), _("Birth date")),
+    "refused": (_("what is not changed in the file"), _("Sex")),
     "answer": (_("answer"), _("Your phone number is corrected.")),
     "coach": (_("coach"), _("Amina")),
     "camp": (_("camp"), _("The summer camp")),
@@ -43,7 +45,7 @@ PLACEHOLDERS: dict[str, tuple[Any, Any]] = {
 OF_STAFF = {"coach", "project"}
 OURS = {
     *("center", "number", "cohort", "start", "until", "rank", "reason", "amount", "kind", "day"),
-    *("answer", "camp", "before", "when", "place", "sessions", "link"),
+    *("changed", "refused", "answer", "camp", "before", "when", "place", "sessions", "link"),
 }
 _BRACES = re.compile(r"\{([^{}]*)\}|([{}])")
 _PERCENT = re.compile(r"%\((\w+)\)s")

@@ -33,6 +33,7 @@ _FILES = {
     "members.duplicatepair": VIEW,
     "members.merge": VIEW,
     "members.document": ALL,
+    "members.proposal": ("view", "decide"),
 }
 
 # Notes of coaching and of health are narrower than this table: whose they are, their querysets say.

@@ -1,4 +1,14 @@
-from . import accounts, activity, duplicates, imports, invitations, members, messages, privacy
+from . import (
+    accounts,
+    activity,
+    duplicates,
+    imports,
+    invitations,
+    members,
+    messages,
+    privacy,
+    proposals,
+)
 
 __all__ = [
     "accounts",
@@ -9,4 +19,5 @@ __all__ = [
     "members",
     "messages",
     "privacy",
+    "proposals",
 ]

@@ -8,6 +8,7 @@ from .invitations import Invitation, InvitedRole
 from .log_ins import LogIn
 from .members import Member, MemberGoal, NumberSequence
 from .messages import Message, MessageTemplate
+from .proposals import Proposal, ProposalMove
 from .requests import DataRequest, DataRequestMove
 
 __all__ = [
@@ -28,6 +29,8 @@ __all__ = [
     "MessageTemplate",
     "Notice",
     "NumberSequence",
+    "Proposal",
+    "ProposalMove",
     "RegisterImport",
     "Removal",
     "StaffRole",

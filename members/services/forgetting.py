@@ -35,6 +35,8 @@ from members.models import (
     MemberGoal,
     Merge,
     Message,
+    Proposal,
+    ProposalMove,
     RegisterImport,
     Removal,
 )
@@ -170,6 +172,13 @@ def _forget_words(member):
     member.data_requests.update(text="", answer="")
     Member.history.filter(id__in=member.merges.values("gone_id")).delete()
     member.merges.update(gone_number="", before={}, moved={})
+
+
+@forgets(Proposal, ProposalMove)
+def _forget_proposals(member):
+    """They hold what the file would have said."""
+    forget_log(member.proposals.all())
+    member.proposals.all().delete()
 
 
 # They say what was agreed or looked for, by codes and dates: nothing in them names anybody.

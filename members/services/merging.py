@@ -17,6 +17,7 @@ from members.permissions import has_permission
 from skills_center.base.errors import DomainError, IllegalMoveError
 
 from .duplicates import record_pairs
+from .proposals import join_proposals
 
 # Fields that belong to the file or follow from others; staff choose among the rest.
 _NOT_CHOSEN = {
@@ -66,6 +67,7 @@ def merge(*, kept, gone, taken=(), by):
     record.before = {"kept": _as_data(kept), "gone": _as_data(gone)}
     settled = [row for settle in _settlers for row in settle(kept, gone, by) or ()]
     _keep_one_portrait(kept, gone)
+    join_proposals(kept, gone)
     _ask_about(kept, instead_of=gone)
     _let_nothing_hang_on(Member, [gone.pk])
     record.moved, record.before["left"] = _move_all(gone, kept)

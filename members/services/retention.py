@@ -8,8 +8,8 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils import timezone
 
-from members.enums import DocumentKind, MessageState, RemovalReason
-from members.models import Access, Document, Member, Message, RegisterImport
+from members.enums import DocumentKind, MessageState, ProposalState, RemovalReason
+from members.models import Access, Document, Member, Message, Proposal, RegisterImport
 from members.models.accounts import NOBODY
 from skills_center.base.due import due
 from skills_center.base.rights import require
@@ -80,6 +80,12 @@ def history_of_deleted_files():
 def old_registers():
     """Registers of members that nobody corrects any more."""
     return RegisterImport.objects.kept_too_long()
+
+
+def old_proposals():
+    """What was proposed to a file and decided: the file's history says what was changed."""
+    decided = Proposal.objects.exclude(state=ProposalState.WAITING)
+    return decided.filter(updated_at__lt=ago(settings.ACCESS_LOG_MONTHS))
 
 
 def old_sessions():

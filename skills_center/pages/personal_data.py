@@ -22,6 +22,7 @@ LEFT_OUT = {
     "members.duplicatepair": "a question of the staff, and about another person too",
     "members.invitation": "of staff",
     "members.merge": "what two files held before they were one; what they held is in the file",
+    "members.proposalmove": "who of the staff moved a proposal; its state is given",
     "members.staffrole": "of staff",
     "members.user_groups": "of staff",
     "members.user_user_permissions": "of staff",

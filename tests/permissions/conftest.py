@@ -159,6 +159,7 @@ class World:
                 purpose="photo", notice_version="2026-10", language="ar"
             ),
             "members.datarequest": self.member.data_requests.create(kind="correction"),
+            "members.proposal": self.member.proposals.create(changes={"last_name": "…"}),
             "members.notice": NoticeFactory(),
             "network.center": center,
             "network.commune": CommuneFactory(center=center),

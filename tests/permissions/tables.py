@@ -233,6 +233,7 @@ members.invitation          -     -      -        -          -         -        
 members.access              -     -      -        -          v         -        v
 members.consent             v     -      v        -          v         -        v
 members.datarequest         va    -      -        -          vac       -        vac
+members.proposal            vc    -      -        -          vc        -        vc
 members.notice              -     -      -        -          -         -        vacd
 members.message             v     -      v        -          v         -        v
 members.messagetemplate     -     -      -        -          v         -        vc

@@ -55,6 +55,7 @@ NOT_HANDED_OUT = {
         "rights of staff": "is_superuser is_staff is_active",
         WORKINGS: "sessions_ended wrong_birth_dates",
     },
+    "members.proposal": {BY_WHOM: "proposed_by"},
     "tracks.absencewarning": {"the session says it": "enrolment"},
     "tracks.attendance": {"the session says it": "enrolment", WORKINGS: "version"},
     "tracks.certificate": {THEIR_WORDS: "revocation_note"},

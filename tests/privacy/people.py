@@ -28,6 +28,7 @@ from members.models import (
     Member,
     Merge,
     Message,
+    Proposal,
     RegisterImport,
 )
 from skills_center.base.models import Move
@@ -153,9 +154,10 @@ def full_person(center, cohort, staff_user):
         center=center, holder=member, state=ProjectState.FUNDED, funded_on=date(year, 4, 4)
     )
     request = DataRequest.objects.create(member=member, kind="correction")
+    proposal = Proposal.objects.create(member=member, changes={"address": text})
     rows = [
         member.user, enrolment, waiting, check, outcome, certificate, organization, project,
-        request,
+        request, proposal,
         member.consents.create(purpose="processing", notice_version="2026-11", language="ar"),
         member.goals.create(goal="job-skills"),
         member.accesses.create(by=staff_user, kind="identity"),
@@ -163,7 +165,7 @@ def full_person(center, cohort, staff_user):
         AccompanimentFactory(organization=organization),
         EnrolmentMove.objects.create(subject=enrolment, by=user),
         ProjectMove.objects.create(subject=project, by=staff_user),
-        request.moves.create(by=user),
+        request.moves.create(by=user), proposal.moves.create(by=staff_user),
         Message.objects.create(user=user, channel="text", address=phone, language="ar"),
     ]  # fmt: skip
     rows += _accompanied(member, staff_user)

@@ -20,6 +20,7 @@ from members.services.documents import take_document
 from members.services.forgetting import STAYS, anonymise
 from members.services.guardians import ask_guardian, name_guardian, record_agreement
 from members.services.merging import merge
+from members.services.proposals import propose as propose_change
 from members.services.requests import open_request
 from members.services.retention import stays
 from skills_center.base.errors import DomainError
@@ -47,6 +48,7 @@ WRITERS = {
     name_guardian: lambda it: it.call(name="فاطمة", relation="mother", phone="+212611223344"),
     record_agreement: lambda it: it.call(means="paper", language="ar"),
     open_request: lambda it: it.call(kind="correction", by=None, text="…"),
+    propose_change: lambda it: it.call(changes={"sex": "male"}, origin="online"),
     stays: lambda it: it.call(by=None),
     apply: lambda it: it.call(cohort=CohortFactory(center=it.member.center), by=it.boss),
     open_plan: lambda it: it.call(coach=it.boss, by=it.boss),
@@ -59,6 +61,7 @@ WRITERS = {
 OTHERS = {
     "anonymise": "empties",
     "candidate_of": "reads",
+    "choose_goals": "of a file that the caller has locked to write",
     "fit_of": "reads",
     "forget_coaching": "empties",
     "forget_guesses": "counts of accounts that have its phone: it has none",
@@ -69,6 +72,8 @@ OTHERS = {
     "forget_words": "empties",
     "hand_over": "of a file found by its phone, under its lock: an emptied one has none",
     "hanging_on": "reads",
+    "held": "reads",
+    "join_proposals": "of a merge, which refuses an emptied file",
     "begin_plan": "of a file that the caller has locked to write",
     "keep_one_open_plan": "of a merge, which refuses an emptied file",
     "merge": "refuses an emptied file itself: see test_merging",
@@ -76,9 +81,11 @@ OTHERS = {
     "record_doubles_of": "compares names: it has none",
     "require_fit": "reads",
     "same_person": "reads",
+    "says_already": "reads",
     "seats_held": "reads",
     "settle_places": "of a merge, which refuses an emptied file",
     "ties": "reads",
+    "waiting_of": "reads",
     "was_misdirected": "reads",
 }
 

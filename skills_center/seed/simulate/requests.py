@@ -9,6 +9,9 @@ from members.enums import (
     DuplicateGround,
     DuplicateState,
     ImportState,
+    Origin,
+    ProposalRefusal,
+    ProposalState,
     RequestKind,
     RequestRefusal,
     RequestState,
@@ -18,8 +21,11 @@ from members.models import (
     DataRequestMove,
     DuplicatePair,
     Merge,
+    Proposal,
+    ProposalMove,
     RegisterImport,
 )
+from members.models.proposals import LASTS
 
 from .world import Subject
 
@@ -27,17 +33,27 @@ KINDS = (RequestKind.CORRECTION, RequestKind.OPPOSITION)
 WORDS = ("اسمي العائلي مكتوب بشكل خاطئ.", "لا أريد نشر صورتي.", "غيرت رقم هاتفي.")
 ANSWER = "تم تصحيح المعطيات، شكرا على تنبيهنا."
 ASK_EVERY = 150
+PROPOSE_EVERY = 90
 REGISTER = ["first_name", "last_name", "sex", "birth_date", "cin", "phone"]
 
 
 class Requests(Subject):
-    models = (DataRequest, DataRequestMove, DuplicatePair, Merge, RegisterImport)
+    models = (
+        DataRequest,
+        DataRequestMove,
+        DuplicatePair,
+        Merge,
+        Proposal,
+        ProposalMove,
+        RegisterImport,
+    )
 
     def begin(self):
         table = self.world.table
         self.requests, self.moves = table(DataRequest), table(DataRequestMove)
         self.pairs = table(DuplicatePair, ground=DuplicateGround.NAME_BIRTH.value)
         self.merges, self.registers = table(Merge), table(RegisterImport)
+        self.proposals, self.decisions = table(Proposal), table(ProposalMove)
         self.met = 0
         for center in self.world.centers:
             self._import(center)
@@ -46,6 +62,8 @@ class Requests(Subject):
         self.met += 1
         if self.met % ASK_EVERY == 0:
             self._ask(person)
+        if self.met % PROPOSE_EVERY == 0:
+            self._propose(person)
         if person.resembles:
             self._ask_whether_one(person)
         if person.former_number:
@@ -83,6 +101,41 @@ class Requests(Subject):
                 to_state=state.value,
                 by_id=person.center.director,
                 at=answered_at,
+                reason=reason,
+            )
+
+    def _propose(self, person):
+        """Somebody corrects their birth date; the staff accept it, or ask for the card."""
+        last = self.calendar.today - timedelta(days=1)
+        recent = self.chance.happens(0.3)
+        first = max(person.registered_on, last - timedelta(days=9 if recent else 1000))
+        proposed_on = self.chance.day_between(min(first, last), last)
+        proposed_at = self.calendar.at(proposed_on, self.chance.number(19, 21))
+        waits = proposed_on > last - timedelta(days=9)
+        refused = not waits and self.chance.happens(0.2)
+        state = ProposalState.REFUSED if refused else ProposalState.ACCEPTED
+        state = ProposalState.WAITING if waits else state
+        reason = ProposalRefusal.PROOF.value if refused else ""
+        decided_at = proposed_at + timedelta(hours=15)
+        proposal = self.proposals.add(
+            member_id=person.id,
+            changes=json.dumps({"birth_date": person.birth_date.isoformat()}),
+            accepted=json.dumps(["birth_date"] if state == ProposalState.ACCEPTED else []),
+            origin=Origin.ONLINE.value,
+            state=state.value,
+            lapses_on=proposed_on + LASTS,
+            refusal_reason=reason,
+            created_at=proposed_at,
+            updated_at=proposed_at if waits else decided_at,
+        )
+        if not waits:
+            self.decisions.add(
+                subject_id=proposal,
+                verb="refuse" if refused else "accept",
+                from_state=ProposalState.WAITING.value,
+                to_state=state.value,
+                by_id=person.center.director,
+                at=decided_at,
                 reason=reason,
             )
 

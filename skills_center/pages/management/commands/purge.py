@@ -51,6 +51,7 @@ class Command(BaseCommand):
             ("readings removed from the log", retention.old_readings()),
             ("lines of the back-office log removed", retention.old_log()),
             ("history of deleted files removed", retention.history_of_deleted_files()),
+            ("proposed changes removed", retention.old_proposals()),
             ("sessions removed", retention.old_sessions()),
             ("log-ins removed", old_log_ins()),
             ("health notes erased", health_notes.expired_health_notes()),

@@ -1,0 +1,132 @@
+"""Changes proposed to files: what each file says beside what is proposed, and the decision."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members.enums import ProposalState
+from members.forms.proposals import ProposalForm
+from members.models import Member, Proposal
+from members.services.changes import changes_of, labels_of
+from members.services.proposals import accept
+from skills_center.base.admin_site import add_panel
+from skills_center.base.admin_verbs import written_once
+from skills_center.base.errors import DomainError
+from skills_center.base.locks import lock
+
+from .privacy import ReadOnlyAdmin
+
+SHOWN = 8
+LIST = "admin:members_proposal_changelist"
+
+
+class WaitingFilter(admin.SimpleListFilter):
+    """Those to be decided, unless others are asked for."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [*ProposalState.choices, ("all", _("All"))]
+
+    def choices(self, changelist):
+        chosen = self.value() or ProposalState.WAITING
+        for value, label in self.lookup_choices:
+            yield {
+                "selected": chosen == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}),
+                "display": label,
+            }
+
+    def queryset(self, request, queryset):
+        wanted = self.value() or ProposalState.WAITING
+        return queryset if wanted == "all" else queryset.filter(state=wanted)
+
+
+@admin.register(Proposal)
+class ProposalAdmin(ReadOnlyAdmin):
+    """The oldest first; each is decided on a page of its own."""
+
+    list_display = ["member", "asked_for", "origin", "created_at", "lapses_on", "state"]
+    list_filter = [WaitingFilter, "origin", "member__center"]
+    ordering = ["created_at", "pk"]
+
+    @admin.display(description=gettext_lazy("what is proposed"))
+    def asked_for(self, row):
+        return labels_of(row.changes)
+
+    def has_change_permission(self, request, obj=None):
+        """Nothing is typed over: it is decided."""
+        return self._allowed(request, "decide", obj)
+
+    def lock_row(self, row):
+        """The file first, as its writers do: nobody changes what the decision is held against."""
+        lock(Member.objects.filter(pk=row.member_id))
+        super().lock_row(row)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        request.asked = ProposalForm.asked()
+        return self._decide(request, object_id)
+
+    @written_once
+    def _decide(self, request, object_id):
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        sent = request.POST if request.method == "POST" else None
+        if sent is not None and not self.has_change_permission(request, row):
+            raise PermissionDenied
+        form = ProposalForm(sent, row=row)
+        if row.state == ProposalState.WAITING and form.is_valid():
+            try:
+                accept(row, by=request.user, **form.decision())
+            except DomainError as error:
+                form.add_error(None, str(error))
+            else:
+                messages.success(request, _("Decided: the member is told."))
+                return redirect(LIST)
+        elif sent is not None and row.state != ProposalState.WAITING:
+            told = _("This is no longer possible: the state is now “%(state)s”.")
+            messages.error(request, told % {"state": row.get_state_display()})
+            return redirect("admin:members_proposal_change", row.pk)
+        return render(request, "admin/proposals/decide.html", self._context(request, row, form))
+
+    def _context(self, request, row, form):
+        return {
+            **self.admin_site.each_context(request),
+            "title": _("Changes proposed to a file"),
+            "opts": self.opts,
+            "row": row,
+            "form": form,
+            "is_open": row.state == ProposalState.WAITING
+            and self.has_change_permission(request, row),
+            "decided": [(change, change.name in row.accepted) for change in changes_of(row)],
+            "moves": row.moves.select_related("by"),
+            "file_url": reverse("admin:members_member_change", args=[row.member_id]),
+        }
+
+
+@add_panel
+def proposals_to_decide(user):
+    if not user.has_perm("members.decide_proposal"):
+        return None
+    waiting = Proposal.objects.allowing(user, "members.decide_proposal").waiting()
+    return {
+        "title": _("Changes proposed to files"),
+        "empty": _("No proposed change waits."),
+        "url": reverse(LIST),
+        "rows": [
+            {
+                "label": str(row),
+                "note": capfirst(labels_of(row.changes)),
+                "when": row.created_at,
+                "url": reverse("admin:members_proposal_change", args=[row.pk]),
+            }
+            for row in waiting.select_related("member")[:SHOWN]
+        ],
+    }

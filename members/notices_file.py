@@ -1,0 +1,63 @@
+"""What a member is told about their file: the changes that they, or others, proposed to it."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .enums import ProposalRefusal, ProposalState
+from .kinds import declare
+from .notices import tell
+
+PROPOSAL_ACCEPTED = declare(
+    "members.proposal_accepted",
+    _("when changes to a file are accepted"),
+    _("Your file is changed"),
+    _("Hello %(name)s. Your file is changed as proposed: %(changed)s. Your file: %(link)s"),
+)
+PROPOSAL_PARTLY = declare(
+    "members.proposal_partly",
+    _("when changes to a file are accepted in part"),
+    _("Your file is changed in part"),
+    _(
+        "Hello %(name)s. Changed in your file: %(changed)s. Not changed: %(refused)s. The reason:"
+        " %(reason)s Your file: %(link)s"
+    ),
+)
+PROPOSAL_REFUSED = declare(
+    "members.proposal_refused",
+    _("when changes to a file are not accepted"),
+    _("Your file stays as it is"),
+    _(
+        "Hello %(name)s. Not changed in your file: %(refused)s. The reason: %(reason)s Your file:"
+        " %(link)s"
+    ),
+)
+PROPOSAL_LAPSED = declare(
+    "members.proposal_lapsed",
+    _("when nobody decided on changes to a file in time"),
+    _("Your file stays as it is"),
+    _(
+        "Hello %(name)s. Nobody could check these changes to your file in time, so it stays as it"
+        " is: %(refused)s. Come to the centre with your card, or propose them again: %(link)s"
+    ),
+)
+_DECIDED = {
+    ProposalState.ACCEPTED: PROPOSAL_ACCEPTED,
+    ProposalState.PARTLY: PROPOSAL_PARTLY,
+    ProposalState.REFUSED: PROPOSAL_REFUSED,
+}
+
+
+def _own_file():
+    return settings.PORTAL_URL + reverse("pages:me")
+
+
+def decided(row, changed, refused):
+    """What the staff decided; `changed` and `refused` name the fields, in the member's language."""
+    reason = ProposalRefusal(row.refusal_reason).label if row.refusal_reason else ""
+    values = {"changed": changed, "refused": refused, "reason": reason, "link": _own_file}
+    tell(row.member, _DECIDED[ProposalState(row.state)], by_day=True, **values)
+
+
+def lapsed(row, refused):
+    tell(row.member, PROPOSAL_LAPSED, by_day=True, refused=refused, link=_own_file)

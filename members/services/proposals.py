@@ -1,0 +1,196 @@
+"""Changes that somebody proposes to a file, and the staff of its centre decide.
+
+A change is applied by the writer of that fact, and by no other. Locks the file, then the proposal.
+"""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from members import notices_file as notices
+from members.enums import ProposalRefusal, ProposalState
+from members.models import Member, Proposal
+from members.models.proposals import lapse_day
+from skills_center.base.dates import today
+from skills_center.base.due import due
+from skills_center.base.errors import DomainError
+from skills_center.base.rights import require
+from skills_center.base.states import coded_reason, move
+
+from .changes import (
+    CONSENTS,
+    GOALS,
+    GUARDIAN,
+    OF_THE_FILE,
+    as_field,
+    as_kept,
+    labels_of,
+    says_already,
+)
+from .consents import give_consent
+from .duplicates import record_doubles_of
+from .goals import choose_goals
+from .guardians import name_guardian
+
+CONTACTS = ("phone", "email")
+
+
+@transaction.atomic
+def propose(member, changes, *, origin, by=None):
+    """Have the staff decide on changes to a file: a dict of field and value, also `guardian`,
+    `goals` and `consents` as `register()` takes them.
+
+    What the file says already is left out. One proposal of a member waits at a time: this one
+    joins it, and a field proposed again has its last value. Returns it, or None where nothing is
+    left to decide. Raises ValidationError for a value that the file cannot hold.
+    """
+    member = Member.objects.to_write(member.pk)
+    if by is None or by.pk != member.user_id:
+        require(by, "members.change_member", member)
+    kept = {name: as_kept(name, value) for name, value in changes.items()}
+    said = {name for name, value in kept.items() if says_already(member, name, value)}
+    row = waiting_of(member, Proposal.objects.locked())
+    before = row.changes if row else {}
+    wanted = {name: value for name, value in {**before, **kept}.items() if name not in said}
+    if row is None:
+        return (wanted and _open(member, wanted, origin=origin, by=by)) or None
+    row.member = member
+    if not wanted:
+        move(row.withdraw, by=by if by and by.pk == member.user_id else None)
+        return None
+    if wanted != before:
+        row.changes, row.lapses_on, row.proposed_by = wanted, lapse_day(), by
+        row.save(update_fields=["changes", "lapses_on", "proposed_by", "updated_at"])
+    return row
+
+
+def _open(member, changes, *, origin, by):
+    return Proposal.objects.create(member=member, changes=changes, origin=origin, proposed_by=by)
+
+
+def waiting_of(member, rows=Proposal.objects):
+    """The proposal of a member that waits; None when none does."""
+    return rows.filter(member=member, state=ProposalState.WAITING).first()
+
+
+def _lock(row):
+    """The file, then the proposal, as both stand."""
+    member = Member.objects.select_related("center").to_write(row.member_id)
+    row = Proposal.objects.locked().under_lock(row.pk)
+    row.member = member
+    return row
+
+
+@transaction.atomic
+def accept(row, names, by, *, reason="", note=""):
+    """Write the changes named into the file; the others are refused, with a coded reason.
+
+    The member is told. Raises DomainError where one of them cannot be written: then none is.
+    """
+    row = _lock(row)
+    if not set(names) <= row.changes.keys():
+        raise DomainError(_("The proposal was changed meanwhile: look once more."))
+    accepted = [name for name in row.changes if name in names]
+    refused = row.changes.keys() - set(names)
+    if refused:
+        row.refusal_reason = reason = coded_reason(ProposalRefusal, reason)
+    verb = (row.accept_in_part if accepted else row.refuse) if refused else row.accept
+    row.accepted = accepted
+    move(verb, by=by, reason=reason if refused else "", note=note)
+    _apply(row.member, {name: row.changes[name] for name in accepted}, by)
+    notices.decided(row, lambda: labels_of(accepted), lambda: labels_of(refused))
+    return row
+
+
+def refuse(row, by, *, reason, note=""):
+    """Leave the file as it is, with a coded reason that the member is told."""
+    return accept(row, (), by, reason=reason, note=note)
+
+
+@transaction.atomic
+def take_back(row, *, by, names=None):
+    """The member thought again: of these fields, or of all."""
+    row = _lock(row)
+    left = {name: value for name, value in row.changes.items() if names and name not in names}
+    if not left:
+        move(row.withdraw, by=by)
+    elif row.state == ProposalState.WAITING:
+        if by.pk != row.member.user_id:
+            require(by, "members.decide_proposal", row)
+        row.changes = left
+        row.save(update_fields=["changes", "updated_at"])
+    return row
+
+
+@due("proposed changes that nobody decided")
+def end_stale_proposals():
+    """What nobody decided in time ends, and the member is told the way on. Returns how many."""
+    stale = Proposal.objects.waiting().filter(lapses_on__lt=today())
+    return sum(_end(row) for row in list(stale))
+
+
+@transaction.atomic
+def _end(row):
+    row = _lock(row)
+    if row.state != ProposalState.WAITING or row.lapses_on >= today():
+        return False  # decided, or proposed anew, meanwhile
+    move(row.lapse, by=None)
+    names = [*row.changes]
+    notices.lapsed(row, lambda: labels_of(names))
+    return True
+
+
+def join_proposals(kept, gone):
+    """Before two files become one: what waits for either waits for the one that stays, as one.
+
+    Of a field proposed for both it is the value of the file that stays.
+    """
+    theirs = waiting_of(gone, Proposal.objects.locked())
+    if theirs is None:
+        return
+    if own := waiting_of(kept, Proposal.objects.locked()):
+        own.changes = theirs.changes | own.changes
+        own.save(update_fields=["changes", "updated_at"])
+        theirs.member = gone
+        move(theirs.withdraw, by=None)
+
+
+def _apply(member, changes, by):
+    """Each fact through its own writer; the file is locked."""
+    fields = {name: as_field(name, changes[name]) for name in OF_THE_FILE if name in changes}
+    contacts = {name: fields.pop(name) for name in CONTACTS if name in fields}
+    if fields:
+        _write_file(member, fields, by)
+    if contacts:
+        _write_contacts(member, contacts, by)
+    if GOALS in changes:
+        choose_goals(member, changes[GOALS])
+    for purpose in changes.get(CONSENTS, ()):
+        give_consent(member, purpose, language=member.language, by=by)
+    if GUARDIAN in changes:
+        name_guardian(member, **changes[GUARDIAN])
+    if fields or contacts:
+        record_doubles_of(Member.objects.get(pk=member.pk))
+
+
+def _write_file(member, fields, by):
+    for name, value in fields.items():
+        setattr(member, name, value)
+    require(by, "members.change_member", member)  # at the centre it goes to, too
+    member._history_user = by
+    try:
+        with transaction.atomic():
+            member.save(update_fields=[*fields, "updated_at"])
+    except IntegrityError as error:
+        if "cin" not in fields:
+            raise
+        raise DomainError(_("Another member already has this card number.")) from error
+    if member.user and not member.user.is_staff and {"first_name", "last_name"} & fields.keys():
+        member.user.take_name(member.full_name)
+        member.user.save(update_fields=["name"])
+
+
+def _write_contacts(member, contacts, by):
+    for name, value in contacts.items():
+        setattr(member, name, value)
+    member._history_user = by
+    member.save(update_fields=[*contacts, "updated_at"])
