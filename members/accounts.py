@@ -9,7 +9,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
@@ -154,12 +154,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return (user.phone.as_e164, bool(user.phone_verified_at)) if user.phone else None
 
     def set_phone(self, user, phone, verified):
-        user.phone = phone
-        user.phone_verified_at = timezone.now() if verified else None
-        user.save(update_fields=["phone", "phone_verified_at"])
+        """allauth's own pages that change a phone have no address here."""
+        raise NotImplementedError
 
     def set_phone_verified(self, user, phone):
-        self.set_phone(user, phone, True)
+        """Proved where its code was typed (`views/codes.py`), under the lock of the account."""
 
     def get_user_by_phone(self, phone):
         number = to_python(phone)

@@ -43,6 +43,7 @@ def data_of(member):
             "phone",
             "phone_verified_at",
             "email",
+            "without_contact_since",
             "language",
             "date_joined",
             "last_login",

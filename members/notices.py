@@ -300,6 +300,35 @@ def roles_given(invitation):
     )
 
 
+def contact_left(user, name, contact, *, center=None):
+    """To the phone or the e-mail that opens an account no more. Without a name or anything else of
+    the person: numbers change hands."""
+    _of_a_contact(user, name, contact, "contact_left", center)
+
+
+def contact_given(user, name, contact, *, center=None):
+    """To the one that opens it from now on, and that nobody has proved yet: without a name too."""
+    _of_a_contact(user, name, contact, "contact_given", center)
+
+
+def _of_a_contact(user, name, contact, template, center):
+    with translation.override(user.language):
+        link = settings.PORTAL_URL + reverse("account_request_login_code")
+        context = {"is_phone": name == "phone", "link": link}
+        text = render_to_string(f"members/messages/{template}.txt", context)
+    subject, _, body = text.strip().partition("\n")
+    is_phone = name == "phone"
+    Message.objects.queue(
+        channel=Channel.TEXT if is_phone else Channel.EMAIL,
+        address=contact.as_e164 if is_phone else contact,
+        language=user.language,
+        subject="" if is_phone else subject,
+        body=body.strip(),
+        user=user,
+        center=center,
+    )
+
+
 def second_factor_reset(user):
     """By e-mail, or by text message to whom has none."""
     if user.email:

@@ -12,7 +12,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from members.enums import Role
-from tests import elsewhere, gateway
+from tests import contacts, elsewhere, gateway
 from tests.factories.members import UserFactory
 from tests.factories.network import CenterFactory
 from tests.no_foreign_clock import no_foreign_clock
@@ -100,14 +100,16 @@ def _require_groups(session):
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """The test database; on PostgreSQL nobody counts its rows meanwhile.
+    """The test database; on PostgreSQL nobody counts its rows meanwhile. It refuses who writes a
+    phone or an e-mail past their service.
 
     What tests take back looks like tables without rows. Whenever the server happened to count
     them while the suite ran, it planned badly from there on: a test of ten seconds took a minute.
     """
-    if connection.vendor == "postgresql":
-        with django_db_blocker.unblock():
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
             leave_rows_uncounted()
+        contacts.watch()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -128,6 +130,14 @@ def clean_slate():
         store.clear()
     gateway.sent.clear()
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def contacts_have_one_writer():
+    """Nobody writes a phone or an e-mail past their service, also where it is caught."""
+    contacts.refusals.clear()
+    yield
+    assert contacts.refusals == []
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -4,20 +4,26 @@ from functools import partial
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.db import IntegrityError
 from django.db.models import Exists, OuterRef
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
-from members.models import StaffRole, User
+from members.models import Member, StaffRole, User
 from members.second_factor import with_second_factor
+from members.services.contact_rows import save_new
+from members.services.contacts import change_staff_contact
 from members.services.log_ins import end_sessions
 from members.services.staff import note_own_roles, reset_second_factor
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_inlines import CenterScopedInline
+from skills_center.base.errors import DomainError
+from skills_center.base.locks import lock
 
 from .activity import activity_view, staff_read_by
+from .contacts import take_out_contacts
 
 
 def annotate_second_factor(rows, path="pk"):
@@ -90,13 +96,31 @@ class UserAdmin(CenterScopedAdmin):
     def activity(self, user):
         return activity_link(user)
 
+    def lock_row(self, row):
+        """Its file first, as who corrects that one does."""
+        lock(Member.objects.filter(user=row.pk))
+        super().lock_row(row)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            save_new(obj)
+            return
+        contacts = take_out_contacts(form)
+        super().save_model(request, obj, form, change)
+        if contacts:
+            try:
+                written = change_staff_contact(obj, by=request.user, **contacts)
+            except DomainError as error:  # given to another this very moment: the form looks anew
+                raise IntegrityError(str(error)) from error
+            obj.phone, obj.email = written.phone, written.email
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         for formset in formsets:
             held = [*formset.new_objects, *(row for row, _names in formset.changed_objects)]
             roles = [(row.role, row.center) for row in held]
             note_own_roles(form.instance, roles, by=request.user)
-        rights = {"is_staff", "is_active", "email", "phone"} & set(form.changed_data)
+        rights = {"is_staff", "is_active"} & set(form.changed_data)
         if change and (rights or any(map(_wrote, formsets))):
             end_sessions(form.instance)
 

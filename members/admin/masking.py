@@ -21,10 +21,9 @@ from simple_history.models import DeletedObject
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from members.enums import AccessKind
-from members.models import Access, Guardian
+from members.models import Access
 from members.permissions import identifies, identifies_all
 from skills_center.base.admin import CenterScopedAdmin
-from skills_center.base.admin_inlines import CenterScopedInline
 from skills_center.base.admin_not_saved import shows_what_was_typed
 from skills_center.base.dates import age_on, as_shown, today
 from skills_center.base.elapsed import is_within
@@ -62,34 +61,6 @@ def show_identity(request, member, reason):
     shown = request.session.get(_KEY, {})
     still = {pk: until for pk, until in shown.items() if is_within(until - LASTS, LASTS)}
     request.session[_KEY] = {**still, str(member.pk): now + LASTS}
-
-
-class GuardianInline(CenterScopedInline, admin.StackedInline):
-    model = Guardian
-    extra = 0
-
-    def _hides(self, request, member):
-        known = member is not None and Guardian.objects.filter(member=member).exists()
-        return known and not identifies(request.user, member)
-
-    def get_fields(self, request, obj=None):
-        if not self._hides(request, obj):
-            return ["name", "relation", "phone"]
-        return ["name", "relation", self._phone_shown(request, obj)]
-
-    def get_readonly_fields(self, request, obj=None):
-        return [self._phone_shown(request, obj)] if self._hides(request, obj) else []
-
-    def _phone_shown(self, request, member):
-        return "clear_phone" if shows_identity(request, member) else "part_of_phone"
-
-    @admin.display(description=gettext_lazy("guardian's phone"))
-    def clear_phone(self, guardian):
-        return phone(guardian.phone) if guardian.phone else "—"
-
-    @admin.display(description=gettext_lazy("guardian's phone"))
-    def part_of_phone(self, guardian):
-        return masked_phone(guardian.phone)
 
 
 class MaskedIdentityAdmin(SimpleHistoryAdmin, CenterScopedAdmin):

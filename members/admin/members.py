@@ -12,13 +12,16 @@ from django.utils.translation import gettext_lazy, ngettext
 from members.forms.desk import MemberForm
 from members.models import Consent, Document, Member, MemberGoal
 from members.services.claims import forget_guesses
+from members.services.contacts import change_contact
 from members.services.duplicates import record_doubles_of
 from members.services.retention import stays
 from skills_center.base.admin_inlines import CenterScopedInline
 from skills_center.base.bounds import key_in
 
+from .contacts import take_out_contacts, tell_contact_change
 from .desk import DeskAdmin
-from .masking import GuardianInline, MaskedIdentityAdmin
+from .guardians import GuardianInline
+from .masking import MaskedIdentityAdmin
 
 
 class GoalInline(CenterScopedInline, admin.TabularInline):
@@ -156,7 +159,12 @@ class MemberAdmin(DeskAdmin, MaskedIdentityAdmin):
         return super().change_view(request, object_id, form_url, (extra_context or {}) | context)
 
     def save_model(self, request, obj, form, change):
+        contacts = take_out_contacts(form)
         super().save_model(request, obj, form, change)
+        if contacts:
+            changed = change_contact(obj, by=request.user, **contacts)
+            obj.phone, obj.email = changed.member.phone, changed.member.email
+            tell_contact_change(request, changed)
         if "cin" in form.changed_data and form.has_odd_cin:
             messages.warning(request, _("This card number has an unusual shape: look at it again."))
         if form.changed_data:

@@ -6,6 +6,7 @@ from simple_history.utils import bulk_create_with_history
 
 from members.enums import Origin
 from members.models import Member
+from members.models.contacts import writes_contacts
 from members.services.duplicates import find_likely, record_pairs
 from members.services.numbering import next_member_numbers
 from skills_center.base.errors import DomainError
@@ -50,13 +51,14 @@ def _write_batch(batch, center, by):
     new = [checked for checked in batch if checked.verdict == Verdict.NEW]
     members = [_member(checked.fields, center) for checked in new]
     _number(members, center)
-    members = bulk_create_with_history(
-        members,
-        Member,
-        batch_size=BATCH,
-        default_user=by,
-        default_change_reason=CHANGE_REASON,
-    )
+    with writes_contacts():
+        members = bulk_create_with_history(
+            members,
+            Member,
+            batch_size=BATCH,
+            default_user=by,
+            default_change_reason=CHANGE_REASON,
+        )
     record_pairs(
         (member.pk, match.member_id, match.ground)
         for member, checked in zip(members, new, strict=True)

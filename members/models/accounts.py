@@ -19,6 +19,8 @@ from members.roles import permissions_of
 from skills_center.base.models import CenterScopedQuerySet
 from skills_center.network.models import Center
 
+from .contacts import writes_contacts
+
 LONGEST_NAME = 120
 # Where the e-mail of an account that was emptied is: nobody has one there.
 NOBODY = "anonymised.invalid"
@@ -39,7 +41,8 @@ class UserManager(BaseUserManager["User"]):
         email = self.normalize_email(email) if email else None
         user = self.model(email=email, **fields)
         user.set_password(password)
-        user.save(using=self._db)
+        with writes_contacts():
+            user.save(using=self._db)
         return user
 
     def create_superuser(self, email, password=None, **fields):
@@ -65,6 +68,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     language = models.CharField(
         _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
+    # Its last contact opens another account, or is nobody's any more: the desk gives it a new one.
+    without_contact_since = models.DateTimeField(
+        _("without a way in since"), null=True, blank=True, editable=False
+    )
     is_staff = models.BooleanField(_("may enter the back office"), default=False)
     is_active = models.BooleanField(_("may log in"), default=True)
     # Counted up to end every session at once: it is part of what a session is signed with.
@@ -83,7 +90,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("accounts")
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(email__isnull=False) | models.Q(phone__isnull=False),
+                condition=models.Q(email__isnull=False)
+                | models.Q(phone__isnull=False)
+                | models.Q(without_contact_since__isnull=False),
                 name="user_has_email_or_phone",
                 violation_error_message=_("An account needs a phone or an e-mail address."),
             ),
@@ -102,7 +111,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self):
-        return self.name or self.email or f"…{str(self.phone)[-2:]}"
+        return self.name or self.email or f"…{str(self.phone or '')[-2:]}"
 
     def clean_fields(self, exclude=None):
         """As it will be kept: of some letters the small one is two."""

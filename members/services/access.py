@@ -1,11 +1,12 @@
 """Accounts open with nothing but a phone or an e-mail; the code that follows proves it."""
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from members.models import Member, User
+from members.models import User
+
+from .claims import files_without_way_in
+from .contact_rows import insert_account
 
 
 def open_account(*, phone="", email="", language):
@@ -15,19 +16,7 @@ def open_account(*, phone="", email="", language):
     passed by. So the time of the answer does not tell.
     """
     with transaction.atomic():
-        return _opened(phone, email, language)
-
-
-def _opened(phone, email, language):
-    contact = {"phone": phone} if phone else {"email": email.lower()}
-    new = User(**contact, language=language, password=make_password(None))
-    User.objects.bulk_create([new], ignore_conflicts=True)
-    user = User.objects.get(**contact)
-    if user.email and not phone:
-        EmailAddress.objects.bulk_create(
-            [EmailAddress(user=user, email=user.email, primary=True)], ignore_conflicts=True
-        )
-    return user
+        return insert_account(phone=phone, email=email, language=language)
 
 
 def active_account_of_phone(phone):
@@ -44,10 +33,10 @@ def account_for_code(phone):
     is asked does not tell whether there is an account, nor whether the desk has a file.
     """
     known = User.objects.filter(phone=phone).exists()
-    waiting = Member.objects.filter(phone=phone, user=None).first()
+    waiting = files_without_way_in().filter(phone=phone).first()
     with transaction.atomic():
         language = waiting.language if waiting else settings.LANGUAGE_CODE
-        user = _opened(phone, "", language)
+        user = insert_account(phone=phone, language=language)
         if not (known or waiting):
             transaction.set_rollback(True)
             return None

@@ -9,19 +9,26 @@ from members.models import Member, User
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 
+from .contacts import attach
+
 # Wrong birth dates of one account, over its whole life.
 MOST_GUESSES = 15
 
 
 def files_to_claim(user):
-    """Files without an account that name a phone or e-mail which this account proved."""
+    """Files that nobody can enter, and that name a phone or e-mail which this account proved."""
     named = Q(pk__in=[])
     if user.phone and user.phone_verified_at:
         named |= Q(phone=user.phone)
     proved = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
     for address in proved:
         named |= Q(email__iexact=address)
-    return Member.objects.filter(named, user=None)
+    return files_without_way_in().filter(named)
+
+
+def files_without_way_in():
+    """Files without an account, or with one that opens with nothing any more."""
+    return Member.objects.filter(user__email=None, user__phone=None)
 
 
 def claim(*, user, birth_date):
@@ -52,7 +59,7 @@ def _claim(user, birth_date):
         return None, _("This is not the birth date we have. Look at it again, or call us.")
     if len(found) > 1:
         return None, _("Two files have this phone and birth date. Come and see us.")
-    return hand_over(found[0], user), ""
+    return attach(found[0], user), ""
 
 
 def forget_guesses(member, *, by):
@@ -65,12 +72,3 @@ def forget_guesses(member, *, by):
     if member.email:
         named |= Q(email__iexact=member.email)
     return User.objects.filter(named, wrong_birth_dates__gt=0).update(wrong_birth_dates=0)
-
-
-def hand_over(member, user):
-    """Tie a file the caller has locked to the account of its person."""
-    member.user = user
-    member.save(update_fields=["user", "updated_at"])
-    user.take_name(member.full_name)
-    user.save(update_fields=["name"])
-    return member

@@ -44,6 +44,8 @@ from members.models.accounts import NOBODY
 from skills_center.base.errors import GoneError
 from skills_center.base.files import private_files
 
+from .contact_rows import empty_account, empty_file
+
 # Who has not logged in for so long has no session left: they end 30 days after their last change.
 SESSIONS_END = timedelta(days=365)
 
@@ -216,15 +218,13 @@ def _forget_account(member):
     user, member.user = member.user, None
     if user is None or user.is_staff:
         return
-    EmailAddress.objects.filter(user=user).delete()
     LogIn.objects.filter(user=user).delete()
     if user.last_login and user.last_login > timezone.now() - SESSIONS_END:
         _end_sessions(user)
-    user.email, user.phone, user.phone_verified_at = f"{uuid.uuid4().hex}@{NOBODY}", None, None
     user.name, user.is_active, user.last_login = "", False, None
     user.language, user.wrong_birth_dates = settings.LANGUAGE_CODE, 0
     user.set_unusable_password()
-    user.save()
+    empty_account(user, email=f"{uuid.uuid4().hex}@{NOBODY}")
     forget_log(type(user).objects.filter(pk=user.pk))
     Authenticator.objects.filter(user=user).delete()
 
@@ -250,5 +250,5 @@ def _forget_file(member, by):
     member.anonymised_at = timezone.now()
     member.history.all().delete()
     member._history_user = by
-    member.save()
+    empty_file(member)
     forget_log(Member.objects.filter(pk=member.pk))

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members import notices
 from members.enums import ConsentMeans, ConsentPurpose
@@ -15,7 +16,9 @@ from skills_center.base.errors import DomainError, GoneError
 from skills_center.base.rights import require
 
 from .consents import give_consent
+from .contact_rows import save_guardian
 
+NOT_NEEDED = gettext_lazy("Nothing is missing: the agreement is not needed, or was given.")
 LINK_LASTS = timedelta(days=30)
 # How long after each link the next may be sent; after the last one, staff call.
 WAITS = [timedelta(minutes=2), timedelta(hours=1), timedelta(days=1), timedelta(days=3)]
@@ -62,7 +65,7 @@ def ask_guardian(member):
         raise GoneError(_("Name the guardian first."))
     guardian.member = member
     if not guardian.member.awaits_guardian:
-        raise DomainError(_("Nothing is missing: the agreement is not needed, or was given."))
+        raise DomainError(NOT_NEEDED)
     allowed_at = next_link_at(guardian)
     if allowed_at is None:
         raise DomainError(_("We sent this link often enough. Call the centre: we will help."))
@@ -87,7 +90,7 @@ def _too_early(allowed_at):
 
 
 @transaction.atomic
-def name_guardian(member, *, name, relation, phone):
+def name_guardian(member, *, name, relation, phone, by=None):
     """Write down or correct a minor's guardian; a new phone is asked at once.
 
     Links to all the phones together are counted: to name one after the other would else send
@@ -96,14 +99,15 @@ def name_guardian(member, *, name, relation, phone):
     stays that of who gave it.
     """
     member = Member.objects.to_write(member.pk)
+    require(by, "members.change_member", member)
     if not member.awaits_guardian:
-        raise DomainError(_("Nothing is missing: the agreement is not needed, or was given."))
+        raise DomainError(NOT_NEEDED)
     guardian = Guardian.objects.locked().filter(member=member).first() or Guardian(member=member)
     has_moved = guardian.phone != phone
-    guardian.name, guardian.relation, guardian.phone = name, relation, phone
+    guardian.name, guardian.relation = name, relation
     if has_moved:
         guardian.asked_at = None
-    guardian.save()
+    save_guardian(guardian, phone=phone)
     if has_moved and next_link_at(guardian):
         ask_guardian(member)
         guardian.refresh_from_db()

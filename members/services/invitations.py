@@ -1,6 +1,5 @@
 """Inviting people to the staff. The invitation's row is locked first, then the account's."""
 
-from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,6 +8,8 @@ from members import notices
 from members.models import Invitation, InvitedRole, StaffRole, User
 from skills_center.base.errors import DomainError
 
+from .account_contacts import write_address, write_contacts
+from .contact_rows import insert_account
 from .log_ins import end_sessions
 from .staff import note_own_roles
 
@@ -79,14 +80,14 @@ def accept_invitation(token, *, password):
     if user and not user.is_active:
         raise DomainError(_("This link no longer works."))
     if user is None:
-        user = User(email=invitation.email, name=invitation.name, language=invitation.language)
-        if invitation.phone and not User.objects.filter(phone=invitation.phone).exists():
-            user.phone = invitation.phone
+        insert_account(email=invitation.email, language=invitation.language)
+        user = User.objects.select_for_update().get(email=invitation.email)
+        user.name = invitation.name
+        if invitation.phone:
+            write_contacts(user, {"phone": invitation.phone})
     user.set_password(password)
-    user.save()
-    EmailAddress.objects.update_or_create(
-        user=user, email=user.email, defaults={"verified": True, "primary": True}
-    )
+    user.save(update_fields=["name", "password"])
+    write_address(user, is_proved=True)
     invitation.user, invitation.accepted_at, invitation.token_hash = user, timezone.now(), ""
     invitation.save(update_fields=["user", "accepted_at", "token_hash"])
     _take_up(invitation, user)

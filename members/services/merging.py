@@ -1,13 +1,10 @@
 """Two files of one person become one; nothing that hung on either is lost."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from django.core import serializers
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
-from simple_history.models import HistoricalChanges
 from simple_history.utils import update_change_reason
 
 from members.enums import DocumentKind
@@ -16,7 +13,9 @@ from members.models.members import FOLDED
 from members.permissions import has_permission
 from skills_center.base.errors import DomainError, IllegalMoveError
 
+from .contacts import absorb_account, save_merged
 from .duplicates import record_pairs
+from .moving import as_data, move_all, relations
 from .proposals import join_proposals
 
 # Fields that belong to the file or follow from others; staff choose among the rest.
@@ -64,24 +63,24 @@ def merge(*, kept, gone, taken=(), by):
         if by is not None and not has_permission(by, "members.merge_member", file):
             raise IllegalMoveError(_("You may not merge files of this centre."))
     record = Merge(gone_number=gone.number, gone_id=gone.pk, by=by)
-    record.before = {"kept": _as_data(kept), "gone": _as_data(gone)}
+    record.before = {"kept": as_data(kept), "gone": as_data(gone)}
     settled = [row for settle in _settlers for row in settle(kept, gone, by) or ()]
     _keep_one_portrait(kept, gone)
     join_proposals(kept, gone)
     _ask_about(kept, instead_of=gone)
     _let_nothing_hang_on(Member, [gone.pk])
-    record.moved, record.before["left"] = _move_all(gone, kept)
+    record.moved, record.before["left"] = move_all(gone, kept)
     for row in settled:
-        record.before["left"].setdefault(row._meta.label, []).append(_as_data(row))
-    kept.user, record.before["account"] = _one_account(kept, gone)
+        record.before["left"].setdefault(row._meta.label, []).append(as_data(row))
     chosen = {name: getattr(gone, name) for name in CHOICES if name in taken}
+    kept.user, record.before["account"] = _one_account(kept, gone, chosen)
     gone.delete()  # before what it may hold alone, like the card number, is written again
     for name, value in chosen.items():
         setattr(kept, name, value)
     kept.former_numbers = " ".join(
         filter(None, [kept.former_numbers, gone.number, gone.former_numbers])
     )
-    kept.save()
+    save_merged(kept, chosen)
     update_change_reason(kept, f"merge {record.gone_number}")
     record.kept = kept
     record.save()
@@ -95,7 +94,7 @@ def hanging_on(member):
             model._meta.verbose_name_plural,
             model._base_manager.filter(**{field.name: member}).count(),
         )
-        for model, field in _relations(Member)
+        for model, field in relations(Member)
         if model not in (DuplicatePair, Merge)
     )
     return [(name, number) for name, number in counts if number]
@@ -120,46 +119,6 @@ def _let_nothing_hang_on(model, keys):
     return {row.pk: row for row in locked}
 
 
-def _as_data(row):
-    """A row as it stood, to be read years later."""
-    return serializers.serialize("python", [row])[0] | {"text": str(row)}
-
-
-def _move_all(source, target):
-    """Point every row that hangs on `source` to `target`.
-
-    Returns the ids that moved, by `model.field`, and the rows that could not, by model.
-    """
-    moved, left = defaultdict(list), defaultdict(list)
-    for model, field in _relations(type(source)):
-        for row in model._base_manager.filter(**{field.name: source}).order_by("pk"):
-            if _point(row, field, target):
-                moved[f"{model._meta.label}.{field.name}"].append(row.pk)
-            else:
-                left[model._meta.label].append(_as_data(row))
-    return dict(moved), dict(left)
-
-
-def _relations(model):
-    """The fields of other models that point to this one. Kept versions stay as they were."""
-    for relation in model._meta.get_fields(include_hidden=True):
-        if not relation.auto_created or relation.concrete or relation.many_to_many:
-            continue
-        is_version = issubclass(relation.related_model, HistoricalChanges)
-        if not is_version or relation.field.name == "history_user":
-            yield relation.related_model, relation.field
-
-
-def _point(row, field, target):
-    """Point one row to `target`; False where a constraint allows no second one there."""
-    try:
-        with transaction.atomic():
-            type(row)._base_manager.filter(pk=row.pk).update(**{field.name: target})
-    except IntegrityError:
-        return False
-    return True
-
-
 def _keep_one_portrait(kept, gone):
     if kept.documents.portraits().exists():
         gone.documents.portraits().update(kind=DocumentKind.OTHER)
@@ -173,11 +132,11 @@ def _ask_about(kept, *, instead_of):
     record_pairs((kept.pk, pk, ground) for pk, ground in others.items() if pk != kept.pk)
 
 
-def _one_account(kept, gone):
+def _one_account(kept, gone, chosen):
     """Of the two files' accounts the one that stays, and what the other was (None: there is none).
 
-    An account of the staff stays. What the other did and was sent becomes its own, and so do
-    the phone and the e-mail where it has none.
+    An account of the staff stays. What the other did and was sent becomes its own; with which
+    phone and e-mail it opens say the contacts.
     """
     accounts = _let_nothing_hang_on(User, [kept.user_id, gone.user_id])
     stays, leaves = accounts.get(kept.user_id), accounts.get(gone.user_id)
@@ -189,12 +148,7 @@ def _one_account(kept, gone):
         return stays, None
     if leaves.is_staff:
         raise DomainError(_("Both files have a staff account: an administrator closes one first."))
-    was = _as_data(leaves)
+    was = as_data(leaves)
     del was["fields"]["password"]
-    _move_all(leaves, stays)
-    contacts = {name: getattr(stays, name) or getattr(leaves, name) for name in ("phone", "email")}
-    leaves.delete()
-    for name, value in contacts.items():
-        setattr(stays, name, value)
-    stays.save(update_fields=[*contacts])
-    return stays, was
+    of_the_file = {name: chosen.get(name, getattr(kept, name)) for name in ("phone", "email")}
+    return absorb_account(stays, leaves, of_the_file=of_the_file), was

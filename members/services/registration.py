@@ -9,8 +9,10 @@ from members.models import Guardian, Member, MemberGoal, User
 from skills_center.base.errors import DomainError
 
 from .candidates import same_person
-from .claims import files_to_claim, hand_over
+from .claims import files_to_claim
 from .consents import give_consent
+from .contact_rows import save_guardian, save_new
+from .contacts import attach
 from .duplicates import record_doubles_of
 from .guardians import ask_guardian
 from .numbering import next_member_number
@@ -46,14 +48,14 @@ def register(
         user.take_name(f"{details['first_name']} {details['last_name']}")
         user.save(update_fields=["language", "name"])
         if known := _file_of_the_desk(user, details):
-            return hand_over(known, user)
+            return attach(known, user)
     cin = details.get("cin") or None
     member = Member(**{**details, "cin": cin}, user=user, language=language, origin=origin)
     member.number = next_member_number(member.center, member.registered_on.year)
     _save_new(member)
     MemberGoal.objects.bulk_create(MemberGoal(member=member, goal=goal) for goal in goals)
     if guardian:
-        Guardian.objects.create(member=member, **guardian)
+        save_guardian(Guardian(member=member, **guardian), phone=guardian["phone"])
     for purpose in consents:
         give_consent(member, purpose, language=language, means=means, by=by)
     record_doubles_of(member)
@@ -74,7 +76,7 @@ def _save_new(member):
     """Save a file whose card number no other has: two may arrive with it at the same moment."""
     try:
         with transaction.atomic():
-            member.save()
+            save_new(member)
     except IntegrityError as error:
         if not member.cin or not Member.objects.filter(cin=member.cin).exists():
             raise

@@ -10,6 +10,7 @@ from django.urls import reverse
 from members import limits
 from members.forms.account import waiting
 from members.models import User
+from members.services.contacts import StaleContactError, prove
 from skills_center.base.stores import StoreAwayError
 from skills_center.base.trying import tells_when_away
 
@@ -36,6 +37,17 @@ class ConfirmCode(ConfirmLoginCodeView):
             self._process.state["failed_attempts"] = self._process.max_attempts
             return self.form_invalid(self.get_form())
         return super().post(request, *args, **kwargs)
+
+    def _verify_form_valid(self, form):
+        """The code was right; it opens nothing where its contact was corrected meanwhile."""
+        state = self._process.state
+        try:
+            prove(self._process.user, phone=state.get("phone"), email=state.get("email"))
+        except StaleContactError as error:
+            self._process.abort()
+            messages.warning(self.request, str(error))
+            return HttpResponseRedirect(reverse("account_request_login_code"))
+        return super()._verify_form_valid(form)
 
     def _resend_form_valid(self, form):
         """Send another code, or say how long to wait.

@@ -6,11 +6,24 @@ from factory.django import DjangoModelFactory
 
 from members.enums import DocumentKind, Relation, Sex
 from members.models import Document, Guardian, Invitation, Member, Notice, User
+from members.models.contacts import writes_contacts
 
 from .network import CenterFactory
 
 
-class UserFactory(DjangoModelFactory):
+class WithContacts(DjangoModelFactory):
+    """Of rows that hold a phone or an e-mail: a test begins with them."""
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    @writes_contacts()
+    def _create(cls, model_class, *args, **kwargs):
+        return super()._create(model_class, *args, **kwargs)
+
+
+class UserFactory(WithContacts):
     class Meta:
         model = User
         skip_postgeneration_save = True
@@ -21,10 +34,13 @@ class UserFactory(DjangoModelFactory):
     @factory.post_generation
     def proved_email(self, create, extracted, **kwargs):
         if create and self.email:
-            EmailAddress.objects.create(user=self, email=self.email, verified=True, primary=True)
+            with writes_contacts():
+                EmailAddress.objects.create(
+                    user=self, email=self.email, verified=True, primary=True
+                )
 
 
-class MemberFactory(DjangoModelFactory):
+class MemberFactory(WithContacts):
     class Meta:
         model = Member
 
@@ -39,7 +55,7 @@ class MemberFactory(DjangoModelFactory):
     language = "ar"
 
 
-class GuardianFactory(DjangoModelFactory):
+class GuardianFactory(WithContacts):
     class Meta:
         model = Guardian
 

@@ -19,6 +19,7 @@ from members.services.merging import merge
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
 from skills_center.results.figures import count_cells, figures
+from tests.contacts import set_contacts
 from tests.factories.enterprises import JobFactory, ProjectFactory
 from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.network import CenterFactory
@@ -394,8 +395,7 @@ def test_what_changed_since_the_page_was_drawn_is_shown_before_it_is_chosen(clie
     pair = DuplicatePair.objects.create(first=first, second=second, ground="name_birth")
     page = reverse("admin:members_duplicatepair_change", args=[pair.pk])
     sent = untouched(client.get(page), holding="seen") | {"merge": ["1"]}
-    first.phone = "+212699999999"
-    first.save()
+    set_contacts(first, phone="+212699999999")
     answer = client.post(page, sent)
     assert answer.status_code == 200
     assert answer.context["form"].non_field_errors()

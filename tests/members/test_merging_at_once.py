@@ -8,6 +8,7 @@ from members.enums import Role
 from members.models import DuplicatePair, Member
 from members.services.duplicates import tell_apart
 from members.services.merging import merge
+from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory
 from tests.marks import races
 from tests.pages_as_sent import untouched
@@ -33,8 +34,7 @@ def send(pair, staff):
 
 def test_what_a_colleague_writes_while_the_merge_waits_is_shown_first(pair, send):
     def write_phone():
-        pair.first.phone = "+212699999999"
-        pair.first.save()
+        set_contacts(pair.first, phone="+212699999999")
 
     _none, answer = one_waits_for_the_other(write_phone, send)
     assert answer.status_code == 200

@@ -4,7 +4,7 @@ import pytest
 
 from members.enums import ConsentPurpose, Origin
 from members.models import Member, Message
-from members.services.claims import hand_over
+from members.services.contacts import attach
 from members.services.numbering import next_member_number
 from members.services.registration import register
 from skills_center.base.dates import today
@@ -63,7 +63,7 @@ def test_longest_names_fit_the_account_too(center):
     user, of_the_desk = UserFactory(), UserFactory()
     member = join(center, user, **longest)
     assert (member.user.name, len(member.user.name)) == (f"{'A' * 60} {'B' * 59}", 120)
-    assert hand_over(join(center, **longest), of_the_desk).user.name == member.user.name
+    assert attach(join(center, **longest), of_the_desk).user.name == member.user.name
 
 
 def test_register_keeps_consent_goals_and_tells_the_member(center):

@@ -9,6 +9,7 @@ from members.enums import Channel, Role
 from members.forms.messages import parts_of
 from members.kinds import KINDS, PLACEHOLDERS, unknown_in
 from members.models import Message, MessageTemplate
+from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory
 from tests.pages_as_sent import untouched
 
@@ -152,7 +153,6 @@ def test_the_member_chooses_channel_and_language(client, member):
 
 
 def test_only_ways_that_exist_are_offered(client, member):
-    member.email = ""
-    member.save()
+    set_contacts(member, email="")
     form = client.get(reverse("members:contact")).context["form"]
     assert [value for value, _label in form.fields["preferred_channel"].choices] == ["text"]

@@ -12,6 +12,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 
+from tests.contacts import set_contacts
 from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import every_row
@@ -65,8 +66,7 @@ def awkward(world):
     """Values that come back from a browser in another shape than the database holds them."""
     member = world.rows["members.member"]
     member.address, member.school = " 12,  rue de la Gare ", "Lycée\u00a0Ibn Khaldoun  "
-    member.phone = "+33612345678"
-    member.save()
+    set_contacts(member, phone="+33612345678")
     world.cohort.place = "قاعة 2 "
     world.cohort.applications_close_at += timedelta(microseconds=123)
     world.cohort.applications_open_at = CLOCK_PUT_BACK

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from members.enums import Role
 from members.models import LogIn
+from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.social import CampFactory
 from tests.marks import once
@@ -113,7 +114,7 @@ def test_sessions_end_by_what_was_written(desk):
     user = UserFactory(email="before@example.org")
     log_in = LogIn.objects.create(user=user, method="code")
     sent = opened(desk, user)
-    type(user).objects.filter(pk=user.pk).update(email="after@example.org")
+    set_contacts(fresh(user), email="after@example.org")
     taken_away_again = {
         "staff_roles-TOTAL_FORMS": ["1"],
         "staff_roles-0-role": [Role.NETWORK],

@@ -23,7 +23,6 @@ from members.models import (
     DataRequest,
     Document,
     DuplicatePair,
-    Guardian,
     LogIn,
     Member,
     Merge,
@@ -44,7 +43,7 @@ from tests.factories.enterprises import (
     OrganizationFactory,
     ProjectFactory,
 )
-from tests.factories.members import MemberFactory, UserFactory
+from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.social import InitiativeFactory
 from tests.factories.tracks import (
     AttendanceFactory,
@@ -219,7 +218,7 @@ def cohort_open(center):
 
 
 def member_guardian(member, phone, text):
-    return Guardian.objects.create(member=member, name=text, relation="mother", phone=phone)
+    return GuardianFactory(member=member, name=text, relation="mother", phone=phone)
 
 
 def _document(member, text):

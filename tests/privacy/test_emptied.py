@@ -14,8 +14,10 @@ import tracks.services
 from members.enums import Role
 from members.models import Member, User
 from members.models.accounts import EMPTIED_ACCOUNT
+from members.models.contacts import writes_contacts
 from members.models.members import EMPTIED, FOLDED
 from members.services.consents import give_consent, withdraw_consent
+from members.services.contacts import change_contact
 from members.services.documents import take_document
 from members.services.forgetting import STAYS, anonymise
 from members.services.guardians import ask_guardian, name_guardian, record_agreement
@@ -43,6 +45,7 @@ PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 WRITERS = {
     give_consent: lambda it: it.call(purpose="photo", by=None, language="ar"),
     withdraw_consent: lambda it: it.call(purpose="photo", by=None),
+    change_contact: lambda it: it.call(phone="+212611223344", by=None),
     take_document: lambda it: it.call(kind="cv", file=SimpleUploadedFile("cv.pdf", PDF)),
     ask_guardian: lambda it: it.call(),
     name_guardian: lambda it: it.call(name="فاطمة", relation="mother", phone="+212611223344"),
@@ -70,18 +73,20 @@ OTHERS = {
     "forget_proposals": "empties",
     "forget_what_became": "empties",
     "forget_words": "empties",
-    "hand_over": "of a file found by its phone, under its lock: an emptied one has none",
+    "attach": "of a file found by its phone, under its lock: an emptied one has none",
     "hanging_on": "reads",
     "held": "reads",
     "join_proposals": "of a merge, which refuses an emptied file",
     "begin_plan": "of a file that the caller has locked to write",
     "keep_one_open_plan": "of a merge, which refuses an emptied file",
+    "empty_file": "empties",
     "merge": "refuses an emptied file itself: see test_merging",
     "projects_run": "reads",
     "record_doubles_of": "compares names: it has none",
     "require_fit": "reads",
     "same_person": "reads",
     "says_already": "reads",
+    "save_merged": "of a merge, which refuses an emptied file",
     "seats_held": "reads",
     "settle_places": "of a merge, which refuses an emptied file",
     "ties": "reads",
@@ -179,7 +184,7 @@ def test_the_database_takes_nothing_that_would_fill_it(emptied, name):
     others |= {"seen_on": timezone.localdate(), "purge_told_at": timezone.now()}
     filled = others.get(name, "x")
     anonymise(emptied, by=None)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError), transaction.atomic(), writes_contacts():
         Member.objects.filter(pk=emptied.pk).update(**{name: filled})
 
 
@@ -214,11 +219,11 @@ def test_a_form_of_the_account_that_was_open_fills_nothing(client, staff, accoun
 def test_the_database_takes_nothing_that_would_fill_the_account(account, emptied, name, filled):
     assert set(EMPTIED_ACCOUNT) == {"phone", "name", "is_active", "is_staff"}
     anonymise(emptied, by=None)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError), transaction.atomic(), writes_contacts():
         User.objects.filter(pk=account.pk).update(**{name: filled})
 
 
-RACING = [give_consent, take_document, open_request, apply, stays, name_guardian]
+RACING = [give_consent, change_contact, take_document, open_request, apply, stays, name_guardian]
 
 
 class TestAtOnce:

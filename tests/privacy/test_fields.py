@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from members.exports import FILE_LEFT_OUT
 from members.models import Member, User
+from members.models.contacts import writes_contacts
 from members.services.forgetting import STAYS as FILE_STAYS
 from members.services.forgetting import anonymise
 from skills_center.base.dates import today
@@ -187,7 +188,7 @@ def fill(row, names):
     for field in row._meta.concrete_fields:
         is_empty = not says_something(field, field.value_from_object(row))
         if field.name in names and is_empty and not field.related_model:
-            with suppress(IntegrityError), transaction.atomic():
+            with suppress(IntegrityError), transaction.atomic(), writes_contacts():
                 rows = models.QuerySet(type(row)).filter(pk=row.pk)
                 rows.update(**{field.name: something_for(field)})
 

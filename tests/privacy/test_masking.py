@@ -14,9 +14,10 @@ from phonenumber_field.phonenumber import to_python
 
 from members.admin.masking import IDENTITY, SHOWN, MaskedIdentityAdmin
 from members.enums import Role
-from members.models import Access, Guardian, Member
+from members.models import Access, Member
 from skills_center.base.masking import masked_card, masked_email, masked_phone
-from tests.factories.members import MemberFactory, UserFactory
+from tests.contacts import set_contacts
+from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import EnrolmentFactory
 
@@ -38,11 +39,9 @@ def salma(center):
         user=UserFactory(email="other@example.org"),
         number="KHO-2026-00001",
     )
-    Guardian.objects.create(member=member, name="ليلى", relation="mother", phone="+212699887766")
-    member.phone = "+212612345670"
-    member.save()
-    member.phone = "+212612345678"
-    member.save()
+    GuardianFactory(member=member, name="ليلى", relation="mother", phone="+212699887766")
+    set_contacts(member, phone="+212612345670")
+    set_contacts(member, phone="+212612345678")
     return member
 
 

@@ -12,6 +12,7 @@ from members.models import Message
 from members.services.forgetting import anonymise
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
+from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import (
@@ -128,8 +129,7 @@ def test_link_runs_out(client, asked, time_machine):
 def test_link_to_a_corrected_phone_is_dead(client, asked):
     address = link(asked)
     member = asked.enrolment.member
-    member.phone = "+212699000111"
-    member.save()
+    set_contacts(member, phone="+212699000111")
     assert client.get(address).status_code == 404
 
 

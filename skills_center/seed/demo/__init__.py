@@ -6,6 +6,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from members.models import Message, User
+from members.models.contacts import writes_contacts
 from skills_center.network.models import Center
 from skills_center.seed.alone import require_alone
 from skills_center.seed.analysis import analyze
@@ -24,6 +25,7 @@ SEED = 2014
 
 
 @transaction.atomic
+@writes_contacts()
 def build_demo(*, password, say):
     """Create everything, or nothing; False when it is already there."""
     require_alone()

@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 
 from members.models import Member, User
+from members.models.contacts import writes_contacts
 from skills_center.seed.alone import require_alone
 from skills_center.seed.analysis import analyze
 from skills_center.seed.reference_data import load_reference
@@ -32,6 +33,7 @@ LIKE_ANOTHER_EVERY = 20
 
 
 @transaction.atomic
+@writes_contacts()
 def simulate(*, members, seed=SEED, say=lambda line: None):
     """Write everything, or nothing. Returns the rows written, by table."""
     require_alone()

@@ -1,0 +1,113 @@
+"""The phone and the e-mail with which an account opens: written here, for `contacts` alone.
+
+The caller has locked the account. Where it has a file too, that was locked first.
+"""
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.deletion import ProtectedError
+from django.utils import timezone
+
+from members.models import Member, User
+from members.models.contacts import writes_contacts
+from skills_center.base.locks import locked
+
+CONTACTS = ("phone", "email")
+
+
+def lock_account(pk):
+    """The account under its lock; None where there is none."""
+    return locked(User.objects.filter(pk=pk)).first()
+
+
+def proofs_of(user):
+    """What the account proved: when its phone, whether its e-mail."""
+    proved = EmailAddress.objects.filter(user=user, email__iexact=user.email or "", verified=True)
+    return {"phone": user.phone_verified_at, "email": bool(user.email) and proved.exists()}
+
+
+def write_contacts(user, contacts, *, proofs=None):
+    """Let an account open with these contacts, and no more with those in their place.
+
+    A contact that opens another account is not taken from it: this one then has none of that kind.
+    Returns the names of those. `proofs` says what was proved, as `proofs_of` does: without it, the
+    code at the next log-in proves it.
+    """
+    wanted = {name: value or None for name, value in contacts.items()}
+    taken = {name for name, value in wanted.items() if value and _opens_another(user, name, value)}
+    try:
+        with transaction.atomic():
+            _write(user, wanted, taken, proofs or {})
+    except IntegrityError:  # somebody gave it to another account at this very moment
+        found = {name for name, value in wanted.items() if value and _others(user, name, value)}
+        if not found - taken:
+            raise
+        taken |= found
+        _write(user, wanted, taken, proofs or {})
+    return taken
+
+
+def _write(user, wanted, taken, proofs):
+    for name, value in wanted.items():
+        setattr(user, name, None if name in taken else value)
+    if "phone" in wanted:
+        user.phone_verified_at = proofs.get("phone") if user.phone else None
+    has_none = not (user.phone or user.email)
+    user.without_contact_since = (
+        (user.without_contact_since or timezone.now()) if has_none else None
+    )
+    with writes_contacts():
+        user.save(update_fields=[*CONTACTS, "phone_verified_at", "without_contact_since"])
+        if "email" in wanted:
+            write_address(user, is_proved=bool(proofs.get("email")))
+
+
+def write_address(user, *, is_proved):
+    """Let allauth know one e-mail of an account: the one with which it opens."""
+    with writes_contacts():
+        EmailAddress.objects.filter(user=user).exclude(email=user.email or "").delete()
+        if not user.email:
+            return
+        if is_proved:  # kept from before by an account that opens with it no more
+            EmailAddress.objects.filter(email=user.email).exclude(user=user).delete()
+        EmailAddress.objects.update_or_create(
+            user=user, email=user.email, defaults={"verified": is_proved, "primary": True}
+        )
+
+
+def _others(user, name, value):
+    return User.objects.filter(**{name: value}).exclude(pk=user.pk)
+
+
+def _opens_another(user, name, value):
+    """Whether it opens an account that is somebody's.
+
+    One that somebody began to open, and never entered, makes way: whoever types a phone on `join/`
+    opens one for it, and would keep it from its owner.
+    """
+    others = _others(user, name, value)
+    if not others.exists():
+        return False
+    begun = others.filter(
+        ~Exists(Member.objects.filter(user=OuterRef("pk"))),
+        ~Exists(EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)),
+        **dict.fromkeys(set(CONTACTS) - {name}),
+        name="",
+        password__startswith=UNUSABLE_PASSWORD_PREFIX,
+        last_login=None,
+        phone_verified_at=None,
+        is_active=True,
+        is_staff=False,
+        is_superuser=False,
+    )
+    # One that is being entered at this moment is locked, and is somebody's.
+    if account := begun.select_for_update(of=("self",), skip_locked=True).first():
+        try:
+            with transaction.atomic():
+                account.delete()
+            return False
+        except ProtectedError:
+            pass
+    return True

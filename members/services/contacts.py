@@ -1,0 +1,261 @@
+"""How a member is reached and logs in: the only writer of phones and e-mails.
+
+They stand in the file, in its account, in allauth's row of the e-mail, and with the guardian. Who
+corrects one corrects the log-in too: the former contact opens nothing more, its sessions end, and
+it is told so without a name, since numbers change hands. A contact that opens another account is
+never taken from it: a phone may be shared (twins, a parent), a log-in may not. An account of the
+staff is changed by its person or an administrator alone. Locks the file, then its account.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members import notices
+from members.models import Member, User
+from members.models.contacts import writes_contacts
+from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.rights import require
+
+from .account_contacts import (
+    CONTACTS,
+    lock_account,
+    proofs_of,
+    write_address,
+    write_contacts,
+)
+from .log_ins import end_sessions
+from .moving import move_all
+
+KEEP = object()
+
+
+class StaleContactError(DomainError):
+    """A code was sent to a contact that opens this account no more."""
+
+
+@dataclass
+class ContactChange:
+    """What followed a correction of a file's contacts.
+
+    `moved`: the names of those with which its account opens now; `taken`: of those that open the
+    account of somebody else; `account`: None where the file has none.
+    """
+
+    member: Member
+    account: User | None = None
+    moved: set[str] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
+
+    @property
+    def is_of_staff(self):
+        """Whether the account is of the staff, and stayed as it was."""
+        return self.account is not None and is_kept_apart(self.account)
+
+    @property
+    def has_way_in(self):
+        return self.account is None or bool(self.account.phone or self.account.email)
+
+
+def is_kept_apart(user):
+    """Whether rights hang on the account: no correction of a file, and no merge, changes it."""
+    return user.is_staff or user.is_superuser
+
+
+# The file, at the desk ------------------------------------------------------------------
+@transaction.atomic
+def change_contact(member, *, by, phone=KEEP, email=KEEP):
+    """Correct the phone or the e-mail of a file; the log-in of its account moves with it.
+
+    An account of the staff stays as it is. Returns what followed, a `ContactChange`. Raises
+    DomainError where the file was emptied, or `by` may not change it.
+    """
+    member = Member.objects.to_write(member.pk)
+    require(by, "members.change_member", member)
+    changed = _changed(member, phone=phone, email=email)
+    _write_file(member, changed)
+    # Of the staff it is not written, and not locked: they lock their own before a file.
+    account = member.user
+    if account and not is_kept_apart(account):
+        account = lock_account(account.pk)
+    done = ContactChange(member, account)
+    if account and changed and not is_kept_apart(account):
+        done.taken = _move_log_in(account, changed, center=member.center)
+        done.moved = {name for name in changed if getattr(account, name)}
+    return done
+
+
+def _changed(row, **contacts):
+    """Those that are another than the row holds. An account keeps its e-mail in small letters."""
+    given = {name: value or "" for name, value in contacts.items() if value is not KEEP}
+    if "email" in given and isinstance(row, User):
+        given["email"] = given["email"].lower()
+    return {name: value for name, value in given.items() if value != (getattr(row, name) or "")}
+
+
+def _write_file(member, changed):
+    if changed:
+        for name, value in changed.items():
+            setattr(member, name, value)
+        with writes_contacts():
+            member.save(update_fields=[*changed, "updated_at"])
+
+
+def _move_log_in(user, contacts, *, center=None, proofs=None, keep=None):
+    """Let a locked account open with these contacts; who had the former ones is told.
+
+    Returns the names of those that open another account.
+    """
+    contacts = _changed(user, **contacts)
+    if not contacts:
+        return set()
+    former = {name: getattr(user, name) for name in contacts}
+    taken = write_contacts(user, contacts, proofs=proofs)
+    end_sessions(user, keep=keep)
+    for name, value in former.items():
+        if value and value != getattr(user, name):
+            notices.contact_left(user, name, value, center=center)
+        if (now := getattr(user, name)) and now != value and not (proofs or {}).get(name):
+            notices.contact_given(user, name, now, center=center)
+    return taken
+
+
+# The account, by its person or an administrator -------------------------------------------
+@transaction.atomic
+def change_own_contact(user, *, phone=KEEP, email=KEEP, keep=None):
+    """Give an account the contact that its person has just proved with a code; the file follows.
+
+    The other sessions end, but that of `keep`, a `LogIn`. Raises DomainError where it opens the
+    account of somebody else, or none would be left.
+    """
+    member, user = _lock_with_file(user)
+    changed = _changed(user, phone=phone, email=email)
+    proofs = {"phone": timezone.now(), "email": True}
+    _change_account(user, changed, member=member, proofs=proofs, keep=keep)
+    if member:
+        given = {name: value for name, value in changed.items() if value}
+        _write_file(member, _changed(member, **given))
+    return user
+
+
+@transaction.atomic
+def change_staff_contact(user, *, by, phone=KEEP, email=KEEP):
+    """Correct the contacts of an account, on its own page.
+
+    Of a member the file follows where it held the same. Raises DomainError as
+    `change_own_contact`, and where `by` may not change accounts.
+    """
+    member, user = _lock_with_file(user)
+    if by != user:
+        require(by, "members.change_user", user)
+        if by is not None and user.is_superuser and not by.is_superuser:
+            raise IllegalMoveError(_("Only a superuser changes this account."))
+    changed = _changed(user, phone=phone, email=email)
+    followed = (
+        {name: value for name, value in changed.items() if _holds_alike(member, user, name)}
+        if member and not is_kept_apart(user)
+        else {}
+    )
+    _change_account(user, changed, member=member)
+    _write_file(member, followed)
+    return user
+
+
+def _lock_with_file(user):
+    member = Member.objects.locked().filter(user=user.pk).first()
+    return member, lock_account(user.pk)
+
+
+def _holds_alike(member, user, name):
+    held = getattr(user, name)
+    return bool(held) and str(getattr(member, name)).lower() == str(held).lower()
+
+
+def _change_account(user, changed, *, member, proofs=None, keep=None):
+    left = {name: changed.get(name, getattr(user, name)) for name in CONTACTS}
+    if not any(left.values()):
+        raise DomainError(_("An account needs a phone or an e-mail address."))
+    center = member.center if member else None
+    if changed and (taken := _move_log_in(user, changed, center=center, proofs=proofs, keep=keep)):
+        raise DomainError(ALREADY_OPENS[min(taken)]())
+
+
+ALREADY_OPENS = {
+    "phone": lambda: _("Another account has this phone number."),
+    "email": lambda: _("Another account has this e-mail address."),
+}
+
+
+@transaction.atomic
+def prove(user, *, phone=None, email=None):
+    """Somebody typed the code that was sent to this contact of the account.
+
+    Raises StaleContactError where the account opens with another one by now: the code opens
+    nothing, whoever holds it.
+    """
+    now = lock_account(user.pk) if user else None  # one that only began to open made way
+    if now is None or (phone and now.phone != phone) or (email and now.email != email.lower()):
+        raise StaleContactError(_("This code opens nothing any more. Ask for another."))
+    if phone and not now.phone_verified_at:
+        now.phone_verified_at = timezone.now()
+        with writes_contacts():
+            now.save(update_fields=["phone_verified_at"])
+    if email and not proofs_of(now)["email"]:
+        write_address(now, is_proved=True)
+    user.phone, user.email, user.phone_verified_at = now.phone, now.email, now.phone_verified_at
+
+
+# Files and accounts that come together ----------------------------------------------------
+def attach(member, user):
+    """Tie a file the caller has locked to the account of its person, locked too.
+
+    An account that nobody could enter any more, which the file had before, becomes one with it.
+    """
+    left = lock_account(member.user_id) if member.user_id else None
+    member.user = user
+    member.save(update_fields=["user", "updated_at"])
+    if left:
+        absorb_account(user, left)
+    user.take_name(member.full_name)
+    user.save(update_fields=["name"])
+    return member
+
+
+def absorb_account(stays, leaves, *, of_the_file=None):
+    """Make one account of two that the caller has locked; neither is tied to a file.
+
+    What `leaves` did and was sent becomes the other's. Of two phones (or e-mails) the one
+    `of_the_file` opens the account from now on, else that of `stays`; where it has none, it gets
+    the other's, proved if it was. An account of the staff gets none. Both are of one person:
+    nobody is told. Returns `stays`.
+    """
+    given, proofs = {}, proofs_of(leaves)
+    for name in CONTACTS if not is_kept_apart(stays) else ():
+        theirs = getattr(leaves, name)
+        is_chosen = bool(theirs) and theirs == (of_the_file or {}).get(name)
+        if theirs and (is_chosen or not getattr(stays, name)):
+            given[name] = theirs
+    end_sessions(leaves)
+    leaves.emailaddress_set.all().delete()
+    move_all(leaves, stays)
+    leaves.delete()
+    if given:
+        write_contacts(stays, given, proofs=proofs)
+        end_sessions(stays)
+    return stays
+
+
+def save_merged(kept, chosen):
+    """Save a file with what staff chose of another; the phone they chose is the one that logs in.
+
+    Its account, where it has one, is locked by the caller.
+    """
+    with writes_contacts():
+        kept.save()
+    account = kept.user
+    if account is None or is_kept_apart(account):
+        return
+    picked = {name: chosen[name] for name in CONTACTS if chosen.get(name)}
+    _move_log_in(account, picked, center=kept.center)
