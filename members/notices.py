@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.names import without_addresses
+from skills_center.base.phones import takes_texts, texted
 from skills_center.base.quiet_hours import awake
 
 from .enums import Channel, RequestKind, RequestRefusal
@@ -121,8 +122,10 @@ def tell(member, kind, /, *, by_day=False, is_secret=False, **values):
 
 def tell_staff(user, kind, /, *, center, **values):
     """Queue a message of this kind for an account of the staff: by e-mail, else by text message."""
-    phone = user.phone.as_e164 if user.phone else ""
+    phone = texted(user.phone)
     channel, address = (Channel.EMAIL, user.email) if user.email else (Channel.TEXT, phone)
+    if not address:
+        return None
     with translation.override(user.language):
         # An account is opened by the staff; it may be named by its e-mail, the part before the @.
         named = {"name": without_addresses(str(user).partition("@")[0])}
@@ -143,17 +146,22 @@ def tell_staff(user, kind, /, *, center, **values):
 
 
 def text(person, kind, number, /, **values):
-    """Queue a text message to a number that stands in no file: a guardian's.
+    """Queue a text message to a number that stands in no file: a guardian's; a landline gets none.
 
     `person` has a language, a centre, how they are `called`, and `user` None.
     """
+    if not takes_texts(number):
+        return None
     return _queue(person, kind, Channel.TEXT, number, values)
 
 
 def _reached_by(member):
-    """The channel of their choice where it has an address, else the other; phone first."""
+    """The channel of their choice where it has an address, else the other; phone first.
+
+    A family's landline may stand in the file: nothing written arrives there.
+    """
     addresses = {
-        Channel.TEXT: member.phone.as_e164 if member.phone else "",
+        Channel.TEXT: texted(member.phone),
         Channel.EMAIL: member.email,
     }
     if addresses.get(member.preferred_channel):
@@ -224,8 +232,8 @@ def guardian_asked(guardian, token):
     def link():
         return settings.PORTAL_URL + reverse("members:guardian", args=[token])
 
-    address = guardian.phone.as_e164
-    _queue(member, GUARDIAN_ASKED, Channel.TEXT, address, {"link": link}, is_secret=True)
+    if address := texted(guardian.phone):
+        _queue(member, GUARDIAN_ASKED, Channel.TEXT, address, {"link": link}, is_secret=True)
 
 
 def guardian_agreed(member):
@@ -333,12 +341,12 @@ def second_factor_reset(user):
     """By e-mail, or by text message to whom has none."""
     if user.email:
         _write(user.email, user.language, "members/messages/second_factor_reset.txt", user=user)
-    else:
+    elif address := texted(user.phone):
         with translation.override(user.language):
             text = render_to_string("members/messages/second_factor_reset.txt")
         Message.objects.queue(
             channel=Channel.TEXT,
-            address=user.phone.as_e164,
+            address=address,
             language=user.language,
             body=text.strip().partition("\n")[2].strip(),
             user=user,

@@ -86,6 +86,9 @@ class DeskForm(JoinForm):
         self.order_fields([*IDENTITY, "latin_first_name", "latin_last_name"])
         for name in OPTIONAL:
             self.fields[name].required = False
+        for name in ("phone", "guardian_phone"):
+            # A family may have a landline: who registers without a code needs no text message.
+            self.fields[name].texted = False  # type: ignore[attr-defined]
         for name in ("phone", "email", "cin", "goals", "birth_date"):
             self.fields[name].help_text = ""  # those of the public page speak to the young person
         center = cast(forms.ModelChoiceField, self.fields["center"])

@@ -7,6 +7,8 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from members.birth_dates import validate_birth_date
 from skills_center.base.dates import today
+from skills_center.base.phones import takes_texts
+from skills_center.base.text import plain_signs
 from skills_center.base.typed_days import LONGEST, DayError, read_day
 
 LTR = {"dir": "ltr"}
@@ -80,9 +82,16 @@ class ContactEmailField(forms.EmailField):
 
 
 class ContactPhoneField(PhoneNumberField):
+    """A phone, typed in the digits of any script, with spaces, dots and lines between.
+
+    `texted`: it has to receive text messages, since a code or a link goes there; `or_email`: an
+    e-mail does as well. The file of the back office takes a family's landline too.
+    """
+
     default_error_messages = {"invalid": _PHONE_MESSAGE}
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, texted=False, or_email=False, **kwargs):
+        self.texted, self.or_email = texted, or_email
         super().__init__(
             **{
                 "widget": forms.TextInput(
@@ -92,3 +101,22 @@ class ContactPhoneField(PhoneNumberField):
             }
         )
         self.error_messages["invalid"] = _PHONE_MESSAGE
+
+    def to_python(self, value):
+        return super().to_python(plain_signs(value) if isinstance(value, str) else value)
+
+    def validate(self, value):
+        super().validate(value)
+        if value and self.texted:
+            require_texts(value, or_email=self.or_email)
+
+
+def require_texts(phone, *, or_email):
+    """Refuse a number that no text message reaches, with words that say what to give instead."""
+    if takes_texts(phone):
+        return
+    if or_email:
+        words = _("This number receives no text messages: give a mobile number or an e-mail.")
+    else:
+        words = _("This number receives no text messages: give a mobile number.")
+    raise ValidationError(words, code="no_texts")

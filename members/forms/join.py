@@ -83,6 +83,8 @@ class JoinForm(forms.Form):
         widget=forms.TextInput(attrs={**LTR, "autocapitalize": "characters"}),
     )
     phone = ContactPhoneField(
+        texted=True,
+        or_email=True,
         label=_("Phone number"),
         help_text=_(
             "A phone number or an e-mail address: one is enough. We send your entry code and"
@@ -131,7 +133,7 @@ class JoinForm(forms.Form):
         choices=[("", NOTHING_CHOSEN), *Relation.choices],
         required=False,
     )
-    guardian_phone = ContactPhoneField(label=_("Their phone number"), required=False)
+    guardian_phone = ContactPhoneField(texted=True, label=_("Their phone number"), required=False)
     consent = forms.BooleanField(
         label=_("I agree that the centre processes my data to accompany me"),
         error_messages={"required": _("We cannot register you without your agreement.")},

@@ -10,6 +10,7 @@ from members.enums import Channel
 from members.kinds import PLACEHOLDERS, fill_in, unknown_in
 from members.models import Member
 from members.services.wording import our_words
+from skills_center.base.phones import texted
 
 from .proofs import bare_helper
 
@@ -99,7 +100,7 @@ class ContactForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        ways = {Channel.TEXT: self.instance.phone, Channel.EMAIL: self.instance.email}
+        ways = {Channel.TEXT: texted(self.instance.phone), Channel.EMAIL: self.instance.email}
         offered = [(way.value, way.label) for way, address in ways.items() if address]
         field = self.fields["preferred_channel"]
         field.choices = offered  # type: ignore[attr-defined]

@@ -51,7 +51,7 @@ class GuardianForm(forms.ModelForm):
     relation = forms.ChoiceField(
         label=_("They are"), choices=[("", NOTHING_CHOSEN), *Relation.choices]
     )
-    phone = ContactPhoneField(label=_("Their phone number"))
+    phone = ContactPhoneField(texted=True, label=_("Their phone number"))
     helper = bare_helper("name", "relation", "phone")
 
     class Meta:

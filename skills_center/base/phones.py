@@ -1,8 +1,20 @@
-"""A phone as people read it."""
+"""A phone as people read it, and whether a text message reaches it."""
 
 from phonenumber_field.phonenumber import to_python
+from phonenumbers import PhoneNumberType, is_possible_number, number_type
 
 MOROCCO = 212
+# What no text message reaches. A number of a kind that the tables do not know gets one: they are
+# younger than some numbers.
+_NOT_TEXTED = {
+    PhoneNumberType.FIXED_LINE,
+    PhoneNumberType.TOLL_FREE,
+    PhoneNumberType.PREMIUM_RATE,
+    PhoneNumberType.SHARED_COST,
+    PhoneNumberType.VOIP,
+    PhoneNumberType.UAN,
+    PhoneNumberType.VOICEMAIL,
+}
 SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -14,3 +26,16 @@ def read_phone(value):
     at_home = number.country_code == MOROCCO
     text = number.as_national if at_home else number.as_international
     return text.replace("-", " ").replace(" ", SPACE)
+
+
+def takes_texts(value):
+    """Whether a text message reaches this number: no landline, of this country or another."""
+    number = to_python(value)
+    if not number or not is_possible_number(number):
+        return False
+    return number_type(number) not in _NOT_TEXTED
+
+
+def texted(value):
+    """Where a text message for this phone goes (E.164); empty where none reaches it."""
+    return to_python(value).as_e164 if value and takes_texts(value) else ""

@@ -79,6 +79,15 @@ def one_line(text):
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
+def plain_signs(text):
+    """`text` in the signs of a plain keyboard, for what has one right spelling: a phone, an e-mail,
+    a code. Wide letters become narrow, digits of every script 0-9, signs that nobody sees go.
+    """
+    narrow = unicodedata.normalize("NFKC", str(text))
+    seen = (sign for sign in narrow if unicodedata.category(sign) not in ("Cf", "Cc"))
+    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in seen)
+
+
 def in_letters_of_page(name, latin_name):
     """A name as it is written, or in Latin letters, if known, on a page written in them."""
     return latin_name or name if get_language() != "ar" else name

@@ -38,6 +38,7 @@ class ChildForm(forms.ModelForm):
     )
     guardian_name = NameField(label=_("Your name"), max_length=120)
     guardian_phone = ContactPhoneField(
+        texted=True,
         label=_("Your phone number"),
         help_text=_("We send you a link there: it asks for your agreement."),
     )
