@@ -37,8 +37,12 @@ def ways():
     from django.urls import reverse
 
     return {
-        "log in with a password": (reverse("account_login"), "login", {"password": "a wrong one"}),
-        "ask for a code": (reverse("account_request_login_code"), "email", {}),
+        "log in with a password": (
+            reverse("account_login_staff"),
+            "login",
+            {"password": "a wrong one"},
+        ),
+        "ask for a code": (reverse("account_login"), "login", {}),
     }
 
 

@@ -9,6 +9,7 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,7 @@ from .roles import permissions_of
 from .services import delivery
 from .services.access import active_account_of_phone
 from .services.log_ins import record_log_in
+from .views import asking
 from .views.finish import finish_registration
 
 
@@ -86,13 +88,11 @@ class AccountAdapter(DefaultAccountAdapter):
         "username_password_mismatch": _MISMATCH,
         "incorrect_password": _("This is not your password."),
         "incorrect_code": _("This is not the code we sent. Look at it again, or ask for another."),
-        # allauth says this of codes too, where nobody typed a password.
         "too_many_login_attempts": _TOO_MANY,
         "too_many_passwords": _(
             "Too many tries with a wrong password. Wait a few minutes, or enter with a code."
         ),
         "rate_limited": _TOO_MANY,
-        "select_only_one": _("Give the phone number or the e-mail address, not both."),
     }
 
     def is_open_for_signup(self, request):
@@ -165,14 +165,14 @@ class AccountAdapter(DefaultAccountAdapter):
         return active_account_of_phone(number) if number else None
 
     # Messages: a row each, delivered at once because somebody is waiting for the code --------
-    def send_verification_code_sms(self, user, phone, code, **kwargs):
-        self._text(phone, "account/text/code.txt", {"code": code})
-
-    def send_unknown_account_sms(self, phone, **kwargs):
-        self._text(phone, "account/text/unknown.txt", {})
-
-    def send_account_already_exists_sms(self, phone):
-        self._text(phone, "account/text/exists.txt", {})
+    def send_login_code(self, contact, code):
+        """To `{"phone": …}` or `{"email": …}`: the same, whether an account has it or not."""
+        context = {"code": code, "host": urlsplit(settings.PORTAL_URL).hostname}
+        if "phone" in contact:
+            self._text(contact["phone"], "account/text/code.txt", context)
+        else:
+            context["confirm_url"] = reverse("account_confirm_login_code")
+            self.send_mail("account/email/login_code", contact["email"], context)
 
     def _text(self, phone, template, context):
         delivery.send_now(
@@ -211,6 +211,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Finish the registration that waited for this proof of the phone or e-mail."""
         response = super().post_login(request, user, **kwargs)
         self._write_down(request, user)
+        asking.forget(request)
         response = finish_registration(request, user) or response
         limits.remember_device(request, response, user)
         # The back office has no language in its address: it keeps that of the page left.

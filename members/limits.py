@@ -132,6 +132,26 @@ def may_enter_code(request, begun):
     )
 
 
+def try_code(request, contact):
+    """Count an entry of any code for this contact; what it used, to give back when it was right, or
+    None when refused.
+
+    Six digits are soon tried through: wrong ones count over days, whichever code they were for.
+    """
+    return _use(request, _wrong_codes(request, contact))
+
+
+def seconds_to_next_try(request, contact):
+    """How long until a code for this contact may be entered here; 0 when it may be now."""
+    return limits.seconds_left(_limits(request, _wrong_codes(request, contact)))
+
+
+def _wrong_codes(request, contact):
+    if device := _known_device(request, contact):
+        return {"code_wrong_known": device}
+    return {"code_wrong": normal(contact)}
+
+
 def _code_counts(request, contact):
     if device := _known_device(request, contact):
         return {"code_here": device, "code_known": device}

@@ -4,10 +4,10 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from .views import card, claim, contact, guardians, kept, papers, privacy, second_factor, sessions
-from .views.codes import confirm_code
+from .views.codes import confirm_code, correct
 from .views.invitations import accept, open_invitation
 from .views.join import join
-from .views.log_in import log_in, reauthenticate
+from .views.log_in import log_in, reauthenticate, staff_log_in
 from .views.log_out import log_out
 
 app_name = "members"
@@ -38,7 +38,10 @@ to_registration = login_not_required(RedirectView.as_view(pattern_name="members:
 # Of allauth's pages, those the portal has a use and a face for, under the names allauth knows.
 account_urlpatterns = [
     path("login/", log_in, name="account_login"),
-    path("login/code/", accounts.request_login_code, name="account_request_login_code"),
+    path("login/staff/", staff_log_in, name="account_login_staff"),
+    path("login/correct/", correct, name="account_correct"),
+    # Where the field stood before: links of old messages lead there.
+    path("login/code/", log_in, name="account_request_login_code"),
     path("login/code/confirm/", confirm_code, name="account_confirm_login_code"),
     path("logout/", log_out, name="account_logout"),
     path("inactive/", accounts.account_inactive, name="account_inactive"),

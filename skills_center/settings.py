@@ -231,7 +231,6 @@ LOGOUT_REDIRECT_URL = "pages:home"
 ACCOUNT_ADAPTER = "members.accounts.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "members.forms.account.LoginForm",
-    "request_login_code": "members.forms.account.RequestLoginCodeForm",
     "confirm_login_code": "members.forms.account.ConfirmLoginCodeForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email", "phone"}
@@ -244,6 +243,8 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 4  # the waits between them: members/limits.py
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60  # seconds; text messages can be slow
+# Digits: every keyboard has them, and phones fill them in. docs/security.md has the odds.
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 # How often one may try. `key` is a contact; docs/operations.md says why these numbers.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
@@ -253,6 +254,9 @@ ACCOUNT_RATE_LIMITS = {
     "code_anywhere": "120/h/ip,10/h/key,20/d/key",
     "code_here": "1/30s/key,2/90s/key,3/390s/key,6/h/key",
     "code_known": "5/h/key",
+    # Wrong codes of six digits, over days: from one address, for one contact, from a known device.
+    "code_wrong": "60/h/ip,150/d/ip,20/d/key,60/7d/key",
+    "code_wrong_known": "20/d/key,60/7d/key",
     "reauthenticate": "10/m/user",
     # Who is there already proves it once more: with their password, or the second factor.
     "own_password": "5/5m/key,20/h/key",

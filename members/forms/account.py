@@ -1,17 +1,20 @@
 """allauth's forms, with labels a nineteen-year-old reads at once."""
 
 from allauth.account import forms as allauth_forms
-from allauth.account.adapter import get_adapter
 from allauth.core import context
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from members import limits
-from members.models import User
-from members.services.access import account_for_code
+from skills_center.base.text import plain_signs
 
-from .fields import LTR, ONE_CONTACT, ContactEmailField, one_is_enough
+from .contacts import ContactField, shown_contact
+from .fields import LTR
+from .proofs import bare_helper
+
+_HOUR = 3600
 
 
 def waiting(seconds):
@@ -22,12 +25,23 @@ def waiting(seconds):
             "Wait %(number)d seconds, then ask for another code.",
             seconds,
         ) % {"number": seconds}
+    if seconds > 2 * _HOUR:
+        hours = _hours(seconds)
+        return ngettext(
+            "Wait %(number)d hour, then ask for another code.",
+            "Wait %(number)d hours, then ask for another code.",
+            hours,
+        ) % {"number": hours}
     minutes = round(seconds / 60)
     return ngettext(
         "Wait %(number)d minute, then ask for another code.",
         "Wait %(number)d minutes, then ask for another code.",
         minutes,
     ) % {"number": minutes}
+
+
+def _hours(seconds):
+    return -(-seconds // _HOUR)
 
 
 def _without_placeholders(form):
@@ -45,55 +59,68 @@ class LoginForm(allauth_forms.LoginForm):
         _without_placeholders(self)
 
 
-class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
-    _user = None  # allauth asks for it of every form that is right
+class RequestLoginCodeForm(forms.Form):
+    """The log-in: one field, to which a code goes.
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.order_fields(["phone", "email"])
-        self.fields["phone"].label = _("Phone number")
-        self.fields["phone"].widget.attrs |= LTR
-        self.fields["email"] = ContactEmailField(label=_("E-mail"), required=False)
-        one_is_enough(self, "phone", "email")
-        _without_placeholders(self)
+    What is typed counts, whether an account has it or not; nobody is looked for.
+    """
 
-    def clean(self):
-        """allauth takes an empty form for a right one, and says what is wrong above the fields."""
-        contacts = ("phone", "email")
-        given = [name for name in contacts if self.cleaned_data.get(name)]
-        if len(given) > 1:
-            self.add_error("email", get_adapter().validation_error("select_only_one"))
-        elif not given and not self.errors:
-            self.add_error(
-                "phone",
-                ONE_CONTACT,
-            )
-        return self.cleaned_data
+    login = ContactField()
+    helper = bare_helper("login")
 
-    # allauth looks the account up before it counts; here all that is typed counts, known or not.
-    def clean_phone(self):
-        return self._allowed(self.cleaned_data["phone"], "phone")
-
-    def clean_email(self):
-        return self._allowed(self.cleaned_data["email"], "email")
-
-    def _allowed(self, contact, kind):
-        """Count this request for a code; find whom the code is for."""
-        if not contact:
-            return contact
-        request = context.request
-        if not limits.may_ask_for_code(request, contact):
-            raise ValidationError(waiting(limits.seconds_to_next_code(request, contact)))
-        if kind == "phone":
-            self._user = account_for_code(contact)
-        else:
-            self._user = User.objects.filter(email=contact, is_active=True).first()
+    def clean_login(self):
+        contact = self.cleaned_data["login"]
+        if too_early := refused_for_now(context.request, shown_contact(contact)):
+            raise ValidationError(too_early)
         return contact
 
 
+def refused_for_now(request, contact):
+    """Count a code that is asked for; why there is none now, where it is too early for one."""
+    if refusal := too_many_wrong_codes(request, contact):
+        return refusal
+    if limits.may_ask_for_code(request, contact):
+        return ""
+    return waiting(limits.seconds_to_next_code(request, contact))
+
+
+def too_many_wrong_codes(request, contact):
+    """What is said while no code at all may be entered for this contact; empty while one may."""
+    seconds = limits.seconds_to_next_try(request, contact)
+    if not seconds:
+        return ""
+    hours = _hours(seconds)
+    return ngettext(
+        "Too many wrong codes were typed. Wait %(number)d hour, or come to your centre.",
+        "Too many wrong codes were typed. Wait %(number)d hours, or come to your centre.",
+        hours,
+    ) % {"number": hours}
+
+
+class CodeField(forms.CharField):
+    """Six digits, of any script, with spaces or lines between as people read them out."""
+
+    def __init__(self, **kwargs):
+        widget = forms.TextInput(
+            attrs={
+                **LTR,
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+                # Digits of the Arabic and Persian keyboards too, and what stands between them.
+                "pattern": r"[\d\u0660-\u0669\u06f0-\u06f9\s.\-]*",
+                "maxlength": 20,
+                "class": "code",
+            }
+        )
+        super().__init__(widget=widget, **kwargs)
+
+    def to_python(self, value):
+        return "".join(sign for sign in plain_signs(super().to_python(value)) if sign.isalnum())
+
+
 class ConfirmLoginCodeForm(allauth_forms.ConfirmLoginCodeForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("The code of the message")
-        self.fields["code"].widget.attrs |= LTR
-        _without_placeholders(self)
+    code = CodeField(
+        label=_("The code of the message"),
+        help_text=_("Six digits"),
+        error_messages={"required": _("Write the six digits of the message.")},
+    )

@@ -1,86 +1,164 @@
-"""The page where the code of a message is typed."""
+"""The page where the code of a message is typed, and what to do when it is good no more."""
 
 from contextlib import suppress
 
+from allauth.account.adapter import get_adapter
+from allauth.account.utils import get_login_redirect_url
 from allauth.account.views import ConfirmLoginCodeView
 from django.contrib import messages
-from django.http import HttpResponseRedirect
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
 from members import limits
-from members.forms.account import waiting
-from members.models import User
-from members.services.contacts import StaleContactError, prove
+from members.forms.account import refused_for_now, too_many_wrong_codes, waiting
+from members.forms.contacts import shown_contact
+from members.services.contacts import StaleContactError
 from skills_center.base.stores import StoreAwayError
+from skills_center.base.text import plain_signs
 from skills_center.base.trying import tells_when_away
+
+from . import asking
+from .drafts import Draft
+
+_WRONG, _EXPIRED, _DROPPED = "wrong", "expired", "dropped"
 
 
 @tells_when_away
+@method_decorator([never_cache, login_not_required], name="dispatch")
 class ConfirmCode(ConfirmLoginCodeView):
-    """allauth's, with waits that grow between codes, told on the page."""
+    """allauth's, for a contact that nobody was looked up for, with waits that grow between codes.
+
+    A code that was entered wrong too often, or waited too long, leaves its person on this page:
+    it has the way to another code, and to another contact.
+    """
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated:
+            return redirect(get_login_redirect_url(request))
+        self._process = asking.waiting_code(request)
+        if self._process is None:
+            return self._without_code()
+        self.stage = self._process.stage
+        # Past allauth's own, which looks for the code again, as one of an account.
+        return super(ConfirmLoginCodeView, self).dispatch(request, *args, **kwargs)
 
     @property
     def _contact(self):
-        state = self._process.state
-        return state.get("phone") or state["email"]
+        return shown_contact(self._process.contact)
 
-    def get_form_kwargs(self):
-        if self._process.user is None:
-            # Where there is an account it was just read: this page takes no longer for one.
-            User.objects.filter(pk=0).first()
-        return super().get_form_kwargs()
+    def get_next_url(self):
+        """Where the person was going, also where a link or another language left it out."""
+        noted = asking.asked(self.request).get("next")
+        is_safe = get_adapter().is_safe_url(noted)
+        return super().get_next_url() or (noted if is_safe else None)
 
+    def _this_page(self):
+        return self.passthrough_next_url(reverse("account_confirm_login_code"))
+
+    # A code that waits -----------------------------------------------------------------
     def post(self, request, *args, **kwargs):
         """Only so many entries of a code, also of those that arrive at one moment."""
-        entering = self._action != "resend"
-        if entering and not limits.may_enter_code(request, self._process.state["at"]):
-            self._process.state["failed_attempts"] = self._process.max_attempts
-            return self.form_invalid(self.get_form())
-        return super().post(request, *args, **kwargs)
+        if self._action == "resend":
+            return super().post(request, *args, **kwargs)
+        if not plain_signs(request.POST.get("code", "")).strip():
+            return self.render_to_response(self.get_context_data())  # nobody guesses nothing
+        if not limits.may_enter_code(request, self._process.state["at"]):
+            return self._end(_WRONG)
+        self._used = limits.try_code(request, self._contact)
+        return super().post(request, *args, **kwargs) if self._used else self._end(_WRONG)
+
+    def form_invalid(self, form):
+        if self._process.record_invalid_attempt():
+            return self.render_to_response(self.get_context_data(form=form))
+        return self._end(_WRONG)
 
     def _verify_form_valid(self, form):
-        """The code was right; it opens nothing where its contact was corrected meanwhile."""
-        state = self._process.state
+        """The code was right; it opens nothing where its contact was given away this moment."""
+        self._used.rollback()
         try:
-            prove(self._process.user, phone=state.get("phone"), email=state.get("email"))
+            return self._process.finish(self.get_next_url())
         except StaleContactError as error:
-            self._process.abort()
             messages.warning(self.request, str(error))
-            return HttpResponseRedirect(reverse("account_request_login_code"))
-        return super()._verify_form_valid(form)
+            return self._end(_DROPPED)
+
+    def _end(self, why):
+        asking.end_code(self.request, why)
+        return redirect(self._this_page())
 
     def _resend_form_valid(self, form):
-        """Send another code, or say how long to wait.
-
-        To a contact without account goes the message that says so, each time: allauth would
-        send nothing, or break, and either tells that there is none.
-        """
+        """Send another code, or say how long to wait."""
         try:
             self._send_another()
         except StoreAwayError as error:
             messages.warning(self.request, error.message)
-        return HttpResponseRedirect(
-            self.passthrough_next_url(reverse("account_confirm_login_code"))
-        )
+        return redirect(self._this_page())
 
     def _send_another(self):
-        if limits.may_ask_for_code(self.request, self._contact):
-            self._process.send()
-            self._process.record_resend()
-            self._process.persist()
-        else:
-            seconds = limits.seconds_to_next_code(self.request, self._contact)
-            messages.warning(self.request, waiting(seconds))
+        if refusal := refused_for_now(self.request, self._contact):
+            messages.warning(self.request, refusal)
+            return
+        self._process.send()
+        self._process.record_resend()
+        self._process.persist()
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | {"wait": self._wait()}
+        told = {"wait": _wait(self.request, self._contact)}
+        return super().get_context_data(**kwargs) | told
 
-    def _wait(self):
-        """What the page says below its form; nothing while nobody can say it."""
-        with suppress(StoreAwayError):
-            if seconds := limits.seconds_to_next_code(self.request, self._contact):
-                return waiting(seconds)
-        return ""
+    # A code that is good no more -----------------------------------------------------------
+    def _without_code(self):
+        """Say why, and how to get another; to who asked for none here, the page that asks."""
+        note = asking.asked(self.request)
+        if not note:
+            return redirect(self.passthrough_next_url(reverse("account_login")))
+        if self.request.POST.get("action") == "resend":
+            return self._ask_again(note)
+        told = {
+            **note["contact"],
+            "why": note.get("over", _EXPIRED),
+            "wait": _wait(self.request, shown_contact(note["contact"])),
+        }
+        return render(self.request, "account/code_over.html", told)
+
+    def _ask_again(self, note):
+        try:
+            refusal = refused_for_now(self.request, shown_contact(note["contact"]))
+        except StoreAwayError as error:
+            refusal = error.message
+        if refusal:
+            messages.warning(self.request, refusal)
+        else:
+            asking.send_code(self.request, note["contact"], note["next"])
+        return redirect(self._this_page())
+
+
+def _wait(request, contact):
+    """What a page says beside its button; nothing while nobody can say it."""
+    with suppress(StoreAwayError):
+        if refusal := too_many_wrong_codes(request, contact):
+            return refusal
+        if seconds := limits.seconds_to_next_code(request, contact):
+            return waiting(seconds)
+    return ""
 
 
 confirm_code = ConfirmCode.as_view()
+
+
+@require_POST
+@login_not_required
+@never_cache
+def correct(request):
+    """Back to where the contact was typed, which stands there still; its code is dropped."""
+    note, draft = asking.asked(request), Draft(request)
+    asking.end_code(request, _DROPPED)
+    if draft and note and draft.contact == note["contact"]:
+        return redirect("members:join_step", "contact")
+    going = note.get("next")
+    page = reverse("account_login")
+    return redirect(f"{page}?{urlencode({'next': going})}" if going else page)

@@ -1,22 +1,21 @@
 """Online registration in short steps, then a code that proves the phone or e-mail."""
 
-from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 
-from members.forms.account import RequestLoginCodeForm
+from members.forms.account import refused_for_now
+from members.forms.contacts import shown_contact
 from members.forms.join import FIRST, STEP_TITLES, STEPS, JoinForm
 from members.limits import network_address
 from members.models import Member
-from members.services.access import open_account
 from members.services.claims import files_to_claim
 from skills_center.base.limits import too_often
 from skills_center.base.trying import told_in
 
+from .asking import send_code
 from .drafts import Draft
 from .finish import register_and_welcome
 
@@ -85,24 +84,18 @@ def _proceed(request, draft, step, form):
 def _prove_contact(request, draft, form):
     """Send a code; None, with an error on the form, when too many were asked for.
 
-    An account that exists and one that was just opened answer alike: who typed another's
-    phone learns nothing, and only the phone's holder can go on.
+    Nobody is looked for: who typed another's phone learns nothing, and only its holder can go on.
     """
     whole = draft.whole()
     if not whole.is_valid():
         return register_and_welcome(request, request.user, draft)
     phone, email = whole.cleaned_data["phone"], whole.cleaned_data["email"]
     contact = {"phone": phone.as_e164} if phone else {"email": email}
-    code_form = RequestLoginCodeForm(contact)
-    if not code_form.is_valid():
-        form.add_error(None, [error for errors in code_form.errors.values() for error in errors])
+    if refusal := refused_for_now(request, shown_contact(contact)):
+        form.add_error(None, refusal)
         return None
-    user = open_account(**contact, language=get_language())
     draft.wait_for(contact)
-    # allauth's own view does this and nothing more; its form keeps the rate limits.
-    LoginCodeVerificationProcess.initiate(
-        request=request, user=user if user.is_active else None, **contact
-    )
+    send_code(request, contact)
     return redirect("account_confirm_login_code")
 
 

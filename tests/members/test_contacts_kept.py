@@ -8,15 +8,14 @@ from members.models import Message, User
 from tests.joining import walk
 
 pytestmark = pytest.mark.django_db
-LOGIN_CODE = reverse("account_request_login_code")
 # Of the second 135 signs are typed: the small letter of each is two.
 TOO_LONG = ["a" * 260 + "@x.ma", "\u0130" * 130 + "@x.ma"]
 
 
 @pytest.mark.parametrize("email", TOO_LONG)
 def test_of_who_asks_for_a_code(client, email):
-    answer = client.post(LOGIN_CODE, {"email": email})
-    assert answer.context["form"].errors["email"]
+    answer = client.post(reverse("account_login"), {"login": email})
+    assert answer.context["form"].errors["login"]
     assert not Message.objects.exists()
 
 

@@ -111,7 +111,7 @@ def confirmed(browser, user):
 
 # Page → who stands before it, what is wrong, what is right, and whether they got through.
 PROOFS = {
-    "account_login": (
+    "account_login_staff": (
         "visitor",
         lambda user: {"login": user.email, "password": "wrong"},
         lambda user: {"login": user.email, "password": PASSWORD},

@@ -17,8 +17,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from members.services.forgetting import anonymise
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CommuneFactory
+from tests.joining import walk
 from tests.marks import once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -35,6 +37,8 @@ KNOWN = {
     "desk file": lambda phone, email: MemberFactory(user=None, phone=phone),
     "closed": lambda phone, email: UserFactory(email=email, is_active=False),
     "with password": lambda phone, email: with_password(email=email),
+    "staff": lambda phone, email: UserFactory(email=email, is_staff=True),
+    "emptied": lambda phone, email: emptied(phone),
 }
 CONTACTS = {
     "phone": "phone",
@@ -42,7 +46,14 @@ CONTACTS = {
     "email": "email",
     "closed": "email",
     "with password": "email",
+    "staff": "email",
+    "emptied": "phone",
 }
+
+
+def emptied(phone):
+    """The file of somebody who was forgotten, and their account."""
+    return anonymise(MemberFactory(user=UserFactory(phone=phone), phone=phone), by=None)
 
 
 def with_password(**fields):
@@ -89,11 +100,17 @@ class Stranger:
     # The steps: each a request.
     def log_in(self):
         return self.client.post(
-            url("account_login"), {"login": self.value, "password": "wrong-password"}
+            url("account_login_staff"), {"login": self.value, "password": "wrong-password"}
         )
 
     def ask(self):
-        return self.client.post(url("account_request_login_code"), {self.contact: self.value})
+        return self.client.post(url("account_login"), {"login": self.value})
+
+    def begin(self):
+        return self.client.get(url("account_login"))
+
+    def correct(self):
+        return self.client.post(url("account_correct"), follow=True)
 
     def read(self):
         return self.client.get(url("account_confirm_login_code"))
@@ -105,15 +122,14 @@ class Stranger:
         return self.client.post(url("account_confirm_login_code"), {"action": "resend"})
 
     def join(self):
-        return self.client.post(
-            url("members:join"), self.answers | {"phone": "", self.contact: self.value}
-        )
+        return walk(self.client, self.answers | {"phone": "", self.contact: self.value}, "fr")
 
 
 WAYS = {
     "password": ["log_in"] * 7,
     "code": ["ask", "read", "guess", "again", "read", "guess", "guess", "guess", "guess", "ask"],
-    "join": ["join", "read", "guess", "again", "read", "guess"],
+    "over": ["ask", *["guess"] * 5, "read", "again", "begin", "correct", "read", "ask"],
+    "join": ["join", "read", "guess", "again", "begin", *["guess"] * 4, "read", "again", "correct"],
 }
 ways = pytest.mark.parametrize("way", WAYS)
 kinds = pytest.mark.parametrize("kind", KNOWN)

@@ -22,8 +22,10 @@ POSTED = parsed(POST) | parsed(COACH_POST) | parsed(ACCOMPANIED_POST)
 # Log-in, log-out and invitations have their own tests (tests/members).
 ACCOUNTS = {
     "account_confirm_login_code",
+    "account_correct",
     "account_invitation",
     "account_login",
+    "account_login_staff",
     "account_logout",
     "account_open_invitation",
     "account_request_login_code",
