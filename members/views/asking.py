@@ -15,6 +15,7 @@ from allauth.account.stages import LoginByCodeStage, LoginStageController
 from django.utils.translation import get_language
 
 from members.services.access import open_account
+from members.services.contacts import prove
 
 _KEY = "code_asked"
 
@@ -51,10 +52,11 @@ class CodeProcess(LoginCodeVerificationProcess):
     def finish(self, redirect_url):
         """The contact is proved: now its account is looked for, and opened where there is none."""
         user = open_account(**self.contact, language=get_language())
-        forget(self.request)
         if not user.is_active:
-            self.abort()
+            forget(self.request)
             return get_adapter().respond_user_inactive(self.request, user)
+        prove(user, **self.contact)
+        forget(self.request)
         self._user = user
         return super().finish(redirect_url)
 
