@@ -35,6 +35,9 @@ KEEP = object()
 class StaleContactError(DomainError):
     """A code was sent to a contact that opens this account no more."""
 
+    def __init__(self):
+        super().__init__(_("This code opens nothing any more. Ask for another."))
+
 
 @dataclass
 class ContactChange:
@@ -197,7 +200,7 @@ def prove(user, *, phone=None, email=None):
     """
     now = lock_account(user.pk) if user else None  # one that only began to open made way
     if now is None or (phone and now.phone != phone) or (email and now.email != email.lower()):
-        raise StaleContactError(_("This code opens nothing any more. Ask for another."))
+        raise StaleContactError()
     if phone and not now.phone_verified_at:
         now.phone_verified_at = timezone.now()
         with writes_contacts():

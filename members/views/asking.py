@@ -1,11 +1,12 @@
 """A code that was asked for: sent to a contact, whether an account has it or not.
 
-Nobody is looked for before the code has proved the contact. So nothing that a stranger sees, counts
-or times can tell whether there is an account, a file of the desk, or neither; and a number that
-changed hands while its code was on the way opens nothing of its former holder.
+Nothing is opened, and nothing written, before the code has proved the contact: the same page, words,
+statements and time for a contact that has an account, one that has a file of the desk, and one that
+nobody knows. A number that changed hands while its code was on the way opens nothing.
 """
 
 import time
+from datetime import UTC, datetime
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
@@ -14,8 +15,9 @@ from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from django.utils.translation import get_language
 
+from members.models import User
 from members.services.access import open_account
-from members.services.contacts import prove
+from members.services.contacts import StaleContactError, prove
 
 _KEY = "code_asked"
 
@@ -43,7 +45,8 @@ class CodeProcess(LoginCodeVerificationProcess):
         return cls(stage=stage).abort_if_invalid()
 
     def send(self, skip_enumeration_mails=False):
-        """A new code, good for as long as the first was."""
+        """A new code, good for as long as the first was; for whose account, is noted with it."""
+        self.state["account"] = User.objects.filter(**self.contact).values_list("pk").first()
         self.state["code"] = get_adapter().generate_login_code()
         self.state["at"] = self.stage.login.initiated_at = time.time()
         self.state["failed_attempts"] = 0
@@ -52,6 +55,8 @@ class CodeProcess(LoginCodeVerificationProcess):
     def finish(self, redirect_url):
         """The contact is proved: now its account is looked for, and opened where there is none."""
         user = open_account(**self.contact, language=get_language())
+        if self._has_moved_to(user):
+            raise StaleContactError()
         if not user.is_active:
             forget(self.request)
             return get_adapter().respond_user_inactive(self.request, user)
@@ -59,6 +64,13 @@ class CodeProcess(LoginCodeVerificationProcess):
         forget(self.request)
         self._user = user
         return super().finish(redirect_url)
+
+    def _has_moved_to(self, user):
+        """Whether the contact was another's, or nobody's, when the code was sent. That an account
+        was opened for it meanwhile, on another tab, is no matter."""
+        (before,) = self.state["account"] or (None,)
+        asked_at = datetime.fromtimestamp(self.state["at"], UTC)
+        return user.pk != before and (before is not None or user.date_joined < asked_at)
 
 
 def _waiting_login(contact):

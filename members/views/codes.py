@@ -83,8 +83,9 @@ class ConfirmCode(ConfirmLoginCodeView):
         try:
             return self._process.finish(self.get_next_url())
         except StaleContactError as error:
+            asking.forget(self.request)
             messages.warning(self.request, str(error))
-            return self._end(_DROPPED)
+            return redirect("account_request_login_code")
 
     def _end(self, why):
         asking.end_code(self.request, why)

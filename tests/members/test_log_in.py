@@ -16,6 +16,7 @@ from members.forms.contacts import as_contact
 from members.limits import normal
 from members.models import LogIn, Member, User
 from tests import gateway
+from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.tracks import CohortFactory
 from tests.joining import walk
@@ -394,12 +395,28 @@ def test_who_has_no_account_gets_a_code_and_one_is_opened_by_it(client, last_cod
     assert LogIn.objects.get().user == user
 
 
-def test_a_number_that_left_the_account_meanwhile_opens_nothing_of_it(client, last_code):
+def test_a_number_that_left_the_account_meanwhile_opens_nothing(client, last_code):
     user = UserFactory(phone=PHONE)
     ask(client)
-    User.objects.filter(pk=user.pk).update(phone="+212698765432")
-    client.post(CODE, {"code": last_code()})
-    assert client.session["_auth_user_id"] != str(user.pk)
+    set_contacts(user, phone="+212698765432")
+    page = client.post(CODE, {"code": last_code()}, follow=True)
+    assert "This code opens nothing any more. Ask for another." in text(page)
+    assert not is_in(client)
+    again = Client(REMOTE_ADDR="10.4.0.1")
+    ask(again)
+    again.post(CODE, {"code": last_code()})
+    assert again.session["_auth_user_id"] != str(user.pk)
+
+
+def test_two_tabs_that_register_one_contact_open_one_account(last_code):
+    tabs = [Client(REMOTE_ADDR=f"10.3.0.{number}") for number in (1, 2)]
+    codes = []
+    for tab in tabs:
+        ask(tab)
+        codes.append(last_code())
+    for tab, code in zip(tabs, codes, strict=True):
+        tab.post(CODE, {"code": code})
+        assert tab.session["_auth_user_id"] == str(User.objects.get().pk)
 
 
 def test_a_closed_account_is_told_so_once_it_is_proved(client, last_code):
