@@ -195,7 +195,7 @@ class JoinForm(forms.Form):
                 self.add_error(name, _("You are under 18: we need this too."))
 
     def answers(self):
-        """The cleaned form as the arguments of `register()`."""
+        """The cleaned form as the arguments of `register()`: what of it was asked."""
         cleaned = self.cleaned_data
         of_file = {field.name for field in Member._meta.concrete_fields}
         details = {name: cleaned[name] for name in self.fields if name in of_file & cleaned.keys()}
@@ -206,12 +206,11 @@ class JoinForm(forms.Form):
                 "relation": cleaned["guardian_relation"] or Relation.OTHER,
                 "phone": cleaned["guardian_phone"],
             }
-        consents = [ConsentPurpose.PROCESSING]
-        if cleaned["photo_consent"]:
-            consents.append(ConsentPurpose.PHOTO)
+        agreed = {"consent": ConsentPurpose.PROCESSING, "photo_consent": ConsentPurpose.PHOTO}
+        consents = [purpose for name, purpose in agreed.items() if cleaned.get(name)]
         return {
             "details": details,
-            "goals": list(dict.fromkeys(cleaned["goals"])),
+            "goals": list(dict.fromkeys(cleaned.get("goals", ()))),
             "guardian": guardian,
             "consents": consents,
         }

@@ -9,6 +9,8 @@ from members.models import Member, User
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 
+from .candidates import same_person
+from .completing import complete
 from .contacts import attach
 
 # Wrong birth dates of one account, over its whole life.
@@ -31,15 +33,19 @@ def files_without_way_in():
     return Member.objects.filter(user__email=None, user__phone=None)
 
 
-def claim(*, user, birth_date):
+def claim(*, user, birth_date, typed=None):
     """Give the account the one file that names its contact and this birth date.
 
-    Called again it returns the file claimed. Raises DomainError when no file, or more than one
-    (twins with one phone), answers to both, and after MOST_GUESSES wrong dates for good: whoever
-    holds a found phone must not reach the date by trying.
+    `typed` is what its person typed of a registration, as `complete()` takes it: where it is
+    surely theirs it goes into the file. Called again it returns the file claimed. Raises
+    DomainError when no file, or more than one (twins with one phone), answers to both, and after
+    MOST_GUESSES wrong dates for good: whoever holds a found phone must not reach the date by
+    trying.
     """
     with transaction.atomic():
         member, refusal = _claim(user, birth_date)
+        if member and typed and same_person(member, typed["details"]):
+            member = complete(member, **typed, by=user)
     if refusal:  # raised once the guess is counted for good
         raise DomainError(refusal)
     return member

@@ -5,16 +5,16 @@ from django.utils.translation import gettext as _
 
 from members import notices
 from members.enums import ConsentMeans
-from members.models import Guardian, Member, MemberGoal, User
+from members.models import Member, MemberGoal, User
 from skills_center.base.errors import DomainError
 
 from .candidates import same_person
 from .claims import files_to_claim
+from .completing import begin_guardian, complete
 from .consents import give_consent
-from .contact_rows import save_guardian, save_new
+from .contact_rows import save_new
 from .contacts import attach
 from .duplicates import record_doubles_of
-from .guardians import ask_guardian
 from .numbering import next_member_number
 
 
@@ -31,44 +31,55 @@ def register(
     means=ConsentMeans.ONLINE,
     by=None,
 ):
-    """Open the file of a member and give it a number.
+    """Open the file of a member and give it a number; or complete the one that is theirs already.
 
-    `details` are the fields of `Member`; `guardian` those of `Guardian`. For an account that has
-    a file already, that file is returned; one that the desk opened for the same phone or e-mail
-    and birth date is handed over instead of a second. Files that may be of the same person are
-    put in the queue of doubles. `means` is how they agreed, `by` who saw it at the desk. Raises
-    DomainError when the national card already belongs to another file.
+    `details` are the fields of `Member`; `guardian` those of `Guardian`. `user` is the account
+    whose phone or e-mail was proved: a file of the desk that names it, and is surely of this
+    person, is handed over instead of a second one. An account that has the file of somebody else
+    is a phone that two share: the file opened, or completed, has no account then. Files that may
+    be of the same person are put in the queue of doubles. `means` is how they agreed, `by` who saw
+    it at the desk. Raises DomainError when the national card already belongs to another file.
     """
+    said = {"goals": goals, "guardian": guardian, "consents": consents, "language": language}
     if user is not None:
         # The account's row is the lock: two finished codes open one file.
         user = User.objects.select_for_update().get(pk=user.pk)
-        if existing := Member.objects.filter(user=user).first():
-            return existing
-        user.language = language
-        user.take_name(f"{details['first_name']} {details['last_name']}")
-        user.save(update_fields=["language", "name"])
-        if known := _file_of_the_desk(user, details):
-            return attach(known, user)
+        own = Member.objects.filter(user=user).first()
+        known = own if own and same_person(own, details) else _file_of_the_desk(user, details)
+        if own is None:
+            user.language = language
+            user.take_name(f"{details['first_name']} {details['last_name']}")
+            user.save(update_fields=["language", "name"])
+        if known:
+            if own is None:
+                _give_to(user, known, language)
+            return complete(known, details=details, **said, by=user)
+        user = None if own else user
     cin = details.get("cin") or None
     member = Member(**{**details, "cin": cin}, user=user, language=language, origin=origin)
     member.number = next_member_number(member.center, member.registered_on.year)
     _save_new(member)
     MemberGoal.objects.bulk_create(MemberGoal(member=member, goal=goal) for goal in goals)
-    if guardian:
-        save_guardian(Guardian(member=member, **guardian), phone=guardian["phone"])
     for purpose in consents:
         give_consent(member, purpose, language=language, means=means, by=by)
     record_doubles_of(member)
     notices.registered(member)
-    if guardian and member.awaits_guardian:
-        ask_guardian(member)
+    if guardian:
+        begin_guardian(member, guardian)
     return member
+
+
+def _give_to(user, member, language):
+    """Hand a file to its person, who reads what is written to them as they read these pages."""
+    member.language = language
+    member.save(update_fields=["language", "updated_at"])
+    attach(member, user)
 
 
 def _file_of_the_desk(user, details):
     """The one file without an account that is surely theirs: contact, birth date and name agree."""
     files = files_to_claim(user).locked().filter(birth_date=details["birth_date"])
-    found = [member for member in files if same_person(member, details)]
+    found = [member for member in files.order_by("pk") if same_person(member, details)]
     return found[0] if len(found) == 1 else None
 
 

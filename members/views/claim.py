@@ -2,16 +2,19 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 
 from members.forms.proofs import BirthDateForm
 from members.models import Member
+from members.services.candidates import same_person
 from members.services.claims import claim as claim_file
 from members.services.claims import files_to_claim
 from skills_center.base.errors import DomainError
 from skills_center.base.limits import too_often
 from skills_center.base.trying import told_in
+
+from .drafts import Draft
 
 
 @never_cache
@@ -22,20 +25,26 @@ def claim(request):
     if not files_to_claim(user).exists():
         return redirect("members:join")
     form = BirthDateForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _claimed(user, form):
+    draft = Draft(request)
+    if request.method == "POST" and form.is_valid() and _claimed(user, form, draft):
         messages.success(request, gettext("This is your file. Welcome!"))
         return redirect("pages:me")
     return render(request, "members/claim.html", {"form": form})
 
 
-def _claimed(user, form):
-    """Hand the file over, or let the form say why not."""
+def _claimed(user, form, draft):
+    """Hand the file over with what was typed before, or let the form say why not."""
     with told_in(form):
         if too_often("claim", user.pk):
             form.add_error(None, gettext("Too many tries today. Come and see us, or call."))
             return False
         try:
-            claim_file(user=user, birth_date=form.cleaned_data["birth_date"])
+            typed = draft.answers_so_far()
+            if typed:
+                typed["language"] = get_language()
+            member = claim_file(user=user, birth_date=form.cleaned_data["birth_date"], typed=typed)
+            if typed and same_person(member, typed["details"]):
+                draft.forget()
         except DomainError as error:
             form.add_error("birth_date", str(error))
     return not form.errors

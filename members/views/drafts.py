@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import QueryDict
 
-from members.forms.join import CONTACT, GUARDIAN, STEPS, JoinForm
+from members.forms.join import CONTACT, FIRST, GUARDIAN, STEPS, JoinForm
 from members.models.members import is_minor
 from skills_center.base.elapsed import is_within
 
@@ -83,6 +83,27 @@ class Draft:
         for step in self.steps():
             answers.update(QueryDict(self.typed.get(step, "")))
         return JoinForm(answers, steps=self.steps())
+
+    def answers_so_far(self):
+        """What was typed and is right, as the arguments of `register()`; None where that does not
+        say who it is of."""
+        gone_through = [step for step in self.steps() if self.form(step).is_valid()]
+        if FIRST not in gone_through:
+            return None
+        answers = QueryDict(mutable=True)
+        for step in gone_through:
+            answers.update(QueryDict(self.typed[step]))
+        form = JoinForm(answers, steps=gone_through)
+        return form.answers() if form.is_valid() else None
+
+    def is_of(self, user):
+        """Whether the contact typed is one that this account proved: the draft is its person's."""
+        form = self.form(CONTACT)
+        if not (form.is_bound and form.is_valid()):
+            return False
+        phone, email = form.cleaned_data["phone"], form.cleaned_data["email"]
+        is_their_phone = bool(phone and user.phone_verified_at) and phone == user.phone
+        return is_their_phone or (bool(email and not phone) and email == (user.email or ""))
 
     def waits_for(self, user):
         """Whether the contact that the draft waits for is the one of this account."""

@@ -7,7 +7,6 @@ from django.utils.translation import get_language, gettext
 from members.enums import Origin
 from members.forms.join import STEPS
 from members.models import Member
-from members.services.candidates import same_person
 from members.services.registration import register
 from skills_center.base.errors import DomainError
 
@@ -24,7 +23,8 @@ def finish_registration(request, user):
     if not draft:
         return None
     if not draft.waits_for(user):
-        draft.forget()
+        if not draft.is_of(user):
+            draft.forget()
         return None
     return register_and_welcome(request, user, draft)
 
@@ -37,26 +37,20 @@ def register_and_welcome(request, user, draft):
         return redirect("members:join_step", at_fault)
     answers = form.answers()
     own = Member.objects.filter(user=user).first()
-    if own and same_person(own, answers["details"]):
-        draft.forget()
-        messages.info(request, gettext("You already have a file with us: here it is."))
-        return redirect("pages:me")
     # What the account proved stands before what was typed.
     proved = {"phone": user.phone, "email": user.email}
     answers["details"] |= {name: value for name, value in proved.items() if value}
     try:
-        member = register(
-            **answers,
-            user=None if own else user,
-            language=get_language(),
-            origin=Origin.ONLINE,
-        )
+        member = register(**answers, user=user, language=get_language(), origin=Origin.ONLINE)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("members:join_step", "who")
     draft.forget()
-    _welcome(request, member, own)
-    return redirect("pages:me" if own else "members:portrait")
+    if member == own:
+        messages.info(request, gettext("You already have a file with us: here it is."))
+    else:
+        _welcome(request, member, own)
+    return redirect("pages:me")
 
 
 def _welcome(request, member, own):

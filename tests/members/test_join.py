@@ -50,20 +50,20 @@ def test_who_goes_past_a_step_misses_no_question(rf):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_join_by_phone_ends_at_the_card(client, answers, last_code):
+def test_join_by_phone_ends_in_ones_space(client, answers, last_code):
     response = walk(client, answers)
     assert response.url == url("account_confirm_login_code")
     assert Member.objects.count() == 0
     response = client.post(response.url, {"code": last_code()}, follow=True)
     member = Member.objects.get()
-    assert response.redirect_chain[-1][0] == url("members:portrait")
+    assert response.redirect_chain[-1][0] == url("pages:me")
     assert member.number in response.content.decode()
     assert str(member.user.phone.as_e164) == "+212612345678"
     assert member.user.phone_verified_at
 
 
 @pytest.mark.django_db(transaction=True)
-def test_join_by_email_ends_at_the_card(client, answers, last_code):
+def test_join_by_email_registers_too(client, answers, last_code):
     answers |= {"phone": "", "email": "salma@example.org"}
     response = walk(client, answers)
     client.post(response.url, {"code": last_code()})

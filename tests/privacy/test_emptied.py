@@ -16,6 +16,7 @@ from members.models import Member, User
 from members.models.accounts import EMPTIED_ACCOUNT
 from members.models.contacts import writes_contacts
 from members.models.members import EMPTIED, FOLDED
+from members.services.completing import complete
 from members.services.consents import give_consent, withdraw_consent
 from members.services.contacts import change_contact
 from members.services.documents import take_document
@@ -50,6 +51,7 @@ WRITERS = {
     ask_guardian: lambda it: it.call(),
     name_guardian: lambda it: it.call(name="فاطمة", relation="mother", phone="+212611223344"),
     record_agreement: lambda it: it.call(means="paper", language="ar"),
+    complete: lambda it: it.call(details={}, consents=["photo"], language="ar"),
     open_request: lambda it: it.call(kind="correction", by=None, text="…"),
     propose_change: lambda it: it.call(changes={"sex": "male"}, origin="online"),
     stays: lambda it: it.call(by=None),
@@ -77,6 +79,7 @@ OTHERS = {
     "hanging_on": "reads",
     "held": "reads",
     "join_proposals": "of a merge, which refuses an emptied file",
+    "begin_guardian": "of a file that was just opened, or is held to be completed",
     "begin_plan": "of a file that the caller has locked to write",
     "keep_one_open_plan": "of a merge, which refuses an emptied file",
     "empty_file": "empties",

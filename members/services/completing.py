@@ -1,0 +1,134 @@
+"""A file that is there already takes in what its person types: nothing typed is thrown away.
+
+What the file does not hold is written into it; what it holds otherwise waits as a proposal for the
+staff of its centre. What a person agrees to is theirs to say, and stands at once.
+"""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from members.enums import DuplicateGround, Origin
+from members.models import Guardian, Member, MemberGoal
+from skills_center.base.text import fold
+
+from .changes import OF_THE_FILE
+from .consents import give_consent
+from .contact_rows import save_guardian
+from .duplicates import record_doubles_of, record_pairs
+from .guardians import ask_guardian, next_link_at
+from .proposals import propose
+
+_NAMES = ("first_name", "last_name")
+
+
+@transaction.atomic
+def complete(member, *, details, goals=(), guardian=None, consents=(), language, by=None):
+    """Take what `register()` was given into the file of that very person.
+
+    `by` is their account, where the file is tied to it. The guardian of a minor gets the link.
+    """
+    member = Member.objects.to_write(member.pk)
+    typed = {name: value for name, value in details.items() if value and name in OF_THE_FILE}
+    filled, differing = _sorted_out(member, typed)
+    _fill(member, filled)
+    differing |= _complete_goals(member, goals) | _complete_guardian(member, guardian)
+    for purpose in consents:
+        give_consent(member, purpose, language=language, by=None)
+    if differing:
+        propose(member, differing, origin=Origin.ONLINE, by=by if member.user else None)
+    record_doubles_of(member)
+    return member
+
+
+def begin_guardian(member, guardian):
+    """Write down the first guardian of a file, and ask them where their agreement is missing."""
+    save_guardian(Guardian(member=member, **guardian), phone=guardian["phone"])
+    if member.awaits_guardian:
+        ask_guardian(member)
+
+
+def _sorted_out(member, typed):
+    """What the file lacks, and what it holds otherwise: two dicts."""
+    filled: dict[str, Any] = {}
+    differing: dict[str, Any] = {}
+    for name, value in typed.items():
+        if name in _NAMES:
+            _sort_name(member, name, value, filled, differing)
+        elif not getattr(member, name):
+            filled[name] = value
+        elif not _says_the_same(getattr(member, name), value):
+            differing[name] = value
+    return filled, differing
+
+
+def _says_the_same(held, typed):
+    if isinstance(held, str) and isinstance(typed, str):
+        return fold(held) == fold(typed)
+    return held == typed
+
+
+def _sort_name(member, name, typed, filled, differing):
+    """A name in the script that the file has not is its other spelling, no other name."""
+    latin, held = f"latin_{name}", getattr(member, name)
+    if fold(typed) in (fold(held), fold(getattr(member, latin))):
+        return
+    is_latin, was_latin = typed.isascii() or _in_latin(typed), _in_latin(held)
+    if is_latin and not was_latin:
+        name = latin
+    elif was_latin and not is_latin and not getattr(member, latin):
+        filled[latin] = held
+    if not getattr(member, name):
+        filled[name] = typed
+    else:
+        differing[name] = typed
+
+
+def _in_latin(name):
+    return any("a" <= letter <= "z" for letter in fold(name))
+
+
+def _fill(member, filled):
+    """Write what was empty. A card number that another file has is a question for the staff."""
+    if (cin := filled.get("cin")) and (other := Member.objects.filter(cin=cin).first()):
+        record_pairs([(member.pk, other.pk, DuplicateGround.CIN)])
+        del filled["cin"]
+    if not filled:
+        return
+    for name, value in filled.items():
+        setattr(member, name, value)
+    try:
+        with transaction.atomic():
+            member.save(update_fields=[*filled, "updated_at"])
+    except IntegrityError:
+        if "cin" not in filled:
+            raise
+        member.cin = None
+        _fill(member, {name: value for name, value in filled.items() if name != "cin"})
+
+
+def _complete_goals(member, goals):
+    """What they look for: chosen where nothing was, else proposed."""
+    held = set(member.goals.values_list("goal", flat=True))
+    if not goals or held == set(goals):
+        return {}
+    if held:
+        return {"goals": sorted(held | set(goals))}
+    MemberGoal.objects.bulk_create(MemberGoal(member=member, goal=goal) for goal in goals)
+    return {}
+
+
+def _complete_guardian(member, guardian):
+    """The first guardian is asked at once; another one than the file names is proposed."""
+    if not guardian:
+        return {}
+    known = Guardian.objects.locked().filter(member=member).first()
+    if known is None:
+        begin_guardian(member, guardian)
+        return {}
+    allowed_at = next_link_at(known)
+    if known.asked_at is None and member.awaits_guardian and allowed_at <= timezone.now():
+        ask_guardian(member)
+    is_same = known.phone == guardian["phone"] and fold(known.name) == fold(guardian["name"])
+    return {} if is_same else {"guardian": guardian}
