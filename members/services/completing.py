@@ -13,9 +13,11 @@ from members.enums import DuplicateGround, Origin
 from members.models import Guardian, Member, MemberGoal
 from skills_center.base.text import fold
 
+from .account_contacts import CONTACTS
 from .changes import OF_THE_FILE
 from .consents import give_consent
 from .contact_rows import save_guardian
+from .contacts import fill_contacts
 from .duplicates import record_doubles_of, record_pairs
 from .guardians import ask_guardian, next_link_at
 from .proposals import propose
@@ -96,6 +98,7 @@ def _fill(member, filled):
         del filled["cin"]
     if not filled:
         return
+    fill_contacts(member, {name: filled.pop(name) for name in CONTACTS if name in filled})
     for name, value in filled.items():
         setattr(member, name, value)
     try:

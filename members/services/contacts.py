@@ -98,6 +98,16 @@ def _changed(row, **contacts):
     return {name: value for name, value in given.items() if value != (getattr(row, name) or "")}
 
 
+def fill_contacts(member, contacts):
+    """Write into a locked file the contacts that it does not hold, as its person typed them.
+
+    Its account does not open with them: nobody has proved them.
+    """
+    _write_file(
+        member, {name: value for name, value in contacts.items() if not getattr(member, name)}
+    )
+
+
 def _write_file(member, changed):
     if changed:
         for name, value in changed.items():

@@ -1,8 +1,8 @@
 """A code that was asked for: sent to a contact, whether an account has it or not.
 
-Nothing is opened, and nothing written, before the code has proved the contact: the same page, words,
-statements and time for a contact that has an account, one that has a file of the desk, and one that
-nobody knows. A number that changed hands while its code was on the way opens nothing.
+Nothing is opened, and nothing written, before the code has proved the contact: the same page,
+words, statements and time for a contact that has an account, one that has a file of the desk, and
+one that nobody knows. A number that changed hands while its code was on the way opens nothing.
 """
 
 import time
