@@ -49,7 +49,7 @@ _DECIDED = {
 
 
 def _own_file():
-    return settings.PORTAL_URL + reverse("pages:me")
+    return settings.PORTAL_URL + reverse("members:my_file")
 
 
 def decided(row, changed, refused):

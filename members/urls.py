@@ -3,7 +3,18 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.generic import RedirectView
 
-from .views import card, claim, contact, guardians, kept, papers, privacy, second_factor, sessions
+from .views import (
+    card,
+    claim,
+    contact,
+    guardians,
+    kept,
+    my_file,
+    papers,
+    privacy,
+    second_factor,
+    sessions,
+)
 from .views.codes import confirm_code, correct
 from .views.invitations import accept, open_invitation
 from .views.join import join
@@ -17,6 +28,9 @@ urlpatterns = [
     path("join/<slug:step>/", join, name="join_step"),
     path("guardian/<str:token>/", guardians.guardian, name="guardian"),
     path("me/card.pdf", card.card_pdf, name="card_pdf"),
+    path("me/file/", my_file.my_file, name="my_file"),
+    path("me/file/<slug:part>/", my_file.change_part, name="my_file_part"),
+    path("me/file/<slug:name>/take-back/", my_file.take_back_change, name="take_back_change"),
     path("me/contact/", contact.contact, name="contact"),
     path("me/picture/", papers.portrait, name="portrait"),
     path("me/picture/remove/", papers.remove_portrait, name="remove_portrait"),

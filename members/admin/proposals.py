@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.enums import ProposalState
-from members.forms.proposals import ProposalForm
+from members.forms.proposals import DecideChangesForm
 from members.models import Member, Proposal
 from members.services.changes import changes_of, labels_of
 from members.services.proposals import accept
@@ -70,7 +70,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         super().lock_row(row)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        request.asked = ProposalForm.asked()
+        request.asked = DecideChangesForm.asked()
         return self._decide(request, object_id)
 
     @written_once
@@ -81,7 +81,7 @@ class ProposalAdmin(ReadOnlyAdmin):
         sent = request.POST if request.method == "POST" else None
         if sent is not None and not self.has_change_permission(request, row):
             raise PermissionDenied
-        form = ProposalForm(sent, row=row)
+        form = DecideChangesForm(sent, row=row)
         if row.state == ProposalState.WAITING and form.is_valid():
             try:
                 accept(row, by=request.user, **form.decision())

@@ -21,7 +21,7 @@ def _seal(changes):
     return salted_hmac("proposal", said).hexdigest()[:20]
 
 
-class ProposalForm(forms.Form):
+class DecideChangesForm(forms.Form):
     """A choice for each change: accepted, or left with a reason that the member is told.
 
     The page knows what it showed: where the file or the proposal was changed meanwhile, whoever

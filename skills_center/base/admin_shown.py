@@ -164,12 +164,16 @@ class ShownField(forms.BoundField):
             '{} <b class="theirs"><bdi>{}</bdi></b>{}'
             '<label class="keep-theirs"><input type="checkbox" name="{}" value="{}"> {}</label>',
             _("Meanwhile somebody else wrote here:"),
-            self._told(self.field.prepare_value(self.initial)),
+            self.told_now(),
             _("What you typed stands in the field: save again to put it in its place."),
             THEIRS,
             self.html_name,
             _("No, keep what they wrote: %(field)s") % {"field": self.label},
         )
+
+    def told_now(self):
+        """What the row holds now, as people read it."""
+        return self._told(self.field.prepare_value(self.initial))
 
     def _told(self, value):
         """A value as people read it."""

@@ -69,7 +69,7 @@ NO_ROWS = {
     "a form": [
         "account_login", "account_request_login_code", "admin:password_change",
         "members:contact", "members:guardian", "members:join", "members:join_step",
-        "members:my_guardian", "members:portrait", "mfa_activate_totp",
+        "members:my_file_part", "members:my_guardian", "members:portrait", "mfa_activate_totp",
         "mfa_generate_recovery_codes", "tracks:arrange", "tracks:close_plan",
         "tracks:coaching_goal", "tracks:coaching_note", "tracks:follow_up", "tracks:open_plan",
         "tracks:propose",
@@ -133,6 +133,7 @@ def grow(world):
     member.consents.create(purpose="photo", notice_version="2026-10", language="ar")
     member.data_requests.create(kind="correction", state="withdrawn")
     member.accesses.create(by=coach, kind="identity")
+    MemberFactory(center=center).proposals.create(changes={"sex": "male"})
     InvitationFactory().roles.create(role="coach", center=center)
     world.rows["members.invitation"].roles.create(role="coach", center=CenterFactory())
     NoticeFactory()

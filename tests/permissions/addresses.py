@@ -15,6 +15,8 @@ ARGUMENTS = {
     "enterprises:call": lambda world: [world.call.slug],
     "forum:edition": lambda world: [world.edition.year],
     "forum:stands": lambda world: [world.edition.year],
+    "members:my_file_part": lambda world: ["name"],
+    "members:take_back_change": lambda world: ["last_name"],
     "members:give_consent": lambda world: ["photo"],
     "members:withdraw_consent": lambda world: ["photo"],
     "members:withdraw_request": lambda world: [world.rows["members.datarequest"].pk],

@@ -23,6 +23,7 @@ from members.services.documents import take_document
 from members.services.forgetting import STAYS, anonymise
 from members.services.guardians import ask_guardian, name_guardian, record_agreement
 from members.services.merging import merge
+from members.services.own_file import change_own_file
 from members.services.proposals import propose as propose_change
 from members.services.requests import open_request
 from members.services.retention import stays
@@ -53,6 +54,7 @@ WRITERS = {
     record_agreement: lambda it: it.call(means="paper", language="ar"),
     complete: lambda it: it.call(details={}, consents=["photo"], language="ar"),
     open_request: lambda it: it.call(kind="correction", by=None, text="…"),
+    change_own_file: lambda it: it.call(values={"address": "…"}, by=it.boss),
     propose_change: lambda it: it.call(changes={"sex": "male"}, origin="online"),
     stays: lambda it: it.call(by=None),
     apply: lambda it: it.call(cohort=CohortFactory(center=it.member.center), by=it.boss),
@@ -78,6 +80,7 @@ OTHERS = {
     "attach": "of a file found by its phone, under its lock: an emptied one has none",
     "hanging_on": "reads",
     "held": "reads",
+    "is_written_at_once": "reads",
     "join_proposals": "of a merge, which refuses an emptied file",
     "begin_guardian": "of a file that was just opened, or is held to be completed",
     "begin_plan": "of a file that the caller has locked to write",

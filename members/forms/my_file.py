@@ -1,0 +1,108 @@
+"""The parts of a member's own file, each a short form."""
+
+from typing import cast
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from skills_center.base.admin_edits import asking_of_a_row
+from skills_center.base.fields import NameField
+from skills_center.base.text import one_line
+
+from .join import JoinForm
+from .proofs import bare_helper
+
+# A part, how it is called, and the fields it asks: those of the registration, and what is asked
+# here alone.
+PARTS = {
+    "name": (
+        gettext_lazy("Your name"),
+        ("first_name", "last_name", "latin_first_name", "latin_last_name"),
+    ),
+    "identity": (gettext_lazy("Who you are"), ("sex", "birth_date", "cin")),
+    "place": (gettext_lazy("Where you live"), ("commune", "address")),
+    "studies": (
+        gettext_lazy("Your studies, your work"),
+        ("situation", "education", "school"),
+    ),
+    "wishes": (gettext_lazy("What you look for"), ("goals",)),
+}
+_LATIN = {"dir": "ltr", "autocapitalize": "words"}
+
+
+class PartForm(JoinForm):
+    """The fields of one part of the file, as the registration asks them."""
+
+    latin_first_name = NameField(
+        label=gettext_lazy("First name in Latin letters"),
+        help_text=gettext_lazy("As on your card or passport. It stands on your certificates."),
+        required=False,
+        widget=forms.TextInput(attrs=_LATIN),
+    )
+    latin_last_name = NameField(
+        label=gettext_lazy("Last name in Latin letters"),
+        required=False,
+        widget=forms.TextInput(attrs=_LATIN),
+    )
+    address = forms.CharField(
+        label=gettext_lazy("Address"),
+        help_text=gettext_lazy("Street, number, quarter or douar."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+    )
+
+    def __init__(self, *args, part, **kwargs):
+        super().__init__(*args, **kwargs)
+        own = {name: self.base_fields[name] for name in PartForm.declared_fields}
+        self.fields |= {name: field for name, field in own.items() if name not in self.fields}
+        asked = PARTS[part][1]
+        self.fields = {name: self.fields[name] for name in asked}
+        self.helper = bare_helper(*asked)
+
+    def clean_address(self):
+        return one_line(self.cleaned_data["address"])
+
+
+class OwnPartForm(asking_of_a_row(PartForm)):  # type: ignore[misc]
+    """Beginning with what the file says; it carries, hidden, what the page showed of it.
+
+    Nothing is overwritten in silence, whether the desk or a second tab wrote meanwhile.
+    """
+
+    def __init__(self, *args, member, part, **kwargs):
+        self.member = member
+        initial = {name: _held(member, name) for name in PARTS[part][1]}
+        super().__init__(*args, part=part, initial=initial, **kwargs)
+
+    def contest(self):
+        for name in self.changed_data:
+            bound = self.shown(name)
+            if bound.is_contested:
+                self.contested.add(name)
+                told = _(
+                    "Meanwhile this was changed to: %(value)s. What you typed stands in the field:"
+                    " save again to put it in its place."
+                )
+                self.add_error(name, told % {"value": bound.told_now()})
+
+    def values(self):
+        """What was typed and is another than what the file says."""
+        return {
+            name: self.cleaned_data[name]
+            for name in self.changed_data
+            if self.cleaned_data[name] != self._held_as_cleaned(name)
+        }
+
+    def _held_as_cleaned(self, name):
+        held = self.initial[name]
+        return getattr(self.member, name) if name == "commune" else held
+
+
+def _held(member, name):
+    """What the file says, as a field of the form begins with it."""
+    if name == "goals":
+        return [one.goal for one in member.goals.all()]
+    value = getattr(member, name)
+    return cast(str, value.slug) if name == "commune" and value else value

@@ -1,0 +1,44 @@
+"""A member changes their own file: much at once, the rest when the staff agree."""
+
+from django.db import transaction
+
+from members.enums import Origin
+from members.models import Member
+
+from .changes import GOALS
+from .duplicates import record_doubles_of
+from .goals import choose_goals
+from .proposals import propose
+
+# What they know best, and nothing is checked against. All else, the staff confirm.
+AT_ONCE = {"commune", "address", "situation", "education", "school", GOALS}
+# Their name in the other letters is theirs to spell; once it stands, papers were issued with it.
+ONCE = {"latin_first_name", "latin_last_name"}
+
+
+def is_written_at_once(member, name):
+    return name in AT_ONCE or (name in ONCE and not getattr(member, name))
+
+
+@transaction.atomic
+def change_own_file(member, values, *, by):
+    """Write what a member may change alone, and propose the rest to the staff of their centre.
+
+    Returns the names written and those proposed. Raises DomainError where the file was emptied.
+    """
+    member = Member.objects.to_write(member.pk)
+    written = {name: value for name, value in values.items() if is_written_at_once(member, name)}
+    proposed = {name: value for name, value in values.items() if name not in written}
+    if GOALS in written:
+        choose_goals(member, written[GOALS])
+    fields = {name: value for name, value in written.items() if name != GOALS}
+    for name, value in fields.items():
+        setattr(member, name, value)
+    if fields:
+        member._history_user = by
+        member.save(update_fields=[*fields, "updated_at"])
+    if ONCE & fields.keys():
+        record_doubles_of(member)
+    if proposed:
+        propose(member, proposed, origin=Origin.ONLINE, by=by)
+    return {*written}, {*proposed}

@@ -1,0 +1,87 @@
+"""What a member reads of their file, in words, and what is still missing in it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from members.enums import DocumentKind
+from members.forms.my_file import PARTS
+from members.models import Guardian
+from members.services.changes import held, label_of, shown
+from skills_center.base.phones import read_phone
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the file: lines of label and value, and the pages on which it is changed."""
+
+    title: Any
+    lines: list[tuple[str, str]]
+    ways: list[tuple[str, str]] = field(default_factory=list)
+
+
+def sections_of(member):
+    """The whole file of a member, part by part."""
+    for part, (title, names) in PARTS.items():
+        lines = [(label_of(name), shown(name, held(member, name))) for name in names]
+        way = reverse("members:my_file_part", args=[part])
+        yield Section(title, lines, [(_("Change"), way)])
+    yield _contact(member)
+    if member.is_minor or Guardian.objects.filter(member=member).exists():
+        yield _guardian(member)
+    yield _papers(member)
+
+
+def _contact(member):
+    names = ("phone", "email", "language", "preferred_channel")
+    lines = [(label_of(name), shown(name, held(member, name))) for name in names]
+    return Section(
+        _("How we reach you"), lines, [(_("Language and channel"), reverse("members:contact"))]
+    )
+
+
+def _guardian(member):
+    known = Guardian.objects.filter(member=member).first()
+    lines = [(_("Your guardian"), "—")]
+    if known:
+        lines = [
+            (_("Name"), known.name),
+            (_("They are"), known.get_relation_display()),
+            (label_of("phone"), read_phone(known.phone)),
+        ]
+    return Section(
+        _("Your guardian"), lines, [(_("See where it stands"), reverse("members:my_guardian"))]
+    )
+
+
+def _papers(member):
+    lines = [
+        (document.get_kind_display(), document.name)
+        for document in member.documents.all()
+        if document.kind != DocumentKind.PORTRAIT
+    ]
+    return Section(_("Your documents"), lines or [(_("Documents"), "—")])
+
+
+def missing_in(member):
+    """What the file still lacks, as pairs of a sentence and where it is given, and of how many
+    things it is asked."""
+    part = "members:my_file_part"
+    asked = [
+        (
+            member.latin_first_name and member.latin_last_name,
+            _("Add the Latin spelling of your name: it stands on your certificates."),
+            reverse(part, args=["name"]),
+        ),
+        (member.commune_id, _("Say in which commune you live."), reverse(part, args=["place"])),
+        (
+            member.situation and member.education,
+            _("Say what you do now, and your level of education."),
+            reverse(part, args=["studies"]),
+        ),
+        (member.goals.exists(), _("Say what you look for."), reverse(part, args=["wishes"])),
+    ]
+    missing = [(words, url) for given, words, url in asked if not given]
+    return missing, len(asked)
