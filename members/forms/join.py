@@ -16,7 +16,8 @@ from members.models.accounts import validate_reached
 from members.models.members import is_minor
 from skills_center.base.fields import NameField
 from skills_center.base.text import one_line
-from skills_center.network.models import Center, Commune
+from skills_center.network.forms import NOTHING_CHOSEN, CommuneField
+from skills_center.network.models import Center
 
 from .fields import (
     LTR,
@@ -27,7 +28,6 @@ from .fields import (
     one_is_enough,
 )
 
-NOTHING_CHOSEN = "—"
 
 GUARDIAN, CONTACT = "guardian", "contact"
 # The steps, in their order, and the fields each asks. Those of the name of a `Member`'s field go to
@@ -105,13 +105,7 @@ class JoinForm(forms.Form):
         widget=forms.RadioSelect,
         empty_label=None,
     )
-    commune: forms.ModelChoiceField = forms.ModelChoiceField(
-        label=_("The commune you live in"),
-        help_text=_("If you do not find it: “another province”"),
-        queryset=Commune.objects.none(),
-        to_field_name="slug",
-        empty_label=NOTHING_CHOSEN,
-    )
+    commune = CommuneField()
     situation = forms.ChoiceField(
         label=_("What do you do now?"), choices=Situation.choices, widget=forms.RadioSelect
     )
@@ -150,7 +144,7 @@ class JoinForm(forms.Form):
             for field in self.fields.values():
                 field.required = True
         self._offer("center", Center.objects.open())
-        self._offer("commune", Commune.objects.select_related("center"))
+        self._put_nearest_first()
         if list(steps) == [CONTACT]:
             one_is_enough(self, *STEPS[CONTACT])
         for name, meaning in AUTOCOMPLETE.items():
@@ -163,6 +157,15 @@ class JoinForm(forms.Form):
     def _offer(self, name, rows):
         if name in self.fields:
             cast(forms.ModelChoiceField, self.fields[name]).queryset = rows
+
+    def _put_nearest_first(self):
+        """The communes of the centre that was chosen, once one was."""
+        if "commune" not in self.fields:
+            return
+        center = self.initial.get("center")
+        if chosen := self.data.get(self.add_prefix("center")):
+            center = next((one for one in Center.objects.open() if one.slug == chosen), center)
+        cast(CommuneField, self.fields["commune"]).nearest = center
 
     def clean_cin(self):
         cin = fold_cin(self.cleaned_data["cin"])

@@ -74,6 +74,7 @@ class OwnPartForm(asking_of_a_row(PartForm)):  # type: ignore[misc]
     def __init__(self, *args, member, part, **kwargs):
         self.member = member
         initial = {name: _held(member, name) for name in PARTS[part][1]}
+        initial["center"] = member.center  # whose communes stand first
         super().__init__(*args, part=part, initial=initial, **kwargs)
 
     def contest(self):

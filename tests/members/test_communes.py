@@ -1,0 +1,66 @@
+"""Communes are offered by province, those of the centre that is chosen first."""
+
+import pytest
+from django.urls import reverse
+
+from members.forms.join import JoinForm
+from skills_center.network.forms import CommuneField
+from skills_center.network.models import Center, Commune
+from skills_center.seed.reference_data import load_reference
+from tests.factories.members import MemberFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def network():
+    load_reference()
+    return {center.slug: center for center in Center.objects.all()}
+
+
+def groups_of(field):
+    return [(label, rows) for label, rows in field.choices if isinstance(rows, list)]
+
+
+def test_each_commune_stands_once_under_its_province(network):
+    field = CommuneField()
+    offered = [slug.value for _label, rows in groups_of(field) for slug, _name in rows]
+    ungrouped = [key for key, label in field.choices if not isinstance(label, list)]
+    assert len(offered) + 1 == Commune.objects.count()
+    assert [str(key) for key in ungrouped] == ["", "another-province"]
+    assert [label for label, _rows in groups_of(field)] == [
+        center.province for center in Center.objects.all()
+    ]
+
+
+@pytest.mark.parametrize("slug", ["khouribga", "youssoufia", "benguerir"])
+def test_those_of_the_centre_that_was_chosen_stand_first(network, slug):
+    form = JoinForm({"center": slug}, steps=["place"])
+    label, rows = groups_of(form.fields["commune"])[0]
+    assert label == network[slug].province
+    first = Commune.objects.get(slug=rows[0][0].value)
+    assert (first.center.slug, first.kind) == (slug, "municipality")
+
+
+def test_a_commune_of_another_centre_may_be_chosen(network):
+    form = JoinForm({"center": "khouribga", "commune": "sidi-bou-othmane"}, steps=["place"])
+    assert "commune" not in form.errors
+
+
+def test_a_centre_that_is_none_changes_nothing(network):
+    form = JoinForm({"center": "nowhere'\x00"}, steps=["place"])
+    assert len(groups_of(form.fields["commune"])) == 3
+
+
+def test_own_file_begins_with_the_communes_of_the_own_centre(network, client):
+    member = MemberFactory(center=network["khouribga"])
+    client.force_login(member.user)
+    page = client.get(reverse("members:my_file_part", args=["place"]))
+    label, _rows = groups_of(page.context["form"].fields["commune"])[0]
+    assert label == network["khouribga"].province
+
+
+def test_the_list_is_asked_for_once(network, django_assert_num_queries):
+    form = JoinForm(steps=["place"])
+    with django_assert_num_queries(1):
+        str(form["commune"])
