@@ -16,7 +16,7 @@ from skills_center.base.fields import NameField
 from skills_center.base.files import content_type_of
 
 from .documents import PICTURES
-from .fields import BirthDateField
+from .fields import BirthDateField, ContactEmailField
 from .join import GUARDIAN, NOTHING_CHOSEN, STEPS, JoinForm
 
 # What tells whether somebody is already here, and the papers that may be taken at once.
@@ -174,7 +174,7 @@ class MemberForm(forms.ModelForm):
     class Meta:
         model = Member
         fields = "__all__"  # noqa: DJ007 (the admin class leaves out what this person may not type)
-        field_classes = {"birth_date": BirthDateField}
+        field_classes = {"birth_date": BirthDateField, "email": ContactEmailField}
 
     def clean_cin(self):
         cin = fold_cin(self.cleaned_data["cin"] or "")

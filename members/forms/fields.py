@@ -7,8 +7,9 @@ from phonenumber_field.formfields import PhoneNumberField
 
 from members.birth_dates import validate_birth_date
 from skills_center.base.dates import today
+from skills_center.base.mistyped import meant_instead
 from skills_center.base.phones import takes_texts
-from skills_center.base.text import plain_signs
+from skills_center.base.text import isolated, plain_signs
 from skills_center.base.typed_days import LONGEST, DayError, read_day
 
 LTR = {"dir": "ltr"}
@@ -70,12 +71,66 @@ class BirthDateField(DigitsDateField):
             validate_birth_date(value)
 
 
+class KeptAsTyped(str):
+    """An address that was asked about, and sent once more as it is."""
+
+
+class _AskingWidget(forms.Widget):
+    """Beside an address that was likely mistyped it carries, hidden, that this was said: who sends
+    it once more means it."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        drawn = super().render(name, value, attrs, renderer)
+        if not meant_instead(str(value or "")):
+            return drawn
+        said = forms.HiddenInput().render(said_name(name), value, {"id": None}, renderer)
+        return drawn + said
+
+    def value_from_datadict(self, data, files, name):
+        value = super().value_from_datadict(data, files, name)
+        is_said = value and data.get(said_name(name)) == value
+        return KeptAsTyped(value) if is_said else value
+
+
+def said_name(name):
+    """Under which name a form sends that an address was asked about."""
+    return f"{name}-asked"
+
+
+def _asking(widget):
+    """A widget for one line, which also carries what was asked."""
+    widget.__class__ = type(f"Asking{type(widget).__name__}", (_AskingWidget, type(widget)), {})
+    return widget
+
+
+def ask_what_was_meant(email):
+    """Ask once about an address that was likely mistyped: a ValidationError that is no refusal."""
+    meant = None if isinstance(email, KeptAsTyped) else meant_instead(email)
+    if meant:
+        raise ValidationError(
+            _("Did you mean %(meant)s? Correct it; if it is right as it is, send it once more."),
+            code="mistyped",
+            params={"meant": isolated(meant)},
+        )
+
+
 class ContactEmailField(forms.EmailField):
-    """In small letters, as it is kept and looked for: of some letters the small one is two."""
+    """In small letters, as it is kept and looked for: of some letters the small one is two.
+
+    Of an address that was likely mistyped it asks once what was meant.
+    """
 
     def __init__(self, **kwargs):
         widget = forms.EmailInput(attrs={**LTR, "autocomplete": "email"})
         super().__init__(**{"max_length": LONGEST_EMAIL, "widget": widget, **kwargs})
+        self.widget = _asking(self.widget)
+
+    def clean(self, value):
+        cleaned = super().clean(value)
+        if isinstance(value, KeptAsTyped):
+            return KeptAsTyped(cleaned)  # whoever hands it on is not asked again
+        ask_what_was_meant(cleaned)
+        return cleaned
 
     def to_python(self, value):
         return str(super().to_python(value)).lower()

@@ -28,7 +28,6 @@ from .fields import (
     one_is_enough,
 )
 
-
 GUARDIAN, CONTACT = "guardian", "contact"
 # The steps, in their order, and the fields each asks. Those of the name of a `Member`'s field go to
 # the file. The contact's step asks nothing else: who is logged in goes past it.

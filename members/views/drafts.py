@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import QueryDict
 
+from members.forms.fields import said_name
 from members.forms.join import CONTACT, FIRST, GUARDIAN, STEPS, JoinForm
 from members.models.members import is_minor
 from skills_center.base.elapsed import is_within
@@ -55,8 +56,9 @@ class Draft:
         than any answer is too large (413), else anybody fills the disk with sessions.
         """
         typed = QueryDict(mutable=True)
-        for name in STEPS[step]:
-            typed.setlist(name, data.getlist(name))
+        for name in (*STEPS[step], *map(said_name, STEPS[step])):
+            if name in data:
+                typed.setlist(name, data.getlist(name))
         kept = typed.urlencode()
         if len(kept) > LARGEST:
             raise RequestDataTooBig("a step of a registration")
