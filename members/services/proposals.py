@@ -27,6 +27,7 @@ from .changes import (
     says_already,
 )
 from .consents import give_consent
+from .contacts import change_contact
 from .duplicates import record_doubles_of
 from .goals import choose_goals
 from .guardians import name_guardian
@@ -161,13 +162,13 @@ def _apply(member, changes, by):
     if fields:
         _write_file(member, fields, by)
     if contacts:
-        _write_contacts(member, contacts, by)
+        change_contact(member, by=by, **contacts)
     if GOALS in changes:
         choose_goals(member, changes[GOALS])
     for purpose in changes.get(CONSENTS, ()):
         give_consent(member, purpose, language=member.language, by=by)
     if GUARDIAN in changes:
-        name_guardian(member, **changes[GUARDIAN])
+        name_guardian(member, **changes[GUARDIAN], by=by)
     if fields or contacts:
         record_doubles_of(Member.objects.get(pk=member.pk))
 
@@ -187,10 +188,3 @@ def _write_file(member, fields, by):
     if member.user and not member.user.is_staff and {"first_name", "last_name"} & fields.keys():
         member.user.take_name(member.full_name)
         member.user.save(update_fields=["name"])
-
-
-def _write_contacts(member, contacts, by):
-    for name, value in contacts.items():
-        setattr(member, name, value)
-    member._history_user = by
-    member.save(update_fields=[*contacts, "updated_at"])
