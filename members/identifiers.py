@@ -3,8 +3,14 @@
 import re
 import unicodedata
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from skills_center.base.text import in_plain_digits, is_none_word, tidy
+
 LONGEST_CIN = 12
-_CIN_CHARACTERS = re.compile(r"[A-Z0-9]{3,12}")
+# A card has a number: letters alone, or nothing but zeros, are what people write to get on.
+_CIN_CHARACTERS = re.compile(r"(?=.*[1-9])[A-Z0-9]{3,12}")
 # One or two letters and digits; the sources disagree on how many digits, so this only warns.
 _USUAL_CIN = re.compile(r"[A-Z]{1,2}\d{4,7}")
 _LEADING_ZEROS = re.compile(r"^([A-Z]*)0+(?=\d)")
@@ -12,13 +18,25 @@ _LEADING_ZEROS = re.compile(r"^([A-Z]*)0+(?=\d)")
 
 def fold_cin(text):
     """`text` in capitals, without spaces, dots and dashes, its digits 0-9: QA123456."""
-    typed = unicodedata.normalize("NFKC", text)
-    digits = (str(unicodedata.digit(char)) if char.isdecimal() else char for char in typed)
-    return re.sub(r"[\s\-._]", "", "".join(digits)).upper()
+    typed = in_plain_digits(unicodedata.normalize("NFKC", tidy(text)))
+    return re.sub(r"[\s\-‐-―._]", "", typed).upper()
+
+
+def read_cin(text):
+    """The card number that somebody typed, folded; None where they typed none, or a word for none.
+
+    Raises ValidationError with what to do where it cannot be one.
+    """
+    if not text or is_none_word(text):
+        return None
+    cin = fold_cin(text)
+    if cin and not is_possible_cin(cin):
+        raise ValidationError(_("A card number is made of letters and digits, like QA123456."))
+    return cin or None
 
 
 def is_possible_cin(cin):
-    """Whether a folded number is made of letters and digits at all."""
+    """Whether a folded number is made of letters and digits, and counts something."""
     return bool(_CIN_CHARACTERS.fullmatch(cin))
 
 

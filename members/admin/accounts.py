@@ -1,7 +1,9 @@
 """Accounts and their roles in the back office."""
 
 from functools import partial
+from typing import ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import IntegrityError
@@ -20,6 +22,7 @@ from members.services.staff import note_own_roles, reset_second_factor
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_inlines import CenterScopedInline
 from skills_center.base.errors import DomainError
+from skills_center.base.fields import NameField
 from skills_center.base.locks import lock
 
 from .activity import activity_view, staff_read_by
@@ -48,6 +51,13 @@ class StaffRoleInline(CenterScopedInline, admin.TabularInline):
     extra = 0
 
 
+class AccountForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = "__all__"  # noqa: DJ007 (the admin class names those that are typed)
+        field_classes: ClassVar = {"name": NameField}
+
+
 @admin.register(User)
 class UserAdmin(CenterScopedAdmin):
     """Accounts and their roles. A superuser's own is changed by superusers only.
@@ -56,6 +66,7 @@ class UserAdmin(CenterScopedAdmin):
     was opened with other rights.
     """
 
+    form = AccountForm
     list_display = [
         "__str__",
         "activity",

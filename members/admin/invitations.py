@@ -1,6 +1,7 @@
 """Inviting people to the staff."""
 
 from functools import partial
+from typing import ClassVar
 
 from django import forms
 from django.conf import settings
@@ -18,6 +19,7 @@ from members.services import invitations as services
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_inlines import CenterScopedInline
 from skills_center.base.errors import DomainError
+from skills_center.base.fields import NameField
 
 from .accounts import annotate_second_factor, log
 
@@ -30,6 +32,7 @@ class InvitationForm(forms.ModelForm):
     class Meta:
         model = Invitation
         fields = ["email", "phone", "name", "language"]
+        field_classes: ClassVar = {"name": NameField}
 
     def clean(self):
         if self.refusal:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 
 from members.birth_dates import validate_birth_date
+from members.identifiers import read_cin
 from skills_center.base.dates import today
 from skills_center.base.mistyped import meant_instead
 from skills_center.base.phones import takes_texts
@@ -13,6 +14,7 @@ from skills_center.base.text import isolated, plain_signs
 from skills_center.base.typed_days import LONGEST, DayError, read_day
 
 LTR = {"dir": "ltr"}
+LONGEST_CARD_TYPED = 20
 LONGEST_EMAIL = 254  # signs, of each column that keeps one
 # Of two ways to somebody, where neither was given.
 ONE_CONTACT = _("Write your phone number or your e-mail address: one of the two is needed.")
@@ -175,3 +177,23 @@ def require_texts(phone, *, or_email):
     else:
         words = _("This number receives no text messages: give a mobile number.")
     raise ValidationError(words, code="no_texts")
+
+
+class CardField(forms.CharField):
+    """A national card number; none where there is none, whichever word says so."""
+
+    def __init__(self, **kwargs):
+        typed = {**LTR, "autocapitalize": "characters", "autocomplete": "off"}
+        super().__init__(
+            **{
+                "required": False,
+                "widget": forms.TextInput(attrs=typed),
+                "empty_value": None,
+                **kwargs,
+                # Spaces and dots are typed along: more signs than the column holds.
+                "max_length": LONGEST_CARD_TYPED,
+            }
+        )
+
+    def to_python(self, value):
+        return read_cin(super().to_python(value))

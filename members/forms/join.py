@@ -5,12 +5,10 @@ from typing import cast
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import ConsentPurpose, Education, Goal, Relation, Sex, Situation
-from members.identifiers import fold_cin, is_possible_cin
 from members.models import Member
 from members.models.accounts import validate_reached
 from members.models.members import is_minor
@@ -20,9 +18,9 @@ from skills_center.network.forms import NOTHING_CHOSEN, CommuneField
 from skills_center.network.models import Center
 
 from .fields import (
-    LTR,
     ONE_CONTACT,
     BirthDateField,
+    CardField,
     ContactEmailField,
     ContactPhoneField,
     one_is_enough,
@@ -74,12 +72,9 @@ class JoinForm(forms.Form):
     last_name = NameField(label=_("Last name"))
     sex = forms.ChoiceField(label=_("You are"), choices=_sexes, widget=forms.RadioSelect)
     birth_date = BirthDateField()
-    cin = forms.CharField(
+    cin = CardField(
         label=_("National card number"),
         help_text=_("It does not matter if you have no card yet."),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={**LTR, "autocapitalize": "characters"}),
     )
     phone = ContactPhoneField(
         texted=True,
@@ -165,12 +160,6 @@ class JoinForm(forms.Form):
         if chosen := self.data.get(self.add_prefix("center")):
             center = next((one for one in Center.objects.open() if one.slug == chosen), center)
         cast(CommuneField, self.fields["commune"]).nearest = center
-
-    def clean_cin(self):
-        cin = fold_cin(self.cleaned_data["cin"])
-        if cin and not is_possible_cin(cin):
-            raise ValidationError(_("A card number is made of letters and digits, like QA123456."))
-        return cin or None
 
     def clean_school(self):
         return one_line(self.cleaned_data["school"])

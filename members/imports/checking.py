@@ -124,7 +124,7 @@ def understand(row, columns, communes):
     """One row, each cell made a field of a member or a reason why it cannot be."""
     checked = Checked(row)
     for column, cell in zip(columns, row.cells, strict=False):
-        if values.text_of(cell) != "":
+        if not _is_empty(column, cell):
             _understand_cell(checked, column, cell, communes)
     if checked.commune:
         _keep_commune(checked)
@@ -137,6 +137,16 @@ def understand(row, columns, communes):
     if checked.problems:
         checked.verdict = Verdict.WRONG
     return checked
+
+
+def _is_empty(column, cell):
+    """Whether a cell says nothing. “Sans” says something of a schooling."""
+    if column == Column.EDUCATION:
+        return not values.text_of(cell) or (
+            values.says_nothing(cell) and not values.education(cell)
+        )
+    is_needed = column in _REQUIRED or column == Column.FULL_NAME
+    return values.says_nothing(cell, must_be_known=is_needed)
 
 
 def _understand_cell(checked, column, cell, communes):

@@ -1,7 +1,6 @@
 """What a cell says, as a member's file keeps it; or why it cannot be."""
 
 import re
-import unicodedata
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
@@ -12,10 +11,10 @@ from phonenumbers import NumberParseException
 
 from members.birth_dates import validate_birth_date
 from members.enums import Education, Sex, Situation
-from members.identifiers import fold_cin, is_possible_cin
+from members.identifiers import read_cin
 from skills_center.base.dates import today
-from skills_center.base.names import tidy, validate_name
-from skills_center.base.text import fold, one_line
+from skills_center.base.names import validate_name
+from skills_center.base.text import fold, in_plain_digits, is_none_word, is_surely_none, one_line
 from skills_center.base.typed_days import UNREADABLE, DayError, read_day
 
 _EXCEL_BEGINS = date(1899, 12, 30)
@@ -67,13 +66,18 @@ def text_of(cell):
     return one_line(str(cell))
 
 
-def _digits(text):
-    """The text with the digits of every script as 0-9."""
-    return "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text)
+def says_nothing(cell, *, must_be_known=False):
+    """Whether a cell is empty, or holds a word for nothing: “néant”, “-”, «لا يوجد».
+
+    In a column that must be filled in, what could also be a name is one: a family is called Sans.
+    """
+    text = text_of(cell)
+    is_none = is_surely_none if must_be_known else is_none_word
+    return not text or is_none(text)
 
 
 def name(cell):
-    written = tidy(text_of(cell))
+    written = "" if says_nothing(cell, must_be_known=True) else text_of(cell)
     if len(written) > 60:
         raise ValidationError(_("This is too long for a name."))
     if written:
@@ -107,7 +111,7 @@ def _date(cell):
         return cell.date()
     if isinstance(cell, date):
         return cell
-    text = _digits(text_of(cell))
+    text = in_plain_digits(text_of(cell))
     try:
         if _SERIAL.fullmatch(text):
             return _EXCEL_BEGINS + timedelta(days=int(float(text)))
@@ -123,7 +127,7 @@ def phone(cell):
     written = text_of(cell)
     if not written:
         return ""
-    typed = re.sub(r"[^\d+]", "", _digits(written))
+    typed = re.sub(r"[^\d+]", "", in_plain_digits(written))
     if re.fullmatch(r"[5-8]\d{8}", typed):
         typed = f"0{typed}"
     elif re.fullmatch(r"212[5-8]\d{8}", typed):
@@ -142,10 +146,7 @@ def _e164(typed):
 
 
 def cin(cell):
-    number = fold_cin(text_of(cell))
-    if number and not is_possible_cin(number):
-        raise ValidationError(_("A card number is made of letters and digits, like QA123456."))
-    return number
+    return read_cin(text_of(cell)) or ""
 
 
 def email(cell):

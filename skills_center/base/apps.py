@@ -14,6 +14,7 @@ from .converters import KeyConverter, YearConverter
 from .databases import keep_from_others
 from .ordinals import write_french_ordinals
 from .stores.database import lay_table
+from .typed import read_as_typed
 
 
 def import_services(app):
@@ -44,6 +45,7 @@ class BaseConfig(AppConfig):
         from . import charsets, checks, lookups  # noqa: F401
 
         set_process_clock(settings.TIME_ZONE)
+        read_as_typed()
         write_french_ordinals()
         register_converter(YearConverter, "year")
         connection_created.connect(keep_from_others)

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .names import tidy, validate_name
-from .text import one_line
+from .names import validate_name
+from .text import is_none_word, is_surely_none, one_line
 
 
 class ChoiceListField(models.JSONField):
@@ -54,8 +54,15 @@ class NameField(forms.CharField):
         return super().get_bound_field(form, field_name)
 
     def to_python(self, value):
-        value = super().to_python(value) or ""
-        return value if value == self.known else one_line(tidy(value))
+        if value and value == self.known:
+            return value
+        value = one_line(super().to_python(value) or "")
+        return "" if self._is_nobody(value) else value
+
+    def _is_nobody(self, value):
+        """Of a name that must be given, “Sans” is one; “néant” and “x” are none."""
+        is_none = is_surely_none if self.required else is_none_word
+        return is_none(value) or value.casefold().strip("x") == "" != value
 
     def validate(self, value):
         super().validate(value)

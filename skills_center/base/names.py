@@ -9,33 +9,19 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from .text import one_line, tidy
+
 # What stands between the parts of a name: spaces, hyphens, and apostrophes of every keyboard.
 _JOINTS = frozenset(" -‐'’‘ʼʻʾʿ")
 # What may stand in a title beside words; none of it is part of an address.
 _PUNCTUATION = frozenset(',;!?()"«»“”„،؛؟&%+=*°{}–—')
 # Fewer digits than that, in whatever groups, call nobody.
 _OF_A_PHONE = 8
-# Letters that show as nothing at all.
-_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
 # A letter that shows as a dot between letters.
 _DOT_LETTERS = frozenset("\ua78f")
 _OVERLAY = 1  # combining class of marks that strike a letter through, as a slash would
 # Scripts that one word may mix. Elsewhere a letter of another one stands there for its looks.
 _MIXED = {"GREEK": "LATIN", "HIRAGANA": "CJK", "KATAKANA": "CJK", "IDEOGRAPHIC": "CJK"}
-
-
-def tidy(text):
-    """`text` composed (NFC), without the signs that nobody sees."""
-    return unicodedata.normalize("NFC", "".join(filter(_is_seen, text)))
-
-
-def _is_seen(char):
-    return not (
-        unicodedata.category(char) == "Cf"
-        or char in _BLANK_LETTERS
-        or char == "\u034f"  # joins, and shows nothing
-        or "VARIATION SELECTOR" in unicodedata.name(char, "")
-    )
 
 
 def is_name(text):
@@ -72,8 +58,7 @@ def without_addresses(text):
 
 def _plain(text):
     """The text with each look-alike of a sign made that sign: a full-width dot is a dot."""
-    plain = tidy(unicodedata.normalize("NFKC", tidy(text)))
-    return " ".join(plain.split())
+    return one_line(unicodedata.normalize("NFKC", tidy(text)))
 
 
 def _is_letter(char):

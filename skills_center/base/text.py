@@ -1,4 +1,9 @@
-"""Fold text so that one spelling finds another, in Arabic and in Latin letters."""
+"""Text as people type it, made one: what every form, import and search reads it through.
+
+`tidy` takes out the signs that nobody sees, `fold` what people leave out or write otherwise, so
+that one spelling finds another, in Arabic and in Latin letters; `is_none_word` knows the words for
+nothing.
+"""
 
 import re
 import unicodedata
@@ -7,25 +12,37 @@ from django.utils.translation import get_language
 
 _ARABIC = str.maketrans(
     {
-        "أ": "ا",
-        "إ": "ا",
-        "آ": "ا",
-        "ٱ": "ا",
-        "ى": "ي",
-        "ئ": "ي",
-        "ؤ": "و",
-        "ة": "ه",
-        "گ": "ك",
-        "ڭ": "ك",
-        "ء": None,
-        "ـ": None,
-        "’": None,
-        "'": None,
+        # The letters of Persian, Urdu and Kurdish keyboards, and those that look like ours.
+        **dict.fromkeys("أإآٱٲٳ", "ا"),
+        **dict.fromkeys("ىئیېۍێےۑ", "ي"),
+        **dict.fromkeys("ؤۆۇۈۋ", "و"),
+        **dict.fromkeys("ةہھەۃۂۀ", "ه"),
+        **dict.fromkeys("گڭکڪګ", "ك"),
+        **dict.fromkeys("ڤڢڡ", "ف"),
+        "پ": "ب",
+        "ژ": "ز",
+        "ں": "ن",
+        "ٯ": "ق",
+        "ڨ": "ق",
+        # Written or left out: hamza alone, what lengthens a letter, small letters above the line.
+        **dict.fromkeys("ءـۥۦ’‘'`´ʼʻʾʿ"),
+        # Latin letters that no accent is taken from.
+        "ı": "i",
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "œ": "oe",
+        "æ": "ae",
     }
 )
 _ARTICLE = re.compile(r"\bال(?=\w{2})")
-# Control characters, and those that turn the direction of a line.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+# Letters as old programs draw them within a word: ﻣﺤﻤﺪ. What stands for a whole phrase stays.
+_DRAWN = re.compile("[\ufb00-\ufb06\ufb50-\ufdcf\ufdf2\ufe70-\ufefc]+")
+# Letters that show as nothing at all, and what joins letters and shows nothing.
+_BLANK = frozenset("\u115f\u1160\u3164\uffa0\u034f")
+# They join the parts of one picture: taken out, a family would be three people.
+_OF_PICTURES = frozenset("\u200d\ufe0f")
 _LATIN_ARTICLES = {"al", "el"}
 _PHONE = re.compile(r"(?:\+212|00212|212|0)?([5-8]\d{8})")
 # A trigram index finds nothing shorter inside a word.
@@ -33,21 +50,51 @@ SHORTEST_INSIDE = 3
 # More narrows nothing, and each costs the database a condition.
 MOST_TERMS = 10
 _NOT_A_WORD = re.compile(r"[^\w+@.]+")
+_JOINTS = re.compile(r"[\W_]+")
+
+
+def tidy(text):
+    """`text` composed (NFC), in the letters of its script, without the signs that nobody sees.
+
+    Spaces and line breaks stay as they are, harakat too. `tidy(tidy(x)) == tidy(x)`.
+    """
+    if text.isascii():
+        return text
+    letters = _DRAWN.sub(lambda drawn: unicodedata.normalize("NFKC", drawn[0]), text)
+    before = f" {letters}"
+    seen = (char for last, char in zip(before, letters, strict=False) if _is_seen(char, last))
+    return unicodedata.normalize("NFC", "".join(seen))
+
+
+def _is_seen(char, last):
+    """Whether a sign shows, or joins the parts of a picture. `last` stands before it."""
+    if char.isascii():
+        return True
+    if char in _OF_PICTURES:
+        return unicodedata.category(last) == "So" or last in _OF_PICTURES
+    return not (
+        unicodedata.category(char) == "Cf"
+        or char in _BLANK
+        or "VARIATION SELECTOR" in unicodedata.name(char, "")
+    )
+
+
+def in_plain_digits(text):
+    """The text with the digits of every script as 0-9."""
+    if text.isascii():
+        return text
+    return "".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in text)
 
 
 def fold(text):
     """Return `text` without what people leave out: harakat, hamza, accents, case, double spaces.
 
-    Digits of every script become 0-9. `fold(fold(x)) == fold(x)`.
+    Letters that look alike are one, digits of every script become 0-9. `fold(fold(x)) == fold(x)`.
     """
-    decomposed = unicodedata.normalize("NFKD", text)
+    decomposed = unicodedata.normalize("NFKD", tidy(text))
     decomposed = unicodedata.normalize("NFKD", decomposed.casefold())
-    letters = (
-        str(unicodedata.digit(char)) if char.isdigit() else char
-        for char in decomposed.translate(_ARABIC)
-        if not unicodedata.combining(char)
-    )
-    return _NOT_A_WORD.sub(" ", "".join(letters)).strip()
+    letters = (char for char in decomposed.translate(_ARABIC) if not unicodedata.combining(char))
+    return _NOT_A_WORD.sub(" ", in_plain_digits("".join(letters))).strip()
 
 
 def searchable(*parts):
@@ -75,8 +122,43 @@ def _at_word_start(term):
 
 
 def one_line(text):
-    """The text without control characters, its runs of spaces made one."""
-    return " ".join(_CONTROL.sub(" ", text).split())
+    """The text in one line: tidy, without control characters, its runs of spaces made one."""
+    return " ".join(_CONTROL.sub(" ", tidy(text)).split())
+
+
+_LONGEST_FILLER = 10  # signs: as many as a phone has
+
+
+def is_none_word(text):
+    """Whether a text says that there is nothing: “néant”, “aucun”, “non”, “-”, “x”, «لا يوجد».
+
+    An empty text says nothing at all: it is no word.
+    """
+    return _is_a_dash(text) or _squeezed(text) in _NONE or _is_filler(text)
+
+
+def is_surely_none(text):
+    """Whether a text says so, and cannot be what somebody or something is called: a family is
+    called Sans, a room X. So it is asked of what must be filled in."""
+    return _is_a_dash(text) or (_squeezed(text) in _NONE and fold(text) not in _CALLED_SO)
+
+
+def _is_a_dash(text):
+    """Whether only signs stand there that say nothing, at least one. A question asks something."""
+    signs = set("".join(tidy(text).split()))
+    return bool(signs) and all(
+        unicodedata.category(sign)[0] == "P" and sign not in "?؟!" for sign in signs
+    )
+
+
+def _is_filler(text):
+    """Whether somebody typed a few x or 0, so that something stands there."""
+    squeezed = _squeezed(text)
+    return len(squeezed) <= _LONGEST_FILLER and set(squeezed) in ({"x"}, {"0"})
+
+
+def _squeezed(text):
+    return _JOINTS.sub("", fold(text))
 
 
 def plain_signs(text):
@@ -96,3 +178,25 @@ def in_letters_of_page(name, latin_name):
 def isolated(value):
     """A value that keeps its place in a line of the other script, where no tag may stand."""
     return f"\u2068{value}\u2069"
+
+
+# What people write where they have nothing to write, in the forms and registers of three languages.
+_NONE_WORDS = """
+néant|aucun|aucune|aucuns|aucunes|non|sans|rien|ras|nul|nulle|vide|inconnu|inconnue|non connu|nsp
+non renseigné|non renseignée|non disponible|pas disponible|sans objet|na|nc|nd|nr|pas encore|pas
+je n'en ai pas|j'en ai pas|je n'ai pas|il n'y en a pas|pas de cin|pas de cnie|pas de carte|sans cin
+sans carte|sans cnie|aucune carte|pas de téléphone|pas de tel|pas de numéro|sans téléphone|sans tel
+aucun numéro|aucun téléphone|pas d'email|pas d'e-mail|pas de mail|sans email|sans mail|aucun email
+aucun mail|pas d'adresse|sans adresse
+none|no|nil|null|nothing|not available|not applicable|unknown|no card|no id|no phone|no email
+no e-mail|no number|not yet|i have none|i have no card|i don't have one|i do not have one
+لا يوجد|لا توجد|غير موجود|غير موجودة|غير متوفر|غير متوفرة|لا شيء|لا شئ|لا شيئ|لا أملك|لا أتوفر
+لا تتوفر|لا يتوفر|لا أملكها|ليس لدي|ليست لدي|ليس عندي|ليست عندي|ليس لديه|ليس لديها|ليس عنده
+ليس عندها|ما عندي|ما عنديش|ما كاين|ما كاينش|والو|بدون|بلا|لا|كلا|لم يحدد|غير محدد|غير محددة|مجهول
+غير معروف|غير معروفة|بدون بطاقة|بدون هاتف|بدون بريد|بدون رقم|لا بطاقة|لا هاتف|لا رقم|ليس بعد
+لا يوجد هاتف|لا يوجد بريد|لا توجد بطاقة|ليس لدي بطاقة|ليس لدي هاتف|ليس لدي بريد|ليست لدي بطاقة
+"""
+_NONE = frozenset(map(_squeezed, _NONE_WORDS.replace("\n", "|").strip("|").split("|")))
+# Some of them are also what a person, a place or a thing is called.
+_CALLED_SO_TOO = "sans|no|na|nil|nul|ras|nc|nd|nr|nsp|rien|pas|vide|null|nothing|بلا|والو|لا|كلا"
+_CALLED_SO = frozenset(map(fold, _CALLED_SO_TOO.split("|")))

@@ -10,7 +10,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from .text import fold
+from .text import fold, in_plain_digits, tidy
 
 LONGEST = 60  # signs: nobody writes a day in more
 _MONTH_NAMES = (
@@ -69,8 +69,7 @@ def read_day(text, *, latest_short_year):
 
 def _plain(text):
     """The text without the signs nobody sees, in the digits 0-9 and with plain dashes."""
-    seen = (c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf")
-    digits = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in seen)
+    digits = in_plain_digits(unicodedata.normalize("NFKC", tidy(text)))
     return _HOUR.sub("", _DASHES.sub("/", digits).strip()).strip(" .,،/-")
 
 

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from skills_center.base.fields import NameField, PersonName
-from skills_center.base.names import as_name, is_name, tidy, validate_name, without_addresses
+from skills_center.base.names import as_name, is_name, validate_name, without_addresses
+from skills_center.base.text import tidy
 
 NAMES = """
 Salma
