@@ -36,6 +36,12 @@ _FILES = {
     "members.proposal": ("view", "decide"),
 }
 
+# Who is registered and in no cohort: invited to a meeting, a cohort proposed.
+_ORIENTATION = {
+    "tracks.membertoorient": ("view", "invite"),
+    "tracks.orientationmeeting": EDIT,
+}
+
 # Notes of coaching and of health are narrower than this table: whose they are, their querysets say.
 ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
     Role.ADMINISTRATOR: {
@@ -60,6 +66,7 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
         "tracks.room": ALL,
         "tracks.session": EDIT,
         "tracks.attendance": EDIT,
+        **_ORIENTATION,
         "tracks.cohort": ALL,
         "tracks.enrolment": (*EDIT, "decide"),
         "tracks.socialaction": (*ALL, "decide"),
@@ -92,6 +99,7 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
         "tracks.room": ALL,
         "tracks.session": EDIT,
         "tracks.attendance": EDIT,
+        **_ORIENTATION,
         "tracks.cohort": ALL,
         "tracks.enrolment": (*EDIT, "decide"),
         "tracks.socialaction": (*ALL, "decide"),
@@ -118,6 +126,7 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
         "tracks.room": EDIT,
         "tracks.session": EDIT,
         "tracks.attendance": EDIT,
+        **_ORIENTATION,
         "tracks.cohort": EDIT,
         "tracks.enrolment": (*EDIT, "decide"),
         "tracks.socialaction": (*EDIT, "decide"),
@@ -139,6 +148,8 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
         "tracks.track": VIEW,
         "tracks.cohort": VIEW,
         "tracks.enrolment": VIEW,
+        # Those they lead; whom the centre still has to orient is not their work.
+        "tracks.orientationmeeting": ("view", "change"),
         "tracks.coachingplan": EDIT,
         "tracks.coachingnote": ("view", "add"),
         "tracks.room": VIEW,
@@ -154,6 +165,7 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
         **_FILES,
         "members.member": (*EDIT, IDENTIFY, "merge"),
         "members.datarequest": ("view", "add"),
+        **_ORIENTATION,
         "tracks.cohort": VIEW,
         "tracks.enrolment": ("view", "add"),
         "tracks.socialaction": VIEW,

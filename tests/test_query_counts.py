@@ -24,6 +24,7 @@ from tests.factories.enterprises import (
 from tests.factories.forum import EditionFactory, ProgrammeItemFactory, StandFactory
 from tests.factories.members import DocumentFactory, GuardianFactory, MemberFactory, UserFactory
 from tests.factories.network import CommuneFactory, HolidayFactory, PartnerFactory
+from tests.factories.orientation import OrientationStepFactory
 from tests.factories.tracks import (
     AttendanceFactory,
     CertificateFactory,
@@ -43,6 +44,7 @@ pytestmark = once
 PUBLIC = ["results/2014/?center=khouribga"]
 STAFF = [
     "/admin/tracks/enrolment/?q=سلمى",
+    "/admin/tracks/membertoorient/?who=all",
     "/admin/tracks/session/add/",
     "/ar/coach/?all",
     "/ar/results/2014/members/?center=khouribga",
@@ -78,6 +80,8 @@ def add_one_of_each(center):
         channel="text", address="+212600000000", language="ar", body="…", center=center
     )
     SocialActionFactory(center=center)
+    OrientationStepFactory(meeting__center=center).member.goals.create(goal="job-skills")
+    EnrolmentFactory(member__center=center, cohort__center=center, state="refused")
     OrganizationFactory(center=center)
     day = date(2014, 5, 5)
     project = ProjectFactory(

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from members.activity import add_source
 
-from .models import Enrolment, EnrolmentMove
+from .models import Enrolment, EnrolmentMove, MemberToOrient, OrientationStep
 
 
 def _moves(person, reader):
@@ -22,3 +22,17 @@ def _tell(move):
 
 
 add_source(rows=_moves, at="at", tell=_tell)
+
+
+def _steps(person, reader):
+    members = MemberToOrient.objects.visible_to(reader).values("pk")
+    steps = OrientationStep.objects.filter(by=person, member__in=members)
+    return steps.select_related("member")
+
+
+def _tell_step(step):
+    url = reverse("admin:tracks_membertoorient_change", args=[step.member_id])
+    return _("Orientation: %(step)s") % {"step": step}, str(step.member), url
+
+
+add_source(rows=_steps, at="at", tell=_tell_step)

@@ -343,6 +343,44 @@ class InscriptionState(TextChoices):
         return ""
 
 
+class OrientationDeed(TextChoices):
+    """What was done for somebody who is in no cohort."""
+
+    INVITED = "invited", _("invited to an orientation meeting")
+    PROPOSED = "proposed", _("a cohort proposed")
+    CALLED = "called", _("called and heard")
+    NO_REPLY = "no_reply", _("called, no reply")
+    WRITTEN = "written", _("written to by the portal")
+
+    # The person heard from the centre: the portal need not write by itself.
+    HEARD = nonmember(("invited", "proposed", "called", "written"))
+
+
+class MeetingAnswer(TextChoices):
+    """What who was invited to an orientation meeting said, then whether they came."""
+
+    ASKED = "asked", pgettext_lazy("orientation", "no answer yet")
+    COMING = "coming", pgettext_lazy("orientation", "will come")
+    CANNOT = "cannot", pgettext_lazy("orientation", "cannot come")
+    CAME = "came", pgettext_lazy("orientation", "came")
+    ABSENT = "absent", pgettext_lazy("orientation", "did not come")
+
+    # Still to come: they take a place, and are told when the meeting is called off.
+    EXPECTED = nonmember(("asked", "coming"))
+
+    @property
+    def tone(self):
+        """How it is coloured: ok, warn, err or nothing."""
+        match self:
+            case self.COMING | self.CAME:
+                return "ok"
+            case self.ASKED:
+                return "warn"
+            case self.ABSENT:
+                return "err"
+        return ""
+
+
 class TeamAnswer(TextChoices):
     """What who was asked into the team of an initiative said."""
 

@@ -16,6 +16,7 @@ from .views import (
     my_coaching,
     my_initiatives,
     offline,
+    orientation,
     public,
 )
 
@@ -33,6 +34,16 @@ urlpatterns = [
     path("follow-up/<str:token>/", follow_ups.follow_up, name="follow_up"),
     path("follow-up/<str:token>/not-me/", follow_ups.not_me, name="follow_up_not_me"),
     path("follow-up/<str:token>/no-more/", follow_ups.no_more, name="follow_up_no_more"),
+    path("orientation/<str:token>/", orientation.invitation, name="orientation"),
+    *(
+        path(
+            f"orientation/<str:token>/{says}/",
+            orientation.answer,
+            {"says": says},
+            name=f"orientation_{says}",
+        )
+        for says in ("come", "cannot")
+    ),
     path("enrolments/<key:pk>/confirm/", applications.confirm, name="confirm"),
     path("enrolments/<key:pk>/withdraw/", applications.withdraw, name="withdraw"),
     path("coach/", coach.day, name="coach"),

@@ -15,6 +15,7 @@ from members.services.consents import current_notice
 from skills_center.base.caching import cached_for_visitors
 from skills_center.network.models import Center
 from skills_center.results.presentation import headline
+from tracks import services
 from tracks.enums import EnrolmentState
 from tracks.models import Certificate, Cohort, Session, SocialAction, Track
 
@@ -55,6 +56,8 @@ def me(request):
             "has_completed": any(one.state == EnrolmentState.COMPLETED for one in enrolments),
             "certificates": Certificate.objects.of_user(request.user).for_print(),
             "awaits_guardian": member.awaits_guardian,
+            "first_step": services.first_step_of(member),
+            "proposals": services.proposals_to(member),
             "qr_path": qr_path(member.number),
             "sessions": Session.objects.attended_by(request.user).coming()[:NEXT_SESSIONS],
             "portrait": member.documents.portraits().first(),

@@ -33,6 +33,7 @@ from tests.factories.members import (
     UserFactory,
 )
 from tests.factories.network import CenterFactory
+from tests.factories.orientation import OrientationMeetingFactory, OrientationStepFactory
 from tests.factories.social import (
     CampFactory,
     HeadCountFactory,
@@ -72,6 +73,7 @@ NO_ROWS = {
         "members:my_file_part", "members:my_guardian", "members:portrait", "mfa_activate_totp",
         "mfa_generate_recovery_codes", "tracks:arrange", "tracks:close_plan",
         "tracks:coaching_goal", "tracks:coaching_note", "tracks:follow_up", "tracks:open_plan",
+        "tracks:orientation",
         "tracks:propose",
         "tracks:reassign", "tracks:report", "tracks:verify_form",
     ],
@@ -80,7 +82,8 @@ NO_ROWS = {
         "admin:tracks_campinscription_health", "admin:tracks_certificate_revoke",
         "admin:tracks_cohort_cancel", "admin:tracks_cohort_capacity", "admin:tracks_cohort_clone",
         "admin:tracks_headcount_came", "admin:tracks_outcome_prove",
-        "admin:tracks_outcome_record", "admin:tracks_session_cancel",
+        "admin:tracks_orientationmeeting_call_off", "admin:tracks_outcome_record",
+        "admin:tracks_session_cancel",
         "admin:tracks_socialaction_places", "admin:tracks_socialaction_return",
         "enterprises:call", "tracks:camp", "tracks:cohort", "tracks:initiative",
         "tracks:inscription", "tracks:registered", "tracks:verify",
@@ -118,6 +121,11 @@ def grow(world):
     CoachingNoteFactory(plan=world.plan)
     CoachingSlotFactory(coach=coach, center=center)
     CoachingMeetingFactory(plan=world.plan)
+    # Orientation.
+    OrientationStepFactory(meeting=world.orientation.meeting)
+    OrientationMeetingFactory(center=center)
+    waits = world.rows["tracks.membertoorient"]
+    waits.orientation_steps.create(deed="called", by=coach)
     # Camps and initiatives.
     CampFactory(center=center, leader=coach)
     HealthNoteFactory(inscription=InscriptionFactory(camp=world.camp))

@@ -6,6 +6,7 @@ from django.urls import is_valid_path, resolve, reverse
 
 from members.services.guardians import token_for
 from tracks.services import calendar_of, follow_ups
+from tracks.services.orientation_links import token_of
 
 ARGUMENTS = {
     "members:document": lambda world: [world.document.pk],
@@ -37,6 +38,10 @@ ARGUMENTS = {
     "tracks:follow_up": lambda world: [follow_ups.token_of(world.follow_up)],
     "tracks:follow_up_no_more": lambda world: [follow_ups.token_of(world.follow_up)],
     "tracks:follow_up_not_me": lambda world: [follow_ups.token_of(world.follow_up)],
+    **dict.fromkeys(
+        ["tracks:orientation", "tracks:orientation_come", "tracks:orientation_cannot"],
+        lambda world: [token_of(world.orientation)],
+    ),
     "tracks:my_certificate": lambda world: [world.certificate.pk],
     "tracks:verify": lambda world: [world.certificate.code],
     "tracks:track": lambda world: [world.cohort.track.code],

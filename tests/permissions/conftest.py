@@ -36,6 +36,7 @@ from tests.factories.members import (
     UserFactory,
 )
 from tests.factories.network import CenterFactory, CommuneFactory, HolidayFactory, PartnerFactory
+from tests.factories.orientation import OrientationMeetingFactory, OrientationStepFactory
 from tests.factories.social import (
     CampFactory,
     HeadCountFactory,
@@ -53,6 +54,7 @@ from tests.factories.tracks import (
     SessionFactory,
     SocialActionFactory,
 )
+from tracks.models import MemberToOrient
 
 from .everything import COACHING, HEALTH, open_everything
 
@@ -122,6 +124,8 @@ class World:
         self.initiative = InitiativeFactory(center=center, proposer=self.member)
         self.shown = InitiativeFactory(center=center, proposer=None, state="done", is_public=True)
         self.shown.picture.save("picture.jpg", ContentFile(b"jpeg"))
+        meeting = OrientationMeetingFactory(center=center, led_by=self.users["coach"])
+        self.orientation = OrientationStepFactory(meeting=meeting, member=self.member)
         organization = OrganizationFactory(center=center)
         grant = GrantFactory(project__center=center)
         self.rows = {
@@ -173,6 +177,8 @@ class World:
             "tracks.session": self.session,
             "tracks.outcome": OutcomeFactory(enrolment=done),
             "tracks.followup": self.follow_up,
+            "tracks.membertoorient": MemberToOrient.objects.get(pk=MemberFactory(center=center).pk),
+            "tracks.orientationmeeting": meeting,
             "tracks.socialaction": SocialActionFactory(center=center),
             "tracks.campinscription": self.inscription,
             "tracks.headcount": HeadCountFactory(camp=self.camp),

@@ -39,6 +39,7 @@ PUBLIC = [
     "tracks:initiatives",
     "tracks:inscription",
     "tracks:list",
+    "tracks:orientation",
     "tracks:register",
     "tracks:registered",
     "tracks:track",
@@ -69,6 +70,8 @@ tracks:withdraw              in             405        405          405         
 tracks:my_certificate        in             200         404          404            404            404
 tracks:follow_up_not_me      405            405         405          405            405            405
 tracks:follow_up_no_more     405            405         405          405            405            405
+tracks:orientation_come      405            405         405          405            405            405
+tracks:orientation_cannot    405            405         405          405            405            405
 results:records              in             404        404          200            200            404
 set_language                 in             →/         →/           →/             →/             →/
 account_sessions             in             200        200          200            200            200
@@ -136,6 +139,8 @@ tracks:confirm               in             →pages:me          404            
 tracks:withdraw              in             →pages:me          404                404            404            404
 tracks:follow_up_not_me      200            200                200                200            200            200
 tracks:follow_up_no_more     200            200                200                200            200            200
+tracks:orientation_come      →tracks:orientation  →tracks:orientation  →tracks:orientation  →tracks:orientation  →tracks:orientation  →tracks:orientation
+tracks:orientation_cannot    →tracks:orientation  →tracks:orientation  →tracks:orientation  →tracks:orientation  →tracks:orientation  →tracks:orientation
 set_language                 in             →/                 →/                 →/             →/             →/
 account_end_session          in             404                404                404            404            404
 mfa_activate_totp            in             200                200                200            200            200
@@ -252,6 +257,8 @@ network.holiday             v     -      v        -          vacd      -        
 tracks.track                v     v      v        -          v         v        vc
 tracks.cohort               v     v      vac      -          vacd      v        vacd
 tracks.enrolment            va    v      vac      -          vac       -        vac
+tracks.membertoorient       v     -      v        -          v         -        v
+tracks.orientationmeeting   va    v      va       -          va        -        va
 tracks.socialaction         v     -      vac      -          vacd      v        vacd
 tracks.campinscription      vac   -      vac      -          vac       -        vac
 tracks.headcount            va    -      vac      -          vac       -        vac
@@ -318,6 +325,10 @@ tracks.enrolment.offer                     -     -      y        -          y   
 tracks.enrolment.put_on_waiting_list       -     -      y        -          y         -        y
 tracks.enrolment.refuse                    -     -      y        -          y         -        y
 tracks.enrolment.start                     -     -      y        -          y         -        y
+tracks.membertoorient.note_call            y     -      y        -          y         -        y
+tracks.membertoorient.enrol_them           y     -      y        -          y         -        y
+tracks.membertoorient.invite_to_meeting    y     -      y        -          y         -        y
+tracks.membertoorient.propose_cohort       y     -      y        -          y         -        y
 tracks.campinscription.absent              y     -      y        -          y         -        y
 tracks.campinscription.agree_on_paper      y     -      y        -          y         -        y
 tracks.campinscription.came                y     -      y        -          y         -        y

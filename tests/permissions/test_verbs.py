@@ -29,6 +29,7 @@ UNASKED = {
     "note_check": "`apply`, which asked, keeps what it found",
     "settle_places": "`merge` asked of both files",
     "keep_one_open_plan": "`merge` asked of both files",
+    "keep_one_step_of_a_kind": "`merge` asked of both files",
     "note_reading_at": "it writes that somebody read, whoever they are",
     "note_key": "it writes who let whom in: who calls it asked",
     "note_own_roles": "it writes what the admin of accounts, who asked, gave to themselves",

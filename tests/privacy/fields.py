@@ -79,6 +79,7 @@ NOT_HANDED_OUT = {
         "a section of its own": "outcome",
     },
     "tracks.marking": {WORKINGS: "client_id received_at"},
+    "tracks.orientationstep": {THEIR_WORDS: "note"},
     "tracks.score": {"a day of the staff's work": "at"},
     "tracks.socialaction": {
         "of the action, which is shown to everybody": (
@@ -246,6 +247,7 @@ ABOUT_NO_PERSON = {
     "tracks.cohort_communes": OF_A_COHORT,
     "tracks.cohortevent": "what staff did to a cohort, in their words",
     "tracks.criterion": OF_A_COHORT,
+    "tracks.orientationmeeting": "an hour of a centre, and who of the staff leads it",
     "tracks.room": "a room of a centre",
     "tracks.session": "a day of a cohort, and a trainer of the staff",
     "tracks.track": PUBLISHED,

@@ -44,6 +44,7 @@ from tests.factories.enterprises import (
     ProjectFactory,
 )
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
+from tests.factories.orientation import OrientationStepFactory
 from tests.factories.social import InitiativeFactory
 from tests.factories.tracks import (
     AttendanceFactory,
@@ -168,6 +169,9 @@ def full_person(center, cohort, staff_user):
         Message.objects.create(user=user, channel="text", address=phone, language="ar"),
     ]  # fmt: skip
     rows += _accompanied(member, staff_user)
+    rows.append(
+        OrientationStepFactory(meeting=None, member=member, deed="called", answer="", by=staff_user)
+    )
     LogIn.objects.create(user=user, browser=text, system=text, network=text)
     Authenticator.objects.create(user=user, type="totp", data={"secret": text})
     member_guardian(member, phone, text)

@@ -30,6 +30,7 @@ from members.services.retention import stays
 from skills_center.base.errors import DomainError
 from tests.factories.coaching import CoachingSlotFactory
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
+from tests.factories.orientation import OrientationMeetingFactory
 from tests.factories.social import InitiativeFactory
 from tests.factories.tracks import CohortFactory
 from tests.marks import races
@@ -41,6 +42,12 @@ from tracks.services.coaching import open_plan
 from tracks.services.enrolments import apply
 from tracks.services.initiatives import ask_into_team, propose
 from tracks.services.meetings import book
+from tracks.services.orientation import (
+    enrol_member,
+    invite_to_meeting,
+    note_call,
+    propose_cohort,
+)
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
@@ -62,6 +69,12 @@ WRITERS = {
     propose: lambda it: it.call(
         by=UserFactory(), title="x", description="x", starts_on=timezone.localdate()
     ),
+    invite_to_meeting: lambda it: it.call(
+        meeting=OrientationMeetingFactory(center=it.member.center), by=it.boss
+    ),
+    propose_cohort: lambda it: it.call(cohort=CohortFactory(center=it.member.center), by=it.boss),
+    enrol_member: lambda it: it.call(cohort=CohortFactory(center=it.member.center), by=it.boss),
+    note_call: lambda it: it.call(reached=True, by=it.boss),
     book: lambda it: it.call(slot=CoachingSlotFactory(center=it.member.center), by=it.boss),
 }
 # Functions of services that take a member and write nothing of them, or end what there is.
@@ -69,10 +82,13 @@ OTHERS = {
     "anonymise": "empties",
     "candidate_of": "reads",
     "choose_goals": "of a file that the caller has locked to write",
+    "days_left": "reads",
+    "first_step_of": "reads",
     "fit_of": "reads",
     "forget_coaching": "empties",
     "forget_guesses": "counts of accounts that have its phone: it has none",
     "forget_organizations": "empties",
+    "forget_orientation": "empties",
     "forget_projects": "empties",
     "forget_proposals": "empties",
     "forget_what_became": "empties",
@@ -86,8 +102,10 @@ OTHERS = {
     "begin_plan": "of a file that the caller has locked to write",
     "keep_one_open_plan": "of a merge, which refuses an emptied file",
     "empty_file": "empties",
+    "keep_one_step_of_a_kind": "of a merge, which refuses an emptied file",
     "merge": "refuses an emptied file itself: see test_merging",
     "projects_run": "reads",
+    "proposals_to": "reads",
     "record_doubles_of": "compares names: it has none",
     "require_fit": "reads",
     "same_person": "reads",

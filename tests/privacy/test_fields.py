@@ -68,7 +68,7 @@ def models_of_the_portal():
     return {
         model
         for model in apps.get_models(include_auto_created=True)
-        if is_of_the_portal(Path(model._meta.app_config.path))
+        if is_of_the_portal(Path(model._meta.app_config.path)) and not model._meta.proxy
     }
 
 

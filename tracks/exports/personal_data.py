@@ -129,6 +129,16 @@ def data_of(member):
         section(
             "social_actions", member.social_actions.all(), "kind", "title", "place", "starts_on"
         ),
+        section(
+            "orientation_steps",
+            member.orientation_steps.select_related("meeting__center", "cohort"),
+            "at",
+            "deed",
+            "meeting",
+            "cohort",
+            "answer",
+            "answered_at",
+        ),
         *_coaching_of(member),
         *_initiatives_of(member),
     ]

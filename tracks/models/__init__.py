@@ -9,6 +9,7 @@ from .eligibility import EligibilityCheck
 from .enrolments import Enrolment, EnrolmentMove
 from .initiatives import TeamPlace
 from .meetings import CoachingMeeting, CoachingMeetingMove, CoachingSlot
+from .orientation import MemberToOrient, OrientationMeeting, OrientationStep
 from .outcomes import FollowUp, FollowUpEvent, Outcome
 from .scoring import MOST_POINTS, Criterion, Score
 from .sessions import Room, Session
@@ -43,7 +44,10 @@ __all__ = [
     "HeadCount",
     "HealthNote",
     "Marking",
+    "MemberToOrient",
     "MorningMessage",
+    "OrientationMeeting",
+    "OrientationStep",
     "Outcome",
     "Room",
     "Score",

@@ -31,6 +31,12 @@ class EnrolmentQuerySet(CenterScopedQuerySet):
         """All but the refused and the withdrawn: a member has one at most in a cohort."""
         return self.exclude(state__in=State.ENDED_WITHOUT_SEAT)
 
+    def placing(self):
+        """Those by which a member is in a cohort, was in one, or waits for an answer that can
+        still come: nobody waits for a cohort that is over."""
+        over = Q(state__in=State.NOT_TAKEN_UP, cohort__ends_on__lt=today())
+        return self.live().exclude(over)
+
     def open(self):
         """Those whose member waits for a seat or sits on it now."""
         return self.filter(state__in=State.OPEN)

@@ -40,6 +40,7 @@ from .enrolments import (
     waitlist,
     withdraw,
 )
+from .first_words import write_first_words
 from .follow_ups import ask_follow_ups, remind_follow_ups
 from .health_notes import erase_health_note, write_health_note
 from .initiatives import (
@@ -68,6 +69,16 @@ from .meetings import (
 )
 from .merging import settle_places
 from .morning import tell_the_day
+from .orientation import (
+    enrol_member,
+    first_step_of,
+    invite_to_meeting,
+    note_call,
+    proposals_to,
+    propose_cohort,
+)
+from .orientation_links import answer_invitation
+from .orientation_meetings import call_off_orientation, note_who_came, plan_orientation
 from .outcomes import raise_evidence, record_outcome
 from .planning import generate_sessions, plan_sessions
 from .rehearsal import rehearse
@@ -83,6 +94,7 @@ __all__ = [
     "add_session",
     "agree",
     "agree_on_paper",
+    "answer_invitation",
     "answer_team",
     "apply",
     "approve",
@@ -92,6 +104,7 @@ __all__ = [
     "book",
     "calendar_of",
     "call_off",
+    "call_off_orientation",
     "cancel_booking",
     "cancel_cohort",
     "cancel_session",
@@ -104,12 +117,15 @@ __all__ = [
     "count_group",
     "drop",
     "drop_goal",
+    "enrol_member",
     "erase_health_note",
     "finish_initiative",
+    "first_step_of",
     "fit_of",
     "generate_sessions",
     "hand_on_notes",
     "inscribe",
+    "invite_to_meeting",
     "issue",
     "issue_for_cohort",
     "jump",
@@ -123,10 +139,15 @@ __all__ = [
     "move_booking",
     "move_session",
     "name_leader",
+    "note_call",
+    "note_who_came",
     "offer",
     "open_plan",
+    "plan_orientation",
     "plan_sessions",
+    "proposals_to",
     "propose",
+    "propose_cohort",
     "publish",
     "publish_slots",
     "raise_evidence",
@@ -155,6 +176,7 @@ __all__ = [
     "withdraw_group",
     "withdraw_slot",
     "word_session",
+    "write_first_words",
     "write_health_note",
     "write_note",
 ]

@@ -18,6 +18,7 @@ from tracks.models import (
     Enrolment,
     EnrolmentMove,
     FollowUp,
+    OrientationStep,
     Outcome,
     Score,
     SocialAction,
@@ -95,3 +96,10 @@ def forget_proposals(member):
     }
     SocialAction.objects.rewrite(False).filter(pk__in=ids).update(**words)
     member.initiatives_proposed.update(proposer=None)
+
+
+@forgets(OrientationStep)
+def forget_orientation(member):
+    """That they were invited or called is of no figure: it goes, and a place is free again."""
+    forget_log(member.orientation_steps.all())
+    member.orientation_steps.all().delete()

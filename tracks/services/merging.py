@@ -6,8 +6,15 @@ from django.db.models import Exists, OuterRef
 
 from members.services.merging import settles_before_merge
 from skills_center.base.states import move
-from tracks.enums import EnrolmentState, FollowUpDeed, FollowUpState, PlanResult
-from tracks.models import Attendance, Enrolment, FollowUpEvent, Outcome
+from tracks.enums import (
+    EnrolmentState,
+    FollowUpDeed,
+    FollowUpState,
+    MeetingAnswer,
+    OrientationDeed,
+    PlanResult,
+)
+from tracks.models import Attendance, Enrolment, FollowUpEvent, OrientationStep, Outcome
 
 from .coaching import call_off_ahead, lock_plan
 from .follow_ups import was_misdirected
@@ -140,3 +147,43 @@ def keep_one_open_plan(kept, gone, by):
     call_off_ahead(plan)
     plan.result = PlanResult.OTHER_WAY
     move(plan.close, by=None, note=f"{gone.number} → {kept.number}")
+
+
+# Of two invitations to one meeting: what says most of the person.
+_ANSWERS = [
+    MeetingAnswer.CAME,
+    MeetingAnswer.COMING,
+    MeetingAnswer.CANNOT,
+    MeetingAnswer.ABSENT,
+    MeetingAnswer.ASKED,
+]
+
+
+@settles_before_merge
+def keep_one_step_of_a_kind(kept, gone, by):
+    """One invitation a meeting, one proposal a cohort, one first word of the portal: the earlier,
+    with the answer that says most."""
+    deleted = []
+    for other in gone.orientation_steps.order_by("pk"):
+        own = _same_step(kept, other)
+        if own is None:
+            continue
+        deleted.append(copy(other))  # a deleted row forgets its number
+        if other.answer and _ANSWERS.index(other.answer) < _ANSWERS.index(own.answer):
+            own.answer, own.answered_at = other.answer, other.answered_at
+        own.note = "\n".join(filter(None, [own.note, other.note]))
+        own.save(update_fields=["answer", "answered_at", "note"])
+        other.delete()
+    return deleted
+
+
+def _same_step(member, step):
+    """What a member may have once only, where both files have it."""
+    steps: dict[str, dict] = {
+        OrientationDeed.INVITED: {"meeting": step.meeting_id},
+        OrientationDeed.PROPOSED: {"cohort": step.cohort_id},
+        OrientationDeed.WRITTEN: {},
+    }
+    if step.deed not in steps:
+        return None
+    return OrientationStep.objects.filter(member=member, deed=step.deed, **steps[step.deed]).first()

@@ -17,6 +17,7 @@ from .forum import create_forum
 from .funding import create_funding
 from .members import create_cohorts_and_members
 from .open_now import create_open_now
+from .orientation import create_orientation
 from .plan import PLANS
 from .social import create_social_actions
 from .underway import create_underway
@@ -46,6 +47,7 @@ def build_demo(*, password, say):
     create_accounts(password)
     create_open_now(random)
     create_underway(random)
+    create_orientation()
     # Made-up people have made-up phones: nothing may leave for them.
     Message.objects.all().delete()
     analyze()

@@ -16,6 +16,7 @@ from .forum import Forum
 from .initiatives import Initiatives
 from .members import Members
 from .messages import Messages
+from .orientation import Orientation
 from .outcomes import Outcomes
 from .papers import Papers
 from .projects import Projects
@@ -34,6 +35,7 @@ SUBJECTS: tuple[type[Subject], ...] = (
     Attendances,
     Outcomes,
     Coaching,
+    Orientation,
     Messages,
     Camps,
     Initiatives,

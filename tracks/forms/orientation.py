@@ -1,0 +1,154 @@
+"""What is asked before somebody in no cohort is invited, proposed a cohort, enrolled or called."""
+
+from typing import Any, cast
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from skills_center.base.admin_forms import DecisionForm
+from tracks.enums import MeetingAnswer
+from tracks.models import Cohort, OrientationMeeting, OrientationStep
+
+INVITE = "tracks.invite_membertoorient"
+
+
+class InviteForm(DecisionForm):
+    """To which of the meetings that are ahead, at the centres where this person invites."""
+
+    meeting = forms.ModelChoiceField(
+        OrientationMeeting.objects.none(),
+        label=_("Orientation meeting"),
+        help_text=_("None fits? Plan one first, under “Orientation meetings”."),
+    )
+    field_order = ["meeting", "note"]
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        meetings = OrientationMeeting.objects.allowing(user, INVITE).coming()
+        cast(Any, self.fields["meeting"]).queryset = meetings.select_related("center")
+
+
+class CohortField(forms.ModelChoiceField):
+    """Cohorts told apart by their track, their first day and their centre."""
+
+    def label_from_instance(self, cohort):
+        return gettext("%(track)s · %(cohort)s · %(center)s · %(day)s") % {
+            "track": cohort.track.short_name,
+            "cohort": cohort.name,
+            "center": cohort.center.name,
+            "day": cohort.starts_on,
+        }
+
+
+def _open_to(user, permission):
+    cohorts = Cohort.objects.allowing(user, permission).open_now()
+    return cohorts.select_related("track", "center").order_by("starts_on", "pk")
+
+
+class ProposeForm(DecisionForm):
+    cohort = CohortField(
+        Cohort.objects.none(),
+        label=_("Cohort"),
+        help_text=_("Those open now. Whom its rules leave out is named before anything leaves."),
+    )
+    field_order = ["cohort", "note"]
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        cast(Any, self.fields["cohort"]).queryset = _open_to(user, "tracks.view_cohort")
+
+
+class EnrolThemForm(forms.Form):
+    cohort = CohortField(
+        Cohort.objects.none(),
+        label=_("Cohort"),
+        help_text=_("Those open now. Whom its rules leave out is named before anything leaves."),
+    )
+    motivation = forms.CharField(
+        label=_("Why this cohort?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        cast(Any, self.fields["cohort"]).queryset = _open_to(user, "tracks.add_enrolment")
+
+
+class CallForm(DecisionForm):
+    """How a call ended."""
+
+    REACHED, NO_REPLY = "reached", "no_reply"
+    how = forms.ChoiceField(
+        label=_("The call"),
+        choices=[("", "—"), (REACHED, _("We spoke")), (NO_REPLY, _("Nobody took it"))],
+    )
+    field_order = ["how", "note"]
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        answers = super().clean() or {}
+        if how := answers.pop("how", ""):
+            answers["reached"] = how == self.REACHED
+        return answers
+
+
+# Meetings ---------------------------------------------------------------------------
+class MeetingForm(forms.ModelForm):
+    class Meta:
+        model = OrientationMeeting
+        fields = ["center", "starts_at", "place", "led_by", "places"]
+
+    def clean_starts_at(self):
+        """Beside the field, though the verb refuses it too."""
+        starts_at = self.cleaned_data["starts_at"]
+        if starts_at <= timezone.now():
+            raise forms.ValidationError(_("This hour is over: choose one that is ahead."))
+        return starts_at
+
+
+class CallOffMeetingForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why, as the members will read it"),
+        help_text=_("In Arabic, or in a language that all of them read; without a full stop."),
+        max_length=300,
+        widget=forms.Textarea({"rows": 2}),
+    )
+    intro = _("Who is invited, and who leads it, are told at once. This cannot be taken back.")
+    is_final = True
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, **kwargs)
+
+
+class InvitedField(forms.ModelMultipleChoiceField):
+    """People invited, by their names."""
+
+    def label_from_instance(self, step):
+        return str(step.member)
+
+
+class WhoCameForm(forms.Form):
+    """Those of the people invited who came; of the others it is noted that they did not."""
+
+    came = InvitedField(
+        OrientationStep.objects.none(),
+        label=_("Who came"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    intro = _(
+        "Tick those who came: of the others it is noted that they did not. You can correct it."
+    )
+
+    def __init__(self, *args, row, **kwargs):
+        super().__init__(*args, **kwargs)
+        invited = row.invitations.select_related("member").order_by("pk")
+        field = cast(Any, self.fields["came"])
+        field.queryset = invited
+        field.initial = [step.pk for step in invited if step.answer == MeetingAnswer.CAME]

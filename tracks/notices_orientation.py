@@ -1,0 +1,174 @@
+"""What is said to who is registered and in no cohort, and to who leads an orientation meeting."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from members.kinds import declare
+from members.notices import tell, tell_staff
+
+INVITED = declare(
+    "orientation.invited",
+    _("when somebody is invited to an orientation meeting"),
+    _("Your first step: an orientation meeting"),
+    _(
+        "Hello %(name)s. Your first step at the centre (%(center)s): an orientation meeting on"
+        " %(when)s, %(place)s. Say whether you come, without a password: %(link)s"
+    ),
+)
+CALLED_OFF = declare(
+    "orientation.called_off",
+    _("when an orientation meeting is called off"),
+    _("The orientation meeting is called off"),
+    _(
+        "Hello %(name)s. The orientation meeting of %(when)s (%(center)s) will not take place. The"
+        " reason: %(reason)s. See what is open for you, or come and see us: %(link)s"
+    ),
+)
+PROPOSED = declare(
+    "orientation.proposed",
+    _("when a cohort is proposed to somebody"),
+    _("A cohort for you"),
+    _(
+        "Hello %(name)s. We think that “%(cohort)s” (%(center)s) fits you. It starts on %(start)s."
+        " To apply: %(link)s"
+    ),
+)
+FIRST_WORD = declare(
+    "orientation.first_word",
+    _("two weeks after the registration, to who is in no cohort: some are open"),
+    _("Your first step"),
+    _(
+        "Hello %(name)s. You are registered (%(center)s) and in no cohort yet. Some that fit you"
+        " are open now: %(link)s You can also come and see us: %(place)s."
+    ),
+)
+FIRST_WORD_VISIT = declare(
+    "orientation.first_word_visit",
+    _("two weeks after the registration, to who is in no cohort: none is open"),
+    _("Come and see us"),
+    _(
+        "Hello %(name)s. You are registered (%(center)s) and in no cohort yet. Come and see us, and"
+        " we look for your first step together: %(place)s. More: %(link)s"
+    ),
+)
+FIRST_WORD_MINOR = declare(
+    "orientation.first_word_minor",
+    _("two weeks after the registration, to a minor whose guardian has not agreed"),
+    _("Your guardian's agreement is missing"),
+    _(
+        "Hello %(name)s. You are registered (%(center)s). Before you can apply for a cohort, your"
+        " guardian has to agree: %(link)s You can also come and see us together: %(place)s."
+    ),
+)
+LEADING = declare(
+    "orientation.leading",
+    _("to who leads an orientation meeting, when it is planned"),
+    _("You lead an orientation meeting"),
+    _(
+        "Hello %(name)s. You lead an orientation meeting on %(when)s, %(place)s (%(center)s). Who"
+        " is invited: %(link)s"
+    ),
+)
+LEADING_OFF = declare(
+    "orientation.leading_off",
+    _("to who leads an orientation meeting, when it is called off"),
+    _("Your orientation meeting is called off"),
+    _(
+        "Hello %(name)s. The orientation meeting of %(when)s (%(center)s) will not take place. The"
+        " reason: %(reason)s."
+    ),
+)
+
+
+def invited(step, token):
+    """The link is the member's alone: the text is erased once sent."""
+    meeting = step.meeting
+    tell(
+        step.member,
+        INVITED,
+        by_day=True,
+        is_secret=True,
+        center=lambda: meeting.center.name,
+        when=lambda: _moment(meeting),
+        place=lambda: meeting.place_told,
+        link=lambda: _address("tracks:orientation", token),
+    )
+
+
+def called_off(step):
+    meeting = step.meeting
+    tell(
+        step.member,
+        CALLED_OFF,
+        center=lambda: meeting.center.name,
+        when=lambda: _moment(meeting),
+        reason=meeting.called_off_why.rstrip("."),
+        link=lambda: _address("pages:center", meeting.center.slug),
+    )
+
+
+def proposed(step):
+    cohort = step.cohort
+    tell(
+        step.member,
+        PROPOSED,
+        by_day=True,
+        cohort=lambda: cohort.name,
+        center=lambda: cohort.center.name,
+        start=lambda: date_format(cohort.starts_on, "l j F Y"),
+        link=lambda: _address("tracks:apply", cohort.pk),
+    )
+
+
+def first_word(member, cohorts):
+    """`cohorts`: those open now that fit. None where nobody is told."""
+    center = member.center
+    page: tuple = ("pages:center", center.slug)
+    if member.awaits_guardian:
+        kind, page = FIRST_WORD_MINOR, ("members:my_guardian",)
+    elif len(cohorts) == 1:
+        kind, page = FIRST_WORD, ("tracks:apply", cohorts[0].pk)
+    else:
+        kind = FIRST_WORD if cohorts else FIRST_WORD_VISIT
+    return tell(
+        member, kind, by_day=True, place=lambda: where_to_come(center), link=lambda: _address(*page)
+    )
+
+
+def where_to_come(center):
+    """Address and hours of a centre, in the language of the moment; its name where none is kept."""
+    parts = filter(None, [center.address, center.opening_hours])
+    return " · ".join(parts) or center.name
+
+
+def leading(meeting):
+    tell_staff(
+        meeting.led_by,
+        LEADING,
+        center=meeting.center,
+        when=lambda: _moment(meeting),
+        place=lambda: meeting.place_told,
+        link=lambda: _address("admin:tracks_orientationmeeting_change", meeting.pk),
+    )
+
+
+def leading_off(meeting):
+    tell_staff(
+        meeting.led_by,
+        LEADING_OFF,
+        center=meeting.center,
+        when=lambda: _moment(meeting),
+        reason=meeting.called_off_why.rstrip("."),
+    )
+
+
+def _moment(meeting):
+    local = timezone.localtime(meeting.starts_at)
+    return f"{date_format(local, 'l j F Y')}{_(', ')}{date_format(local, 'H:i')}"
+
+
+def _address(name, *args):
+    return settings.PORTAL_URL + reverse(name, args=args)

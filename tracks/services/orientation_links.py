@@ -1,0 +1,59 @@
+"""The personal link of an invitation: who holds it answers without log-in."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members.models import Member
+from skills_center.base import links
+from skills_center.base.errors import DomainError
+from tracks.enums import MeetingAnswer
+from tracks.models import OrientationMeeting, OrientationStep
+
+LINK_LASTS = timedelta(days=90)
+
+
+def _salt(step):
+    """Of one invitation and one address: once the phone is corrected, the old link is dead."""
+    member = step.member
+    phone = member.phone.as_e164 if member.phone else ""
+    return f"orientation:{step.pk}:{phone}:{member.email}"
+
+
+def token_of(step):
+    return links.token_for(step.pk, salt=_salt(step))
+
+
+def invitation_of(token):
+    """The invitation a link was sent for; None when it is forged, too old or of another phone."""
+    asked = OrientationStep.objects.invitations().filter(pk=links.number_in(token))
+    step = asked.select_related("member", "meeting__center").first()
+    if step is None or step.member.anonymised_at:
+        return None
+    return step if links.is_genuine(token, salt=_salt(step), max_age=LINK_LASTS) else None
+
+
+@transaction.atomic
+def answer_invitation(step, *, comes):
+    """Who holds the link says whether they come; until the meeting begins they may say otherwise.
+
+    Said twice, it is said once. Raises DomainError once the meeting has begun or is called off, or
+    where the place went to somebody else meanwhile.
+    """
+    Member.objects.to_write(step.member_id)  # before the meeting, as an invitation does
+    meeting = OrientationMeeting.objects.under_lock(step.meeting_id)
+    step = OrientationStep.objects.under_lock(step.pk)
+    if not meeting.is_ahead:
+        raise DomainError(_("This meeting has begun or is called off: nothing is to be said."))
+    answer = MeetingAnswer.COMING if comes else MeetingAnswer.CANNOT
+    if step.answer == answer:
+        return step
+    if step.answer == MeetingAnswer.CANNOT and meeting.is_full:
+        raise DomainError(
+            _("Your place went to somebody else meanwhile. Call us: there will be another meeting.")
+        )
+    step.answer, step.answered_at = answer, timezone.now()
+    step.save(update_fields=["answer", "answered_at"])
+    return step

@@ -1,0 +1,88 @@
+"""Orientation meetings: planned, called off, and who came."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members.enums import Role
+from members.models import StaffRole, User
+from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.rights import require
+from tracks import notices_orientation as notices
+from tracks.enums import MeetingAnswer
+from tracks.models import OrientationMeeting
+
+CHANGE = "tracks.change_orientationmeeting"
+LEADERS = (Role.FRONT_DESK, Role.TRACK_MANAGER, Role.DIRECTOR, Role.COACH)
+
+
+def orientation_leaders(centers):
+    """Accounts that may lead a meeting of these centres (ids); None means every centre."""
+    held = StaffRole.objects.filter(role__in=LEADERS).in_centers(centers)
+    return User.objects.filter(is_active=True, is_staff=True, pk__in=held.values("user"))
+
+
+@transaction.atomic
+def plan_orientation(*, center, starts_at, led_by, place="", places=None, by):
+    """Plan a meeting. Who leads it is told, unless they plan it themselves."""
+    meeting = OrientationMeeting(
+        center=center, starts_at=starts_at, led_by=led_by, place=place.strip(), places=places
+    )
+    require(by, "tracks.add_orientationmeeting", meeting)
+    if meeting.has_begun:
+        raise DomainError(_("This hour is over: choose one that is ahead."))
+    if not orientation_leaders([center.pk]).filter(pk=led_by.pk).exists():
+        raise DomainError(_("Choose somebody who works at the centre of the meeting."))
+    meeting.save()
+    if led_by != by:
+        notices.leading(meeting)
+    return meeting
+
+
+@transaction.atomic
+def call_off_orientation(meeting, *, reason, by):
+    """Call a meeting off: who was invited and did not decline is told why, and so is its leader."""
+    meeting = _locked(meeting)
+    _require_change(meeting, by)
+    if not meeting.is_ahead:
+        raise DomainError(_("This meeting has begun or is called off already."))
+    meeting.called_off_at, meeting.called_off_why = timezone.now(), reason.strip()
+    meeting.save(update_fields=["called_off_at", "called_off_why", "updated_at"])
+    expected = meeting.invitations.expected().select_related("member__center", "member__user")
+    for step in expected.order_by("pk"):
+        step.meeting = meeting
+        notices.called_off(step)
+    if meeting.led_by != by:
+        notices.leading_off(meeting)
+    return meeting
+
+
+@transaction.atomic
+def note_who_came(meeting, *, came, by):
+    """Write down which of the invitations were followed; the others came not, but for who had said
+    that they cannot. May be corrected."""
+    meeting = _locked(meeting)
+    _require_change(meeting, by)
+    if meeting.called_off_at or not meeting.has_begun:
+        raise DomainError(_("Who came is noted once the meeting has begun."))
+    present = {step.pk for step in came}
+    meeting.invitations.filter(pk__in=present).update(answer=MeetingAnswer.CAME)
+    absent = meeting.invitations.exclude(pk__in=present).exclude(answer=MeetingAnswer.CANNOT)
+    absent.update(answer=MeetingAnswer.ABSENT)
+    return meeting
+
+
+def _require_change(meeting, by):
+    """At its centre; whom only the role of a coach lets, where they lead it."""
+    require(by, CHANGE, meeting)
+    if by is not None and not _changed_by(by).filter(pk=meeting.pk).exists():
+        raise IllegalMoveError(_("You may not do this."))
+
+
+def _changed_by(user):
+    return OrientationMeeting.objects.allowing(user, CHANGE)
+
+
+def _locked(meeting):
+    meetings = OrientationMeeting.objects.select_related("center", "led_by")
+    return meetings.under_lock(meeting.pk)

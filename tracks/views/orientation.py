@@ -1,0 +1,47 @@
+"""What the link of an invitation opens: a meeting, and whether who holds the link comes.
+
+The page names nobody: who holds the phone may be a stranger.
+"""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from skills_center.base.errors import DomainError
+from tracks import services
+from tracks.services.orientation_links import invitation_of
+
+
+def _dead(request):
+    return render(request, "tracks/orientation_dead.html", status=404)
+
+
+@login_not_required
+@never_cache
+def invitation(request, token):
+    """Day, hour and place, and the two answers; what was said stands there until the meeting."""
+    step = invitation_of(token)
+    if step is None:
+        return _dead(request)
+    context = {"step": step, "meeting": step.meeting, "token": token}
+    return render(request, "tracks/orientation.html", context)
+
+
+@login_not_required
+@never_cache
+@require_POST
+def answer(request, token, says):
+    step = invitation_of(token)
+    if step is None:
+        return _dead(request)
+    try:
+        services.answer_invitation(step, comes=says == "come")
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        told = _("Noted. See you soon!") if says == "come" else _("Noted, thank you for saying so.")
+        messages.success(request, told)
+    return redirect("tracks:orientation", token)
