@@ -165,9 +165,8 @@ def plain_signs(text):
     """`text` in the signs of a plain keyboard, for what has one right spelling: a phone, an e-mail,
     a code. Wide letters become narrow, digits of every script 0-9, signs that nobody sees go.
     """
-    narrow = unicodedata.normalize("NFKC", str(text))
-    seen = (sign for sign in narrow if unicodedata.category(sign) not in ("Cf", "Cc"))
-    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in seen)
+    narrow = tidy(unicodedata.normalize("NFKC", tidy(str(text))))
+    return in_plain_digits("".join(sign for sign in narrow if unicodedata.category(sign) != "Cc"))
 
 
 def in_letters_of_page(name, latin_name):
