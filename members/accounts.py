@@ -6,8 +6,12 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
+from allauth.core.exceptions import ImmediateHttpResponse
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
@@ -76,6 +80,9 @@ def _on_the_portal(name, value):
 
 
 _MISMATCH = _("This contact and this password do not go together.")
+_BEGIN_AGAIN = _("Something of this account was changed meanwhile. Begin the log-in again.")
+# In a session whose log-in is under way.
+_BEGAN = "log_in_began"
 _TOO_MANY = _("Too many tries. Wait a few minutes, then try again.")
 
 
@@ -205,6 +212,22 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def format_email_subject(self, subject):
         return subject
+
+    # A log-in under way ------------------------------------------------------
+    def pre_login(self, request, user, **kwargs):
+        """allauth's. Between this step and the last stands the second factor, as long as it takes:
+        how often the sessions of the account were ended is noted here."""
+        request.session[_BEGAN] = user.sessions_ended
+        return super().pre_login(request, user, **kwargs)
+
+    def login(self, request, user):
+        """The last step, where the sessions were not ended since the first: a contact that was
+        corrected meanwhile, or roles that were taken away, open nothing."""
+        if request.session.pop(_BEGAN, user.sessions_ended) != user.sessions_ended:
+            clear_login(request)
+            self.add_message(request, messages.WARNING, message=_BEGIN_AGAIN)
+            raise ImmediateHttpResponse(redirect("account_login"))
+        super().login(request, user)
 
     # After the code --------------------------------------------------------
     def post_login(self, request, user, **kwargs):

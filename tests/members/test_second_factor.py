@@ -17,6 +17,7 @@ from django.utils import timezone, translation
 
 from members.enums import Role
 from members.models import Message
+from members.services.contacts import change_staff_contact
 from members.services.staff import reset_second_factor
 from tests.factories.members import MemberFactory, UserFactory
 from tests.marks import once
@@ -277,3 +278,12 @@ def test_pages_are_valid_and_hold_nothing_inline(client, colleague, valid_html, 
         html = page.content.decode()
         assert "<script" not in html
         assert "style=" not in html
+
+
+def test_an_email_corrected_between_password_and_factor_opens_nothing(client, colleague, staff):
+    TOTP.activate(colleague, SECRET)
+    log_in(client, colleague)
+    change_staff_contact(colleague, by=None, email="new@example.org")
+    answer = client.post(url("mfa_authenticate"), {"code": code()})
+    assert answer.url == url("account_login")
+    assert "_auth_user_id" not in client.session
