@@ -12,6 +12,8 @@ from django.db import models
 from django_fsm import FSMFieldMixin
 from phonenumber_field.modelfields import PhoneNumberField
 
+from members.models.contacts import writes_contacts
+
 from .places import counted_models
 
 OURS = {"members", "tracks", "enterprises", "forum", "network"}
@@ -96,6 +98,7 @@ class Markers:
         self._write_all()
 
     # Writing ------------------------------------------------------------------------
+    @writes_contacts()
     def _write_all(self):
         for model in counted_models():
             if model._meta.app_label in OURS:

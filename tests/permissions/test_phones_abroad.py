@@ -1,0 +1,126 @@
+"""A phone of another country stays what it is, on each form that asks for one, and on each page."""
+
+import re
+
+import pytest
+from django import forms
+from django.apps import apps
+from phonenumber_field.formfields import PhoneNumberField as AskedPhone
+from phonenumber_field.modelfields import PhoneNumberField
+from phonenumber_field.phonenumber import to_python
+
+from members.models.contacts import writes_contacts
+from tests.marks import once
+from tests.rows import every_row
+
+from .everything import pages
+from .test_edits import errors_of, open_forms
+
+ABROAD = "+33612345678"
+# Of the models that have a phone, of which no row may hold one that another row holds.
+COLUMNS = [
+    (model, field)
+    for model in apps.get_models()
+    for field in model._meta.concrete_fields
+    if isinstance(field, PhoneNumberField)
+    and not model._meta.label_lower.endswith("historicalmember")
+]
+
+
+def all_forms(kind=forms.BaseForm):
+    """Every class of a form of the portal that was written by hand."""
+    for made in kind.__subclasses__():
+        yield made
+        yield from all_forms(made)
+
+
+ASKING = sorted(
+    {
+        (f"{made.__module__}.{made.__qualname__}.{name}", made, name)
+        for made in all_forms()
+        if made.__module__.partition(".")[0] in ("members", "tracks", "enterprises", "forum")
+        for name, asked in getattr(made, "base_fields", {}).items()
+        if isinstance(asked, AskedPhone)
+    },
+    key=lambda one: one[0],
+)
+
+
+@pytest.fixture
+def abroad(world):
+    """Every phone of the portal is of another country; of accounts one, since they differ."""
+    with writes_contacts():
+        for model, field in COLUMNS:
+            rows = model._base_manager.all()
+            if field.unique:
+                rows = rows.filter(pk=world.rows[model._meta.label_lower].pk)
+            rows.update(**{field.name: ABROAD})
+    return world
+
+
+def read_at_home(text):
+    """Where a page shows the number without its country."""
+    bare = re.sub(r"[\s\u00a0-]|&nbsp;", "", text)
+    return [
+        bare[max(0, found.start() - 60) : found.end()]
+        for found in re.finditer("0?612345678", bare)
+        if not re.search(r"(\+|%2B|&#43;|&#x2B;)33$", bare[: found.start()])
+    ]
+
+
+@once
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["root", "desk"])
+def test_a_form_of_the_back_office_saved_untouched_keeps_it(abroad, who):
+    client, met = abroad.client(who), set()
+    before = every_row()
+    for label, path, _page, sent in open_forms(abroad, client):
+        if any(read_as(one) == read_as(ABROAD) for values in sent.values() for one in values):
+            met.add(label)
+        answer = client.post(path, sent)
+        assert answer.status_code == 302, (label, errors_of(answer))
+    assert every_row() == before
+    assert "members.member" in met
+
+
+def read_as(text):
+    number = to_python(text)
+    return number if number and number.is_valid() else None
+
+
+@once
+@pytest.mark.parametrize(
+    ("made", "name"), [one[1:] for one in ASKING], ids=[one[0] for one in ASKING]
+)
+def test_each_form_that_asks_for_a_phone_keeps_what_it_showed(made, name):
+    asked = made.base_fields[name]
+    for given in (ABROAD, to_python(ABROAD)):
+        shown = asked.widget.format_value(asked.prepare_value(given))
+        assert to_python(asked.clean(shown)) == to_python(ABROAD)
+
+
+@once
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["root", "coach", "member"])
+def test_each_page_shows_it_with_its_country(abroad, who):
+    client, shown = abroad.client(who), set()
+    for page, path in pages(abroad).items():
+        answer = client.get(path)
+        if not answer.streaming and "text/html" in answer.get("Content-Type", ""):
+            text = answer.content.decode()
+            assert read_at_home(text) == [], page
+            if "612345678" in re.sub(r"[\s\u00a0-]|&nbsp;", "", text):
+                shown.add(page)
+    assert shown, "nobody was shown a phone"
+
+
+@once
+def test_each_form_was_found():
+    assert len(ASKING) >= 5
+    assert {model._meta.label_lower for model, _field in COLUMNS} >= {
+        "members.member",
+        "members.user",
+        "members.guardian",
+        "members.invitation",
+        "network.center",
+    }
