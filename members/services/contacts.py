@@ -196,7 +196,7 @@ def _change_account(user, changed, *, member, proofs=None, keep=None):
 
 
 ALREADY_OPENS = {
-    "phone": lambda: _("Another account has this phone number."),
+    "phone": lambda: _("Another account has this phone."),
     "email": lambda: _("Another account has this e-mail address."),
 }
 
