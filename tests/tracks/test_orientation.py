@@ -317,6 +317,8 @@ def test_act_on_several_shows_the_letters_then_says_who_was_left_out(center, des
     page = client.post(LIST, sent)
     assert len(page.context["played"].letters) == 2
     assert [len(rows) for _why, rows in page.context["left_out"]] == [1]
+    shown = [letter.body for _member, letter in page.context["played"].letters]
+    assert all(body.endswith("/orientation/…/") for body in shown)  # the link is the member's alone
     assert not Message.objects.exists()
     assert not OrientationStep.objects.exists()
     done = client.post(LIST, sent | {"confirm": "1"})

@@ -1,5 +1,6 @@
 """Who is registered and in no cohort: the list, and what is done from it on one or several."""
 
+import re
 from collections import defaultdict
 from typing import Any
 
@@ -26,6 +27,7 @@ from .orientation_told import next_step_told, phone_told, reason_told, step_told
 
 # So many letters are still read before they leave.
 MOST = 200
+_TOKEN = re.compile(r"(/orientation/)[^\s/]+")
 
 
 class OrientsMembers(StatefulAdmin):
@@ -50,6 +52,8 @@ class OrientsMembers(StatefulAdmin):
         rows = self._in_turn(queryset)
         played = _rehearse(verb, rows, by=request.user, **form.cleaned_data) if is_right else None
         page = "admin/tracks/membertoorient/ask.html"
+        if played:
+            _hide_links(played.letters)
         left_out = _by_reason(played.failed) if played else []
         return self.ask_page(
             request, page, action, form, rows, played=played, left_out=left_out, most=MOST
@@ -89,6 +93,13 @@ def _rehearse(verb, rows, **details):
         return services.rehearse(verb, rows, **details)
 
 
+def _hide_links(letters):
+    """What answers for a member without log-in is read by the member alone."""
+    for _member, message in letters:
+        if message.is_secret:
+            message.body = _TOKEN.sub(r"\1…", message.body)
+
+
 def _by_reason(failed):
     """Pairs of a reason and those whom it leaves out."""
     found = defaultdict(list)
@@ -101,15 +112,16 @@ def _by_reason(failed):
 class MemberToOrientAdmin(OrientsMembers):
     """The list of a centre's first work: who waits longest stands first."""
 
+    # What is cut off on a narrow screen comes last.
     list_display = [
         "name",
+        "waits",
+        "next_step",
+        "why_here",
         "age",
         "looks_for",
         "commune",
         "center",
-        "waits",
-        "why_here",
-        "next_step",
     ]
     list_display_links = ["name"]
     list_filter = [
@@ -152,13 +164,16 @@ class MemberToOrientAdmin(OrientsMembers):
         return ("since", "pk")
 
     def get_list_display(self, request):
-        """The phone as this person may read it."""
+        """The phone as this person may read it; no centre for who sees one."""
 
         @admin.display(description=gettext_lazy("phone"))
         def phone(member):
             return phone_told(member, request.user)
 
         first, *others = super().get_list_display(request)
+        centers = request.user.centers_allowing("tracks.view_membertoorient")
+        if centers is not None and len(centers) == 1:
+            others.remove("center")
         return [first, phone, *others]
 
     def get_search_results(self, request, queryset, search_term):
@@ -201,7 +216,7 @@ class MemberToOrientAdmin(OrientsMembers):
     def name(self, member):
         return member.full_name
 
-    @admin.display(description=gettext_lazy("file"))
+    @admin.display(description=gettext_lazy("member"))
     def file(self, member):
         url = reverse("admin:members_member_change", args=[member.pk])
         return format_html('<a href="{}">{}</a>', url, member)
@@ -237,12 +252,11 @@ class MemberToOrientAdmin(OrientsMembers):
         if not member.steps:
             return next_step_told(member)
         lines = (
-            (" · ".join(filter(None, [step_told(step), str(step.by or ""), step.note])),)
+            (step_told(step), " · ".join(filter(None, [str(step.by or ""), step.note])))
             for step in member.steps
         )
-        return format_html(
-            '<ul class="file-moves">{}</ul>', format_html_join("", "<li>{}</li>", lines)
-        )
+        items = format_html_join("", "<li>{} <bdi>{}</bdi></li>", lines)
+        return format_html('<ul class="file-moves">{}</ul>', items)
 
     # What is done -------------------------------------------------------------------
     @admin.action(

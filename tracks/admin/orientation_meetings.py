@@ -143,16 +143,11 @@ class OrientationMeetingAdmin(AddedByVerb, VerbPages):
         """Each with their answer, and who invited them."""
         steps = meeting.invitations.select_related("member", "by").order_by("pk")
         lines = [
-            (
-                " · ".join(
-                    [str(step.member), step.get_answer_display(), str(step.by or _("the portal"))]
-                ),
-            )
-            for step in steps
+            (step.member, step.get_answer_display(), step.by or _("the portal")) for step in steps
         ]
         if not lines:
             return _("nobody yet")
-        items = format_html_join("", "<li>{}</li>", lines)
+        items = format_html_join("", "<li><bdi>{}</bdi> · {} · <bdi>{}</bdi></li>", lines)
         return format_html('<ul class="file-moves">{}</ul>', items)
 
     @admin.display(description=gettext_lazy("state"))

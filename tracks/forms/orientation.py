@@ -142,9 +142,7 @@ class WhoCameForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    intro = _(
-        "Tick those who came: of the others it is noted that they did not. You can correct it."
-    )
+    intro = _("Tick those who came. Of the others it is noted that they did not.")
 
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, **kwargs)
