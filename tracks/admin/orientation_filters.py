@@ -108,7 +108,7 @@ class WaitFilter(admin.SimpleListFilter):
         if (band := self.BANDS.get(self.value() or "")) is None:
             return queryset
         first, end = band
-        queryset = queryset.filter(since__lt=start_of_day(today() - timedelta(days=first - 1)))
+        queryset = queryset.since_before(start_of_day(today() - timedelta(days=first - 1)))
         if end is None:
             return queryset
-        return queryset.filter(since__gte=start_of_day(today() - timedelta(days=end - 1)))
+        return queryset.since_from(start_of_day(today() - timedelta(days=end - 1)))

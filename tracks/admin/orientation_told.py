@@ -57,7 +57,7 @@ def step_told(step):
 def _meeting_told(step):
     """The day of the meeting, which is not that of the invitation."""
     meeting = step.meeting
-    day = date_format(timezone.localtime(meeting.starts_at), "j F Y, H:i")
+    day = date_format(timezone.localtime(meeting.starts_at), "DATETIME_FORMAT")
     if meeting.called_off_at:
         return _("the meeting of %(day)s was called off") % {"day": day}
     return _("invited to the meeting of %(day)s: %(answer)s") % {

@@ -199,6 +199,13 @@ class OrientationStep(models.Model):
         return MeetingAnswer(self.answer).tone if self.answer else ""
 
 
+def _ended(**which):
+    """The applications of a member that ended without a seat."""
+    return Enrolment.objects.filter(
+        member=OuterRef("pk"), state__in=EnrolmentState.ENDED_WITHOUT_SEAT, **which
+    )
+
+
 class MemberToOrientQuerySet(MemberQuerySet):
     def to_orient(self):
         """Those in no cohort: never had a seat, and no application of theirs waits."""
@@ -219,15 +226,18 @@ class MemberToOrientQuerySet(MemberQuerySet):
 
     def with_wait(self):
         """Annotate `since`: when they registered, or when their last application ended."""
-        ended = (
-            Enrolment.objects.filter(member=OuterRef("pk"))
-            .filter(state__in=EnrolmentState.ENDED_WITHOUT_SEAT)
-            .order_by()
-            .values("member")
-            .annotate(last=Max("updated_at"))
-            .values("last")
-        )
+        ended = _ended().order_by().values("member").annotate(last=Max("updated_at")).values("last")
         return self.annotate(since=Coalesce(Subquery(ended), F("created_at")))
+
+    def since_before(self, instant):
+        """Those who wait since before `instant`. What `with_wait` counts is not compared: a
+        database plans badly with a number that it has to count for each row."""
+        return self.filter(~Exists(_ended(updated_at__gte=instant)), created_at__lt=instant)
+
+    def since_from(self, instant):
+        """Those who wait since `instant` or later."""
+        ended = Exists(_ended(updated_at__gte=instant))
+        return self.filter(Q(created_at__gte=instant) | ended)
 
     def unheard(self):
         """Those who heard nothing from the centre yet."""
