@@ -1,7 +1,8 @@
 """How long the search box takes among a million members: `python -m bench.search`.
 
 DATABASE_URL names a PostgreSQL server; the portal is prepared there once. A thousand searches of
-every kind are asked once each, as the list of members in the back office asks them.
+every kind are asked once each, as the list of members in the back office asks them: what stands in
+a file so, and what comes near where nothing does.
 """
 
 import random
@@ -14,11 +15,12 @@ from . import report, size
 from .portal import COACH, DIRECTOR, client_of, open_portal, seconds_of
 from .site import prepared
 
-GOAL_MS = 100  # of the query, 95 of 100
+# Of the whole page, 95 of 100: of what stands in a file so, and of what only comes near.
+GOAL_MS, GOAL_NEAR_MS = 150, 300
 KNOWN = 3_000
 FIELDS = (
     "first_name", "last_name", "latin_first_name", "latin_last_name", "phone", "email", "number",
-    "cin",
+    "cin", "birth_date",
 )  # fmt: skip
 
 
@@ -46,6 +48,10 @@ def people():
     return [one | {"phone": str(one["phone"].as_e164)} for one in found]
 
 
+_OF_OTHER_KEYBOARDS = str.maketrans("يكه", "یکہ")
+NEAR = "mistyped"
+
+
 def questions(known, dice, number):
     """What people type, with its kind."""
     for _search in range(number):
@@ -68,9 +74,28 @@ def questions(known, dice, number):
                 ("e-mail", one["email"]),
                 ("number", one["number"]),
                 ("card", one["cin"]),
-                ("nobody", "زقزوقن" + str(dice.randint(100, 999))),
+                ("birth date", f"{one['birth_date']:%d/%m/%Y}"),
+                ("piece of a phone", f"{national[2:4]} {national[4:6]} {national[6:8]}"),
+                ("two words in one", f"{first}{last}".replace(" ", "")),
+                ("letters that look alike", f"{first} {last}".translate(_OF_OTHER_KEYBOARDS)),
+                (f"a letter {NEAR}", mistyped(f"{first} {last}", dice)),
+                (f"a family name {NEAR}", mistyped(last.split()[-1], dice)),
+                (f"Latin letters {NEAR}", mistyped(one["latin_last_name"].split()[-1], dice)),
+                (f"nobody, {NEAR}", "زقزوق" + "".join(dice.choices("غظضثذ", k=4))),
             ]
         )
+
+
+def mistyped(name, dice):
+    """The name with one letter missing, doubled, or changed with the next."""
+    at = dice.randrange(1, len(name) - 1)
+    return dice.choice(
+        [
+            name[:at] + name[at + 1 :],
+            name[:at] + name[at] + name[at:],
+            name[:at] + name[at + 1] + name[at] + name[at + 2 :],
+        ]
+    )
 
 
 def measure(known, dice, email, number):
@@ -86,7 +111,8 @@ def measure(known, dice, email, number):
     for kind, text in questions(known, dice, number):
         begun = time.perf_counter()
         seen = Member.objects.visible_to(reader)
-        list(seen.found_by(reader, text).for_list().order_by("-pk")[:50])
+        if not list(seen.found_by(reader, text).for_list().order_by("-pk")[:50]):
+            list(seen.nearest(text))
         queries.setdefault(kind, []).append(time.perf_counter() - begun)
         page = seconds_of(client, f"/admin/members/member/?q={quote(text)}")
         pages.setdefault(kind, []).append(page)
@@ -99,8 +125,9 @@ def show(queries, pages):
     rows = []
     for kind, query, page in kinds:
         figures = [statistics.median(query), slowest(query), slowest(page)]
-        rows.append((kind, len(query), *(f"{1000 * value:.1f}" for value in figures), GOAL_MS))
-    columns = "what is typed", "searches", "query, median", "95 %", "page, 95 % (ms)", "goal, 95 %"
+        goal = GOAL_NEAR_MS if NEAR in kind else GOAL_MS
+        rows.append((kind, len(query), *(f"{1000 * value:.1f}" for value in figures), goal))
+    columns = "what is typed", "searches", "query, median", "95 %", "page, 95 % (ms)", "goal, page"
     report.table(columns, rows)
 
 

@@ -19,6 +19,7 @@ FILE_LEFT_OUT = {
     "anonymised_at": "of a file that is emptied: there is nobody to hand it to",
     "search_text": "the names and contacts again, folded to be searched",
     "name_text": "the names again, folded to be searched",
+    "name_sounds": "the names again, by what they sound like",
     "name_key": "the names again, folded to be compared",
     "latin_name_key": "the names again, folded to be compared",
 }

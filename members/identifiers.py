@@ -13,6 +13,7 @@ LONGEST_CIN = 12
 _CIN_CHARACTERS = re.compile(r"(?=.*[1-9])[A-Z0-9]{3,12}")
 # One or two letters and digits; the sources disagree on how many digits, so this only warns.
 _USUAL_CIN = re.compile(r"[A-Z]{1,2}\d{4,7}")
+_DASHES = re.compile(r"[-\s\u2010-\u2015\u2212_/.]+")
 _LEADING_ZEROS = re.compile(r"^([A-Z]*)0+(?=\d)")
 
 
@@ -43,6 +44,11 @@ def is_possible_cin(cin):
 def is_odd_cin(cin):
     """Whether a folded number has a shape seldom seen: worth a second look, never a refusal."""
     return not _USUAL_CIN.fullmatch(cin)
+
+
+def read_number(text):
+    """The number of a file as it was typed, in the signs that it is kept in: KHO-2026-00042."""
+    return _DASHES.sub("-", in_plain_digits(tidy(text))).strip("-").upper()
 
 
 def cin_key(cin):

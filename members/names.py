@@ -1,6 +1,7 @@
 """Names compared across scripts: سلمى العلوي and Salma El Alaoui are near."""
 
 import re
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -14,6 +15,7 @@ _SOUNDS = str.maketrans(
     dict(zip("بتثجحخدذرزسشصضطظغفقكلمنه", "bttjhkddrzsxsdtdɣfkklmnh", strict=True))
     | dict.fromkeys("اعوي")
 )
+_DOUBLED = re.compile(r"(.)\1+")
 _SPELLINGS = [
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -28,11 +30,13 @@ _SPELLINGS = [
         ("c(?=[eiy])|ss", "s"),
         ("c", "k"),
         ("[aeiouyw]", ""),
-        (r"(.)\1+", r"\1"),
+        (_DOUBLED.pattern, r"\1"),
         ("(?<=.)h$", ""),
     )
 ]
 # What families write or leave out before a name, in either script.
+ARTICLES = frozenset(("ال", "el", "al", "ez", "es", "ed", "er", "en", "et", "ech", "l"))
+_ARTICLE_ON_IT = re.compile(r"^(?:ال(?=\w{2})|(?:[ae]?l|e[zsdrnt])(?=[aeiouy]?\w{4}))")
 _ARTICLE = re.compile(r"\b(?:ال(?=\w{2})|(?:el|al|ez|es|ed|er|en|et|ech|l)\s+)")
 
 
@@ -45,11 +49,35 @@ def skeleton(*names):
     return " ".join(sorted(filter(None, map(_consonants, words))))[:LONGEST_KEY].strip()
 
 
+def spoken_words(name):
+    """What each word of a name sounds like, and each two words that follow one another as one."""
+    words = fold(name).split()
+    for word in words:
+        yield from sounds_of(word)
+    for one, other in pairwise(words):
+        yield from sounds_of(one + other)
+        yield _once(_consonants(_without_article(one)) + _consonants(_without_article(other)))
+
+
+def sounds_of(word):
+    """The consonants of a folded word, with and without the article that may be written on it."""
+    heard = {_consonants(word), _consonants(_without_article(word))}
+    return sorted(filter(None, heard))
+
+
+def _without_article(word):
+    return _ARTICLE_ON_IT.sub("", word)
+
+
 def _consonants(word):
     word = word.translate(_SOUNDS)
     for spelling, sound in _SPELLINGS:
         word = spelling.sub(sound, word)
     return word
+
+
+def _once(sounds):
+    return _DOUBLED.sub(r"\1", sounds)
 
 
 def are_near(one, other):

@@ -30,6 +30,8 @@ from skills_center.base.elapsed import is_within
 from skills_center.base.masking import masked_card, masked_email, masked_phone
 from skills_center.base.templatetags.face import phone
 
+from .finding import FindsMembers
+
 IDENTITY = ("cin", "phone", "email", "birth_date")
 SHOWN = tuple(f"shown_{name}" for name in IDENTITY)
 LASTS = 10 * 60  # seconds
@@ -63,8 +65,10 @@ def show_identity(request, member, reason):
     request.session[_KEY] = {**still, str(member.pk): now + LASTS}
 
 
-class MaskedIdentityAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
+class MaskedIdentityAdmin(FindsMembers, SimpleHistoryAdmin, CenterScopedAdmin):
     """Of a file that exists, who may not identify its member reads the four and types none."""
+
+    member_path = "pk"
 
     change_form_template = "admin/members/member/change_form.html"
 
@@ -134,8 +138,11 @@ class MaskedIdentityAdmin(SimpleHistoryAdmin, CenterScopedAdmin):
             return shown
         return ["age" if name == "birth_date" else name for name in shown]
 
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.found_by(request.user, search_term), False
+    def found_in(self, rows, user, search_term):
+        return rows.found_by(user, search_term)
+
+    def members_in(self, rows):
+        return rows
 
     # Its history ------------------------------------------------------------
     def get_historical_record_context_helper(self, request, historical_record):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from members.forms.desk import MemberForm
+from members.imports.values import split_name
 from members.models import Consent, Document, Member, MemberGoal
 from members.services.claims import forget_guesses
 from members.services.contacts import change_contact
@@ -17,6 +18,7 @@ from members.services.duplicates import record_doubles_of
 from members.services.retention import stays
 from skills_center.base.admin_inlines import CenterScopedInline
 from skills_center.base.bounds import key_in
+from skills_center.base.names import is_name
 
 from .contacts import take_out_contacts, tell_contact_change
 from .desk import DeskAdmin
@@ -127,6 +129,12 @@ class MemberAdmin(DeskAdmin, MaskedIdentityAdmin):
     def has_change_permission(self, request, obj=None):
         """A file that was emptied is read."""
         return not (obj and obj.anonymised_at) and super().has_change_permission(request, obj)
+
+    def new_name(self, search_term):
+        first, last = split_name(search_term)
+        if not is_name(first) or (last and not is_name(last)):
+            return None
+        return {"first_name": first, "last_name": last}
 
     def successor_of(self, request, object_id):
         """The file that one was joined with."""

@@ -9,25 +9,21 @@ from modeltranslation.admin import TranslationAdmin
 
 from members import dashboard as dashboard  # hands its panel to the first page
 from members.forms.requests import AnswerForm, DataRequestRefusalForm, ErasureForm
-from members.models import Access, Consent, DataRequest, DataRequestMove, Member, Notice
+from members.models import Access, Consent, DataRequest, DataRequestMove, Notice
 from members.services import requests
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_added import AddedByVerb
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
 from skills_center.base.told_later import read_rows
 
+from .finding import FindsMembers
 
-class OfMemberAdmin(CenterScopedAdmin):
+
+class OfMemberAdmin(FindsMembers, CenterScopedAdmin):
     """Rows of members, found by the member's name."""
 
     list_select_related = ["member"]
     search_fields = ["member__name_text"]
-
-    def get_search_results(self, request, queryset, search_term):
-        if not search_term:
-            return queryset, False
-        found = Member.objects.found_by(request.user, search_term)
-        return queryset.filter(member__in=found), False
 
 
 class ReadOnlyAdmin(OfMemberAdmin):

@@ -6,17 +6,19 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
-from phonenumber_field.phonenumber import to_python
 from simple_history.models import HistoricalRecords
 
 from members.enums import Channel, ConsentPurpose, Education, Goal, Origin, Sex, Situation
 from members.names import LONGEST_KEY, skeleton
+from members.search import name_sounds
 from skills_center.base.dates import age_on, latest_birth_date, today
 from skills_center.base.errors import DomainError
 from skills_center.base.fields import PersonName
-from skills_center.base.models import CenterScopedQuerySet, TimestampedModel
-from skills_center.base.text import fold, in_letters_of_page, search_terms, searchable
+from skills_center.base.models import TimestampedModel
+from skills_center.base.text import in_letters_of_page, searchable
 from skills_center.network.models import Center, Commune, YearSequence
+
+from .searched import SearchedMembers
 
 ADULT_AGE = 18
 # What a file that was emptied holds, and goes on holding.
@@ -47,7 +49,7 @@ FOUND_BY = {
     "email",
     "phone",
 }
-FOLDED = ("search_text", "name_text", "name_key", "latin_name_key")
+FOLDED = ("search_text", "name_text", "name_sounds", "name_key", "latin_name_key")
 
 
 def is_minor(birth_date):
@@ -68,14 +70,7 @@ class NumberSequence(YearSequence):
         ]
 
 
-def _whole(query):
-    """The condition of being the member whose card number or phone this is, typed whole."""
-    found = models.Q(cin=fold(query).replace(" ", "").upper())
-    phone = to_python(query)
-    return found | models.Q(phone=phone) if phone and phone.is_valid() else found
-
-
-class MemberQuerySet(CenterScopedQuerySet):
+class MemberQuerySet(SearchedMembers):
     def for_list(self):
         return self.select_related("center", "commune")
 
@@ -100,21 +95,6 @@ class MemberQuerySet(CenterScopedQuerySet):
         consents = apps.get_model("members", "Consent")._default_manager
         agreed = consents.standing(ConsentPurpose.GUARDIAN).filter(member=models.OuterRef("pk"))
         return self.filter(~models.Exists(agreed), birth_date__gt=latest_birth_date(ADULT_AGE))
-
-    def found_by(self, user, query):
-        """What `query` finds for this person.
-
-        Where they may identify members, any fragment of any of a member's data finds them.
-        Elsewhere fragments are looked for in names and numbers alone, and a card number or a
-        phone finds its holder when it is typed whole: digit by digit it would be told.
-        """
-        identified = user.centers_allowing("members.identify_member")
-        if identified is None or not search_terms(query):
-            return self.search(query)
-        found = self.matching("name_text", query) | _whole(query)
-        if identified:
-            found |= models.Q(center__in=identified) & self.matching("search_text", query)
-        return self.filter(found)
 
 
 class Member(TimestampedModel):
@@ -190,12 +170,15 @@ class Member(TimestampedModel):
     search_text = models.TextField(editable=False, default="")
     # What everybody may search by, fragment by fragment: no card, phone or address is in it.
     name_text = models.TextField(editable=False, default="")
+    # What the names sound like, in either script: who mistypes one finds those that come near.
+    name_sounds = models.TextField(editable=False, default="")
     name_key = models.CharField(max_length=LONGEST_KEY, editable=False, default="")
     latin_name_key = models.CharField(max_length=LONGEST_KEY, editable=False, default="")
     history = HistoricalRecords(
         excluded_fields=[
             "search_text",
             "name_text",
+            "name_sounds",
             "name_key",
             "latin_name_key",
             "purge_told_at",
@@ -248,6 +231,10 @@ class Member(TimestampedModel):
         """Set what the member is found by. Bulk writes, which save nothing, call it first."""
         self.search_text = searchable(*self._found_by())
         self.name_text = searchable(*self._called_by(), self.number)
+        self.name_sounds = name_sounds(
+            f"{self.first_name} {self.last_name}",
+            f"{self.latin_first_name} {self.latin_last_name}",
+        )
         self.name_key = skeleton(self.first_name, self.last_name)
         self.latin_name_key = skeleton(self.latin_first_name, self.latin_last_name)
 

@@ -9,7 +9,7 @@ breaks on it (OverflowError), PostgreSQL may (DataError). The lists are those of
 from django.core.exceptions import EmptyResultSet
 from django.db.models import ForeignObject, IntegerField
 from django.db.models.fields.related_lookups import RelatedExact, RelatedIn
-from django.db.models.lookups import In
+from django.db.models.lookups import In, Lookup
 
 
 def holds(field, value, connection):
@@ -52,3 +52,18 @@ class BoundedRelatedExact(RelatedExact):
         if not holds(self.lhs.output_field, self.rhs, connection):
             raise EmptyResultSet
         return super().process_rhs(compiler, connection)
+
+
+class Like(Lookup):
+    """A text that fits a pattern of the database: _ is one sign, % any number of them.
+
+    Not registered, so that no address can ask for it: `filter(Like(F("name"), "s_lma"))`.
+    """
+
+    lookup_name = "like"
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        lhs, lhs_params = self.process_lhs(compiler, connection)
+        rhs, rhs_params = self.process_rhs(compiler, connection)
+        return f"{lhs} LIKE {rhs}", (*lhs_params, *rhs_params)

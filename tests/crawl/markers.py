@@ -13,6 +13,7 @@ from django_fsm import FSMFieldMixin
 from phonenumber_field.modelfields import PhoneNumberField
 
 from members.models.contacts import writes_contacts
+from members.models.members import FOLDED
 
 from .places import counted_models
 
@@ -30,8 +31,8 @@ NOT_WRITTEN = {
     "verb", "from_state", "to_state", "reason", "kind", "language", "slug", "code", "token",
     "token_hash", "version", "notice_version", "content_type", "file", "picture", "key", "system",
     "history_type", "history_change_reason", "session_key", "password", "name_key",
-    "latin_name_key", "search_text", "name_text", "means", "agreed_by", "number_key", "channel",
-    "ground", "event", "browser", "network", "portrait",
+    "latin_name_key", "search_text", "name_text", "name_sounds", "means", "agreed_by",
+    "number_key", "channel", "ground", "event", "browser", "network", "portrait",
 }  # fmt: skip
 # Unguessable texts that open a page: whoever holds one is somebody. They are looked for as well.
 TOKENS = {"token", "token_hash", "session_key", "key"}
@@ -128,10 +129,7 @@ class Markers:
             saved = model._base_manager.get(pk=row.pk)
             saved.refold()
             model._base_manager.filter(pk=row.pk).update(
-                **{
-                    name: getattr(saved, name)
-                    for name in ("search_text", "name_text", "name_key", "latin_name_key")
-                }
+                **{name: getattr(saved, name) for name in FOLDED}
             )
 
     def _marker_for(self, field, row, center):

@@ -1,6 +1,14 @@
 import pytest
+from django.core.exceptions import ValidationError
 
-from members.identifiers import cin_key, fold_cin, is_odd_cin, is_possible_cin
+from members.identifiers import (
+    cin_key,
+    fold_cin,
+    is_odd_cin,
+    is_possible_cin,
+    read_cin,
+    read_number,
+)
 
 
 @pytest.mark.parametrize(
@@ -19,3 +27,28 @@ def test_an_odd_shape_is_possible():
     assert is_possible_cin("ABC12")
     assert not is_odd_cin("QA123456")
     assert not is_possible_cin("رقم")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "kho-2026-00042",
+        "KHO 2026 00042",
+        "KHO–2026–00042",
+        "\u200fKHO-٢٠٢٦-٠٠٠٤٢ ",
+        "kho.2026.00042",
+    ],
+)
+def test_number_of_a_file_is_read_however_it_is_typed(typed):
+    assert read_number(typed) == "KHO-2026-00042"
+
+
+@pytest.mark.parametrize("typed", ["AUCUN", "aucune", "-", "/", "لا يوجد", "n/a", "00000", "", "x"])
+def test_word_for_none_is_no_card(typed):
+    assert read_cin(typed) is None
+
+
+@pytest.mark.parametrize("typed", ["ABC", "CARTE", "QA", "???", "31/02/2004"])
+def test_card_without_a_number_is_no_card_number(typed):
+    with pytest.raises(ValidationError):
+        read_cin(typed)

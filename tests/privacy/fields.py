@@ -15,7 +15,7 @@ OF_NO_FILE = "of readings that are of no member's file: empty in all others"
 NOT_HANDED_OUT_ANYWHERE = {
     WHEN_WRITTEN: "created_at updated_at",
     BY_WHOM: "by added_by issued_by marked_by overridden_by recorded_by revoked_by",
-    FOLDED: "search_text name_text name_key latin_name_key",
+    FOLDED: "search_text name_text name_sounds name_key latin_name_key",
 }
 NOT_HANDED_OUT = {
     "enterprises.accompaniment": {THEIR_WORDS: "note"},

@@ -73,8 +73,9 @@ from tracks.models import (
 MARK = re.compile(r"zq\d{5}w|(?:212|\b0)\s?6\s?9\s?9\s?7\d{5}", re.IGNORECASE)
 # What a mark cannot be written to: codes, folded copies, the addresses of files.
 SKIPPED = {
-    "number", "search_text", "name_text", "name_key", "latin_name_key", "file", "code", "state",
-    "verb", "from_state", "to_state", "notice_version", "content_type", "legal_form", "reference",
+    "number", "search_text", "name_text", "name_sounds", "name_key", "latin_name_key", "file",
+    "code", "state", "verb", "from_state", "to_state", "notice_version", "content_type",
+    "legal_form", "reference",
 }  # fmt: skip
 _numbers = count()
 

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from members.search import find_among
 from members.services.consents import current_notice
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_added import AddedByVerb
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
 from skills_center.base.admin_verbs import VerbPages
+from skills_center.base.text import searchable
 from tracks import services
 from tracks.forms.social import CameForm, DeskInscriptionForm, GroupForm, HealthNoteForm
 from tracks.models import CampInscription, CampInscriptionMove, HeadCount, SocialAction
@@ -40,6 +42,7 @@ class CampInscriptionAdmin(AddedByVerb, VerbPages, StatefulAdmin):
     search_fields = ["first_name", "last_name", "guardian_name"]
     inlines = [InscriptionMoveInline]
     form = DeskInscriptionForm
+    searched = 5_000  # inscriptions, the latest: their names are read and compared one by one
     add_title = gettext_lazy("Inscribe a child")
     change_form_template = "admin/tracks/campinscription/change_form.html"
     asked = (
@@ -80,6 +83,15 @@ class CampInscriptionAdmin(AddedByVerb, VerbPages, StatefulAdmin):
 
     def lock_row(self, row):
         lock_inscription(row)
+
+    def get_search_results(self, request, queryset, search_term):
+        """By the names of the child and of the guardian, as members are found by theirs."""
+        if not search_term.strip():
+            return queryset, False
+        latest = queryset.order_by("-pk").values_list("pk", *self.search_fields)[: self.searched]
+        named = ((pk, searchable(*names)) for pk, *names in latest)
+        keys, request.comes_near = find_among(named, search_term)
+        return queryset.filter(pk__in=keys), False
 
     def get_form(self, request, *args: Any, **kwargs: Any):
         """Only who adds is asked: on the page of a row everything is read."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from skills_center.base.admin_verbs import VerbPages, written_once
 from skills_center.base.errors import DomainError
+from skills_center.base.text import in_plain_digits, one_line
 from tracks import services
 from tracks.exports.certificates import certificates_pdf
 from tracks.forms.certificates import RevocationForm
@@ -45,9 +46,11 @@ class CertificateAdmin(OfEnrolmentAdmin):
     change_form_template = "admin/tracks/certificate/change_form.html"
 
     def get_search_results(self, request, queryset, search_term):
-        by_number = queryset.filter(number__icontains=search_term)
-        by_name, _distinct = super().get_search_results(request, queryset, search_term)
-        return (by_name | by_number if search_term else queryset), False
+        number = in_plain_digits(one_line(search_term))
+        by_number = queryset.filter(number__icontains=number)
+        if number and by_number.exists():
+            return by_number, False
+        return super().get_search_results(request, queryset, search_term)
 
     def has_change_permission(self, request, obj=None):
         return False

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.db.models import F, Q
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from members.models import Member
+from members.admin.finding import FindsMembers
 from skills_center.base.admin_added import AddedByVerb
 from skills_center.base.admin_moves import MoveInline
 from tracks import services
@@ -47,7 +47,7 @@ class FitFilter(admin.SimpleListFilter):
 
 
 @admin.register(Enrolment)
-class EnrolmentAdmin(AddedByVerb, LettersFirst):
+class EnrolmentAdmin(FindsMembers, AddedByVerb, LettersFirst):
     """Newest first; in bulk they are decided in the order of the waiting list, then of arrival."""
 
     list_display = ["created_at", "member", "cohort", "track", "state_name", "arrival"]
@@ -87,11 +87,6 @@ class EnrolmentAdmin(AddedByVerb, LettersFirst):
 
     def lock_row(self, row):
         lock_enrolment(row)
-
-    def get_search_results(self, request, queryset, search_term):
-        if not search_term:
-            return queryset, False
-        return queryset.filter(member__in=Member.objects.found_by(request.user, search_term)), False
 
     def has_change_permission(self, request, obj=None):
         may_decide = self.has_decide_permission(request, obj)

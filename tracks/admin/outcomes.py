@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.models import Member
+from members.admin.finding import FindsMembers
 from members.permissions import identifies
 from skills_center.base.admin_verbs import VerbPages, written_once
 from skills_center.base.errors import DomainError
@@ -22,19 +22,15 @@ from tracks.services import follow_ups
 from tracks.services.outcomes import AnsweredMeanwhileError
 
 
-class OfEnrolmentAdmin(VerbPages):
+class OfEnrolmentAdmin(FindsMembers, VerbPages):
     """Rows of an enrolment, found by the member's name; written by verbs alone."""
+
+    member_path = "enrolment__member"
 
     def lock_row(self, row):
         """The place first, as a merge does."""
         Enrolment.objects.under_lock(row.enrolment_id)
         super().lock_row(row)
-
-    def get_search_results(self, request, queryset, search_term):
-        if not search_term:
-            return queryset, False
-        found = Member.objects.found_by(request.user, search_term)
-        return queryset.filter(enrolment__member__in=found), False
 
     def has_add_permission(self, request):
         return False

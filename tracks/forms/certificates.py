@@ -5,13 +5,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.admin_forms import RefusalForm
+from skills_center.base.text import in_plain_digits
 from tracks.enums import RevocationReason
 from tracks.models.certificates import ALPHABET, CODE_LENGTH
 
 
 def tidy_code(typed):
     """The letters of a code, however it was typed: lower case, spaces and dashes are nothing."""
-    return "".join(letter for letter in typed.upper() if letter in ALPHABET)
+    return "".join(letter for letter in in_plain_digits(typed).upper() if letter in ALPHABET)
 
 
 class CodeForm(forms.Form):

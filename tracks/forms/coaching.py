@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.forms.fields import LTR
 from members.forms.proofs import bare_helper
+from members.identifiers import read_number
 from members.models import User
 from skills_center.base.dates import today
 from tracks.enums import MeetingWay, PlanResult
@@ -29,7 +30,7 @@ class ByNumberForm(forms.Form):
     helper = bare_helper("number")
 
     def clean_number(self):
-        return self.cleaned_data["number"].upper()
+        return read_number(self.cleaned_data["number"])
 
 
 class CoachForm(forms.Form):

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.identifiers import read_number
 from members.models import Member
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
@@ -97,7 +98,7 @@ def call_off(action, *, by, note=""):
 @transaction.atomic
 def ask_into_team(action, *, number, by):
     """Ask whoever has this number; it is kept the same whether somebody has it or not."""
-    number = number.strip().upper()[:LONGEST_NUMBER]
+    number = read_number(number)[:LONGEST_NUMBER]
     member = _lock_member_of(number)
     action = lock_action(action.pk)
     _require_inside(action, by)

@@ -155,6 +155,7 @@ class Members(Subject):
             **life_of_file,
             search_text=f" {' '.join(found_by)} {person.phone} 0{person.phone[4:]}",
             name_text=f" {name} {number}",
+            name_sounds=person.name_sounds,
             name_key=person.name_key,
             latin_name_key=person.latin_name_key,
         )

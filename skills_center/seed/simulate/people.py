@@ -8,6 +8,7 @@ reserved and does not exist. Both are also how a simulated person is recognised.
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.core.management.base import CommandError
 
 from members.enums import Sex
 from members.names import skeleton
+from members.search import name_sounds
 from skills_center.base.text import fold
 from skills_center.seed.names import BOYS, GIRLS, SURNAMES
 
@@ -96,12 +98,24 @@ class Person:
         )
 
     @property
+    def name_sounds(self):
+        as_written = f"{self.first.folded} {self.last.folded}"
+        in_latin = f"{self.latin_first.folded} {self.latin_last.folded}"
+        return _sounds(as_written, in_latin)
+
+    @property
     def name_key(self):
         return " ".join(sorted(self.first.sounds + self.last.sounds))
 
     @property
     def latin_name_key(self):
         return " ".join(sorted(self.latin_first.sounds + self.latin_last.sounds))
+
+
+@cache
+def _sounds(as_written, in_latin):
+    """People share their names: each is listened to once."""
+    return name_sounds(as_written, in_latin)
 
 
 class Population:

@@ -1,0 +1,51 @@
+"""The search of a list whose rows are of members: who is called so, else whose name comes near."""
+
+from typing import Any
+
+from django.db.models import F
+
+from members.models import Member
+from members.models.searched import in_order_of
+
+
+class FindsMembers:
+    """Before the class of a list: `member_path` leads from a row to its member, `pk` to itself.
+
+    What a person may search by is told by `found_by`; the page says so where `request.comes_near`.
+    """
+
+    member_path = "member"
+    get_ordering: Any
+
+    def get_search_results(self, request, queryset, search_term):
+        if not search_term.strip():
+            return queryset, False
+        found = self.found_in(queryset, request.user, search_term)
+        if found.order_by().exists():
+            return found, False
+        request.typed_name = self.new_name(search_term)
+        near = self._nearest(request, queryset, search_term)
+        return (found if near is None else near), False
+
+    def found_in(self, rows, user, search_term):
+        """The rows of the members whom this finds."""
+        members = Member.objects.found_by(user, search_term)
+        return rows.filter(**{f"{self.member_path}__in": members})
+
+    def members_in(self, rows):
+        """The members of these rows."""
+        return Member.objects.filter(pk__in=rows.order_by().values(self.member_path))
+
+    def new_name(self, search_term):
+        """The name with which somebody new may be begun here; None where nobody is."""
+
+    def _nearest(self, request, queryset, search_term):
+        """The rows of members whose names come near, the nearest first; None without any."""
+        keys = self.members_in(queryset).nearest(search_term)
+        if not keys:
+            return None
+        request.comes_near = True
+        near = queryset.filter(**{f"{self.member_path}__in": keys})
+        if request.GET.get("o"):  # somebody sorts the list by a column
+            return near
+        return near.order_by(in_order_of(self.member_path, keys), F("pk").desc())
