@@ -275,6 +275,8 @@ ACCOUNT_RATE_LIMITS = {
     "camp_here": "20/h/key",
     "camp_phone": "8/d/key",
     "team": "30/d/key",
+    # Another phone or e-mail of one's own: each sends a message to somebody.
+    "own_contact": "8/d/key",
 }
 # A log-in of a few minutes ago is proof enough for what asks for one again.
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60

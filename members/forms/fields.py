@@ -73,8 +73,12 @@ class BirthDateField(DigitsDateField):
             validate_birth_date(value)
 
 
-class KeptAsTyped(str):
-    """An address that was asked about, and sent once more as it is."""
+class TypedEmail(str):
+    """An address as a form sent it: what was typed may be a slip, what is handed on is not."""
+
+
+class KeptAsTyped(TypedEmail):
+    """One that was asked about, and sent once more as it is."""
 
 
 class _AskingWidget(forms.Widget):
@@ -90,8 +94,9 @@ class _AskingWidget(forms.Widget):
 
     def value_from_datadict(self, data, files, name):
         value = super().value_from_datadict(data, files, name)
-        is_said = value and data.get(said_name(name)) == value
-        return KeptAsTyped(value) if is_said else value
+        if not isinstance(value, str) or type(data) is dict:
+            return value  # handed on by our own code
+        return (KeptAsTyped if data.get(said_name(name)) == value else TypedEmail)(value)
 
 
 def said_name(name):
@@ -107,8 +112,8 @@ def _asking(widget):
 
 def ask_what_was_meant(email):
     """Ask once about an address that was likely mistyped: a ValidationError that is no refusal."""
-    meant = None if isinstance(email, KeptAsTyped) else meant_instead(email)
-    if meant:
+    is_typed = isinstance(email, TypedEmail) and not isinstance(email, KeptAsTyped)
+    if is_typed and (meant := meant_instead(email)):
         raise ValidationError(
             _("Did you mean %(meant)s? Correct it; if it is right as it is, send it once more."),
             code="mistyped",
@@ -129,9 +134,7 @@ class ContactEmailField(forms.EmailField):
 
     def clean(self, value):
         cleaned = super().clean(value)
-        if isinstance(value, KeptAsTyped):
-            return KeptAsTyped(cleaned)  # whoever hands it on is not asked again
-        ask_what_was_meant(cleaned)
+        ask_what_was_meant(value)
         return cleaned
 
     def to_python(self, value):

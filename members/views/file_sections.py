@@ -37,9 +37,7 @@ def sections_of(member):
 def _contact(member):
     names = ("phone", "email", "language", "preferred_channel")
     lines = [(label_of(name), shown(name, held(member, name))) for name in names]
-    return Section(
-        _("How we reach you"), lines, [(_("Language and channel"), reverse("members:contact"))]
-    )
+    return Section(_("How we reach you"), lines, [(_("Change"), reverse("members:contact"))])
 
 
 def _guardian(member):
@@ -80,6 +78,11 @@ def missing_in(member):
             member.situation and member.education,
             _("Say what you do now, and your level of education."),
             reverse(part, args=["studies"]),
+        ),
+        (
+            member.phone and member.email,
+            _("Add a second way in: if you lose your phone, an e-mail opens your space."),
+            reverse("members:contact"),
         ),
         (member.goals.exists(), _("Say what you look for."), reverse(part, args=["wishes"])),
     ]

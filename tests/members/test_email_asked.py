@@ -1,7 +1,10 @@
 """An e-mail that was likely mistyped is asked about once, in every form where one is typed."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django import forms
+from django.http import QueryDict
 from django.urls import reverse
 
 from members.enums import Role
@@ -20,7 +23,7 @@ class EmailForm(forms.Form):
 
 
 def typed(**answers):
-    form = EmailForm(answers)
+    form = EmailForm(QueryDict(urlencode(answers)))  # as a browser sends it
     form.is_valid()
     return form
 

@@ -16,6 +16,7 @@ ARGUMENTS = {
     "enterprises:call": lambda world: [world.call.slug],
     "forum:edition": lambda world: [world.edition.year],
     "forum:stands": lambda world: [world.edition.year],
+    "members:own_contact": lambda world: ["email"],
     "members:my_file_part": lambda world: ["name"],
     "members:take_back_change": lambda world: ["last_name"],
     "members:give_consent": lambda world: ["photo"],

@@ -57,6 +57,8 @@ members:claim                in             →pages:me  →pages:me    →membe
 members:card_pdf             in             200        200          404            404            404
 members:portrait             in             200        200          404            404            404
 members:contact              in             200        200          404            404            404
+members:own_contact          in             200        200          404            404            404
+members:contact_code         in             →members:contact  →members:contact  404  404            404
 members:my_file              in             200        200          404            404            404
 members:my_file_part         in             200        200          404            404            404
 members:take_back_change     in             405        405          405            405            405
@@ -128,6 +130,8 @@ members:join_step            →members:join  →pages:me          →pages:me  
 members:claim                in             →pages:me          →pages:me          →members:join  →members:join  →members:join
 members:portrait             in             200                200                404            404            404
 members:contact              in             200                200                404            404            404
+members:own_contact          in             200                200                404            404            404
+members:contact_code         in             →members:contact   →members:contact   404            404            404
 members:my_file_part         in             200                200                404            404            404
 members:take_back_change     in             →members:my_file   →members:my_file   404            404            404
 members:kept_form            in             →pages:me          →pages:me          →pages:me      →pages:me      →pages:me

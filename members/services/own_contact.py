@@ -1,0 +1,53 @@
+"""A code for the phone or e-mail that somebody wants their account to open with.
+
+It goes to the new one. One that opens another account gets words that say so and no code: the page
+of who asks is the same, and nothing tells.
+"""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
+from django.utils.translation import get_language
+
+from members.enums import Channel
+from members.models import User
+
+from .delivery import send_now
+
+CONTACTS = ("phone", "email")
+_DIGITS, _LENGTH = "0123456789", 6
+
+
+def send_proof(user, name, value):
+    """Send a code to this contact, from which `is_code` knows it again. Returns what to keep."""
+    code = get_random_string(_LENGTH, _DIGITS)
+    is_taken = User.objects.filter(**{name: value}).exclude(pk=user.pk).exists()
+    template = "contact_taken" if is_taken else "contact_code"
+    context = {
+        "code": code,
+        "host": urlsplit(settings.PORTAL_URL).hostname,
+        "is_phone": name == "phone",
+    }
+    text = render_to_string(f"members/messages/{template}.txt", context).strip()
+    subject, _line, body = text.partition("\n")
+    is_phone = name == "phone"
+    send_now(
+        channel=Channel.TEXT if is_phone else Channel.EMAIL,
+        address=value,
+        language=get_language(),
+        subject="" if is_phone else subject,
+        body=body.strip(),
+        is_secret=True,
+    )
+    return sealed("" if is_taken else code, value)
+
+
+def sealed(code, value):
+    """A code as a session keeps it; of none, nothing that could be typed."""
+    return salted_hmac("own contact", f"{value}|{code}").hexdigest() if code else ""
+
+
+def is_code(kept, code, value):
+    return bool(kept) and constant_time_compare(kept, sealed(code, value))

@@ -1,0 +1,110 @@
+"""A member gives their account another phone or e-mail, once a code has proved it."""
+
+import time
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from members import limits
+from members.forms.own_contact import NEW_CONTACT, ContactCodeForm
+from members.models import Member
+from members.services.contacts import change_own_contact
+from members.services.own_contact import is_code, send_proof
+from skills_center.base.elapsed import is_within
+from skills_center.base.errors import DomainError
+from skills_center.base.limits import too_often
+from skills_center.base.trying import told_in
+
+from .fresh import fresh_log_in_first
+from .sessions import log_in_of
+
+_KEY = "own_contact"
+_fresh = fresh_log_in_first(
+    "members:contact", lambda: _("To protect your account, log in again first.")
+)
+
+
+def _too_many():
+    return _("Too many tries. Wait a few minutes, then try again.")
+
+
+@never_cache
+@_fresh
+def ask_for_contact(request, name):
+    """Type the new one; a code leaves to it."""
+    if name not in NEW_CONTACT:
+        raise Http404
+    get_object_or_404(Member, user=request.user)
+    pending = _pending(request)
+    initial = {name: pending["value"]} if pending and pending["name"] == name else {}
+    form = NEW_CONTACT[name](request.POST or None, user=request.user, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            if _send(request, name, form.contact):
+                return redirect("members:contact_code")
+            form.add_error(name, _too_many())
+    context = {"form": form, "name": name, "has_one": bool(getattr(request.user, name))}
+    return render(request, "members/own_contact.html", context)
+
+
+def _send(request, name, value):
+    """Whether a code left; False when too many were asked for."""
+    if too_often("own_contact", request.user.pk):
+        return False
+    if not limits.may_ask_for_code(request, value):
+        return False
+    kept = send_proof(request.user, name, value)
+    request.session[_KEY] = {"name": name, "value": value, "code": kept, "at": time.time()}
+    return True
+
+
+def _pending(request):
+    """What waits for its code in this session; None where nothing does, or did for too long."""
+    pending = request.session.get(_KEY)
+    is_good = pending and is_within(pending["at"], settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
+    return pending if is_good else None
+
+
+@never_cache
+@_fresh
+def enter_code(request):
+    """The code proves the contact: from now on the account opens with it."""
+    get_object_or_404(Member, user=request.user)
+    pending = _pending(request)
+    if pending is None:
+        messages.info(request, _("No code waits any more: ask for another."))
+        return redirect("members:contact")
+    form = ContactCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with told_in(form):
+            if not limits.may_enter_code(request, pending["at"]):
+                del request.session[_KEY]
+                messages.error(request, _("Too many wrong codes: ask for another."))
+                return redirect("members:own_contact", pending["name"])
+            if is_code(pending["code"], form.cleaned_data["code"], pending["value"]):
+                return _change(request, pending)
+            form.add_error("code", _("Wrong code. Check it, or ask for another."))
+    context = {"form": form, "name": pending["name"], "value": pending["value"]}
+    return render(request, "members/own_contact_code.html", context)
+
+
+def _change(request, pending):
+    del request.session[_KEY]
+    contact = {pending["name"]: pending["value"]}
+    try:
+        user = change_own_contact(request.user, **contact, keep=log_in_of(request))
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect("members:contact")
+    update_session_auth_hash(request, user)  # the other sessions have ended, this one stays
+    answer = redirect("members:contact")
+    limits.remember_device(request, answer, user)
+    messages.success(
+        request, _("Done: your account opens with it from now on. Other devices are logged out.")
+    )
+    return answer
