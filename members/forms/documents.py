@@ -16,7 +16,7 @@ class PortraitForm(forms.Form):
 
     picture = forms.FileField(
         label=_("Your picture"),
-        help_text=_("Your face, from the front. JPEG or PNG, 5 MB at most."),
+        help_text=_("Your face, from the front. JPEG or PNG, 20 MB at most."),
         widget=forms.ClearableFileInput(attrs={"accept": PICTURES}),
         error_messages={
             "required": _("Choose a picture first."),

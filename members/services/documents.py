@@ -1,15 +1,23 @@
 """Papers are taken, read and thrown away; each reading by staff leaves its line."""
 
 from django.db import transaction
+from django.db.models import Count, Sum
+from django.utils.translation import gettext as _
 
 from members.enums import AccessKind, DocumentKind
 from members.models import Access, Document, Member
-from skills_center.base.files import content_type_of
+from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.files import PDF, content_type_of, lighter
 from skills_center.base.rights import require
 from skills_center.base.text import one_line
 from skills_center.base.told_later import choice, keep
 
 LONGEST_NAME = 120
+# What one member's file holds at most, portrait apart.
+MOST_DOCUMENTS = 30
+MOST_BYTES = 60 * 1024 * 1024
+# A picture over this is made smaller before it is kept.
+LIGHT_ENOUGH = 1024 * 1024
 LONGEST_DETAIL = Access._meta.get_field("detail").max_length
 
 
@@ -17,14 +25,19 @@ LONGEST_DETAIL = Access._meta.get_field("detail").max_length
 def take_document(*, member, kind, file, by=None):
     """Keep a paper in a member's file, for the member or the desk. A new portrait replaces the old.
 
-    Raises ValidationError when the content is neither a PDF nor a picture, or is too large.
+    Raises ValidationError when the content is neither a PDF nor a picture, or is too large, and
+    DomainError when the file of the member holds as many as it may.
     """
     if by is None or by.pk != member.user_id:
         require(by, "members.add_document", member)
     content_type = content_type_of(file)
+    if content_type != PDF and file.size > LIGHT_ENOUGH:
+        file, content_type = lighter(file), "image/jpeg"
     file.seek(0)
     kind = DocumentKind(kind)
     Member.objects.to_write(member.pk)
+    if kind != DocumentKind.PORTRAIT:
+        _require_room(member, file.size)
     if kind == DocumentKind.PORTRAIT:
         for old in member.documents.portraits():
             throw_away(old)
@@ -37,6 +50,32 @@ def take_document(*, member, kind, file, by=None):
         size=file.size,
         added_by=by,
     )
+
+
+def _require_room(member, size):
+    kept = member.documents.exclude(kind=DocumentKind.PORTRAIT)
+    found = kept.aggregate(number=Count("pk"), bytes=Sum("size", default=0))
+    if found["number"] >= MOST_DOCUMENTS or found["bytes"] + size > MOST_BYTES:
+        raise DomainError(_("This file holds as many documents as it may: remove one first."))
+
+
+@transaction.atomic
+def replace_document(document, *, file, by):
+    """Put another file in the place of a paper that this person handed in themselves."""
+    require_own(document, by)
+    throw_away(document)
+    return take_document(member=document.member, kind=document.kind, file=file, by=by)
+
+
+def is_own(document, user):
+    """Whether this person may remove it alone: the member, what they handed in themselves."""
+    return document.member.user_id == user.pk and document.added_by_id == user.pk
+
+
+def require_own(document, by):
+    """Raise IllegalMoveError for what the desk added: it is the centre's to remove."""
+    if not is_own(document, by):
+        raise IllegalMoveError(_("Your centre added this document: ask there to remove it."))
 
 
 @transaction.atomic

@@ -49,5 +49,5 @@ def sealed(code, value):
     return salted_hmac("own contact", f"{value}|{code}").hexdigest() if code else ""
 
 
-def is_code(kept, code, value):
-    return bool(kept) and constant_time_compare(kept, sealed(code, value))
+def is_code(seal, code, value):
+    return bool(seal) and constant_time_compare(seal, sealed(code, value))

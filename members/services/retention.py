@@ -34,6 +34,11 @@ def ago(months):
     return timezone.now() - months * MONTH
 
 
+def kept_until(document):
+    """The day from which a document is destroyed, by the table above."""
+    return document.added_at + DOCUMENT_MONTHS[DocumentKind(document.kind)] * MONTH
+
+
 def expired_documents():
     """The documents whose time is over, by the table above."""
     expired = Document.objects.none()

@@ -60,7 +60,8 @@ def _papers(member):
         for document in member.documents.all()
         if document.kind != DocumentKind.PORTRAIT
     ]
-    return Section(_("Your documents"), lines or [(_("Documents"), "—")])
+    way = [(_("Add or change"), reverse("members:papers"))]
+    return Section(_("Your documents"), lines or [(_("Documents"), "—")], way)
 
 
 def missing_in(member):

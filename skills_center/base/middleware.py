@@ -23,7 +23,7 @@ from .stores import StoreAwayError
 logger = logging.getLogger(__name__)
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 SECONDS_TO_COME_BACK = 30
-LARGEST_BODY = 32 * 1024 * 1024  # bytes: a register of 20 MB, or five papers of 5 MB
+LARGEST_BODY = 32 * 1024 * 1024  # bytes: a register or a picture of 20 MB, or five papers of 5 MB
 
 
 def number_requests(get_response):

@@ -17,6 +17,9 @@ ARGUMENTS = {
     "forum:edition": lambda world: [world.edition.year],
     "forum:stands": lambda world: [world.edition.year],
     "members:own_contact": lambda world: ["email"],
+    **dict.fromkeys(
+        ["members:replace_paper", "members:remove_paper"], lambda world: [world.document.pk]
+    ),
     "members:my_file_part": lambda world: ["name"],
     "members:take_back_change": lambda world: ["last_name"],
     "members:give_consent": lambda world: ["photo"],

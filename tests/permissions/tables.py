@@ -59,6 +59,9 @@ members:portrait             in             200        200          404         
 members:contact              in             200        200          404            404            404
 members:own_contact          in             200        200          404            404            404
 members:contact_code         in             →members:contact  →members:contact  404  404            404
+members:papers               in             200        200          404            404            404
+members:replace_paper        in             404        404          404            404            404
+members:remove_paper         in             404        404          404            404            404
 members:my_file              in             200        200          404            404            404
 members:my_file_part         in             200        200          404            404            404
 members:take_back_change     in             405        405          405            405            405
@@ -132,6 +135,9 @@ members:portrait             in             200                200              
 members:contact              in             200                200                404            404            404
 members:own_contact          in             200                200                404            404            404
 members:contact_code         in             →members:contact   →members:contact   404            404            404
+members:papers               in             200                200                404            404            404
+members:replace_paper        in             404                404                404            404            404
+members:remove_paper         in             404                404                404            404            404
 members:my_file_part         in             200                200                404            404            404
 members:take_back_change     in             →members:my_file   →members:my_file   404            404            404
 members:kept_form            in             →pages:me          →pages:me          →pages:me      →pages:me      →pages:me

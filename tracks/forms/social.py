@@ -164,7 +164,7 @@ class ReportForm(forms.Form):
     picture = forms.FileField(
         label=_("A picture of the day"),
         help_text=_(
-            "If you like: JPEG or PNG, 5 MB at most. Shown to the public only when all of you"
+            "If you like: JPEG or PNG, 20 MB at most. Shown to the public only when all of you"
             " agree."
         ),
         required=False,
