@@ -3,7 +3,9 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
+from members.views.going import named_so
 from skills_center.base.caching import FIRST_PAGES, NONE_KEPT, cached_for_visitors
 
 from .enums import OrganizationKind, Programme
@@ -28,6 +30,12 @@ def calls(request):
     )
 
 
+def _described(slug):
+    call = Call.objects.published().filter(slug=slug).first()
+    return call and (_("your project"), call.title)
+
+
+@named_so(_described)
 @login_not_required
 @cached_for_visitors
 def call(request, slug):

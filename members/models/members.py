@@ -34,6 +34,7 @@ EMPTIED = {
     "address": "",
     "school": "",
     "former_numbers": "",
+    "came_for": "",
     "seen_on": None,
     "purge_told_at": None,
 }
@@ -154,6 +155,14 @@ class Member(TimestampedModel):
     former_numbers = models.CharField(
         _("numbers of files merged into this one"), max_length=200, blank=True, editable=False
     )
+    came_for = models.CharField(
+        _("page they came for"),
+        max_length=200,
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("of a minor: until the guardian agreed"),
+    )
     # The life of the file: see `services/forgetting.py` and the command `purge`.
     seen_on = models.DateField(
         _("came by on"),
@@ -182,6 +191,7 @@ class Member(TimestampedModel):
             "name_key",
             "latin_name_key",
             "purge_told_at",
+            "came_for",
         ]
     )
 

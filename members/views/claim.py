@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 
+from members.destinations import destination, on_the_way, safe_path
 from members.forms.proofs import BirthDateForm
 from members.models import Member
 from members.services.candidates import same_person
@@ -15,21 +16,24 @@ from skills_center.base.limits import too_often
 from skills_center.base.trying import told_in
 
 from .drafts import Draft
+from .going import going_to
 
 
 @never_cache
 def claim(request):
     user = request.user
-    if Member.objects.filter(user=user).exists():
-        return redirect("pages:me")
-    if not files_to_claim(user).exists():
-        return redirect("members:join")
-    form = BirthDateForm(request.POST or None)
     draft = Draft(request)
+    going = going_to(request) or safe_path(draft.next)
+    if Member.objects.filter(user=user).exists():
+        return redirect(going or "pages:me")
+    if not files_to_claim(user).exists():
+        return redirect(on_the_way("members:join", going))
+    form = BirthDateForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _claimed(user, form, draft):
         messages.success(request, gettext("This is your file. Welcome!"))
-        return redirect("pages:me")
-    return render(request, "members/claim.html", {"form": form})
+        return redirect(going or "pages:me")
+    context = {"form": form, "going": destination(going)}
+    return render(request, "members/claim.html", context)
 
 
 def _claimed(user, form, draft):

@@ -30,6 +30,8 @@ class Draft:
             kept = None
         self.typed = kept["typed"] if kept else {}
         self.contact = kept["contact"] if kept else None
+        # Where its person was going; see members/destinations.py.
+        self.next = kept.get("next", "") if kept else ""
 
     def __bool__(self):
         return bool(self.typed)
@@ -65,6 +67,10 @@ class Draft:
         self.typed[step] = kept
         self._save()
 
+    def lead_to(self, path):
+        """Keep where its person is going, with what they type from now on."""
+        self.next = path or self.next
+
     def wait_for(self, contact):
         """Keep all until `contact` (a dict of phone or email) is proved by a code."""
         self.contact = contact
@@ -72,7 +78,7 @@ class Draft:
 
     def forget(self):
         self.session.pop(_KEY, None)
-        self.typed, self.contact = {}, None
+        self.typed, self.contact, self.next = {}, None, ""
 
     def form(self, step):
         """The form of one step, with what was typed in it before."""
@@ -117,5 +123,6 @@ class Draft:
         self.session[_KEY] = {
             "typed": self.typed,
             "contact": self.contact,
+            "next": self.next,
             "until": time.time() + LASTS,
         }

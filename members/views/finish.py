@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext
 
+from members.destinations import on_the_way, safe_path
 from members.enums import Origin
 from members.forms.join import STEPS
 from members.models import Member
@@ -16,7 +17,7 @@ from .drafts import Draft
 def finish_registration(request, user):
     """Register the person whose phone or e-mail was just proved.
 
-    Returns None when nothing waits; else where to go: their space, or back to what is wrong.
+    Returns None when nothing waits; else where to go: what they came for, or what is wrong.
     """
     draft = Draft(request)
     draft.contact_known = False
@@ -30,11 +31,12 @@ def finish_registration(request, user):
 
 
 def register_and_welcome(request, user, draft):
-    """Open the file of the draft for `user`; where to go: their space, or the step at fault."""
+    """Open the file of the draft for `user`; where to go: what they came for, else their space, or
+    the step at fault."""
     form = draft.whole()
     if not form.is_valid():
         at_fault = next(step for step in draft.steps() if form.errors.keys() & set(STEPS[step]))
-        return redirect("members:join_step", at_fault)
+        return redirect(on_the_way("members:join_step", draft.next, at_fault))
     answers = form.answers()
     own = Member.objects.filter(user=user).first()
     # What the account proved stands before what was typed.
@@ -44,13 +46,14 @@ def register_and_welcome(request, user, draft):
         member = register(**answers, user=user, language=get_language(), origin=Origin.ONLINE)
     except DomainError as error:
         messages.error(request, str(error))
-        return redirect("members:join_step", "who")
+        return redirect(on_the_way("members:join_step", draft.next, "who"))
+    going = safe_path(draft.next)
     draft.forget()
     if member == own:
         messages.info(request, gettext("You already have a file with us: here it is."))
     else:
         _welcome(request, member, own)
-    return redirect("pages:me")
+    return redirect(going or "pages:me")
 
 
 def _welcome(request, member, own):

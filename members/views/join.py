@@ -1,14 +1,18 @@
 """Online registration in short steps, then a code that proves the phone or e-mail."""
 
+from urllib.parse import urlencode
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
+from members.destinations import destination, on_the_way, safe_path
 from members.forms.account import refused_for_now
 from members.forms.contacts import shown_contact
-from members.forms.join import FIRST, STEP_TITLES, STEPS, JoinForm
+from members.forms.join import CONTACT, FIRST, STEP_TITLES, STEPS, JoinForm
 from members.limits import network_address
 from members.models import Member
 from members.services.claims import files_to_claim
@@ -18,6 +22,7 @@ from skills_center.base.trying import told_in
 from .asking import send_code
 from .drafts import Draft
 from .finish import register_and_welcome
+from .going import going_to
 
 # In the address of the first step: who went on too late is told why it is asked again. Not a
 # message: anybody may send a step, and a message would be kept of each.
@@ -29,15 +34,16 @@ _AGAIN = "again"
 def join(request, step=FIRST):
     if step not in STEPS:
         raise Http404
-    if elsewhere := _already_known(request):
-        return redirect(elsewhere)
     draft = Draft(request)
+    draft.lead_to(going_to(request))
+    if elsewhere := _already_known(request, draft):
+        return redirect(elsewhere)
     steps = draft.steps()
     first_open = draft.first_open()
     ahead = first_open and step in steps and steps.index(step) > steps.index(first_open)
     if step not in steps or ahead:
         is_again = request.method == "POST" and not draft
-        return _begin_again() if is_again else _go_to(first_open or steps[0])
+        return _begin_again(draft) if is_again else _go_to(draft, first_open or steps[0])
     form = JoinForm(request.POST, steps=[step]) if request.method == "POST" else draft.form(step)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
@@ -50,32 +56,41 @@ def join(request, step=FIRST):
     return render(request, "members/join.html", _context(draft, step, form) | told)
 
 
-def _already_known(request):
+def _already_known(request, draft):
     """Where who is logged in has to go instead; None for everybody else."""
     if not request.user.is_authenticated:
         return None
     if Member.objects.filter(user=request.user).exists():
-        return "pages:me"
-    return "members:claim" if files_to_claim(request.user).exists() else None
+        return safe_path(draft.next) or "pages:me"
+    has_file = files_to_claim(request.user).exists()
+    return on_the_way("members:claim", draft.next) if has_file else None
 
 
-def _go_to(step):
+def _go_to(draft, step):
+    return redirect(_address_of(draft, step))
+
+
+def _address_of(draft, step):
+    """Of a step: it says where its person is going, should the draft be forgotten meanwhile."""
     if step == FIRST:
-        return redirect("members:join")
-    return redirect("members:join_step", step)
+        return on_the_way("members:join", draft.next)
+    return on_the_way("members:join_step", draft.next, step)
 
 
-def _begin_again():
-    return redirect(f"{reverse('members:join')}?{_AGAIN}")
+def _begin_again(draft):
+    told = {_AGAIN: "", **({REDIRECT_FIELD_NAME: draft.next} if draft.next else {})}
+    return redirect(f"{reverse('members:join')}?{urlencode(told)}")
 
 
 def _proceed(request, draft, step, form):
     """The step after this one; after the last, the proof of the contact. None: an error stands."""
-    steps = draft.steps()
-    if step != steps[-1]:
-        return _go_to(steps[steps.index(step) + 1])
-    if still_open := draft.first_open():
-        return _go_to(still_open)
+    steps, still_open = draft.steps(), draft.first_open()
+    # Who corrects the contact that a code was sent to has gone through all the rest.
+    is_corrected = step == CONTACT and draft.contact and not still_open
+    if step != steps[-1] and not is_corrected:
+        return _go_to(draft, steps[steps.index(step) + 1])
+    if still_open:
+        return _go_to(draft, still_open)
     if draft.contact_known:
         return register_and_welcome(request, request.user, draft)
     return _prove_contact(request, draft, form)
@@ -95,8 +110,8 @@ def _prove_contact(request, draft, form):
         form.add_error(None, refusal)
         return None
     draft.wait_for(contact)
-    send_code(request, contact)
-    return redirect("account_confirm_login_code")
+    send_code(request, contact, draft.next)
+    return redirect(on_the_way("account_confirm_login_code", draft.next))
 
 
 def _context(draft, step, form):
@@ -109,7 +124,9 @@ def _context(draft, step, form):
         "place": place + 1,
         "of": len(steps),
         "tiles": range(len(steps)),
-        "before": steps[place - 1] if place else None,
+        "back": _address_of(draft, steps[place - 1]) if place else "",
+        "going": destination(safe_path(draft.next)),
+        "log_in": on_the_way("account_login", draft.next),
         "is_last": place == len(steps) - 1,
         "is_for_account": draft.contact_known,
     }

@@ -12,6 +12,7 @@ from forum.models import Edition
 from members.models import Member
 from members.qr import qr_path
 from members.services.consents import current_notice
+from members.views.going import remembered
 from skills_center.base.caching import cached_for_visitors
 from skills_center.network.models import Center
 from skills_center.results.presentation import headline
@@ -58,6 +59,7 @@ def me(request):
             "awaits_guardian": member.awaits_guardian,
             "first_step": services.first_step_of(member),
             "proposals": services.proposals_to(member),
+            "came_for": remembered(member),
             "qr_path": qr_path(member.number),
             "sessions": Session.objects.attended_by(request.user).coming()[:NEXT_SESSIONS],
             "portrait": member.documents.portraits().first(),

@@ -69,7 +69,7 @@ members:kept_form            in             →pages:me  →pages:me    →pages
 members:remove_portrait      in             405        405          405            405            405
 members:my_guardian          in             200        200          404            404            404
 members:send_link_again      in             405        405          405            405            405
-tracks:apply                 in             →pages:me  200          →members:join  →members:join  →members:join
+tracks:apply                 →members:join  →pages:me  200          →members:join  →members:join  →members:join
 tracks:confirm               in             405        405          405            405            405
 tracks:withdraw              in             405        405          405            405            405
 tracks:my_certificate        in             200         404          404            404            404
@@ -193,7 +193,7 @@ tracks:led_camp        in       404     404    404   200    404      404        
 tracks:child_came      in       405     405    405   405    405      405        405       405      405    405
 tracks:child_absent    in       405     405    405   405    405      405        405       405      405    405
 tracks:my_initiatives  in       200     200    404   404    404      404        404       404      404    404
-tracks:propose         in       200     200    404   404    404      404        404       404      404    404
+tracks:propose         →members:join  200  200  →members:join  →members:join  →members:join  →members:join  →members:join  →members:join  →members:join  →members:join
 tracks:my_initiative   in       200     404    404   404    404      404        404       404      404    404
 tracks:ask_into_team   in       405     405    405   405    405      405        405       405      405    405
 tracks:call_off        in       405     405    405   405    405      405        405       405      405    405
@@ -232,7 +232,7 @@ tracks:led_camp        in       404                     404                  404
 tracks:child_came      in       404                     404                  404   →tracks:led_camp        404      404        404                    404      404    404
 tracks:child_absent    in       404                     404                  404   →tracks:led_camp        404      404        404                    404      404    404
 tracks:my_initiatives  in       200                     200                  404   404                     404      404        404                    404      404    404
-tracks:propose         in       200                     200                  404   404                     404      404        404                    404      404    404
+tracks:propose         in       200                     200                  →members:join  →members:join  →members:join  →members:join  →members:join  →members:join  →members:join  →members:join
 tracks:my_initiative   in       200                     404                  404   404                     404      404        404                    404      404    404
 tracks:ask_into_team   in       →tracks:my_initiative   404                  404   404                     404      404        404                    404      404    404
 tracks:call_off        in       →tracks:my_initiative   404                  404   404                     404      404        404                    404      404    404

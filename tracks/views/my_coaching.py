@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from members.models import Member
+from members.views.going import named_so
 from skills_center.base.bounds import key_in
 from skills_center.base.errors import DomainError
 from tracks import services
@@ -25,6 +26,11 @@ def _own(request):
     return get_object_or_404(Member.objects.select_related("center"), user=request.user)
 
 
+def _described():
+    return _("an hour with a coach"), _("Guidance and coaching")
+
+
+@named_so(_described)
 @never_cache
 def coaching(request):
     member = _own(request)

@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from members.models import Member
+from members.views.going import asks_for_file, came_in_time, came_too_early
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
 from skills_center.base.files import NotKeptError
@@ -47,19 +48,27 @@ def _waits(place):
     return place.answer == TeamAnswer.ASKED and under_way
 
 
+def _described():
+    return _("your initiative"), _("Propose an initiative")
+
+
+@asks_for_file(_described)
 @never_cache
 def propose(request):
     member = _own(request)
+    awaits_guardian = came_too_early(request, member)
     form = ProposalForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not awaits_guardian:
         try:
             action = services.propose(member=member, by=request.user, **form.cleaned_data)
         except DomainError as error:
             form.add_error(None, str(error))
         else:
+            came_in_time(request, member)
             messages.success(request, _("We have your proposal. Now gather your team."))
             return redirect("tracks:my_initiative", action.pk)
-    return render(request, "tracks/propose.html", {"form": form})
+    context = {"form": form, "awaits_guardian": awaits_guardian}
+    return render(request, "tracks/propose.html", context)
 
 
 @never_cache
