@@ -24,6 +24,7 @@ from skills_center.base.ways_back import page_of
 
 LASTS = 30 * 60  # seconds
 LARGEST = 512 * 1024  # bytes of all together
+LARGEST_SHOWN = 64 * 1024  # signs of one that is shown to be sent again
 MOST = 20  # forms: as many pages as somebody has open
 # The name under which a form that was kept says, when it is sent, which one it is.
 SENT = "_kept"
@@ -116,8 +117,31 @@ def keep_of_who_is_back(request, response):
     return _keep(request, response, str(request.user.pk))
 
 
+def typed_again(request):
+    """What was typed on a page of ours of which the token is over, to be sent again from the page
+    that says so: pairs of name and value, as long as they are few, and no code or password."""
+    name = getattr(request.resolver_match, "view_name", None) or ""
+    if not (_is_form(request) and _is_from_here(request)) or name.startswith(_NOT_KEPT):
+        return []
+    answers = _answers(request)
+    is_secret = any("password" in name for name, _value in answers)
+    is_too_long = sum(len(name) + len(value) for name, value in answers) > LARGEST_SHOWN
+    return [] if is_secret or is_too_long else answers
+
+
+def _answers(request):
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in ("csrfmiddlewaretoken", SENT)
+    ]
+
+
 def _asks_for_log_in(request):
-    return getattr(request.resolver_match.func, "login_required", True)  # as Django asks it
+    view = request.resolver_match.func
+    # As Django asks it; or a page that sends who has no file to the registration.
+    return getattr(view, "login_required", True) or getattr(view, "asks_for_file", False)
 
 
 def _is_form(request):
@@ -135,12 +159,7 @@ def _keep(request, response, writer):
     """Whether it was kept. Where there is no room the session says so."""
     if not _is_form(request):
         return False
-    answers = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in ("csrfmiddlewaretoken", SENT)
-    ]
+    answers = _answers(request)
     if any("password" in name for name, _value in answers):
         return False
     if (getattr(request.resolver_match, "view_name", None) or "").startswith(_NOT_KEPT):

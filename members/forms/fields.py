@@ -27,6 +27,17 @@ def one_is_enough(form, *names):
         form.fields[name].one_is_enough = True
 
 
+def says_what_is_missing(**sentences):
+    """Of a form: what to do about each field that was left empty, in the place of “required”."""
+
+    def decorator(form):
+        for name, sentence in sentences.items():
+            form.base_fields[name].error_messages["required"] = sentence
+        return form
+
+    return decorator
+
+
 class DigitsDateField(forms.DateField):
     """A day typed by hand or pasted, in any writing that means one day alone."""
 

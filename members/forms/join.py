@@ -24,6 +24,7 @@ from .fields import (
     ContactEmailField,
     ContactPhoneField,
     one_is_enough,
+    says_what_is_missing,
 )
 
 GUARDIAN, CONTACT = "guardian", "contact"
@@ -48,6 +49,20 @@ STEP_TITLES = {
 }
 
 
+# Of an answer that is missing, to whoever types it: the person, or who sits at the desk.
+MISSING = {
+    "first_name": _("Write the first name."),
+    "last_name": _("Write the last name."),
+    "sex": _("Choose one of the two."),
+    "center": _("Choose a centre."),
+    "commune": _("Choose a commune, or “another province”."),
+    "situation": _("Choose what is done now: studies, work or something else."),
+    "education": _("Choose a level, the last one reached."),
+    "goals": _("Choose one thing at least."),
+    "guardian_name": _("Write the guardian's name."),
+    "guardian_relation": _("Choose who the guardian is: mother, father or somebody else."),
+    "guardian_phone": _("Write the guardian's phone number."),
+}
 AUTOCOMPLETE = {
     "birth_date": "bday",
     "first_name": "given-name",
@@ -61,6 +76,7 @@ def _sexes():
     return [(sex.value, capfirst(sex.label)) for sex in Sex]
 
 
+@says_what_is_missing(**MISSING)
 class JoinForm(forms.Form):
     """The fields of these `steps`; of all of them, when none is named.
 

@@ -9,8 +9,8 @@ from members.enums import Relation
 from members.models import Guardian
 from skills_center.base.fields import NameField
 
-from .fields import ContactPhoneField, DigitsDateField
-from .join import NOTHING_CHOSEN
+from .fields import ContactPhoneField, DigitsDateField, says_what_is_missing
+from .join import MISSING, NOTHING_CHOSEN
 
 
 def bare_helper(*fields):
@@ -46,6 +46,9 @@ class AgreementForm(BirthDateForm):
         self.fields["birth_date"].label = _("Birth date of the young person")
 
 
+@says_what_is_missing(
+    **{name: MISSING[f"guardian_{name}"] for name in ("name", "relation", "phone")}
+)
 class GuardianForm(forms.ModelForm):
     name = NameField(label=_("Their name"), max_length=120)
     relation = forms.ChoiceField(

@@ -12,8 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.html import escape
 
-from members.kept_forms import is_of_page_before, keep_of_who_is_back
+from members.kept_forms import is_of_page_before, keep_of_who_is_back, typed_again
 from skills_center.base.files import MissingFileError, UnreadableFileError
+from skills_center.base.ways_back import page_of
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,8 @@ def csrf_failure(request, reason=""):
         kept = redirect("members:kept_form")
         if keep_of_who_is_back(request, kept):
             return kept
-    return render(request, "403_csrf.html", status=403)
+    context = {"page": page_of(request), "typed": typed_again(request)}
+    return render(request, "403_csrf.html", context, status=403)
 
 
 @login_not_required

@@ -11,8 +11,11 @@ from playwright.sync_api import expect
 
 from members.models import Member
 from skills_center.base.dates import today
+from skills_center.network.models import Center
 from skills_center.seed.reference_data import load_reference
+from tests.factories.tracks import CohortFactory
 from tests.marks import browser, once
+from tracks.models import Enrolment
 
 from .conftest import PHONE
 from .reader import Reader
@@ -36,6 +39,11 @@ def told(page, *names):
 @pytest.fixture
 def reference(transactional_db):
     load_reference()
+
+
+@pytest.fixture
+def cohort(reference):
+    return CohortFactory(center=Center.objects.get(slug="khouribga"))
 
 
 @pytest.mark.parametrize("is_minor", [False, True], ids=["adult", "minor"])
@@ -104,7 +112,6 @@ def test_from_join_to_the_card_with_every_mistake_on_the_way(
         told(page, "code")
         thumb.type("code", last_code().lower())
         thumb.tap(go_on)
-        thumb.tap(_("Go on without a picture"))
 
         number = Member.objects.get().number
         expect(page.get_by_role("region", name=_("Your card")).get_by_text(number)).to_be_visible()
@@ -113,3 +120,59 @@ def test_from_join_to_the_card_with_every_mistake_on_the_way(
         )
     assert (screen.overflow, screen.said) == (0, [])
     assert thumb.seconds < AT_MOST
+
+
+STRAIGHT, CROOKED = 8, 11  # pages from a cohort's own to its application form
+
+
+@pytest.mark.parametrize("java_script_enabled", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("at_most", [STRAIGHT, CROOKED], ids=["straight", "crooked"])
+def test_from_a_cohort_to_an_application_that_is_sent(
+    person, cohort, last_code, java_script_enabled, at_most
+):
+    page = person("ar", PHONE, java_script_enabled=java_script_enabled)
+    screen, thumb, pages = Reader(page), Thumb(page), []
+    page.on("domcontentloaded", lambda page: pages.append(page.url))
+    is_crooked = at_most == CROOKED
+    with translation.override("ar"):
+        screen.open(cohort.get_absolute_url())
+        go_on, form = _("Continue"), reverse("tracks:apply", args=[cohort.pk])
+        page.locator(f'main a[href="{form}"]').click()
+        expect(page.get_by_text(cohort.name)).to_be_visible()
+
+        thumb.type("first_name", "سلمى")
+        thumb.type("last_name", "العلوي")
+        thumb.tick("sex", "female")
+        thumb.type("birth_date", f"{today() - timedelta(days=19 * 366):%d%m%Y}")
+        thumb.tap(go_on)
+        thumb.type("phone", "0612345679" if is_crooked else "0612345678")
+        thumb.tap(go_on)
+        thumb.tick("center", "khouribga")
+        thumb.choose("commune", 3)
+        thumb.tap(go_on)
+        thumb.tick("situation", "studying")
+        thumb.choose("education", 4)
+        thumb.tap(go_on)
+        thumb.tick("goals", "job-skills")
+        thumb.tick("consent")
+        thumb.tap(_("Send my registration"))
+
+        if is_crooked:
+            thumb.tap(_("Correct what I typed"))
+            thumb.type("phone", "0612345678")
+            thumb.tap(go_on)
+            thumb.type("code", "WRONG1")
+            thumb.tap(go_on)
+            told(page, "code")
+            if java_script_enabled:
+                expect(page.locator("#errors")).to_be_focused()
+            expect(page).to_have_title(re.compile(re.escape(_("Error:"))))
+        thumb.type("code", last_code())
+        thumb.tap(go_on)
+        expect(page).to_have_url(re.compile(re.escape(form)))
+        assert len(pages) == at_most
+        thumb.tap(_("Send my application"))
+        expect(page).to_have_url(re.compile(re.escape(reverse("pages:me"))))
+    assert Enrolment.objects.get().cohort == cohort
+    assert Member.objects.get().phone == "+212612345678"
+    assert (screen.overflow, screen.said) == (0, [])

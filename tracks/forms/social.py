@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from members.enums import Sex
 from members.forms.documents import PICTURES
-from members.forms.fields import LTR, ContactPhoneField, DigitsDateField, one_is_enough
+from members.forms.fields import (
+    LTR,
+    ContactPhoneField,
+    DigitsDateField,
+    one_is_enough,
+    says_what_is_missing,
+)
 from members.forms.proofs import AgreementForm, bare_helper
 from skills_center.base.admin_forms import DecisionForm, RefusalForm
 from skills_center.base.dates import today
@@ -21,6 +27,14 @@ from tracks.models import CampInscription, HeadCount, HealthNote, SocialAction
 from tracks.services.camp_leaders import require_may_lead
 
 
+@says_what_is_missing(
+    first_name=_("Write the first name of the child."),
+    last_name=_("Write the last name of the child."),
+    sex=_("Choose: a girl or a boy."),
+    birth_date=_("Write the birth date of the child."),
+    guardian_name=_("Write your name."),
+    guardian_phone=_("Write your phone number."),
+)
 class ChildForm(forms.ModelForm):
     """A child and their guardian, as typed on a phone by the guardian."""
 
@@ -34,7 +48,6 @@ class ChildForm(forms.ModelForm):
     birth_date = DigitsDateField(
         label=_("Birth date of the child"),
         help_text=_("Day, month, year, like 14/05/2015 or 14052015"),
-        error_messages={"required": _("Write the birth date of the child.")},
     )
     guardian_name = NameField(label=_("Your name"), max_length=120)
     guardian_phone = ContactPhoneField(
@@ -133,6 +146,13 @@ class HealthForm(NoteOrErasure):
         self.helper = bare_helper(*self.fields)
 
 
+@says_what_is_missing(
+    title=_("Write what you want to do."),
+    description=_("Write in a few lines how, for whom and with whom."),
+    place=_("Write where."),
+    starts_on=_("Choose a day."),
+    expected=_("Write how many, about."),
+)
 class ProposalForm(forms.Form):
     title = forms.CharField(label=_("What do you want to do?"), max_length=160)
     description = forms.CharField(
@@ -156,6 +176,9 @@ class ProposalForm(forms.Form):
         return day
 
 
+@says_what_is_missing(
+    **dict.fromkeys(("girls", "boys"), _("Write how many; 0 where there was none."))
+)
 class ReportForm(forms.Form):
     girls = forms.IntegerField(
         label=_("Girls and women who took part"), min_value=0, max_value=9999
@@ -179,6 +202,7 @@ class ReportForm(forms.Form):
         return wide_picture(picture) if picture else None
 
 
+@says_what_is_missing(number=_("Write the member number of the person."))
 class NumberForm(forms.Form):
     """A member number, to ask somebody into the team."""
 

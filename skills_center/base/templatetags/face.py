@@ -3,6 +3,7 @@
 from django import template
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.forms import BaseForm, BaseFormSet
 from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -52,6 +53,15 @@ def lines(text):
 def change_described(entry):
     """What a line of the back office's log says, in the reader's language."""
     return describe_change(entry)
+
+
+@register.simple_tag(takes_context=True)
+def has_errors(context):
+    """Whether a form of this page came back with something to correct, as `error_summary.html`
+    says it: the title says so first."""
+    shown = {id(value): value for layer in context for value in layer.values()}
+    forms = (one for one in shown.values() if isinstance(one, BaseForm | BaseFormSet))
+    return any(form.is_bound and not form.is_valid() for form in forms)
 
 
 @register.filter
