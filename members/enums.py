@@ -23,12 +23,29 @@ class Sex(TextChoices):
 
 
 class Situation(TextChoices):
-    STUDYING = "studying", _("I am studying")
-    TRAINING = "training", _("I am in vocational training")
-    LOOKING = "looking", _("I am looking for work")
-    WORKING = "working", _("I work")
-    OWN_PROJECT = "own_project", _("I have a project or a business")
-    OTHER = "other", _("Another situation")
+    """As it is said of a person; `said` is how they say it themselves."""
+
+    STUDYING = "studying", pgettext_lazy("situation", "studies")
+    TRAINING = "training", pgettext_lazy("situation", "vocational training")
+    LOOKING = "looking", pgettext_lazy("situation", "looking for work")
+    WORKING = "working", pgettext_lazy("situation", "in work")
+    OWN_PROJECT = "own_project", pgettext_lazy("situation", "own project or business")
+    OTHER = "other", pgettext_lazy("situation", "another situation")
+
+    @property
+    def said(self):
+        match self:
+            case self.STUDYING:
+                return _("I am studying")
+            case self.TRAINING:
+                return _("I am in vocational training")
+            case self.LOOKING:
+                return _("I am looking for work")
+            case self.WORKING:
+                return _("I work")
+            case self.OWN_PROJECT:
+                return _("I have a project or a business")
+        return _("Another situation")
 
 
 class Education(TextChoices):
@@ -55,6 +72,20 @@ class Relation(TextChoices):
     MOTHER = "mother", _("Mother")
     FATHER = "father", _("Father")
     OTHER = "other", _("Another guardian")
+
+
+class GuardianAnswer(TextChoices):
+    """What came back from a guardian's number in place of an agreement: no link goes there again.
+
+    Nothing yet is the empty text; an agreement is a `Consent`.
+    """
+
+    REFUSED = "refused", _("does not agree")
+    UNKNOWN = "unknown", _("does not know this person")
+    WITHDRAWN = "withdrawn", _("took the agreement back")
+
+    # What a holder of the number answers to a link that asks.
+    NO = nonmember(("refused", "unknown"))
 
 
 class Origin(TextChoices):

@@ -61,7 +61,11 @@ def data_of(member):
             "network",
             "ended_at",
         ),
-        section("guardian", Guardian.objects.filter(member=member), "name", "relation", "phone"),
+        section(
+            "guardian",
+            Guardian.objects.filter(member=member),
+            *("name", "relation", "phone", "answer", "answered_at"),
+        ),
         section("goals", member.goals.all(), "goal"),
         section(
             "consents",

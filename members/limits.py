@@ -13,11 +13,12 @@ from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ImproperlyConfigured
-from django.utils.crypto import salted_hmac
 from django.utils.encoding import punycode
 from phonenumber_field.phonenumber import to_python
 
 from skills_center.base import limits
+
+from .seals import sealed, seals
 
 _COOKIE = "known_device"  # what is sealed for it; its name stands in the settings
 _COOKIE_AGE = 60 * 60 * 24 * 365
@@ -45,15 +46,9 @@ def _mailbox(email):
 
 
 # Known devices -----------------------------------------------------------------
-def _sealed(contact, key=None):
-    """A contact as the cookie names it: computers are shared, and cookies are read."""
-    return salted_hmac(_COOKIE, normal(contact), secret=key).hexdigest()[:20]
-
-
 def _seals(contact):
-    """The names a cookie may have for it: it may be older than the key."""
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return {_sealed(contact, key) for key in keys}
+    """The names a cookie may have for it."""
+    return seals(normal(contact), salt=_COOKIE)
 
 
 def _device(request):
@@ -75,7 +70,7 @@ def _known_device(request, contact):
 def remember_device(request, response, user):
     """Let this browser be known as one of this account from now on."""
     own = [contact for contact in (user.email, user.phone) if contact]
-    contacts = [_sealed(contact) for contact in own]
+    contacts = [sealed(normal(contact), salt=_COOKIE) for contact in own]
     device = _device(request)
     same = device and set(device["contacts"]) & set().union(*map(_seals, own))
     response.set_cookie(

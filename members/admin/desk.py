@@ -6,7 +6,6 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -25,6 +24,10 @@ from skills_center.base.files import NotKeptError
 from skills_center.network.models import Center
 
 from .masking import shows_identity
+
+# The button of another page that opens the form with a name in it: nothing personal is in an
+# address.
+BEGINS = "begin"
 
 
 class DeskAdmin(CenterScopedAdmin):
@@ -59,15 +62,16 @@ class DeskAdmin(CenterScopedAdmin):
             )
             if is_valid and go_on and (response := self._register(request, form)):
                 return response
+            form.hold()
             if "register" not in request.POST:
                 refused = form.refused()  # of who registers each field says so itself
-                form = self._desk_form(request, None, initial=_typed(request.POST, form))
+                form = self._as_typed(request, form)
         context = {
             **self.admin_site.each_context(request),
             "title": _("A new member"),
             "opts": self.opts,
             "form": form,
-            "asked": request.method == "POST" and "register" not in request.POST,
+            "asked": request.method == "POST" and not {"register", BEGINS} & request.POST.keys(),
             "looked_up": looked_up,
             "refused": refused,
             "likely": self._seen_by(request, likely),
@@ -79,15 +83,20 @@ class DeskAdmin(CenterScopedAdmin):
         offered = Center.objects.open()
         if centers is not None:
             offered = offered.filter(pk__in=centers)
-        return DeskForm(*data, centers=offered, **kwargs)
+        return DeskForm(*data, centers=offered, **{"by": request.user, **kwargs})
+
+    def _as_typed(self, request, typed):
+        """The form with what was typed before a look-up, and the papers, without complaints."""
+        form = self._desk_form(request, None, initial=_typed(request.POST, typed))
+        form.held, form.are_lost = typed.held, typed.are_lost
+        return form
 
     def _register(self, request, form):
+        answers = form.answers()
+        language = answers.pop("language")
         try:
             member = register_walk_in(
-                answers=form.answers(),
-                papers=form.papers(),
-                language=get_language(),
-                by=request.user,
+                answers=answers, papers=form.papers(), language=language, by=request.user
             )
         except NotKeptError as error:
             form.add_error(None, str(error))
@@ -95,6 +104,7 @@ class DeskAdmin(CenterScopedAdmin):
         except DomainError as error:
             form.add_error("cin", str(error))
             return None
+        form.let_go()
         self.log_addition(request, member, [{"added": {}}])
         messages.success(
             request, _("Registered with the number %(number)s.") % {"number": member.number}
@@ -105,7 +115,7 @@ class DeskAdmin(CenterScopedAdmin):
         """The likely files alone, while the desk types: a part of the page above."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = self._desk_form(request, request.POST)
+        form = self._desk_form(request, request.POST, by=None)  # no paper is looked at
         form.is_valid()
         likely = look_up(form.candidate()) if request.method == "POST" else []
         context = {
@@ -135,10 +145,12 @@ class DeskAdmin(CenterScopedAdmin):
     def paper_view(self, request, object_id):
         request.asked = DocumentForm.base_fields
         member = self._member(request, object_id, "members.add_document")
-        form = DocumentForm(request.POST or None, request.FILES or None)
+        form = DocumentForm(request.POST or None, request.FILES or None, by=request.user)
         if request.method == "POST" and form.is_valid() and self._take_paper(request, member, form):
             messages.success(request, _("The paper is in the file."))
             return redirect("admin:members_member_change", member.pk)
+        if request.method == "POST" and not member.anonymised_at:
+            form.hold()
         context = {
             **self.admin_site.each_context(request),
             "title": _("A paper for the file of %(name)s") % {"name": member.full_name},
@@ -157,6 +169,7 @@ class DeskAdmin(CenterScopedAdmin):
         except DomainError as error:
             form.add_error(None, str(error))
         else:
+            form.let_go()
             return True
         return False
 
@@ -165,7 +178,7 @@ class DeskAdmin(CenterScopedAdmin):
         take_document(member=member, **paper, by=request.user)
         if paper["kind"] == DocumentKind.GUARDIAN:
             record_agreement(
-                member, means=ConsentMeans.PAPER, language=get_language(), by=request.user
+                member, means=ConsentMeans.PAPER, language=member.language, by=request.user
             )
 
     def remove_paper_view(self, request, object_id, pk):

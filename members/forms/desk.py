@@ -3,6 +3,7 @@
 from typing import ClassVar, cast
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from skills_center.base.files import content_type_of
 
 from .documents import PICTURES
 from .fields import BirthDateField, CardField, ContactEmailField
+from .held import HoldsPapers
 from .join import GUARDIAN, NOTHING_CHOSEN, STEPS, JoinForm
 
 # What tells whether somebody is already here, and the papers that may be taken at once.
@@ -62,13 +64,16 @@ def _paper(label):
 
 
 @labelled(**LABELS)
-class DeskForm(JoinForm):
+class DeskForm(HoldsPapers, JoinForm):
     """`centers` are those where this member of staff registers people; one of them is chosen."""
 
     latin_first_name = NameField(label=_("First name in Latin letters"), required=False)
     latin_last_name = NameField(label=_("Last name in Latin letters"), required=False)
     situation = forms.ChoiceField(
         choices=[("", NOTHING_CHOSEN), *Situation.choices], required=False
+    )
+    language = forms.ChoiceField(
+        label=_("Language of their messages"), choices=settings.LANGUAGES, required=False
     )
     guardian_signed = forms.BooleanField(
         label=_("The guardian has signed the paper"), required=False
@@ -77,11 +82,17 @@ class DeskForm(JoinForm):
     diploma = _paper(_("Diploma or certificate"))
     card_copy = _paper(_("Copy of the national card"))
     guardian_paper = _paper(_("The paper signed by the guardian"))
+    paper_names = tuple(PAPERS)
+    required_css_class = "required"  # marked by the stylesheet
     confirmed = forms.BooleanField(label=_("None of these: it is another person"), required=False)
 
     def __init__(self, *args, centers, **kwargs):
         super().__init__(*args, **kwargs)
-        own = ["latin_first_name", "latin_last_name", "guardian_signed", *PAPERS, "confirmed"]
+        own = [
+            *("latin_first_name", "latin_last_name", "language", "guardian_signed"),
+            *PAPERS,
+            "confirmed",
+        ]
         self.fields |= {name: self.base_fields[name] for name in own}
         self.order_fields([*IDENTITY, "latin_first_name", "latin_last_name"])
         for name in OPTIONAL:
@@ -91,11 +102,17 @@ class DeskForm(JoinForm):
             self.fields[name].texted = False  # type: ignore[attr-defined]
         for name in ("phone", "email", "cin", "goals", "birth_date"):
             self.fields[name].help_text = ""  # those of the public page speak to the young person
+        self.fields["language"].initial = settings.LANGUAGE_CODE
         center = cast(forms.ModelChoiceField, self.fields["center"])
         center.queryset = centers
         if len(centers) == 1:
             center.initial = centers[0]
         self.fields["consent"].error_messages["required"] = _("Without it nobody is registered.")
+
+    def about(self):
+        """Three things together, as they were typed; with one missing it may be anybody."""
+        named = [self.data.get(name, "").strip() for name in IDENTITY[:3]]
+        return "\n".join(named) if all(named) else ""
 
     def of_the_file(self):
         """The fields the page has no other place for, in their order."""
@@ -161,10 +178,14 @@ class DeskForm(JoinForm):
             if self.cleaned_data.get(name)
         ]
 
+    def clean_language(self):
+        return self.cleaned_data["language"] or settings.LANGUAGE_CODE
+
     def answers(self):
         answers = super().answers()
         if self.cleaned_data["guardian_signed"] or self.cleaned_data["guardian_paper"]:
             answers["consents"].append(ConsentPurpose.GUARDIAN)
+        answers["language"] = answers["details"].pop("language")
         return answers
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from members.enums import DocumentKind
 from skills_center.base.files import content_type_of, portrait
 
+from .held import HoldsPapers
 from .proofs import bare_helper
 
 PICTURES = "image/jpeg,image/png,image/webp"
@@ -29,8 +30,11 @@ class PortraitForm(forms.Form):
         return portrait(self.cleaned_data["picture"])
 
 
-class DocumentForm(forms.Form):
+class DocumentForm(HoldsPapers):
     """`cleaned_data` are the arguments of `take_document()`."""
+
+    paper_names = ("file",)
+    required_css_class = "required"
 
     kind = forms.ChoiceField(
         label=_("What it is"),

@@ -117,7 +117,9 @@ class JoinForm(forms.Form):
     )
     commune = CommuneField()
     situation = forms.ChoiceField(
-        label=_("What do you do now?"), choices=Situation.choices, widget=forms.RadioSelect
+        label=_("What do you do now?"),
+        choices=[(one.value, one.said) for one in Situation],
+        widget=forms.RadioSelect,
     )
     education = forms.ChoiceField(
         label=_("Level of education"), choices=[("", NOTHING_CHOSEN), *Education.choices]

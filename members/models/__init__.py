@@ -3,6 +3,7 @@ from .consents import Consent, Notice
 from .documents import Access, Document, Removal
 from .duplicates import DuplicatePair, Merge
 from .guardians import Guardian
+from .held_papers import HeldPaper
 from .imports import RegisterImport
 from .invitations import Invitation, InvitedRole
 from .log_ins import LogIn
@@ -19,6 +20,7 @@ __all__ = [
     "Document",
     "DuplicatePair",
     "Guardian",
+    "HeldPaper",
     "Invitation",
     "InvitedRole",
     "LogIn",

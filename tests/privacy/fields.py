@@ -35,7 +35,10 @@ NOT_HANDED_OUT = {
     "members.access": {OF_NO_FILE: "of_center"},
     "members.datarequest": {},
     "members.document": {"the file itself is in the archive": "file"},
-    "members.guardian": {WORKINGS: "asked_at times_asked"},
+    "members.guardian": {
+        WORKINGS: "asked_at asked_by times_asked reminded_at unanswered_at looked_at",
+        "numbers of others, sealed": "closed_numbers",
+    },
     "members.historicalmember": {
         WORKINGS: "id user history_id history_type history_change_reason history_user",
         "said in the file": "anonymised_at",
@@ -254,6 +257,7 @@ ABOUT_NO_PERSON = {
 }
 # They name persons, and no key leads there: what empties them is said, and tried elsewhere.
 OF_PERSONS_BY_WORDS = {
+    "members.heldpaper": "a paper that a form holds for a few hours: `remove_held_papers`",
     "members.historicalmember": "earlier states of a file: a section of the copy, emptied with it",
     "members.registerimport": "the register's file and samples: `_forget_registers`, `purge`",
 }

@@ -49,6 +49,7 @@ LEFT_OUT = {
     "network.Partner": "the partners ship with the portal (load_reference)",
     "members.Notice": "the notice ships with the portal (load_reference)",
     "members.MessageTemplate": "the staff's own words replace ours in every message: none are",
+    "members.HeldPaper": "papers of forms that somebody has open at this moment",
     "members.HistoricalMessageTemplate": "the history of the words above",
     "members.User_groups": "groups are for reading, written by sync_roles; staff have roles",
     "members.User_user_permissions": "no account has rights of its own, only roles",
