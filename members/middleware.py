@@ -12,9 +12,10 @@ from django.urls import is_valid_path, resolve, reverse
 from skills_center.base.told import is_refused
 from skills_center.base.ways_back import as_whole_page, page_of
 
-from . import kept_forms, sessions
+from . import asked_here, kept_forms, sessions
 from .models import LogIn
 from .second_factor import has_second_factor, was_passed
+from .services.guardian_numbers import numbers_named
 
 # What staff reach before their second factor, beside the page that sets it up or asks for it.
 _ALWAYS_OPEN = {"account_logout", "account_reauthenticate", "set_language"}
@@ -88,6 +89,19 @@ def follow_session_key(get_response):
             if session.session_key and session.session_key != key:
                 LogIn.objects.filter(pk=pk, ended_at=None).update(session_key=session.session_key)
                 session["log_in"] = [pk, session.session_key]
+        return response
+
+    return middleware
+
+
+def remember_who_named_a_guardian(get_response):
+    """A browser from which a guardian's number was named does not agree in the guardian's place."""
+
+    def middleware(request):
+        with numbers_named() as named:
+            response = get_response(request)
+        if named:
+            asked_here.remember_named(request, response, named)
         return response
 
     return middleware

@@ -30,21 +30,6 @@ REGISTERED = declare(
         " keep it, we will ask for it."
     ),
 )
-GUARDIAN_ASKED = declare(
-    "members.guardian_asked",
-    _("to the guardian of a minor"),
-    _("We need your agreement"),
-    _(
-        "Somebody under 18 asks to register (%(center)s) and named this phone number as their"
-        " guardian's. We need your agreement: read and answer here: %(link)s"
-    ),
-)
-GUARDIAN_AGREED = declare(
-    "members.guardian_agreed",
-    _("when the guardian has agreed"),
-    _("Your guardian has agreed"),
-    _("Hello %(name)s. Your guardian has agreed: you can apply for a cohort now."),
-)
 REQUEST_RECEIVED = declare(
     "members.request_received",
     _("when a request about personal data arrives"),
@@ -145,14 +130,15 @@ def tell_staff(user, kind, /, *, center, **values):
     return message
 
 
-def text(person, kind, number, /, **values):
-    """Queue a text message to a number that stands in no file: a guardian's; a landline gets none.
+def text(person, kind, number, /, *, by_day=False, is_secret=False, **values):
+    """Queue a text message to another number than the person's own: a guardian's. A landline gets
+    none.
 
-    `person` has a language, a centre, how they are `called`, and `user` None.
+    `person` is a member, or has a language, a centre, how they are `called`, and `user` None.
     """
     if not takes_texts(number):
         return None
-    return _queue(person, kind, Channel.TEXT, number, values)
+    return _queue(person, kind, Channel.TEXT, number, values, by_day=by_day, is_secret=is_secret)
 
 
 def _reached_by(member):
@@ -219,25 +205,6 @@ def _worded(value):
 
 def registered(member):
     tell(member, REGISTERED, number=member.number)
-
-
-def guardian_asked(guardian, token):
-    """The link that asks a guardian for their agreement, in the language of the file.
-
-    It is the guardian's alone: the minor who read it in a copy of their data would agree in
-    their place.
-    """
-    member = guardian.member
-
-    def link():
-        return settings.PORTAL_URL + reverse("members:guardian", args=[token])
-
-    if address := texted(guardian.phone):
-        _queue(member, GUARDIAN_ASKED, Channel.TEXT, address, {"link": link}, is_secret=True)
-
-
-def guardian_agreed(member):
-    tell(member, GUARDIAN_AGREED)
 
 
 def request_received(row):

@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "members.middleware.keep_what_was_typed",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "members.middleware.remember_who_named_a_guardian",
     "members.middleware.follow_session_key",
     "members.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -263,6 +264,9 @@ ACCOUNT_RATE_LIMITS = {
     "second_factor": "20/h/key",
     # A birth date that family knows: in a day, and for as long as the link is good.
     "guardian": "8/d/key,20/30d/key",
+    # Files to which a number said that it does not agree, or does not know who asks: after two no
+    # member has it asked, staff may.
+    "guardian_no": "2/365d/key",
     "camp_agreement": "8/d/key",
     # One's own, to a file of the desk.
     "claim": "6/d/key",
@@ -390,6 +394,8 @@ CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrftoken"
 LANGUAGE_COOKIE_NAME = f"{COOKIE_PREFIX}django_language"
 KNOWN_DEVICE_COOKIE_NAME = f"{COOKIE_PREFIX}known_device"
 KEPT_FORM_COOKIE_NAME = f"{COOKIE_PREFIX}kept_form"  # what was typed: members/kept_forms.py
+# Whose guardian was named from this browser, sealed: members/asked_here.py
+ASKED_GUARDIAN_COOKIE_NAME = f"{COOKIE_PREFIX}asked_guardian"
 WRITER_COOKIE_NAME = f"{COOKIE_PREFIX}writer"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if HTTPS else 0

@@ -16,6 +16,7 @@ from members.forms.documents import DocumentForm
 from members.models import Member
 from members.services.desk import look_up, register_walk_in
 from members.services.documents import take_document, throw_away
+from members.services.guardian_numbers import OwnNumberError
 from members.services.guardians import record_agreement
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_verbs import written_once
@@ -98,6 +99,9 @@ class DeskAdmin(CenterScopedAdmin):
             member = register_walk_in(
                 answers=answers, papers=form.papers(), language=language, by=request.user
             )
+        except OwnNumberError as error:
+            form.add_error("guardian_phone", str(error))
+            return None
         except NotKeptError as error:
             form.add_error(None, str(error))
             return None

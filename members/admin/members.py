@@ -22,7 +22,8 @@ from skills_center.base.names import is_name
 
 from .contacts import take_out_contacts, tell_contact_change
 from .desk import DeskAdmin
-from .guardians import GuardianInline
+from .guardian_rows import GuardianInline
+from .guardians import GuardianDesk, GuardianFilter
 from .masking import MaskedIdentityAdmin
 
 
@@ -78,7 +79,7 @@ class DocumentInline(CenterScopedInline, admin.TabularInline):
 
 
 @admin.register(Member)
-class MemberAdmin(DeskAdmin, MaskedIdentityAdmin):
+class MemberAdmin(GuardianDesk, DeskAdmin, MaskedIdentityAdmin):
     form = MemberForm
     search_fields = ["search_text"]
     list_display = [
@@ -91,7 +92,7 @@ class MemberAdmin(DeskAdmin, MaskedIdentityAdmin):
         "registered_on",
     ]
     list_display_links = ["number", "name"]
-    list_filter = ["center", "sex", "situation", "origin"]
+    list_filter = ["center", "sex", "situation", "origin", GuardianFilter]
     list_select_related = ["center", "commune"]
     ordering = ["-pk"]
     autocomplete_fields = ["commune"]
@@ -162,7 +163,6 @@ class MemberAdmin(DeskAdmin, MaskedIdentityAdmin):
         member = self.get_object(request, object_id)
         context = {
             "may_add_paper": request.user.has_perm("members.add_document", member),
-            "awaits_guardian": member is not None and member.awaits_guardian,
         }
         return super().change_view(request, object_id, form_url, (extra_context or {}) | context)
 

@@ -11,6 +11,7 @@ from members.enums import ConsentPurpose, DocumentKind, Situation
 from members.identifiers import is_odd_cin
 from members.models import Member
 from members.services.duplicates import Candidate
+from members.services.guardian_numbers import to_staff
 from skills_center.base.admin_forms import labelled
 from skills_center.base.dates import today
 from skills_center.base.fields import NameField
@@ -19,7 +20,7 @@ from skills_center.base.files import content_type_of
 from .documents import PICTURES
 from .fields import BirthDateField, CardField, ContactEmailField
 from .held import HoldsPapers
-from .join import GUARDIAN, NOTHING_CHOSEN, STEPS, JoinForm
+from .join import GUARDIAN, GUARDIAN_NEEDED, NOTHING_CHOSEN, STEPS, JoinForm
 
 # What tells whether somebody is already here, and the papers that may be taken at once.
 IDENTITY = ["first_name", "last_name", "birth_date", "phone", "cin"]
@@ -95,6 +96,7 @@ class DeskForm(HoldsPapers, JoinForm):
         ]
         self.fields |= {name: self.base_fields[name] for name in own}
         self.order_fields([*IDENTITY, "latin_first_name", "latin_last_name"])
+        del self.fields["guardian_has_none"]  # an empty number says it
         for name in OPTIONAL:
             self.fields[name].required = False
         for name in ("phone", "guardian_phone"):
@@ -124,9 +126,12 @@ class DeskForm(HoldsPapers, JoinForm):
     def _require_guardian(self):
         """Named where there is one to name: who comes alone brings the paper another day."""
         given = [name for name in STEPS[GUARDIAN] if self.cleaned_data.get(name)]
-        for name in STEPS[GUARDIAN] if given else []:
+        for name in GUARDIAN_NEEDED if given else []:
             if not self.cleaned_data.get(name) and name not in self.errors:
-                self.add_error(name, _("Fill in all that concerns the guardian, or nothing."))
+                self.add_error(name, _("Name the guardian, and say who they are to the person."))
+
+    def _refuse_one_number(self):
+        self.add_error("guardian_phone", to_staff())
 
     def clean(self):
         cleaned = super().clean()

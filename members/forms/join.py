@@ -12,6 +12,7 @@ from members.enums import ConsentPurpose, Education, Goal, Relation, Sex, Situat
 from members.models import Member
 from members.models.accounts import validate_reached
 from members.models.members import is_minor
+from members.services.guardian_numbers import are_one_number, to_the_young
 from skills_center.base.fields import NameField
 from skills_center.base.text import one_line
 from skills_center.network.forms import NOTHING_CHOSEN, CommuneField
@@ -27,12 +28,20 @@ from .fields import (
     says_what_is_missing,
 )
 
+GUARDIANS_OWN_NUMBER = _(
+    "Their own number, not yours: the link that asks for their agreement goes there."
+)
+NO_PHONE_OF_THEIRS = _("They have no phone of their own: they sign a paper at the centre")
+NUMBER_OR_NONE = _("Write your guardian's own number, or tick that they have none.")
+
 GUARDIAN, CONTACT = "guardian", "contact"
+# Of the number it may be said that there is none: who has none signs at the desk.
+GUARDIAN_NEEDED = ["guardian_name", "guardian_relation"]
 # The steps, in their order, and the fields each asks. Those of the name of a `Member`'s field go to
 # the file. The contact's step asks nothing else: who is logged in goes past it.
 STEPS = {
     "who": ["first_name", "last_name", "sex", "birth_date", "cin"],
-    GUARDIAN: ["guardian_name", "guardian_relation", "guardian_phone"],
+    GUARDIAN: [*GUARDIAN_NEEDED, "guardian_phone", "guardian_has_none"],
     CONTACT: ["phone", "email"],
     "place": ["center", "commune"],
     "studies": ["situation", "education", "school"],
@@ -76,9 +85,19 @@ def _sexes():
     return [(sex.value, capfirst(sex.label)) for sex in Sex]
 
 
+def number_or_none(form, number, has_none):
+    """A guardian's number is given, or it is ticked that there is none: the tick goes before."""
+    if form.cleaned_data.get(has_none):
+        form.cleaned_data[number] = ""
+        form.errors.pop(number, None)
+    elif not form.cleaned_data.get(number) and number not in form.errors:
+        form.add_error(number, NUMBER_OR_NONE)
+
+
 @says_what_is_missing(**MISSING)
 class JoinForm(forms.Form):
-    """The fields of these `steps`; of all of them, when none is named.
+    """The fields of these `steps`; of all of them, when none is named. What was given in other
+    steps: `own_phone` and `guardian_phone`; the two are not one number.
 
     No form of the model: that would tell whether a card number is taken, and only who proved a
     phone or e-mail may learn of another file. `register()` looks.
@@ -139,7 +158,10 @@ class JoinForm(forms.Form):
         choices=[("", NOTHING_CHOSEN), *Relation.choices],
         required=False,
     )
-    guardian_phone = ContactPhoneField(texted=True, label=_("Their phone number"), required=False)
+    guardian_phone = ContactPhoneField(
+        texted=True, label=_("Their phone number"), help_text=GUARDIANS_OWN_NUMBER, required=False
+    )
+    guardian_has_none = forms.BooleanField(label=NO_PHONE_OF_THEIRS, required=False)
     consent = forms.BooleanField(
         label=_("I agree that the centre processes my data to accompany me"),
         error_messages={"required": _("We cannot register you without your agreement.")},
@@ -148,13 +170,14 @@ class JoinForm(forms.Form):
         label=_("Pictures of activities in which I appear may be published"), required=False
     )
 
-    def __init__(self, *args, steps=tuple(STEPS), **kwargs):
+    def __init__(self, *args, steps=tuple(STEPS), own_phone=None, guardian_phone=None, **kwargs):
         super().__init__(*args, **kwargs)
+        self.beside = {"phone": own_phone, "guardian_phone": guardian_phone}
         asked = [name for step in steps for name in STEPS[step]]
         self.fields = {name: self.fields[name] for name in asked}
         if list(steps) == [GUARDIAN]:
-            for field in self.fields.values():
-                field.required = True
+            for name in GUARDIAN_NEEDED:
+                self.fields[name].required = True
         self._offer("center", Center.objects.open())
         self._put_nearest_first()
         if list(steps) == [CONTACT]:
@@ -186,6 +209,7 @@ class JoinForm(forms.Form):
         super().clean()
         self._require_contact()
         self._require_guardian()
+        self._require_two_numbers()
         return self.cleaned_data
 
     def _require_contact(self):
@@ -198,10 +222,38 @@ class JoinForm(forms.Form):
         """Of a minor. On the guardian's own step the fields themselves are required."""
         birth_date = self.cleaned_data.get("birth_date")
         asked = birth_date and is_minor(birth_date)
-        for name in STEPS[GUARDIAN]:
+        for name in GUARDIAN_NEEDED:
             missing = name in self.fields and not self.cleaned_data.get(name)
             if asked and missing and name not in self.errors:
                 self.add_error(name, _("You are under 18: we need this too."))
+        if (
+            asked or self.fields.keys() == set(STEPS[GUARDIAN])
+        ) and "guardian_phone" in self.fields:
+            number_or_none(self, "guardian_phone", "guardian_has_none")
+
+    def _require_two_numbers(self):
+        """A minor's own number does not agree in the guardian's place."""
+        birth_date = self.cleaned_data.get("birth_date")
+        if birth_date and not is_minor(birth_date):
+            return
+        own, guardians = (
+            self.cleaned_data.get(name) or beside for name, beside in self.beside.items()
+        )
+        if are_one_number(own, guardians):
+            self._refuse_one_number()
+
+    def _refuse_one_number(self):
+        """Beside the guardian's number; on the step of the contact beside the contact."""
+        if "guardian_phone" in self.fields:
+            self.add_error("guardian_phone", to_the_young())
+        elif "phone" in self.fields:
+            self.add_error(
+                "phone",
+                _(
+                    "You gave this number as your guardian's. If it is yours, go back one step and"
+                    " write your guardian's own number, or tick there that they have none."
+                ),
+            )
 
     def answers(self):
         """The cleaned form as the arguments of `register()`: what of it was asked."""
@@ -209,11 +261,11 @@ class JoinForm(forms.Form):
         of_file = {field.name for field in Member._meta.concrete_fields}
         details = {name: cleaned[name] for name in self.fields if name in of_file & cleaned.keys()}
         guardian = None
-        if cleaned.get("guardian_name") and cleaned.get("guardian_phone"):
+        if cleaned.get("guardian_name"):
             guardian = {
                 "name": cleaned["guardian_name"],
                 "relation": cleaned["guardian_relation"] or Relation.OTHER,
-                "phone": cleaned["guardian_phone"],
+                "phone": cleaned.get("guardian_phone") or "",
             }
         agreed = {"consent": ConsentPurpose.PROCESSING, "photo_consent": ConsentPurpose.PHOTO}
         consents = [purpose for name, purpose in agreed.items() if cleaned.get(name)]

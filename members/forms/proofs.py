@@ -10,7 +10,13 @@ from members.models import Guardian
 from skills_center.base.fields import NameField
 
 from .fields import ContactPhoneField, DigitsDateField, says_what_is_missing
-from .join import MISSING, NOTHING_CHOSEN
+from .join import (
+    GUARDIANS_OWN_NUMBER,
+    MISSING,
+    NO_PHONE_OF_THEIRS,
+    NOTHING_CHOSEN,
+    number_or_none,
+)
 
 
 def bare_helper(*fields):
@@ -32,7 +38,16 @@ class BirthDateForm(forms.Form):
     helper = bare_helper("birth_date")
 
 
-class AgreementForm(BirthDateForm):
+class TakingBackForm(BirthDateForm):
+    """Of the guardian who withdraws: as much is asked as when they agreed."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["birth_date"].label = _("Birth date of the young person")
+        self.fields["birth_date"].widget.attrs["autocomplete"] = "off"
+
+
+class AgreementForm(TakingBackForm):
     """The guardian knows the birth date of the child: who found the phone does not."""
 
     agrees = forms.BooleanField(
@@ -40,10 +55,6 @@ class AgreementForm(BirthDateForm):
         error_messages={"required": _("Tick this box if you agree.")},
     )
     helper = bare_helper("birth_date", "agrees")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["birth_date"].label = _("Birth date of the young person")
 
 
 @says_what_is_missing(
@@ -54,9 +65,17 @@ class GuardianForm(forms.ModelForm):
     relation = forms.ChoiceField(
         label=_("They are"), choices=[("", NOTHING_CHOSEN), *Relation.choices]
     )
-    phone = ContactPhoneField(texted=True, label=_("Their phone number"))
-    helper = bare_helper("name", "relation", "phone")
+    phone = ContactPhoneField(
+        texted=True, label=_("Their phone number"), help_text=GUARDIANS_OWN_NUMBER, required=False
+    )
+    has_none = forms.BooleanField(label=NO_PHONE_OF_THEIRS, required=False)
+    helper = bare_helper("name", "relation", "phone", "has_none")
 
     class Meta:
         model = Guardian
         fields = ["name", "relation", "phone"]
+
+    def clean(self):
+        super().clean()
+        number_or_none(self, "phone", "has_none")
+        return self.cleaned_data

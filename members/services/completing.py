@@ -7,7 +7,6 @@ staff of its centre. What a person agrees to is theirs to say, and stands at onc
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from members.enums import DuplicateGround, Origin
 from members.models import Guardian, Member, MemberGoal
@@ -19,7 +18,8 @@ from .consents import give_consent
 from .contact_rows import save_guardian
 from .contacts import fill_contacts
 from .duplicates import record_doubles_of, record_pairs
-from .guardians import ask_guardian, next_link_at
+from .guardian_numbers import note_named, require_other_number
+from .guardians import ask_guardian, why_not_asked
 from .proposals import propose
 
 _NAMES = ("first_name", "last_name")
@@ -44,11 +44,18 @@ def complete(member, *, details, goals=(), guardian=None, consents=(), language,
     return member
 
 
-def begin_guardian(member, guardian):
-    """Write down the first guardian of a file, and ask them where their agreement is missing."""
-    save_guardian(Guardian(member=member, **guardian), phone=guardian["phone"])
-    if member.awaits_guardian:
-        ask_guardian(member)
+def begin_guardian(member, guardian, *, by=None):
+    """Write down the first guardian of a file, and ask them where their agreement is missing. `by`:
+    the staff who write it down.
+
+    A number that said no to others, or none at all, keeps nobody from registering. Raises
+    OwnNumberError where it is the minor's own.
+    """
+    require_other_number(member, guardian["phone"], by=by)
+    guardian = save_guardian(Guardian(member=member, **guardian), phone=guardian["phone"])
+    note_named(guardian.phone)
+    if member.awaits_guardian and not why_not_asked(guardian, is_staff=by is not None):
+        ask_guardian(member, by=by)
 
 
 def _sorted_out(member, typed):
@@ -130,8 +137,8 @@ def _complete_guardian(member, guardian):
     if known is None:
         begin_guardian(member, guardian)
         return {}
-    allowed_at = next_link_at(known)
-    if known.asked_at is None and member.awaits_guardian and allowed_at <= timezone.now():
+    may_ask = known.asked_at is None and member.awaits_guardian
+    if may_ask and not why_not_asked(known, is_staff=False):
         ask_guardian(member)
     is_same = known.phone == guardian["phone"] and fold(known.name) == fold(guardian["name"])
     return {} if is_same else {"guardian": guardian}

@@ -8,15 +8,26 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members import notices
+from members import notices_guardians as notices
 from members.enums import ConsentMeans, ConsentPurpose
 from members.models import Guardian, Member
 from skills_center.base import links
 from skills_center.base.errors import DomainError, GoneError
+from skills_center.base.phones import takes_texts
 from skills_center.base.rights import require
 
 from .consents import give_consent
 from .contact_rows import save_guardian
+from .guardian_numbers import (
+    are_one_number,
+    is_closed,
+    is_own_number,
+    is_staff_of,
+    note_named,
+    require_other_number,
+    said_no_twice,
+    to_the_young,
+)
 
 NOT_NEEDED = gettext_lazy("Nothing is missing: the agreement is not needed, or was given.")
 LINK_LASTS = timedelta(days=30)
@@ -35,46 +46,90 @@ def token_for(guardian):
 
 
 def guardian_of(token):
-    """The guardian a link was sent to; None when it is forged, too old or of another phone."""
-    asked = Guardian.objects.filter(member=links.number_in(token)).select_related("member__center")
-    guardian = asked.first()
+    """The guardian a link was sent to; None when it is forged, too old or of another phone.
+
+    While an agreement stands the link goes on: by it the agreement is taken back.
+    """
+    asked = Guardian.objects.filter(member=links.number_in(token)).exclude(phone="")
+    guardian = asked.select_related("member__center").first()
     if guardian is None:
         return None
-    genuine = links.is_genuine(token, salt=_salt(guardian), max_age=LINK_LASTS)
+    stands = guardian.member.consents.standing(ConsentPurpose.GUARDIAN).exists()
+    max_age = None if stands else LINK_LASTS
+    genuine = links.is_genuine(token, salt=_salt(guardian), max_age=max_age)
     return guardian if genuine else None
 
 
 def next_link_at(guardian):
-    """When another link may be sent; None when as many as allowed have been."""
-    if guardian.times_asked > len(WAITS):
+    """When another link may be sent; None when as many as allowed have been, or nobody is there
+    to be asked by one: no number, or one that answered."""
+    if not guardian.phone or guardian.answer or guardian.times_asked > len(WAITS):
         return None
     if not guardian.asked_at:
         return timezone.now()
     return guardian.asked_at + WAITS[guardian.times_asked - 1]
 
 
-@transaction.atomic
-def ask_guardian(member):
-    """Send the guardian the link that asks for their agreement.
-
-    Raises DomainError when it is not needed, or too early for another link.
-    """
-    member = Member.objects.select_related("center").to_write(member.pk)
+def lock_guardian(member):
+    """The file and its guardian under their locks, in this order; the guardian None where nobody
+    was named."""
+    member = Member.objects.select_related("center", "user").to_write(member.pk)
     guardian = Guardian.objects.locked().filter(member=member).first()
+    if guardian is not None:
+        guardian.member = member
+    return member, guardian
+
+
+@transaction.atomic
+def ask_guardian(member, *, by=None):
+    """Send the guardian the link that asks for their agreement. `by`: who wants it sent.
+
+    Raises DomainError when it is not needed, too early for another link, or when that number is
+    not asked.
+    """
+    member, guardian = lock_guardian(member)
+    _require_self_or_staff(member, by)
     if guardian is None:
         raise GoneError(_("Name the guardian first."))
-    guardian.member = member
-    if not guardian.member.awaits_guardian:
+    if not member.awaits_guardian:
         raise DomainError(NOT_NEEDED)
-    allowed_at = next_link_at(guardian)
-    if allowed_at is None:
-        raise DomainError(_("We sent this link often enough. Call the centre: we will help."))
-    if allowed_at > timezone.now():
-        raise DomainError(_too_early(timezone.localtime(allowed_at)))
-    guardian.asked_at = timezone.now()
+    require_other_number(member, guardian.phone, by=by)
+    if refusal := why_not_asked(guardian, is_staff=is_staff_of(member, by)):
+        raise DomainError(refusal)
+    guardian.asked_at, guardian.asked_by = timezone.now(), by or member.user
+    guardian.reminded_at = guardian.unanswered_at = None
     guardian.times_asked += 1
-    guardian.save(update_fields=["asked_at", "times_asked"])
+    guardian.save()
+    note_named(guardian.phone)
     notices.guardian_asked(guardian, token_for(guardian))
+
+
+def _require_self_or_staff(member, by):
+    if by is not None and by.pk != member.user_id:
+        require(by, "members.change_member", member)
+
+
+def why_not_asked(guardian, *, is_staff):
+    """The sentence that says why no link leaves for this number now; empty when one may."""
+    if not takes_texts(guardian.phone):
+        return _("There is no number to send a link to: the guardian signs a paper at the centre.")
+    if guardian.answer or is_closed(guardian, guardian.phone):
+        return _(
+            "This number gave its answer: nothing more is sent there. Give another number, or let"
+            " the guardian sign a paper at the centre."
+        )
+    if not is_staff and said_no_twice(guardian.phone):
+        return _("We send no link to this number. Give another one, or come to the centre.")
+    return _why_not_now(guardian, is_staff)
+
+
+def _why_not_now(guardian, is_staff):
+    allowed_at = next_link_at(guardian)
+    if allowed_at is None and is_staff:
+        return _("This link was sent too many times: call the guardian, or take the signed paper.")
+    if allowed_at is None:
+        return _("We sent this link often enough. Call the centre: we will help.")
+    return _too_early(timezone.localtime(allowed_at)) if allowed_at > timezone.now() else ""
 
 
 def _too_early(allowed_at):
@@ -90,39 +145,66 @@ def _too_early(allowed_at):
 
 
 @transaction.atomic
-def name_guardian(member, *, name, relation, phone, by=None):
+def name_guardian(member, *, name, relation, phone="", by=None):
     """Write down or correct a minor's guardian; a new phone is asked at once.
 
-    Links to all the phones together are counted: to name one after the other would else send
-    messages without end, to anybody. `asked_at` of the guardian returned is empty when their
-    phone gets none any more. Raises DomainError when the agreement was given meanwhile: it
-    stays that of who gave it.
+    `by`: the young person, or staff, who may also correct who a guardian is that has agreed: the
+    agreement stays, nobody is asked. Links to all the phones together are counted: to name one
+    after the other would else send messages without end, to anybody. `asked_at` of the guardian
+    returned is empty when their phone gets none: there is none, it said no, or too many left.
+    Raises OwnNumberError where the phone is the young person's, DomainError when the agreement
+    was given meanwhile: it stays that of who gave it.
     """
-    member = Member.objects.to_write(member.pk)
-    require(by, "members.change_member", member)
-    if not member.awaits_guardian:
+    member, guardian = lock_guardian(member)
+    _require_self_or_staff(member, by)
+    if not member.awaits_guardian and not is_staff_of(member, by):
         raise DomainError(NOT_NEEDED)
-    guardian = Guardian.objects.locked().filter(member=member).first() or Guardian(member=member)
-    has_moved = guardian.phone != phone
+    require_other_number(member, phone, by=by)
+    guardian = guardian or Guardian(member=member)
+    has_moved = (guardian.phone or phone) and not are_one_number(guardian.phone, phone)
     guardian.name, guardian.relation = name, relation
     if has_moved:
-        guardian.asked_at = None
-    save_guardian(guardian, phone=phone)
-    if has_moved and next_link_at(guardian):
-        ask_guardian(member)
+        _begin_anew(guardian)
+    save_guardian(guardian, phone=phone or "")
+    note_named(phone)
+    guardian.refresh_from_db()
+    guardian.member = member
+    may_ask = has_moved and member.awaits_guardian
+    if may_ask and not why_not_asked(guardian, is_staff=is_staff_of(member, by)):
+        ask_guardian(member, by=by)
         guardian.refresh_from_db()
     return guardian
 
 
+def _begin_anew(guardian):
+    """Another number: what the one before was asked and answered is not of it."""
+    guardian.asked_at = guardian.asked_by = None
+    guardian.reminded_at = guardian.unanswered_at = None
+    guardian.answer, guardian.answered_at, guardian.looked_at = "", None, None
+
+
 @transaction.atomic
 def record_agreement(member, *, means, language, by=None):
-    """The guardian agrees: the member may apply from now on. Said twice, it stands once."""
-    member = Member.objects.to_write(member.pk)
+    """The guardian agrees: the member may apply from now on. Said twice, it stands once.
+
+    Raises OwnNumberError where the link went to the young person's own number. A paper makes an
+    agreement by a doubtful link good.
+    """
+    member, guardian = lock_guardian(member)
     require(by, "members.change_member", member)
+    if means == ConsentMeans.LINK and guardian and is_own_number(member, guardian.phone):
+        raise DomainError(to_the_young())
+    if means == ConsentMeans.LINK and guardian and guardian.answer:
+        raise DomainError(_("You answered otherwise before: come to the centre, we will help."))
     was_waiting = member.awaits_guardian
     consent = give_consent(
         member, ConsentPurpose.GUARDIAN, language=language, means=ConsentMeans(means), by=by
     )
+    if guardian and means == ConsentMeans.PAPER:
+        guardian.looked_at, guardian.answer, guardian.answered_at = timezone.now(), "", None
+    if guardian:
+        guardian.unanswered_at = None
+        guardian.save()
     if was_waiting:
         notices.guardian_agreed(member)
     return consent

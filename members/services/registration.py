@@ -15,6 +15,7 @@ from .consents import give_consent
 from .contact_rows import save_new
 from .contacts import attach
 from .duplicates import record_doubles_of
+from .guardian_numbers import require_other_number
 from .numbering import next_member_number
 
 
@@ -38,7 +39,8 @@ def register(
     person, is handed over instead of a second one. An account that has the file of somebody else
     is a phone that two share: the file opened, or completed, has no account then. Files that may
     be of the same person are put in the queue of doubles. `means` is how they agreed, `by` who saw
-    it at the desk. Raises DomainError when the national card already belongs to another file.
+    it at the desk. Raises DomainError when the national card already belongs to another file,
+    OwnNumberError when the guardian of a minor has the minor's own number.
     """
     said = {"goals": goals, "guardian": guardian, "consents": consents, "language": language}
     if user is not None:
@@ -57,6 +59,8 @@ def register(
         user = None if own else user
     cin = details.get("cin") or None
     member = Member(**{**details, "cin": cin}, user=user, language=language, origin=origin)
+    if guardian:
+        require_other_number(member, guardian["phone"], by=by)
     member.number = next_member_number(member.center, member.registered_on.year)
     _save_new(member)
     MemberGoal.objects.bulk_create(MemberGoal(member=member, goal=goal) for goal in goals)
@@ -65,7 +69,7 @@ def register(
     record_doubles_of(member)
     notices.registered(member)
     if guardian:
-        begin_guardian(member, guardian)
+        begin_guardian(member, guardian, by=by)
     return member
 
 

@@ -24,6 +24,7 @@ class Draft:
     def __init__(self, request):
         self.session = request.session
         self.contact_known = request.user.is_authenticated
+        self.proved_phone = request.user.phone if self.contact_known else None
         kept = self.session.get(_KEY)
         if kept and not is_within(kept["until"] - LASTS, LASTS):
             self.forget()
@@ -82,15 +83,28 @@ class Draft:
 
     def form(self, step):
         """The form of one step, with what was typed in it before."""
-        typed = QueryDict(self.typed[step]) if step in self.typed else None
-        return JoinForm(typed, steps=[step])
+        return self.asking(step, QueryDict(self.typed[step]) if step in self.typed else None)
+
+    def asking(self, step, data):
+        """The form of one step, beside what another says: two numbers must not be one."""
+        beside = {}
+        if step == GUARDIAN:
+            beside["own_phone"] = self.proved_phone or self._typed_in(CONTACT).get("phone")
+        if step == CONTACT and GUARDIAN in self.steps():
+            typed = self._typed_in(GUARDIAN)
+            has_none = typed.get("guardian_has_none")
+            beside["guardian_phone"] = None if has_none else typed.get("guardian_phone")
+        return JoinForm(data, steps=[step], **beside)
+
+    def _typed_in(self, step):
+        return QueryDict(self.typed.get(step, ""))
 
     def whole(self):
         """All steps as one form."""
         answers = QueryDict(mutable=True)
         for step in self.steps():
-            answers.update(QueryDict(self.typed.get(step, "")))
-        return JoinForm(answers, steps=self.steps())
+            answers.update(self._typed_in(step))
+        return JoinForm(answers, steps=self.steps(), own_phone=self.proved_phone)
 
     def answers_so_far(self):
         """What was typed and is right, as the arguments of `register()`; None where that does not

@@ -6,8 +6,9 @@ from django.utils.translation import get_language, gettext
 
 from members.destinations import on_the_way, safe_path
 from members.enums import Origin
-from members.forms.join import STEPS
+from members.forms.join import GUARDIAN, STEPS
 from members.models import Member
+from members.services.guardian_numbers import OwnNumberError
 from members.services.registration import register
 from skills_center.base.errors import DomainError
 
@@ -44,6 +45,9 @@ def register_and_welcome(request, user, draft):
     answers["details"] |= {name: value for name, value in proved.items() if value}
     try:
         member = register(**answers, user=user, language=get_language(), origin=Origin.ONLINE)
+    except OwnNumberError as error:
+        messages.error(request, str(error))
+        return redirect(on_the_way("members:join_step", draft.next, GUARDIAN))
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(on_the_way("members:join_step", draft.next, "who"))

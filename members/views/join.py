@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from members.destinations import destination, on_the_way, safe_path
 from members.forms.account import refused_for_now
 from members.forms.contacts import shown_contact
-from members.forms.join import CONTACT, FIRST, STEP_TITLES, STEPS, JoinForm
+from members.forms.join import CONTACT, FIRST, STEP_TITLES, STEPS
 from members.limits import network_address
 from members.models import Member
 from members.services.claims import files_to_claim
@@ -44,7 +44,7 @@ def join(request, step=FIRST):
     if step not in steps or ahead:
         is_again = request.method == "POST" and not draft
         return _begin_again(draft) if is_again else _go_to(draft, first_open or steps[0])
-    form = JoinForm(request.POST, steps=[step]) if request.method == "POST" else draft.form(step)
+    form = draft.asking(step, request.POST) if request.method == "POST" else draft.form(step)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
             if not draft and too_often("join_here", network_address(request)):

@@ -38,6 +38,8 @@ def give_consent(request, purpose):
 def withdraw_consent(request, purpose):
     """Asked first, since something follows; then done."""
     member, purpose = _own(request, purpose)
+    if purpose not in ConsentPurpose.GIVEN_BY_MEMBER:  # the guardian's to take back
+        return redirect("pages:data")
     if not member.consents.in_force().filter(purpose=purpose).exists():
         return redirect("pages:data")
     if request.method != "POST":

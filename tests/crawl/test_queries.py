@@ -69,7 +69,9 @@ NO_ROWS = {
     ],
     "a form": [
         "account_login", "account_request_login_code", "admin:password_change",
-        "members:contact", "members:guardian", "members:join", "members:join_step",
+        "members:contact", "members:guardian", "members:guardian_not_known",
+        "members:guardian_refuse", "members:guardian_take_back", "members:join",
+        "members:join_step",
         "members:my_file_part", "members:my_guardian", "members:portrait", "mfa_activate_totp",
         "mfa_generate_recovery_codes", "tracks:arrange", "tracks:close_plan",
         "tracks:coaching_goal", "tracks:coaching_note", "tracks:follow_up", "tracks:open_plan",
@@ -79,6 +81,9 @@ NO_ROWS = {
     ],
     "one row": [
         "admin:members_member_identity", "admin:members_member_paper",
+        "admin:members_member_guardian_ask", "admin:members_member_guardian_looked_at",
+        "admin:members_member_guardian_name", "admin:members_member_guardian_paper",
+        "admin:members_member_guardian_take_back",
         "admin:tracks_campinscription_health", "admin:tracks_certificate_revoke",
         "admin:tracks_cohort_cancel", "admin:tracks_cohort_capacity", "admin:tracks_cohort_clone",
         "admin:tracks_headcount_came", "admin:tracks_outcome_prove",

@@ -10,7 +10,15 @@ from tracks.services.orientation_links import token_of
 
 ARGUMENTS = {
     "members:document": lambda world: [world.document.pk],
-    "members:guardian": lambda world: [token_for(world.guardian)],
+    **dict.fromkeys(
+        [
+            "members:guardian",
+            "members:guardian_refuse",
+            "members:guardian_not_known",
+            "members:guardian_take_back",
+        ],
+        lambda world: [token_for(world.guardian)],
+    ),
     "members:join_step": lambda world: ["wishes"],
     "account_end_session": lambda world: [world.log_in.pk],
     "enterprises:call": lambda world: [world.call.slug],

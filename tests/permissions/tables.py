@@ -69,6 +69,9 @@ members:kept_form            in             →pages:me  →pages:me    →pages
 members:remove_portrait      in             405        405          405            405            405
 members:my_guardian          in             200        200          404            404            404
 members:send_link_again      in             405        405          405            405            405
+members:guardian_refuse      200            200        200          200            200            200
+members:guardian_not_known   200            200        200          200            200            200
+members:guardian_take_back   →members:guardian  →members:guardian  →members:guardian  →members:guardian  →members:guardian  →members:guardian
 tracks:apply                 →members:join  →pages:me  200          →members:join  →members:join  →members:join
 tracks:confirm               in             405        405          405            405            405
 tracks:withdraw              in             405        405          405            405            405
@@ -144,6 +147,9 @@ members:kept_form            in             →pages:me          →pages:me    
 members:remove_portrait      in             →members:portrait  →members:portrait  404            404            404
 members:my_guardian          in             200                200                404            404            404
 members:send_link_again      in             404                404                404            404            404
+members:guardian_take_back   →members:guardian  →members:guardian  →members:guardian  →members:guardian  →members:guardian  →members:guardian
+members:guardian_refuse      →members:guardian  →members:guardian  →members:guardian  200            200            200
+members:guardian_not_known   200            200                200                200            200            200
 tracks:apply                 in             200                200                →members:join  →members:join  →members:join
 tracks:confirm               in             →pages:me          404                404            404            404
 tracks:withdraw              in             →pages:me          404                404            404            404

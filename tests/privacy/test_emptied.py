@@ -21,6 +21,7 @@ from members.services.consents import give_consent, withdraw_consent
 from members.services.contacts import change_contact
 from members.services.documents import take_document
 from members.services.forgetting import STAYS, anonymise
+from members.services.guardian_answers import look_at_agreement, take_agreement_back
 from members.services.guardians import ask_guardian, name_guardian, record_agreement
 from members.services.merging import merge
 from members.services.own_file import change_own_file
@@ -60,6 +61,8 @@ WRITERS = {
     name_guardian: lambda it: it.call(name="فاطمة", relation="mother", phone="+212611223344"),
     record_agreement: lambda it: it.call(means="paper", language="ar"),
     complete: lambda it: it.call(details={}, consents=["photo"], language="ar"),
+    take_agreement_back: lambda it: it.call(),
+    look_at_agreement: lambda it: it.call(by=it.boss),
     open_request: lambda it: it.call(kind="correction", by=None, text="…"),
     change_own_file: lambda it: it.call(values={"address": "…"}, by=it.boss),
     propose_change: lambda it: it.call(changes={"sex": "male"}, origin="online"),
@@ -99,6 +102,11 @@ OTHERS = {
     "is_written_at_once": "reads",
     "join_proposals": "of a merge, which refuses an emptied file",
     "begin_guardian": "of a file that was just opened, or is held to be completed",
+    "is_doubtful": "reads",
+    "is_own_number": "reads",
+    "is_staff_of": "reads",
+    "lock_guardian": "locks, and refuses an emptied file itself",
+    "require_other_number": "reads",
     "begin_plan": "of a file that the caller has locked to write",
     "keep_one_open_plan": "of a merge, which refuses an emptied file",
     "empty_file": "empties",

@@ -20,6 +20,7 @@ from skills_center.base.text import searchable
 from tracks import services
 from tracks.forms.social import CameForm, DeskInscriptionForm, GroupForm, HealthNoteForm
 from tracks.models import CampInscription, CampInscriptionMove, HeadCount, SocialAction
+from tracks.services.guardians import doubtful_inscriptions
 from tracks.services.social_locks import lock_group, lock_inscription
 
 
@@ -33,11 +34,22 @@ def open_camps(request, permission):
     return camps.filter(state="planned", places__isnull=False).select_related("center")
 
 
+class DoubtfulFilter(admin.SimpleListFilter):
+    title = gettext_lazy("agreement of the guardian")
+    parameter_name = "agreement"
+
+    def lookups(self, request, model_admin):
+        return [("doubtful", _("to be looked at: by the child's own number"))]
+
+    def queryset(self, request, queryset):
+        return doubtful_inscriptions(queryset) if self.value() == "doubtful" else queryset
+
+
 @admin.register(CampInscription)
 class CampInscriptionAdmin(AddedByVerb, VerbPages, StatefulAdmin):
     list_display = ["created_at", "child", "sex", "birth_date", "camp", "state_name", "agreed_at"]
     list_display_links = ["child"]
-    list_filter = ["state", "sex", "camp__center"]
+    list_filter = ["state", "sex", "camp__center", DoubtfulFilter]
     list_select_related = ["camp__center"]
     search_fields = ["first_name", "last_name", "guardian_name"]
     inlines = [InscriptionMoveInline]

@@ -17,6 +17,8 @@ from members.forms.fields import (
     says_what_is_missing,
 )
 from members.forms.proofs import AgreementForm, bare_helper
+from members.models import Member
+from members.services.guardian_numbers import is_own_number
 from skills_center.base.admin_forms import DecisionForm, RefusalForm
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
@@ -70,9 +72,22 @@ class ChildForm(forms.ModelForm):
             "guardian_phone",
         ]
 
-    def __init__(self, *args, camp=None, **kwargs):
+    def __init__(self, *args, camp=None, by=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.camp = camp
+        self.camp, self.by = camp, by
+
+    def clean_guardian_phone(self):
+        """A minor who is logged in inscribes nobody with their own number as a guardian's."""
+        phone = self.cleaned_data["guardian_phone"]
+        own = Member.objects.filter(user=self.by).first() if getattr(self.by, "pk", None) else None
+        if own and own.is_minor and is_own_number(own, phone):
+            raise forms.ValidationError(
+                _(
+                    "This is your own number. Write your guardian's own number, or come to the"
+                    " centre with your guardian."
+                )
+            )
+        return phone
 
     def clean_birth_date(self):
         """Beside the field, though the verb refuses it too."""

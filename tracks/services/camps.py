@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.enums import ConsentMeans, Sex
+from members.services.guardian_numbers import OwnNumberError, to_staff
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 from skills_center.base.states import move
@@ -18,6 +19,7 @@ from tracks import notices_social as notices
 from tracks.enums import InscriptionState, SocialState
 from tracks.models import CampInscription, HeadCount, HealthNote
 
+from .guardians import is_number_of_the_child
 from .social_locks import lock_action, lock_group, lock_inscription
 
 
@@ -55,6 +57,8 @@ def inscribe(camp, *, child, by=None, language="ar", notice_version="", signed_p
     if not camp.takes_inscriptions:
         raise DomainError(_("This camp takes no inscriptions now."))
     _require_age(camp, child["birth_date"])
+    if by is not None and not signed_paper:
+        _require_other_number(child["guardian_phone"], child["birth_date"], to_staff())
     if same := _same_child(camp, child):
         return same
     arrival = (camp.inscriptions.aggregate(last=Max("arrival"))["last"] or 0) + 1
@@ -77,6 +81,12 @@ def _require_age(camp, birth_date):
             _("The camp is for children of %(low)s to %(high)s years on its first day.")
             % {"low": camp.age_from, "high": camp.age_to}
         )
+
+
+def _require_other_number(phone, birth_date, sentence):
+    """A child who has a file agrees to nothing by their own number."""
+    if is_number_of_the_child(phone=phone, birth_date=birth_date):
+        raise OwnNumberError(sentence)
 
 
 def _same_child(camp, child):
@@ -112,6 +122,9 @@ def agree(inscription, *, means, by=None):
         raise DomainError(_("This inscription is closed."))
     if inscription.agreed_at:
         return inscription
+    if means == ConsentMeans.LINK:
+        sign = _("This number is the child's own: sign the paper at the centre.")
+        _require_other_number(inscription.guardian_phone, inscription.birth_date, sign)
     _note_agreement(inscription, ConsentMeans(means))
     if inscription.state == InscriptionState.UNSIGNED:
         move(inscription.confirm, by=by)

@@ -1,8 +1,15 @@
-"""The link by which a guardian agrees to a camp, withdraws a child and tells of their health."""
+"""The link by which a guardian agrees to a camp, withdraws a child and tells of their health.
+
+A child who is a member has a number of their own: by that number no guardian agrees.
+"""
 
 from django.core.signing import BadSignature
+from django.db.models import Exists, OuterRef, Q
 
-from skills_center.base.dates import today
+from members.enums import ConsentMeans
+from members.models import Member
+from members.models.members import ADULT_AGE
+from skills_center.base.dates import latest_birth_date, today
 from skills_center.base.links import number_in
 from tracks.models import CampInscription
 
@@ -20,3 +27,23 @@ def inscription_of(token):
     except BadSignature:
         return None
     return inscription
+
+
+def _minors_with(phone):
+    own = Q(phone=phone) | Q(user__phone=phone)
+    return Member.objects.filter(own, birth_date__gt=latest_birth_date(ADULT_AGE))
+
+
+def is_number_of_the_child(*, phone, birth_date):
+    """Whether a minor born that day has a file with this number as their own.
+
+    Not told to who merely types it: only who has the number, or the staff, may learn of a file.
+    """
+    return bool(phone) and _minors_with(phone).filter(birth_date=birth_date).exists()
+
+
+def doubtful_inscriptions(inscriptions):
+    """Those agreed to by a link that went to a number which is the child's own by now."""
+    child = _minors_with(OuterRef("guardian_phone")).filter(birth_date=OuterRef("birth_date"))
+    by_link = inscriptions.filter(agreed_by=ConsentMeans.LINK).exclude(guardian_phone="")
+    return by_link.filter(Exists(child))

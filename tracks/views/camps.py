@@ -9,9 +9,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST
 
+from members.asked_here import is_for_the_young, is_minors_account
 from members.enums import ConsentMeans
 from members.limits import network_address
 from members.services.consents import current_notice
+from members.services.guardian_numbers import note_named
 from skills_center.base.caching import cached_for_visitors
 from skills_center.base.errors import DomainError
 from skills_center.base.limits import too_often
@@ -20,7 +22,7 @@ from tracks import services
 from tracks.enums import InscriptionState
 from tracks.forms.social import ChildAgreementForm, ChildForm, HealthForm
 from tracks.models import SocialAction
-from tracks.services.guardians import inscription_of
+from tracks.services.guardians import inscription_of, is_number_of_the_child
 
 
 @login_not_required
@@ -46,7 +48,7 @@ def camp(request, pk):
 def register(request, pk):
     """A guardian inscribes a child. The answer is the same for a child sent before."""
     camp = _open_camp(pk)
-    form = ChildForm(request.POST or None, camp=camp)
+    form = ChildForm(request.POST or None, camp=camp, by=request.user)
     if request.method == "POST":
         with told_in(form):
             if too_often("camp_here", network_address(request)):
@@ -56,6 +58,8 @@ def register(request, pk):
                 if too_often("camp_phone", phone):
                     return render(request, "429.html", status=429)
                 if _inscribed(camp, form):
+                    if is_minors_account(request.user):
+                        note_named(phone)
                     return redirect("tracks:registered", camp.pk)
     return render(request, "tracks/camp_register.html", {"camp": camp, "form": form})
 
@@ -91,7 +95,7 @@ def inscription(request, token):
     if found is None:
         return render(request, "tracks/camp_link_dead.html", status=404)
     form = ChildAgreementForm(request.POST or None)
-    may_agree = not found.agreed_at and found.state in InscriptionState.AHEAD
+    may_agree = _may_agree(found) and _may_answer(request, found)
     if request.method == "POST" and may_agree:
         with told_in(form):
             if too_often("camp_agreement", found.pk):
@@ -102,6 +106,20 @@ def inscription(request, token):
     return _inscription_page(request, found, token, form=form, health_form=health_form)
 
 
+def _may_agree(inscription):
+    return not inscription.agreed_at and inscription.state in InscriptionState.AHEAD
+
+
+def _may_answer(request, inscription):
+    """Whether the guardian is before this browser, by all that can be told: no minor is, nor the
+    staff, and the number is none of the child's own."""
+    phone = inscription.guardian_phone
+    return not (
+        is_for_the_young(request, phone)
+        or is_number_of_the_child(phone=phone, birth_date=inscription.birth_date)
+    )
+
+
 def _inscription_page(request, inscription, token, *, health_form, form=None):
     is_ahead = inscription.state in InscriptionState.AHEAD
     context = {
@@ -109,7 +127,8 @@ def _inscription_page(request, inscription, token, *, health_form, form=None):
         "camp": inscription.camp,
         "token": token,
         "form": form,
-        "may_agree": not inscription.agreed_at and is_ahead,
+        "may_agree": _may_agree(inscription),
+        "may_answer": _may_answer(request, inscription),
         "health_form": health_form,
         "is_ahead": is_ahead,
     }

@@ -1,0 +1,105 @@
+"""What the guardian of a minor is sent, and what the member learns of it.
+
+The link is the guardian's alone: the minor who read it in a copy of their data would agree in
+their place. Nobody proved the number yet, so that what goes there greets nobody and names nobody.
+"""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from .kinds import declare
+from .notices import tell, text
+
+GUARDIAN_ASKED = declare(
+    "members.guardian_asked",
+    _("to the guardian of a minor"),
+    _("We need your agreement"),
+    _(
+        "Somebody under 18 asks to register (%(center)s) and named this phone number as their"
+        " guardian's. We need your agreement: read and answer here: %(link)s"
+    ),
+)
+GUARDIAN_REMINDED = declare(
+    "members.guardian_reminded",
+    _("to a guardian who has not answered, once"),
+    _("We still need your answer"),
+    _(
+        "Somebody under 18 asks to register (%(center)s) and named this phone number as their"
+        " guardian's. We have no answer yet, and this is our last message: agree, refuse, or say"
+        " that you do not know this person: %(link)s"
+    ),
+)
+GUARDIAN_AGREED = declare(
+    "members.guardian_agreed",
+    _("when the guardian has agreed"),
+    _("Your guardian has agreed"),
+    _("Hello %(name)s. Your guardian has agreed: you can apply for a cohort now."),
+)
+GUARDIAN_SAID_NO = declare(
+    "members.guardian_said_no",
+    _("when the number named as the guardian's did not agree"),
+    _("No agreement came from your guardian's number"),
+    _(
+        "Hello %(name)s. No agreement came from the number you gave as your guardian's. If it was"
+        " wrong, correct it here: %(link)s – or bring the paper signed by your guardian to the"
+        " centre (%(center)s)."
+    ),
+)
+GUARDIAN_WITHDREW = declare(
+    "members.guardian_withdrew",
+    _("when the guardian takes the agreement back"),
+    _("Your guardian took the agreement back"),
+    _(
+        "Hello %(name)s. Your guardian took the agreement back: for now you cannot apply. Talk"
+        " with your guardian or with the centre (%(center)s). See what you can do: %(link)s"
+    ),
+)
+GUARDIAN_SILENT = declare(
+    "members.guardian_silent",
+    _("when the guardian never answered"),
+    _("Your guardian has not answered"),
+    _(
+        "Hello %(name)s. Your guardian has not answered our messages. Is the number right? Look"
+        " here: %(link)s – or bring the paper signed by your guardian to the centre (%(center)s)."
+    ),
+)
+
+
+def guardian_asked(guardian, token):
+    """The link that asks a guardian for their agreement, in the language of the file."""
+    _send_link(guardian, GUARDIAN_ASKED, token)
+
+
+def guardian_reminded(guardian, token):
+    """The same once more: nobody expects it, so that it waits for the day."""
+    _send_link(guardian, GUARDIAN_REMINDED, token, by_day=True)
+
+
+def _send_link(guardian, kind, token, **when):
+    def link():
+        return settings.PORTAL_URL + reverse("members:guardian", args=[token])
+
+    number = guardian.phone.as_e164
+    text(guardian.member, kind, number, link=link, is_secret=True, **when)
+
+
+def guardian_agreed(member):
+    tell(member, GUARDIAN_AGREED)
+
+
+def guardian_said_no(member):
+    tell(member, GUARDIAN_SAID_NO, link=_own_page)
+
+
+def guardian_withdrew(member):
+    tell(member, GUARDIAN_WITHDREW, link=_own_page)
+
+
+def guardian_silent(member):
+    tell(member, GUARDIAN_SILENT, by_day=True, link=_own_page)
+
+
+def _own_page():
+    """Where a member, once logged in, corrects who is asked."""
+    return settings.PORTAL_URL + reverse("members:my_guardian")

@@ -1,0 +1,137 @@
+"""What comes back in place of an agreement, and the end of what waits for one.
+
+A guardian says no, does not know the young person, or takes an agreement back: the link is over,
+the member and the desk learn it. Who says nothing is reminded once; then the member is told, and
+the file stands among those that the desk looks after.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members import notices_guardians as notices
+from members.enums import ConsentPurpose, GuardianAnswer, MessageState
+from members.models import Guardian, Member, Message
+from skills_center.base.due import due
+from skills_center.base.errors import DomainError
+from skills_center.base.rights import require
+
+from .consents import withdraw_consent
+from .guardian_numbers import close_number, is_own_number
+from .guardians import LINK_LASTS, lock_guardian, token_for
+
+REMINDED_AFTER = timedelta(days=3)
+ENDS_AFTER = timedelta(days=7)  # after the reminder
+
+
+@transaction.atomic
+def say_no(guardian, answer):
+    """The holder of the number does not agree, or does not know who asks. Said twice, it is once.
+
+    Raises DomainError where an agreement stands: that is taken back, with the birth date.
+    """
+    member, guardian = lock_guardian(guardian.member)
+    if guardian is None or guardian.answer:
+        return guardian
+    if member.consents.standing(ConsentPurpose.GUARDIAN).exists():
+        raise DomainError(_("You agreed meanwhile: take the agreement back if you want."))
+    _end_with(guardian, GuardianAnswer(answer))
+    notices.guardian_said_no(member)
+    return guardian
+
+
+def _end_with(guardian, answer):
+    guardian.answer, guardian.answered_at = answer, timezone.now()
+    guardian.unanswered_at = None
+    close_number(guardian, is_no=answer in GuardianAnswer.NO)
+    guardian.save()
+    _unsent_links(guardian).delete()
+
+
+def _unsent_links(guardian):
+    """Links of this file that wait to leave: a reminder of the night, one of a moment ago."""
+    return Message.objects.filter(
+        address=guardian.phone.as_e164 if guardian.phone else "-",
+        state=MessageState.QUEUED,
+        body__contains=f"/guardian/{guardian.member_id}:",
+    )
+
+
+@transaction.atomic
+def take_agreement_back(member, *, by=None):
+    """The guardian withdraws what they agreed to: by their link (`by` None), or at the desk."""
+    member, guardian = lock_guardian(member)
+    require(by, "members.change_member", member)
+    if not withdraw_consent(member, ConsentPurpose.GUARDIAN, by=by):
+        raise DomainError(_("No agreement stands any more."))
+    if guardian is not None:
+        _end_with(guardian, GuardianAnswer.WITHDRAWN)
+    if member.is_minor:
+        notices.guardian_withdrew(member)
+    return member
+
+
+@transaction.atomic
+def look_at_agreement(member, *, by):
+    """Staff spoke with the guardian: the agreement is theirs, whoever had that number before."""
+    member, guardian = lock_guardian(member)
+    require(by, "members.change_member", member)
+    if guardian is not None and guardian.looked_at is None:
+        guardian.looked_at = timezone.now()
+        guardian.save(update_fields=["looked_at"])
+    return member
+
+
+# What waits has an end -----------------------------------------------------------------
+def _waiting():
+    """Guardians who were asked and have said nothing, of files that still wait for them."""
+    minors = Member.objects.offered().awaiting_guardian()
+    return Guardian.objects.filter(
+        member__in=minors, answer="", unanswered_at=None, asked_at__isnull=False
+    ).exclude(phone="")
+
+
+def _each_locked(waiting, act):
+    """Do it to each that still is as it was found; how many that were."""
+    done = 0
+    for found in waiting.select_related("member"):
+        with transaction.atomic():
+            _member, guardian = lock_guardian(found.member)
+            if guardian and waiting.filter(pk=guardian.pk).exists():
+                act(guardian)
+                done += 1
+    return done
+
+
+@due("guardians who have not answered")
+def remind_guardians():
+    """Send the link once more, by day, where nobody answered; returns how many."""
+    asked_before = timezone.now() - REMINDED_AFTER
+    waiting = _waiting().filter(
+        reminded_at=None, asked_at__lt=asked_before, asked_at__gt=timezone.now() - LINK_LASTS
+    )
+    return _each_locked(waiting, _remind)
+
+
+def _remind(guardian):
+    guardian.reminded_at = timezone.now()
+    guardian.save(update_fields=["reminded_at"])
+    if not is_own_number(guardian.member, guardian.phone):
+        notices.guardian_reminded(guardian, token_for(guardian))
+
+
+@due("guardians who never answered")
+def end_waiting():
+    """Tell the member, and leave it to the desk: returns of how many."""
+    before = timezone.now() - ENDS_AFTER
+    gone = _waiting().filter(asked_at__lt=timezone.now() - LINK_LASTS)
+    waiting = _waiting().filter(reminded_at__lt=before, asked_at__lt=before) | gone
+    return _each_locked(waiting, _give_up)
+
+
+def _give_up(guardian):
+    guardian.unanswered_at = timezone.now()
+    guardian.save(update_fields=["unanswered_at"])
+    notices.guardian_silent(guardian.member)

@@ -1,0 +1,128 @@
+"""Whose number a guardian's is: the young person's own does not agree in the guardian's place.
+
+Who shares one phone with their guardian (twins do, and who is reached on their mother's) has the
+paper at the desk. A number that said no is asked no more: by that file, and where it said so
+twice by no member any more, by the staff alone.
+"""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.db.models import Exists, F, OuterRef, Q
+from django.utils.translation import gettext as _
+from phonenumber_field.phonenumber import to_python
+
+from members.enums import ConsentMeans, ConsentPurpose
+from members.models import Consent, Member
+from members.models.members import ADULT_AGE
+from members.seals import sealed, seals
+from skills_center.base import limits
+from skills_center.base.dates import latest_birth_date
+from skills_center.base.errors import DomainError
+
+_SALT = "guardian-number"
+_asked_now: ContextVar[list | None] = ContextVar("guardians_asked", default=None)
+
+
+class OwnNumberError(DomainError):
+    """The number is the young person's own; the sentence says what to do."""
+
+
+def same_writing(phone):
+    """One text for the many ways of writing a number; empty of none, and of what is no number."""
+    number = to_python(str(phone)) if phone else None
+    return number.as_e164 if number and number.is_valid() else ""
+
+
+def are_one_number(first, second):
+    return bool(same_writing(first)) and same_writing(first) == same_writing(second)
+
+
+def is_own_number(member, phone):
+    """Whether the young person is reached, or logs in, by this number."""
+    account = member.user.phone if member.user else ""
+    return any(are_one_number(phone, own) for own in (member.phone, account))
+
+
+def require_other_number(member, phone, *, by=None):
+    """Raise OwnNumberError where a minor's own number is given as the guardian's."""
+    if member.is_minor and is_own_number(member, phone):
+        raise OwnNumberError(to_staff() if is_staff_of(member, by) else to_the_young())
+
+
+def is_staff_of(member, by):
+    """Whether somebody else than the young person acts for the file: staff, in their words."""
+    return by is not None and by.has_perm("members.change_member", member)
+
+
+def to_the_young():
+    return _(
+        "This is your own number. Write your guardian's own number, or tick that they have none:"
+        " then they sign a paper at the centre."
+    )
+
+
+def to_staff():
+    return _(
+        "This is the number of the young person. Write the guardian's own number, or leave it"
+        " empty: the guardian signs the paper at the desk."
+    )
+
+
+# Agreements to be looked at ------------------------------------------------------------
+def doubtful(members):
+    """Of these files the minors whose guardian agreed by a link to a number that the young person
+    has now, or had before. Until somebody of the staff has looked."""
+    by_link = Consent.objects.standing(ConsentPurpose.GUARDIAN).filter(
+        means=ConsentMeans.LINK, member=OuterRef("pk")
+    )
+    had = Member.history.filter(id=OuterRef("pk"), phone=OuterRef("guardian__phone"))
+    own = Q(phone=F("guardian__phone")) | Q(user__phone=F("guardian__phone")) | Exists(had)
+    return members.filter(
+        Exists(by_link),
+        own,
+        birth_date__gt=latest_birth_date(ADULT_AGE),
+        guardian__looked_at=None,
+    ).exclude(guardian__phone="")
+
+
+def is_doubtful(member):
+    return doubtful(Member.objects.filter(pk=member.pk)).exists()
+
+
+# Numbers that said no ------------------------------------------------------------------
+def close_number(guardian, *, is_no):
+    """Send nothing of this file there any more. `is_no`: its holder never agreed."""
+    phone = same_writing(guardian.phone)
+    if phone and not is_closed(guardian, phone):
+        guardian.closed_numbers = f"{guardian.closed_numbers} {sealed(phone, salt=_SALT)}".strip()
+    if phone and is_no:
+        limits.too_often("guardian_no", phone)
+
+
+def is_closed(guardian, phone):
+    """Whether this number said no to this file."""
+    return not seals(same_writing(phone), salt=_SALT).isdisjoint(guardian.closed_numbers.split())
+
+
+def said_no_twice(phone):
+    """Whether its holder said no to two files within the time that the settings give."""
+    return limits.seconds_left([limits.limit("guardian_no", same_writing(phone))]) > 0
+
+
+# Which numbers were named in an answer to somebody ---------------------------------------
+@contextmanager
+def numbers_named():
+    """The guardians' numbers that are named or asked inside: a list that grows as they are."""
+    named: list[str] = []
+    token = _asked_now.set(named)
+    try:
+        yield named
+    finally:
+        _asked_now.reset(token)
+
+
+def note_named(phone):
+    """The browser that sends this names the number: see `members/asked_here.py`."""
+    if (named := _asked_now.get()) is not None and (phone := same_writing(phone)):
+        named.append(phone)
