@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0021_counts_have_names'),
+        ('members', '0022_accounts_without_a_way_in'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0021_counts_have_names'),
+        ('members', '0024_page_they_came_for'),
     ]
 
     operations = [

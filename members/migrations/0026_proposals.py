@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0022_accounts_without_a_way_in'),
+        ('members', '0025_guardians_and_held_papers'),
     ]
 
     operations = [

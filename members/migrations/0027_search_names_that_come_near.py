@@ -56,7 +56,7 @@ def drop_index(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0021_counts_have_names")]
+    dependencies = [("members", "0026_proposals")]
 
     operations = [
         migrations.AddField(
