@@ -6,8 +6,9 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from members.enums import ConsentPurpose, DocumentKind, Situation
+from members.enums import ConsentPurpose, DocumentKind, Goal, Situation
 from members.identifiers import is_odd_cin
 from members.models import Member
 from members.services.duplicates import Candidate
@@ -53,6 +54,13 @@ LABELS = {
     "consent": _("They have read the notice and signed it"),
     "photo_consent": _("Pictures of activities in which they appear may be published"),
 }
+
+# Of a goal that a young person says of themselves.
+GOALS = {
+    Goal.PRE_TRAINING: pgettext_lazy("desk", "A training that fits"),
+    Goal.ASSOCIATIONS: pgettext_lazy("desk", "A project of an association"),
+}
+GUARDIANS_NUMBER = _("Their own, not the young person's. Empty: the guardian signs the paper.")
 
 
 def _paper(label):
@@ -102,8 +110,11 @@ class DeskForm(HoldsPapers, JoinForm):
         for name in ("phone", "guardian_phone"):
             # A family may have a landline: who registers without a code needs no text message.
             self.fields[name].texted = False  # type: ignore[attr-defined]
-        for name in ("phone", "email", "cin", "goals", "birth_date"):
+        for name in ("phone", "email", "cin", "goals", "birth_date", "commune"):
             self.fields[name].help_text = ""  # those of the public page speak to the young person
+        self.fields["guardian_phone"].help_text = GUARDIANS_NUMBER
+        goals = cast(forms.MultipleChoiceField, self.fields["goals"])
+        goals.choices = [(value, GOALS.get(value, label)) for value, label in Goal.choices]
         self.fields["language"].initial = settings.LANGUAGE_CODE
         center = cast(forms.ModelChoiceField, self.fields["center"])
         center.queryset = centers

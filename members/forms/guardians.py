@@ -7,6 +7,7 @@ from members.enums import Relation
 from skills_center.base.fields import NameField
 from skills_center.base.files import content_type_of
 
+from .desk import GUARDIANS_NUMBER
 from .documents import PICTURES
 from .fields import ContactPhoneField
 from .held import HoldsPapers
@@ -38,7 +39,7 @@ class GuardianOfMemberForm(OfMember):
     )
     phone = ContactPhoneField(
         label=_("Guardian's phone"),
-        help_text=_("Their own, not the young person's. Empty: the guardian signs the paper."),
+        help_text=GUARDIANS_NUMBER,
         required=False,
     )
     intro = _("A new number gets the link at once, while the agreement is missing.")
