@@ -1,6 +1,6 @@
 """A walk-in at the desk: one page, looked up first, registered in under a minute."""
 
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.conf import settings
@@ -56,7 +56,7 @@ LABELS = {
 }
 
 # Of a goal that a young person says of themselves.
-GOALS = {
+GOALS: dict[str, Any] = {
     Goal.PRE_TRAINING: pgettext_lazy("desk", "A training that fits"),
     Goal.ASSOCIATIONS: pgettext_lazy("desk", "A project of an association"),
 }

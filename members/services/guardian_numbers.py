@@ -5,7 +5,7 @@ paper at the desk. A number that said no is asked no more: by that file, and whe
 twice by no member any more, by the staff alone.
 """
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
 from django.db.models import Exists, F, OuterRef, Q
@@ -19,6 +19,7 @@ from members.seals import sealed, seals
 from skills_center.base import limits
 from skills_center.base.dates import latest_birth_date
 from skills_center.base.errors import DomainError
+from skills_center.base.stores import StoreAwayError
 
 _SALT = "guardian-number"
 _asked_now: ContextVar[list | None] = ContextVar("guardians_asked", default=None)
@@ -97,7 +98,8 @@ def close_number(guardian, *, is_no):
     if phone and not is_closed(guardian, phone):
         guardian.closed_numbers = f"{guardian.closed_numbers} {sealed(phone, salt=_SALT)}".strip()
     if phone and is_no:
-        limits.too_often("guardian_no", phone)
+        with suppress(StoreAwayError):  # the answer stands, counted or not
+            limits.too_often("guardian_no", phone)
 
 
 def is_closed(guardian, phone):
@@ -106,8 +108,12 @@ def is_closed(guardian, phone):
 
 
 def said_no_twice(phone):
-    """Whether its holder said no to two files within the time that the settings give."""
-    return limits.seconds_left([limits.limit("guardian_no", same_writing(phone))]) > 0
+    """Whether its holder said no to two files within the time that the settings give; where nobody
+    can tell now, no link leaves, and it may be asked for later."""
+    try:
+        return limits.seconds_left([limits.limit("guardian_no", same_writing(phone))]) > 0
+    except StoreAwayError:
+        return True
 
 
 # Which numbers were named in an answer to somebody ---------------------------------------
