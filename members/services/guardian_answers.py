@@ -24,6 +24,7 @@ from .guardians import LINK_LASTS, lock_guardian, token_for
 
 REMINDED_AFTER = timedelta(days=3)
 ENDS_AFTER = timedelta(days=7)  # after the reminder
+LINK_IS_DEAD = timedelta(seconds=LINK_LASTS.total_seconds())
 
 
 @transaction.atomic
@@ -110,7 +111,7 @@ def remind_guardians():
     """Send the link once more, by day, where nobody answered; returns how many."""
     asked_before = timezone.now() - REMINDED_AFTER
     waiting = _waiting().filter(
-        reminded_at=None, asked_at__lt=asked_before, asked_at__gt=timezone.now() - LINK_LASTS
+        reminded_at=None, asked_at__lt=asked_before, asked_at__gt=timezone.now() - LINK_IS_DEAD
     )
     return _each_locked(waiting, _remind)
 
@@ -126,7 +127,7 @@ def _remind(guardian):
 def end_waiting():
     """Tell the member, and leave it to the desk: returns of how many."""
     before = timezone.now() - ENDS_AFTER
-    gone = _waiting().filter(asked_at__lt=timezone.now() - LINK_LASTS)
+    gone = _waiting().filter(asked_at__lt=timezone.now() - LINK_IS_DEAD)
     waiting = _waiting().filter(reminded_at__lt=before, asked_at__lt=before) | gone
     return _each_locked(waiting, _give_up)
 
