@@ -19,12 +19,13 @@ class CoachFactory(UserFactory):
 
     is_staff = True
     at = None
+    role = Role.COACH
 
     @classmethod
-    def _create(cls, model_class, *args, at=None, **kwargs):
+    def _create(cls, model_class, *args, at=None, role, **kwargs):
         user = super()._create(model_class, *args, **kwargs)
         if at:
-            user.staff_roles.create(role=Role.COACH, center=at)
+            user.staff_roles.create(role=role, center=at)
         return user
 
 

@@ -7,25 +7,18 @@ from factory.django import DjangoModelFactory
 from members.enums import Role
 from tracks.models import OrientationMeeting, OrientationStep
 
-from .members import MemberFactory, UserFactory
+from .coaching import CoachFactory
+from .members import MemberFactory
 from .network import CenterFactory
 
 
-class DeskFactory(UserFactory):
+class DeskFactory(CoachFactory):
     """`at` is the centre whose front desk they are."""
 
     class Meta:
         skip_postgeneration_save = True
 
-    is_staff = True
-    at = None
-
-    @classmethod
-    def _create(cls, model_class, *args, at=None, **kwargs):
-        user = super()._create(model_class, *args, **kwargs)
-        if at:
-            user.staff_roles.create(role=Role.FRONT_DESK, center=at)
-        return user
+    role = Role.FRONT_DESK
 
 
 class OrientationMeetingFactory(DjangoModelFactory):
