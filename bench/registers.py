@@ -66,7 +66,7 @@ def write(path, rows):
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(HEADERS)
-        for number in range(rows):
+        for number in range(1, rows + 1):
             first, last = ("".join(dice.choices(SYLLABLES, k=7)) for _ in range(2))
             born = date(1990, 1, 1) + timedelta(days=number % 6500)
             phone = f"6{number:08}"

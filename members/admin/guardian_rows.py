@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from members.models import Guardian
 from members.permissions import identifies
 from members.services.guardian_numbers import require_other_number
-from members.services.guardians import name_guardian
+from members.services.guardians import NOT_NEEDED, name_guardian
 from skills_center.base.admin_inlines import CenterScopedInline
 from skills_center.base.errors import DomainError
 from skills_center.base.masking import masked_phone
@@ -32,6 +32,8 @@ class GuardianRows(BaseInlineFormSet):
     def _try(self, form):
         """Let the row say why the verb refuses it, of the file as it is typed and as it is kept."""
         try:
+            if not self.instance.is_minor:
+                raise DomainError(NOT_NEEDED)
             require_other_number(self.instance, form.instance.phone, by=self.by)
             with transaction.atomic():
                 self._name(form)

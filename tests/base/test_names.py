@@ -148,6 +148,7 @@ OTHER_NAMES = {
     "members.user.name": "staff give it, or the file does",
     "members.invitation.name": "an administrator types it",
     "members.document.name": "of a file",
+    "members.heldpaper.name": "of a file",
     "members.registerimport.name": "of a file",
     "tracks.certificate.name": "taken from the file",
     "tracks.certificate.latin_name": "taken from the file",

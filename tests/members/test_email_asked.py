@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from members.enums import Role
 from members.forms.fields import ContactEmailField
-from members.models import Member, User
+from members.models import Member, Message
 from tests.factories.members import MemberFactory
 from tests.pages_as_sent import untouched
 from tests.rows import fresh
@@ -58,7 +58,7 @@ def test_registration_keeps_what_was_meant_until_its_end(client, answers):
     for step in ("place", "studies", "wishes"):
         page = client.post(reverse("members:join_step", args=[step]), answers)
     assert page.status_code == 302
-    assert User.objects.filter(email=ODD).exists()
+    assert Message.objects.get().address == ODD  # the code
 
 
 def test_the_file_in_the_back_office_asks_too_and_leaves_what_stood_there(client, staff, center):

@@ -117,7 +117,8 @@ def test_the_first_step_says_what_comes_and_leads_who_has_a_file_to_the_log_in(
     text = newcomer.page.content.decode()
     assert escape(cohort.name) in text
     assert newcomer.page.context["going"].path == form
-    log_in = urlsplit(newcomer.link("account_request_login_code"))
+    log_in = urlsplit(newcomer.link(newcomer.page.context["log_in"]))
+    assert log_in.path == reverse("account_login")
     assert parse_qs(log_in.query) == {"next": [form]}
 
 
@@ -125,8 +126,8 @@ def test_the_first_step_says_what_comes_and_leads_who_has_a_file_to_the_log_in(
 def test_who_has_a_file_logs_in_and_is_on_the_form(form, newcomer, center, last_code):
     MemberFactory(center=center, user=UserFactory(phone=PHONE, phone_verified_at=timezone.now()))
     newcomer.open(form)
-    newcomer.open(newcomer.link("account_request_login_code"))
-    newcomer.send(email="").send(code=last_code())
+    newcomer.open(newcomer.link(newcomer.page.context["log_in"]))
+    newcomer.send(login=PHONE).send(code=last_code())
     assert newcomer.path == form
 
 
@@ -145,8 +146,8 @@ def test_who_registers_with_a_file_already_is_on_the_form(form, newcomer, center
 def test_a_file_of_the_desk_is_claimed_on_the_way(form, newcomer, center, last_code):
     member = MemberFactory(center=center, user=None, phone=PHONE)
     newcomer.open(form)
-    newcomer.open(newcomer.link("account_request_login_code"))
-    newcomer.send(email="").send(code=last_code())
+    newcomer.open(newcomer.link(newcomer.page.context["log_in"]))
+    newcomer.send(login=PHONE).send(code=last_code())
     assert newcomer.path == reverse("members:claim")
     newcomer.send(birth_date="01/01/2001").send(birth_date=f"{member.birth_date:%d/%m/%Y}")
     assert newcomer.path == form

@@ -26,6 +26,7 @@ from members.services.guardians import (
 )
 from skills_center.base.dates import latest_birth_date
 from skills_center.base.errors import DomainError
+from tests.contacts import set_contacts
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.joining import walk
@@ -126,7 +127,7 @@ def test_the_desk_reads_it_in_its_own_words(client, staff, center):
 
 def test_number_that_became_the_young_persons_own_agrees_to_nothing(client, minor, guardian):
     link = page(guardian)
-    Member.objects.filter(pk=minor.pk).update(phone=guardian.phone)
+    set_contacts(minor, phone=guardian.phone)
     assert not client.get(link).context["may_answer"]
     client.post(link, typed(minor))
     assert not agreed(minor)
@@ -137,11 +138,9 @@ def test_number_that_became_the_young_persons_own_agrees_to_nothing(client, mino
 def test_what_was_agreed_by_a_number_of_the_young_person_is_marked(minor, guardian, director):
     record_agreement(minor, means=ConsentMeans.LINK, language="ar")
     assert not doubtful(Member.objects.all()).exists()
-    minor.phone = guardian.phone
-    minor.save()
+    set_contacts(minor, phone=guardian.phone)
     assert list(doubtful(Member.objects.all())) == [minor]
-    minor.phone = "+212677777777"
-    minor.save()  # a number of before is one too
+    set_contacts(minor, phone="+212677777777")  # a number of before is one too
     assert list(doubtful(Member.objects.all())) == [minor]
     look_at_agreement(minor, by=director)
     assert not doubtful(Member.objects.all()).exists()
@@ -335,5 +334,5 @@ def test_list_is_narrowed_to_who_waits(desk, guardian, which):
 
 def test_token_of_a_guardian_without_number_opens_nothing(guardian):
     token = token_for(guardian)
-    Guardian.objects.update(phone="")
+    set_contacts(guardian, phone="")
     assert guardian_of(token) is None

@@ -107,6 +107,7 @@ OTHERS = {
     "is_staff_of": "reads",
     "lock_guardian": "locks, and refuses an emptied file itself",
     "require_other_number": "reads",
+    "fill_contacts": "of a file that the caller has locked to write",
     "begin_plan": "of a file that the caller has locked to write",
     "keep_one_open_plan": "of a merge, which refuses an emptied file",
     "empty_file": "empties",

@@ -74,6 +74,10 @@ class Migration(migrations.Migration):
             model_name='orientationmeeting',
             index=models.Index(fields=['center', 'starts_at'], name='orientation_of_center'),
         ),
+        migrations.AddIndex(
+            model_name='orientationmeeting',
+            index=models.Index(fields=['starts_at'], name='orientation_by_day'),
+        ),
         migrations.AddConstraint(
             model_name='orientationmeeting',
             constraint=models.CheckConstraint(condition=models.Q(('places__gte', 1)), name='orientation_has_places', violation_error_message='A meeting has at least one place.'),

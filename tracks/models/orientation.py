@@ -74,6 +74,7 @@ class OrientationMeeting(TimestampedModel):
         verbose_name_plural = _("orientation meetings")
         indexes = [
             models.Index(fields=["center", "starts_at"], name="orientation_of_center"),
+            models.Index(fields=["starts_at"], name="orientation_by_day"),
         ]
         constraints = [
             models.CheckConstraint(
