@@ -168,9 +168,14 @@ def _all(terms, column):
 
 
 def _holds(column, term):
-    """The term, or the two words that it is made of: fatimazahra, عبدالرحمن."""
-    meant = (Q(**{f"{column}__contains": one}) for one in _one_word_or_two(term))
-    return reduce(or_, meant)
+    """The term, or the two words that it is made of: fatimazahra, عبدالرحمن.
+
+    Two words are sought by what they sound like as one, and only then letter by letter: each place
+    to part them at would be a search of the index of its own.
+    """
+    whole, *parted = (Q(**{f"{column}__contains": one}) for one in _one_word_or_two(term))
+    heard = [Q(name_sounds__contains=f" {sound} ") for sound in sorted(_heard(term))]
+    return whole | (reduce(or_, heard) & reduce(or_, parted)) if parted and heard else whole
 
 
 def _one_word_or_two(term):

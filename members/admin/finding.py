@@ -7,6 +7,8 @@ from django.db.models import F
 from members.models import Member
 from members.models.searched import in_order_of
 
+MOST_KEYS = 1_000  # more are counted and shown by the search itself
+
 
 class FindsMembers:
     """Before the class of a list: `member_path` leads from a row to its member, `pk` to itself.
@@ -21,8 +23,12 @@ class FindsMembers:
         if not search_term.strip():
             return queryset, False
         found = self.found_in(queryset, request.user, search_term)
-        if found.order_by().exists():
-            return found, False
+        # Asked for once: counted and shown it is by its keys. A first row alone would be sought
+        # through the whole table, where the database takes the name for a common one.
+        keys = list(found.order_by().values_list("pk", flat=True)[: MOST_KEYS + 1])
+        if keys:
+            is_few = len(keys) <= MOST_KEYS
+            return (queryset.filter(pk__in=keys) if is_few else found), False
         request.typed_name = self.new_name(search_term)
         near = self._nearest(request, queryset, search_term)
         return (found if near is None else near), False
