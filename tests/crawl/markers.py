@@ -67,8 +67,11 @@ BY_LINK = {
     "tracks:inscription": {"tracks.campinscription": ("first_name",)},
     "tracks:calendar": {"tracks.session": ("title",), "tracks.room": ("name",)},
     "tracks:verify": {"tracks.certificate": ("name", "latin_name", "number")},
+    "tracks:orientation": {"tracks.orientationmeeting": ("place",)},
     "account_invitation": {"members.invitation": ("name", "email")},
 }
+# Rows that people are asked to by rows below them: label → the way to those.
+ASKED_BY = {"tracks.orientationmeeting": "invitations"}
 # Notes that the role table does not know: their querysets say who reads them.
 OF_FEW = {"tracks.coachingnote", "tracks.healthnote"}
 
@@ -237,7 +240,9 @@ class Markers:
         """Accounts that the row is about, or of: by its foreign keys, three deep."""
         key = row._meta.label_lower, row.pk
         if key not in self._people:
-            self._people[key] = _people(row, 3)
+            below = ASKED_BY.get(row._meta.label_lower)
+            rows = [row, *(getattr(row, below).all() if below else ())]
+            self._people[key] = set().union(*(_people(one, 3) for one in rows))
         return self._people[key]
 
     _people: dict = {}

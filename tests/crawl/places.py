@@ -167,7 +167,7 @@ def _app_labels():
 def counted_models():
     """Those with a table whose rows are numbered."""
     for model in apps.get_models():
-        if model._meta.managed and isinstance(model._meta.pk, AutoField):
+        if model._meta.managed and not model._meta.proxy and isinstance(model._meta.pk, AutoField):
             yield model
 
 

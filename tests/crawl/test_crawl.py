@@ -126,7 +126,7 @@ def test_line_of_the_log_is_read(setting, line, rules):
 # Pages where a secret is typed or guessed, each found by its fields.
 DOORS = {
     "account_confirm_login_code",
-    "account_login",
+    "account_login_staff",
     "account_reauthenticate",
     "admin:password_change",
     "members:claim",

@@ -68,7 +68,8 @@ NO_ROWS = {
         "tracks:coach_worker",
     ],
     "a form": [
-        "account_login", "account_request_login_code", "admin:password_change",
+        "account_login", "account_login_staff", "account_request_login_code",
+        "admin:password_change", "members:own_contact",
         "members:contact", "members:guardian", "members:guardian_not_known",
         "members:guardian_refuse", "members:guardian_take_back", "members:join",
         "members:join_step",

@@ -22,8 +22,9 @@ from PIL import Image
 from members.enums import DocumentKind, ImportState
 from members.imports.jobs import ask, work_on_imports
 from members.models import Document, Member, RegisterImport
-from skills_center.base.dates import today
-from tests.factories.members import DocumentFactory
+from members.services.held_papers import hold_paper
+from skills_center.base.dates import latest_birth_date, today
+from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.social import InitiativeFactory
 from tests.marks import once
 from tracks.models import SocialAction
@@ -36,7 +37,10 @@ UPLOADS = {
     "members.forms.desk.DeskForm": "desk",
     "members.forms.documents.DocumentForm": "paper",
     "members.forms.documents.PortraitForm": "portrait",
+    "members.forms.guardians.SignedPaperForm": "guardian_paper",
     "members.forms.imports.RegisterForm": "register",
+    "members.forms.own_papers.FileForm": "own_paper_anew",
+    "members.forms.own_papers.PaperForm": "own_paper",
     "tracks.forms.social.ReportForm": "report",
 }
 
@@ -57,6 +61,7 @@ def files(world):
     register.state, register.columns = ImportState.SENT, ["last_name"]
     register.file.save("register", ContentFile(b"Nom\nAlami\n"), save=False)
     register.report.save("report", ContentFile(b"xlsx"))
+    hold_paper(picture(), by=world.users["desk"], field="cv")
     for model, name in file_fields():
         assert model._default_manager.exclude(**{name: ""}).exists(), f"{model} has no {name}"
     return world
@@ -216,7 +221,13 @@ def upload(world):
     numbers = {"girls": 3, "boys": 4, "picture": picture()}
     paper = f"/admin/members/member/{world.member.pk}/paper/"
     sent = {"center": world.center.slug, "file": register}
+    minor = MemberFactory(center=world.center, birth_date=latest_birth_date(15))
+    signed = f"/admin/members/member/{minor.pk}/guardian/paper/"
+    own = DocumentFactory(member=world.member, kind="cv", added_by=world.member.user)
     ways = {
+        "guardian_paper": ("desk", signed, {"file": picture(), "seen": "on"}),
+        "own_paper": ("member", "/en/me/papers/", {"kind": "cv", "chosen": picture()}),
+        "own_paper_anew": ("member", f"/en/me/papers/{own.pk}/", {"chosen": picture()}),
         "portrait": ("member", "/en/me/picture/", {"picture": picture()}),
         "report": ("member", f"/en/me/initiatives/{initiative.pk}/report/", numbers),
         "paper": ("desk", paper, {"kind": "cv", "file": picture()}),

@@ -3,6 +3,7 @@
 import pytest
 from django.utils.translation import gettext
 
+from members.forms.contacts import ASKED
 from skills_center.base.page_forms import Page
 from tests.marks import once
 
@@ -60,9 +61,8 @@ def label_of(page, form, name):
     return " ".join(one.text() for one in page.root.all("label") if one["for"] == number)
 
 
-def test_both_ways_to_a_code_say_that_one_is_enough(client, db):
-    page = client.get("/ar/account/login/code/").content.decode()
-    assert page.count(gettext("one is enough")) == 2
-    answer = client.post("/ar/account/login/code/", {})
-    needed = gettext("Write your phone number or your e-mail address: one of the two is needed.")
-    assert answer.context["form"].errors == {"phone": [needed]}
+def test_one_field_of_two_contacts_says_that_it_is_needed(client, db):
+    page = client.get("/ar/account/login/").content.decode()
+    assert gettext("one is enough") not in page
+    answer = client.post("/ar/account/login/", {})
+    assert answer.context["form"].errors == {"login": [str(ASKED)]}
