@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from members.enums import DocumentKind
 from members.forms.my_file import PARTS
@@ -27,7 +28,7 @@ def sections_of(member):
     for part, (title, names) in PARTS.items():
         lines = [(label_of(name), shown(name, held(member, name))) for name in names]
         way = reverse("members:my_file_part", args=[part])
-        yield Section(title, lines, [(_("Change"), way)])
+        yield Section(title, lines, [(pgettext("button", "Change"), way)])
     yield _contact(member)
     if member.is_minor or Guardian.objects.filter(member=member).exists():
         yield _guardian(member)
@@ -37,7 +38,9 @@ def sections_of(member):
 def _contact(member):
     names = ("phone", "email", "language", "preferred_channel")
     lines = [(label_of(name), shown(name, held(member, name))) for name in names]
-    return Section(_("How we reach you"), lines, [(_("Change"), reverse("members:contact"))])
+    return Section(
+        _("How we reach you"), lines, [(pgettext("button", "Change"), reverse("members:contact"))]
+    )
 
 
 def _guardian(member):
@@ -80,10 +83,11 @@ def missing_in(member):
             _("Say what you do now, and your level of education."),
             reverse(part, args=["studies"]),
         ),
+        (member.phone, _("Add your phone number."), reverse("members:own_contact", args=["phone"])),
         (
-            member.phone and member.email,
+            member.email,
             _("Add a second way in: if you lose your phone, an e-mail opens your space."),
-            reverse("members:contact"),
+            reverse("members:own_contact", args=["email"]),
         ),
         (member.goals.exists(), _("Say what you look for."), reverse(part, args=["wishes"])),
     ]
