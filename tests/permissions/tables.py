@@ -150,7 +150,7 @@ members:send_link_again      in             404                404              
 members:guardian_take_back   →members:guardian  →members:guardian  →members:guardian  →members:guardian  →members:guardian  →members:guardian
 members:guardian_refuse      →members:guardian  →members:guardian  →members:guardian  200            200            200
 members:guardian_not_known   200            200                200                200            200            200
-tracks:apply                 in             200                200                →members:join  →members:join  →members:join
+tracks:apply                 in             →pages:me          200                →members:join  →members:join  →members:join
 tracks:confirm               in             →pages:me          404                404            404            404
 tracks:withdraw              in             →pages:me          404                404            404            404
 tracks:follow_up_not_me      200            200                200                200            200            200

@@ -24,9 +24,7 @@ ASK |= {"directs", "leads"}
 UNASKED = {
     "invite": "an invitation is of no centre: its admin lets in who opens accounts",
     "give_consent": "the member's own page calls it, and the desk's registration",
-    "register": "`register_walk_in` asks of the desk; others write their own file",
     "complete": "`register` and `claim` found that it is their own file",
-    "begin_guardian": "`register` and `complete` write what somebody says of their own file",
     "hold_paper": "a file of one's own form, which nobody else reads",
     "paper_about": "as above",
     "require_own": "it is what asks",
