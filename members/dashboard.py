@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 
 from skills_center.base.admin_site import add_panel
 
-from .enums import RequestState
-from .models import DataRequest
+from .enums import NumberChangeState, RequestState
+from .models import DataRequest, NumberChange
 
 SHOWN = 8
 
@@ -28,5 +28,27 @@ def requests_to_answer(user):
                 "url": reverse("admin:members_datarequest_change", args=[row.pk]),
             }
             for row in waiting.select_related("member")[:SHOWN]
+        ],
+    }
+
+
+@add_panel
+def numbers_that_changed(user):
+    if not user.has_perm("members.decide_numberchange"):
+        return None
+    waiting = NumberChange.objects.allowing(user, "members.decide_numberchange").open()
+    return {
+        "title": _("They had another number before"),
+        "empty": _("Nobody says so today."),
+        "url": reverse("admin:members_numberchange_changelist")
+        + f"?state={NumberChangeState.OPEN}",
+        "rows": [
+            {
+                "label": str(row),
+                "note": _("overdue") if row.is_overdue else _("answer before"),
+                "when": row.until,
+                "url": reverse("admin:members_numberchange_change", args=[row.pk]),
+            }
+            for row in waiting[:SHOWN]
         ],
     }

@@ -216,6 +216,26 @@ class ProposalRefusal(TextChoices):
     ANOTHER = "another", _("It seems to be about another person: talk with us at the centre.")
 
 
+class NumberChangeState(TextChoices):
+    """Of what somebody says who had another number with us before."""
+
+    OPEN = "open", pgettext_lazy("number change", "to be looked at")
+    ACCEPTED = "accepted", pgettext_lazy("number change", "file found")
+    REFUSED = "refused", pgettext_lazy("number change", "no file found")
+    WITHDRAWN = "withdrawn", pgettext_lazy("number change", "withdrawn")
+    LAPSED = "lapsed", pgettext_lazy("number change", "ran out")
+
+    @property
+    def tone(self):
+        """How the state is coloured: ok, warn, err or nothing."""
+        match self:
+            case self.ACCEPTED:
+                return "ok"
+            case self.OPEN:
+                return "warn"
+        return ""
+
+
 class DuplicateGround(TextChoices):
     """Why two files may be of one person."""
 

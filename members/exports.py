@@ -1,9 +1,10 @@
 """What a member takes away: the card as a PDF, and all that this floor keeps about them."""
 
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from members.models import Guardian, LogIn, Member, Message, User
+from members.models import Guardian, LogIn, Member, Message, NumberChange, User
 from members.qr import qr_image
 from skills_center.base.files import portrait_of
 from skills_center.base.pdf import pdf
@@ -110,6 +111,19 @@ def data_of(member):
             "refusal_reason",
             "created_at",
         ),
+        section(
+            "number_changes",
+            _number_changes(member),
+            "first_name",
+            "last_name",
+            "birth_date",
+            "cin",
+            "former",
+            "language",
+            "state",
+            "until",
+            "created_at",
+        ),
         section("readings", member.accesses.all(), "at", "kind", "detail", "reason"),
         section(
             "messages",
@@ -129,6 +143,12 @@ def data_of(member):
             title=_("what your file said before"),
         ),
     ]
+
+
+def _number_changes(member):
+    """What they said of another number, with this account or the one that the file had before."""
+    of_account = Q(user=member.user_id) if member.user_id else Q(pk=None)
+    return NumberChange.objects.filter(of_account | Q(member=member))
 
 
 def _messages_to(member):

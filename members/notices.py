@@ -77,6 +77,35 @@ PURGE_ANNOUNCED = declare(
 )
 
 
+NUMBER_CHANGE_ACCEPTED = declare(
+    "members.number_change_accepted",
+    _("when the file of a changed number is found"),
+    _("Your file is found"),
+    _(
+        "Hello %(name)s. We have found your file (%(center)s): it opens with this contact from now"
+        " on. Log in: %(link)s"
+    ),
+)
+NUMBER_CHANGE_REFUSED = declare(
+    "members.number_change_refused",
+    _("when no file is found for a changed number"),
+    _("We found no file of yours"),
+    _(
+        "Hello %(name)s. We found no file of yours. You can register in a few minutes, or come and"
+        " see us with your card: %(link)s"
+    ),
+)
+NUMBER_CHANGE_LAPSED = declare(
+    "members.number_change_lapsed",
+    _("when nobody looked for the file of a changed number in time"),
+    _("Come and see us"),
+    _(
+        "Hello %(name)s. We could not look for your file in time, and we are sorry. Come to your"
+        " centre with your card, or ask once more: %(link)s"
+    ),
+)
+
+
 _listeners: ContextVar[list | None] = ContextVar("listeners", default=None)
 
 
@@ -201,6 +230,27 @@ def _worded(value):
     if isinstance(value, Decimal):
         return floatformat(value, "-2g")
     return str(value)
+
+
+# Of who proved a contact and may have no file: the row says who they are ----------------------
+def number_change_accepted(row):
+    _tell_account(row, NUMBER_CHANGE_ACCEPTED, "account_login")
+
+
+def number_change_refused(row):
+    _tell_account(row, NUMBER_CHANGE_REFUSED, "members:join")
+
+
+def number_change_lapsed(row):
+    _tell_account(row, NUMBER_CHANGE_LAPSED, "members:former_number")
+
+
+def _tell_account(row, kind, page):
+    """To the contact that opens the account, with the link to the one thing to do."""
+    phone = texted(row.user.phone)
+    channel, address = (Channel.TEXT, phone) if phone else (Channel.EMAIL, row.user.email)
+    if address:
+        _queue(row, kind, channel, address, {"link": lambda: settings.PORTAL_URL + reverse(page)})
 
 
 def registered(member):

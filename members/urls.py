@@ -10,6 +10,7 @@ from .views import (
     guardians,
     kept,
     my_file,
+    number_changes,
     own_contact,
     own_papers,
     papers,
@@ -27,6 +28,9 @@ app_name = "members"
 urlpatterns = [
     path("join/", join, name="join"),
     path("join/claim/", claim.claim, name="claim"),
+    path("join/no-file/", number_changes.no_file, name="no_file"),
+    path("join/former-number/", number_changes.former_number, name="former_number"),
+    path("join/former-number/withdraw/", number_changes.withdraw, name="withdraw_number_change"),
     path("join/<slug:step>/", join, name="join_step"),
     path("guardian/<str:token>/", guardians.guardian, name="guardian"),
     path("guardian/<str:token>/refuse/", guardians.refuse, name="guardian_refuse"),

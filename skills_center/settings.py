@@ -262,6 +262,9 @@ ACCOUNT_RATE_LIMITS = {
     # Who is there already proves it once more: with their password, or the second factor.
     "own_password": "5/5m/key,20/h/key",
     "second_factor": "20/h/key",
+    # Who says that they had another number: of one account, from one address.
+    "number_change": "3/30d/key",
+    "number_change_here": "20/d/key",
     # A birth date that family knows: in a day, and for as long as the link is good.
     "guardian": "8/d/key,20/30d/key",
     # Files to which a number said that it does not agree, or does not know who asks: after two no
@@ -338,6 +341,8 @@ TEXT_MESSAGE_BACKEND = env(
 SIMPLE_HISTORY_REVERT_DISABLED = True
 
 # Personal data (law 09-08; docs/operations.md) --------------------------------
+# Days in which staff look for the file of who had another number before; then it has run out.
+NUMBER_CHANGE_DAYS = env.int("NUMBER_CHANGE_DAYS", default=30)
 # Days to answer a request: article 8 gives ten clear days for corrections and erasure.
 DATA_REQUEST_DAYS = env.int("DATA_REQUEST_DAYS", default=10)
 # Years without a sign of life after which a member's file is emptied, and the days to object.

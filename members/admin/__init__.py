@@ -6,6 +6,7 @@ from . import (
     invitations,
     members,
     messages,
+    number_changes,
     privacy,
     proposals,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "invitations",
     "members",
     "messages",
+    "number_changes",
     "privacy",
     "proposals",
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from members.activity import add_source, deeds
 from members.enums import AccessKind
-from members.models import LogIn, Member, StaffRole, User
+from members.models import LogIn, Member, NumberChange, NumberChangeMove, StaffRole, User
 from skills_center.base.admin_log import describe_change
 
 PAGE, LAST_PAGE = 50, 40
@@ -147,6 +147,18 @@ def _tell_reading(access):
     return what, about, reverse("admin:members_access_change", args=[access.pk])
 
 
+def _number_decisions(person, reader):
+    """Whose file they looked for who came with another number."""
+    moves = NumberChangeMove.objects.filter(by=person).select_related("subject")
+    return moves.filter(subject__in=NumberChange.objects.visible_to(reader))
+
+
+def _tell_number_decision(row):
+    page = reverse("admin:members_numberchange_change", args=[row.subject_id])
+    return _("A changed number: %(state)s") % {"state": row.told}, str(row.subject), page
+
+
+add_source(rows=_number_decisions, at="at", tell=_tell_number_decision)
 add_source(rows=_log_ins, at="at", tell=_tell_log_in)
 add_source(rows=_admin_entries, at="action_time", tell=_tell_admin_entry)
 add_source(rows=_member_versions, at="history_date", tell=_tell_member_version)

@@ -23,10 +23,11 @@ _NEITHER = _(
 class ContactField(forms.CharField):
     """A phone or an e-mail, however it is typed; hands on `{"phone": …}` or `{"email": …}`.
 
-    The phone in E.164, the e-mail in small letters.
+    The phone in E.164, the e-mail in small letters. `texted`: a code goes there.
     """
 
-    def __init__(self, **kwargs):
+    def __init__(self, *, texted=True, **kwargs):
+        self.texted = texted
         widget = forms.TextInput(
             attrs={
                 **LTR,
@@ -44,10 +45,10 @@ class ContactField(forms.CharField):
 
     def clean(self, value):
         text = super().clean(value)
-        return as_contact(text) if text else {}
+        return as_contact(text, texted=self.texted) if text else {}
 
 
-def as_contact(text):
+def as_contact(text, *, texted=True):
     """What somebody typed as `{"phone": …}` or `{"email": …}`; ValidationError says what is wrong.
 
     What holds an @ is an e-mail, whatever stands before it.
@@ -58,7 +59,7 @@ def as_contact(text):
     if not _OF_A_PHONE.fullmatch(text) or not any(sign.isdigit() for sign in text):
         raise ValidationError(_NEITHER, code="invalid")
     digits = re.sub(r"[^\d+]", "", text)
-    return {"phone": ContactPhoneField(texted=True, or_email=True).clean(digits).as_e164}
+    return {"phone": ContactPhoneField(texted=texted, or_email=True).clean(digits).as_e164}
 
 
 def _email(text):

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0022_accounts_without_a_way_in'),
+        ('members', '0023_changed_numbers'),
     ]
 
     operations = [

@@ -9,6 +9,7 @@ from .invitations import Invitation, InvitedRole
 from .log_ins import LogIn
 from .members import Member, MemberGoal, NumberSequence
 from .messages import Message, MessageTemplate
+from .number_changes import NumberChange, NumberChangeMove
 from .proposals import Proposal, ProposalMove
 from .requests import DataRequest, DataRequestMove
 
@@ -30,6 +31,8 @@ __all__ = [
     "Message",
     "MessageTemplate",
     "Notice",
+    "NumberChange",
+    "NumberChangeMove",
     "NumberSequence",
     "Proposal",
     "ProposalMove",

@@ -35,6 +35,8 @@ from members.models import (
     MemberGoal,
     Merge,
     Message,
+    NumberChange,
+    NumberChangeMove,
     Proposal,
     ProposalMove,
     RegisterImport,
@@ -194,6 +196,17 @@ def _forget_registers(member):
     """The register they came in may still be here to be corrected: it names them."""
     if member.origin == Origin.IMPORT:
         empty_registers(RegisterImport.objects.filter(center=member.center).exclude(file=""))
+
+
+@forgets(NumberChange, NumberChangeMove)
+def _forget_number_changes(member):
+    """What they said of themselves before staff found the file."""
+    said = Q(member=member)
+    if member.user_id:
+        said |= Q(user=member.user_id)
+    rows = NumberChange.objects.filter(said)
+    forget_log(rows)
+    rows.delete()
 
 
 @forgets(Message)

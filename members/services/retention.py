@@ -4,14 +4,32 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import ProtectedError, Q
 from django.utils import timezone
 
-from members.enums import DocumentKind, MessageState, ProposalState, RemovalReason
-from members.models import Access, Document, Member, Message, Proposal, RegisterImport
+from members.enums import (
+    DocumentKind,
+    MessageState,
+    NumberChangeState,
+    ProposalState,
+    RemovalReason,
+)
+from members.models import (
+    Access,
+    Document,
+    Member,
+    Message,
+    NumberChange,
+    Proposal,
+    RegisterImport,
+    User,
+)
 from members.models.accounts import NOBODY
 from skills_center.base.due import due
+from skills_center.base.locks import lock
 from skills_center.base.rights import require
 
 from .forgetting import destroy
@@ -28,6 +46,8 @@ DOCUMENT_MONTHS = {
     DocumentKind.OTHER: 12,
 }
 BATCH = 200
+UNUSED = timedelta(days=60)  # an account that nobody registered with
+CLOSED_KEPT = timedelta(days=90)  # a changed number that staff have answered
 
 
 def ago(months):
@@ -91,6 +111,44 @@ def old_proposals():
     """What was proposed to a file and decided: the file's history says what was changed."""
     decided = Proposal.objects.exclude(state=ProposalState.WAITING)
     return decided.filter(updated_at__lt=ago(settings.ACCESS_LOG_MONTHS))
+
+
+def unused_accounts():
+    """Accounts that a code opened and that nobody registered with: no file, no role, no request."""
+    long_ago = timezone.now() - UNUSED
+    by_code = User.objects.filter(Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX))
+    kept = NumberChange.objects.filter(state=NumberChangeState.OPEN)
+    return (
+        by_code.filter(member=None, is_staff=False, is_superuser=False, staff_roles=None)
+        .filter(date_joined__lt=long_ago)
+        .exclude(last_login__gte=long_ago)
+        .exclude(email__endswith=f"@{NOBODY}")
+        .exclude(pk__in=kept.values("user"))
+        .order_by("pk")
+    )
+
+
+def remove_unused_accounts():
+    """Delete them, and with each what was typed in it. Returns how many."""
+    return sum(_remove_unused(pk) for pk in list(unused_accounts().values_list("pk", flat=True)))
+
+
+def _remove_unused(pk):
+    """One that is used at this moment stays, and one by which something was done."""
+    try:
+        with transaction.atomic():
+            lock(User.objects.filter(pk=pk))
+            if user := unused_accounts().filter(pk=pk).first():
+                user.delete()
+            return user is not None
+    except ProtectedError:
+        return False
+
+
+def old_number_changes():
+    """Answered long ago: names, a birth date, a card number that nobody needs any more."""
+    closed = NumberChange.objects.exclude(state=NumberChangeState.OPEN)
+    return closed.filter(updated_at__lt=timezone.now() - CLOSED_KEPT)
 
 
 def old_sessions():

@@ -46,7 +46,7 @@ def home(request):
 def me(request):
     member = Member.objects.filter(user=request.user).select_related("center").first()
     if member is None:
-        return redirect("admin:index" if request.user.is_staff else "members:join")
+        return redirect("admin:index" if request.user.is_staff else "members:no_file")
     enrolments = member.enrolments.for_member()
     return render(
         request,

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from members.enums import DuplicateGround, Role
-from members.models import DuplicatePair, Merge, MessageTemplate, RegisterImport
+from members.models import DuplicatePair, Merge, MessageTemplate, NumberChange, RegisterImport
 from skills_center.base import heartbeat
 from skills_center.base.dates import latest_birth_date
 from tests.factories.coaching import (
@@ -161,6 +161,9 @@ class World:
             ),
             "members.consent": self.member.consents.create(
                 purpose="photo", notice_version="2026-10", language="ar"
+            ),
+            "members.numberchange": NumberChange.objects.create(
+                user=UserFactory(), center=center, first_name="سلمى", last_name="العلوي"
             ),
             "members.datarequest": self.member.data_requests.create(kind="correction"),
             "members.proposal": self.member.proposals.create(changes={"last_name": "…"}),

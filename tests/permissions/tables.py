@@ -54,6 +54,9 @@ pages:me                     in             200        200          →admin:ind
 members:join                 200            →pages:me  →pages:me    200            200            200
 members:join_step            →members:join  →pages:me  →pages:me    →members:join  →members:join  →members:join
 members:claim                in             →pages:me  →pages:me    →members:join  →members:join  →members:join
+members:no_file              in             →pages:me  →pages:me    200            200            200
+members:former_number        in             200        200          200            200            200
+members:withdraw_number_change  in          405        405          405            405            405
 members:card_pdf             in             200        200          404            404            404
 members:portrait             in             200        200          404            404            404
 members:contact              in             200        200          404            404            404
@@ -134,6 +137,9 @@ POST = """
 members:join                 200            →pages:me          →pages:me          200            200            200
 members:join_step            →members:join  →pages:me          →pages:me          →members:join  →members:join  →members:join
 members:claim                in             →pages:me          →pages:me          →members:join  →members:join  →members:join
+members:no_file              in             →pages:me          →pages:me          200            200            200
+members:former_number        in             200                200                200            200            200
+members:withdraw_number_change  in          404                404                404            404            404
 members:portrait             in             200                200                404            404            404
 members:contact              in             200                200                404            404            404
 members:own_contact          in             200                200                404            404            404
@@ -260,6 +266,7 @@ members.access              -     -      -        -          v         -        
 members.consent             v     -      v        -          v         -        v
 members.datarequest         va    -      -        -          vac       -        vac
 members.proposal            vc    -      -        -          vc        -        vc
+members.numberchange        vc    -      -        -          vc        -        vc
 members.notice              -     -      -        -          -         -        vacd
 members.message             v     -      v        -          v         -        v
 members.messagetemplate     -     -      -        -          v         -        vc
@@ -325,6 +332,8 @@ members.member.keep                        y     -      y        -          y   
 members.member.let_claim_again             y     -      y        -          y         -        y
 members.message.it_arrived                 y     -      -        -          y         -        y
 members.message.send_once_more             y     -      -        -          y         -        y
+members.numberchange.accept                y     -      -        -          y         -        y
+members.numberchange.refuse                y     -      -        -          y         -        y
 members.staffrole.delete_selected          -     -      -        -          -         -        y
 members.user.delete_selected               -     -      -        -          -         -        y
 members.user.log_out_everywhere            -     -      -        -          -         -        y

@@ -53,6 +53,9 @@ NOT_HANDED_OUT = {
         "the text is in that language": "language",
         WORKINGS: "is_secret expires_at key tries next_try_at last_error taken_at sent_at",
     },
+    "members.numberchange": {
+        "of the staff's work: which centre looked for the file": "center sought_at",
+    },
     "members.user": {
         "a secret": "password",
         "rights of staff": "is_superuser is_staff is_active",

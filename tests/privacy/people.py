@@ -27,6 +27,7 @@ from members.models import (
     Member,
     Merge,
     Message,
+    NumberChange,
     Proposal,
     RegisterImport,
 )
@@ -156,6 +157,10 @@ def full_person(center, cohort, staff_user):
     )
     request = DataRequest.objects.create(member=member, kind="correction")
     proposal = Proposal.objects.create(member=member, changes={"address": text})
+    changed = NumberChange.objects.create(
+        user=user, member=member, center=center, first_name=text, last_name=text, former=text,
+        cin=text[:20], birth_date=member.birth_date, language="ar",
+    )  # fmt: skip
     rows = [
         member.user, enrolment, waiting, check, outcome, certificate, organization, project,
         request, proposal,
@@ -167,6 +172,8 @@ def full_person(center, cohort, staff_user):
         EnrolmentMove.objects.create(subject=enrolment, by=user),
         ProjectMove.objects.create(subject=project, by=staff_user),
         request.moves.create(by=user), proposal.moves.create(by=staff_user),
+        request.moves.create(by=user),
+        changed, changed.moves.create(by=staff_user),
         Message.objects.create(user=user, channel="text", address=phone, language="ar"),
     ]  # fmt: skip
     rows += _accompanied(member, staff_user)

@@ -53,5 +53,7 @@ LEFT_OUT = {
     "members.HistoricalMessageTemplate": "the history of the words above",
     "members.User_groups": "groups are for reading, written by sync_roles; staff have roles",
     "members.User_user_permissions": "no account has rights of its own, only roles",
+    "members.NumberChange": "of who has no file yet: it ends within months",
+    "members.NumberChangeMove": "the moves of the rows above",
     "tracks.Cohort_communes": "a cohort for some communes only would leave its members out",
 }

@@ -40,6 +40,8 @@ class Command(BaseCommand):
         documents = retention.expired_documents()
         yield "documents removed", documents.count, retention.remove_expired_documents
         yield "stray files removed", count_stray_files, remove_stray_files
+        unused = retention.unused_accounts()
+        yield "unused accounts removed", unused.count, retention.remove_unused_accounts
         registers = retention.old_registers()
         yield "registers emptied", registers.count, lambda: empty_registers(registers)
         children = health_notes.inscriptions_to_empty()
@@ -52,6 +54,7 @@ class Command(BaseCommand):
             ("lines of the back-office log removed", retention.old_log()),
             ("history of deleted files removed", retention.history_of_deleted_files()),
             ("proposed changes removed", retention.old_proposals()),
+            ("changes of number removed", retention.old_number_changes()),
             ("sessions removed", retention.old_sessions()),
             ("log-ins removed", old_log_ins()),
             ("health notes erased", health_notes.expired_health_notes()),

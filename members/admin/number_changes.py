@@ -1,0 +1,113 @@
+"""Who says that they had another number: what was typed, beside the files that may be theirs."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
+from members.forms.number_changes import FoundFileForm
+from members.models import Member, NumberChange, NumberChangeMove
+from members.services import number_changes
+from skills_center.base.admin_forms import DecisionForm
+from skills_center.base.admin_moves import MoveInline, StatefulAdmin
+from skills_center.base.templatetags.face import phone
+
+
+class NumberChangeMoveInline(MoveInline):
+    model = NumberChangeMove
+
+
+@admin.register(NumberChange)
+class NumberChangeAdmin(StatefulAdmin):
+    list_display = ["said", "center", "state_name", "deadline", "created_at"]
+    list_filter = ["state", "center"]
+    list_select_related = ["center"]
+    ordering = ["until", "pk"]
+    fields = (
+        "first_name",
+        "last_name",
+        "birth_date",
+        "cin",
+        "former_contact",
+        "new_contact",
+        "center",
+        "state_name",
+        "deadline",
+        "member",
+        "created_at",
+    )
+    readonly_fields = fields
+    inlines = [NumberChangeMoveInline]
+    actions = ["accept", "refuse"]
+    asks = {"accept": FoundFileForm, "refuse": DecisionForm}
+    change_form_template = "admin/members/numberchange/change_form.html"
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        """Nothing is typed over; who decides has the buttons."""
+        return self._allowed(request, "decide", obj)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        row = self.get_object(request, object_id)
+        likely = self._likely(request, row) if row and row.is_open else []
+        shown = {**(extra_context or {}), "likely": likely}
+        return super().change_view(request, object_id, form_url, shown)
+
+    def _likely(self, request, row):
+        """Of other centres only that a file exists, and where."""
+        files = number_changes.likely_files(row)
+        keys = [file.pk for file in files]
+        ours = Member.objects.filter(pk__in=keys).allowing(request.user, "members.change_member")
+        ours = set(ours.values_list("pk", flat=True))
+        return [
+            {
+                "member": file,
+                "is_ours": file.pk in ours,
+                "url": reverse("admin:members_member_change", args=[file.pk]),
+            }
+            for file in files
+        ]
+
+    @admin.display(description=gettext_lazy("name"), ordering="last_name")
+    def said(self, row):
+        return str(row)
+
+    @admin.display(description=gettext_lazy("former number or e-mail"))
+    def former_contact(self, row):
+        return _contact(row.former)
+
+    @admin.display(description=gettext_lazy("new number or e-mail"))
+    def new_contact(self, row):
+        return _contact(row.user.phone or row.user.email)
+
+    @admin.display(description=gettext_lazy("answer before"), ordering="until")
+    def deadline(self, row):
+        day = date_format(row.until)
+        if not row.is_overdue:
+            return day
+        return format_html('<strong class="overdue">{} · {}</strong>', day, gettext("overdue"))
+
+    def moved(self, count):
+        return ngettext("%(count)s request settled.", "%(count)s requests settled.", count) % {
+            "count": count
+        }
+
+    @admin.action(description=gettext_lazy("It is this file"), permissions=["decide"])
+    def accept(self, request, queryset):
+        return self.ask(request, queryset, number_changes.accept, action="accept")
+
+    @admin.action(description=gettext_lazy("It is another person"), permissions=["decide"])
+    def refuse(self, request, queryset):
+        return self.ask(request, queryset, number_changes.refuse, action="refuse")
+
+
+def _contact(value):
+    if not value:
+        return "—"
+    return value if "@" in str(value) else phone(value)

@@ -1,0 +1,61 @@
+"""Who proved a contact that no file names: they register, or had another number before."""
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from members.forms.number_changes import FormerNumberForm
+from members.limits import network_address
+from members.models import Member, NumberChange
+from members.services.claims import files_to_claim
+from members.services.number_changes import ask_for_file
+from members.services.number_changes import withdraw as withdraw_change
+from skills_center.base.limits import too_often
+from skills_center.base.trying import told_in
+
+
+@never_cache
+def no_file(request):
+    """The one page for everybody whose contact was proved and has no file."""
+    if Member.objects.filter(user=request.user).exists():
+        return redirect("pages:me")
+    if files_to_claim(request.user).exists():
+        return redirect("members:claim")
+    return render(request, "members/no_file.html", {"waiting": _waiting(request.user)})
+
+
+@never_cache
+def former_number(request):
+    """The question, the same for everybody, and what became of the answer while it waits."""
+    if waiting := _waiting(request.user):
+        return render(request, "members/former_number_asked.html", {"row": waiting})
+    form = FormerNumberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _asked(request, form):
+        return redirect("members:former_number")
+    return render(request, "members/former_number.html", {"form": form})
+
+
+def _asked(request, form):
+    """Write it down, or let the form say why not."""
+    with told_in(form):
+        own, here = request.user.pk, network_address(request)
+        if too_often("number_change", own) or too_often("number_change_here", here):
+            form.add_error(None, gettext("You have asked often enough. Come to your centre."))
+        else:
+            ask_for_file(user=request.user, language=get_language(), **form.cleaned_data)
+    return not form.errors
+
+
+@require_POST
+def withdraw(request):
+    row = _waiting(request.user)
+    if row is None:
+        raise Http404
+    withdraw_change(row, by=request.user)
+    return redirect("members:no_file")
+
+
+def _waiting(user):
+    return NumberChange.objects.filter(user=user).open().first()
