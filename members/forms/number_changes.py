@@ -77,7 +77,7 @@ class FoundFileForm(DecisionForm):
     """A file is given to who says that it is theirs: what proves it is looked at first."""
 
     number = forms.CharField(
-        label=_("Number of the file"), max_length=16, widget=forms.TextInput(attrs=LTR)
+        label=_("Number of the file"), max_length=60, widget=forms.TextInput(attrs=LTR)
     )
     compared = forms.BooleanField(
         label=_("The card or the birth date is the one of this file: it is this person")

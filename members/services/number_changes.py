@@ -17,6 +17,7 @@ from skills_center.base.due import due
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 from skills_center.base.states import move
+from skills_center.base.text import plain_signs
 
 from .contacts import CONTACTS, absorb_account, attach, change_contact, is_kept_apart
 from .duplicates import Candidate, find_likely
@@ -97,7 +98,8 @@ def accept(row, *, by, number, note=""):
 
 def _file_of(number, by):
     allowed = Member.objects.allowing(by, "members.change_member").filter(anonymised_at=None)
-    found = allowed.filter(number=number.strip().upper()).values_list("pk", flat=True).first()
+    typed = plain_signs(number).strip().upper()
+    found = allowed.filter(number=typed).values_list("pk", flat=True).first()
     if found is None:
         raise DomainError(_("You may change no file with this number. Look at it again."))
     member = Member.objects.to_write(found)

@@ -46,8 +46,8 @@ DOCUMENT_MONTHS = {
     DocumentKind.OTHER: 12,
 }
 BATCH = 200
-UNUSED = timedelta(days=60)  # an account that nobody registered with
-CLOSED_KEPT = timedelta(days=90)  # a changed number that staff have answered
+UNUSED_MONTHS = 2  # an account that nobody registered with
+CLOSED_MONTHS = 3  # a changed number that staff have answered
 
 
 def ago(months):
@@ -115,7 +115,7 @@ def old_proposals():
 
 def unused_accounts():
     """Accounts that a code opened and that nobody registered with: no file, no role, no request."""
-    long_ago = timezone.now() - UNUSED
+    long_ago = ago(UNUSED_MONTHS)
     by_code = User.objects.filter(Q(password="") | Q(password__startswith=UNUSABLE_PASSWORD_PREFIX))
     kept = NumberChange.objects.filter(state=NumberChangeState.OPEN)
     return (
@@ -148,7 +148,7 @@ def _remove_unused(pk):
 def old_number_changes():
     """Answered long ago: names, a birth date, a card number that nobody needs any more."""
     closed = NumberChange.objects.exclude(state=NumberChangeState.OPEN)
-    return closed.filter(updated_at__lt=timezone.now() - CLOSED_KEPT)
+    return closed.filter(updated_at__lt=ago(CLOSED_MONTHS))
 
 
 def old_sessions():

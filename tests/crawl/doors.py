@@ -22,7 +22,9 @@ NO_DOORS = {
     "members:join": "their own birth date, for a new file",
     "members:join_step": "their own birth date, for a new file",
     "tracks:register": "the child's birth date, for a new inscription",
+    "account_login": "asks for a code",
     "account_request_login_code": "asks for a code",
+    "members:former_number": "their own birth date, which staff compare",
 }
 # Addresses that are guessed, not forms: the part that is guessed.
 GUESSED = {"tracks:verify": "code"}

@@ -29,6 +29,9 @@ OPEN_DOORS = {
     "members:join_step": "registration",
     "members:claim": "one's own file, wherever it is",
     "account_login": "one's own account",
+    "account_login_staff": "one's own account",
+    "members:former_number": "one's own file is looked for, wherever it is",
+    "members:withdraw_number_change": "what one said oneself",
 }
 # Pages behind the log-in that hold nothing of anybody: place → why a browser may keep them.
 OF_NOBODY = {"admin:jsi18n": "the sentences of the back office's scripts, the same for everybody"}

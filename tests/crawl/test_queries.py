@@ -69,7 +69,7 @@ NO_ROWS = {
     ],
     "a form": [
         "account_login", "account_login_staff", "account_request_login_code",
-        "admin:password_change", "members:own_contact",
+        "admin:password_change", "members:own_contact", "members:former_number", "members:no_file",
         "members:contact", "members:guardian", "members:guardian_not_known",
         "members:guardian_refuse", "members:guardian_take_back", "members:join",
         "members:join_step",

@@ -13,11 +13,12 @@ from members.enums import Role
 from members.models import Member, Message, NumberChange, User
 from members.models.number_changes import State
 from members.services import number_changes
-from members.services.retention import UNUSED, unused_accounts
+from members.services.retention import unused_accounts
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
+from tests.rows import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,6 +63,10 @@ def enter(contact, last_code, address="10.5.0.1"):
 def ask(browser, said):
     assert browser.post(PAGE, said).status_code == 302
     return NumberChange.objects.latest("pk")
+
+
+def days_later(days):
+    return timezone.now() + timedelta(days=days)
 
 
 def user_of(browser):
@@ -158,10 +163,6 @@ def test_who_takes_it_back_is_asked_nothing_more(browser, said):
     assert browser.post(reverse("members:withdraw_number_change")).url == NO_FILE
     assert fresh(row).state == State.WITHDRAWN
     assert browser.post(reverse("members:withdraw_number_change")).status_code == 404
-
-
-def fresh(row):
-    return type(row).objects.get(pk=row.pk)
 
 
 # Which centre decides ---------------------------------------
@@ -337,7 +338,7 @@ def test_what_was_typed_is_removed_once_it_was_answered_long_ago(browser, said, 
     browser.post(reverse("members:withdraw_number_change"))
     call_command("purge")
     assert NumberChange.objects.count() == 1
-    time_machine.move_to(timezone.now() + timedelta(days=91))
+    time_machine.move_to(days_later(92))
     call_command("purge")
     assert not NumberChange.objects.exists()
 
@@ -349,13 +350,13 @@ def test_an_account_that_nobody_registered_with_has_an_end(browser, member, staf
     kept = User.objects.exclude(pk=unused.pk)
     before = set(kept.values_list("pk", flat=True))
     assert not unused_accounts().exists()
-    time_machine.move_to(timezone.now() + UNUSED + timedelta(days=1))
+    time_machine.move_to(days_later(62))
     call_command("purge")
     assert set(User.objects.values_list("pk", flat=True)) == before
 
 
 def test_an_account_whose_question_waits_stays(browser, said, time_machine):
     ask(browser, said)
-    time_machine.move_to(timezone.now() + UNUSED + timedelta(days=1))
+    time_machine.move_to(days_later(62))
     call_command("purge")
     assert User.objects.filter(phone=NEW).exists()

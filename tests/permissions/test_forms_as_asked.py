@@ -3,7 +3,6 @@
 import pytest
 from django.utils.translation import gettext
 
-from members.forms.contacts import ASKED
 from skills_center.base.page_forms import Page
 from tests.marks import once
 
@@ -61,8 +60,9 @@ def label_of(page, form, name):
     return " ".join(one.text() for one in page.root.all("label") if one["for"] == number)
 
 
-def test_one_field_of_two_contacts_says_that_it_is_needed(client, db):
+def test_the_one_way_to_a_code_is_not_called_optional(client, db):
     page = client.get("/ar/account/login/").content.decode()
-    assert gettext("one is enough") not in page
+    assert gettext("optional") not in page
     answer = client.post("/ar/account/login/", {})
-    assert answer.context["form"].errors == {"login": [str(ASKED)]}
+    needed = gettext("Write your phone number or your e-mail address.")
+    assert answer.context["form"].errors == {"login": [needed]}
