@@ -9,7 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from members.models.accounts import validate_reached
 from skills_center.base.text import plain_signs
 
-from .fields import LONGEST_EMAIL, LTR, ContactEmailField, ContactPhoneField
+from .fields import (
+    LONGEST_EMAIL,
+    LTR,
+    ContactEmailField,
+    ContactPhoneField,
+    ask_what_was_meant,
+    asking,
+)
 
 # A full stop of the keyboards of other scripts.
 _STOPS = str.maketrans("۔。", "..")
@@ -42,10 +49,14 @@ class ContactField(forms.CharField):
         )
         kwargs = {"label": _("Phone number or e-mail"), "widget": widget, **kwargs}
         super().__init__(error_messages={"required": ASKED}, **kwargs)
+        self.widget = asking(self.widget)
 
     def clean(self, value):
         text = super().clean(value)
-        return as_contact(text, texted=self.texted) if text else {}
+        contact = as_contact(text, texted=self.texted) if text else {}
+        if "email" in contact:
+            ask_what_was_meant(value)
+        return contact
 
 
 def as_contact(text, *, texted=True):

@@ -115,7 +115,7 @@ def said_name(name):
     return f"{name}-asked"
 
 
-def _asking(widget):
+def asking(widget):
     """A widget for one line, which also carries what was asked."""
     widget.__class__ = type(f"Asking{type(widget).__name__}", (_AskingWidget, type(widget)), {})
     return widget
@@ -141,7 +141,7 @@ class ContactEmailField(forms.EmailField):
     def __init__(self, **kwargs):
         widget = forms.EmailInput(attrs={**LTR, "autocomplete": "email"})
         super().__init__(**{"max_length": LONGEST_EMAIL, "widget": widget, **kwargs})
-        self.widget = _asking(self.widget)
+        self.widget = asking(self.widget)
 
     def clean(self, value):
         cleaned = super().clean(value)

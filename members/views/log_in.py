@@ -40,8 +40,9 @@ class LogIn(NextRedirectMixin, _WhileACodeWaits, FormView):
     def get_form_kwargs(self):
         """`phone` and `email` are what the page asked for before, which may stand open."""
         kwargs = super().get_form_kwargs()
-        if typed := kwargs.get("data"):
-            contact = next(filter(None, map(typed.get, ("login", "phone", "email"))), "")
+        typed = kwargs.get("data")
+        if typed and not typed.get("login"):
+            contact = next(filter(None, map(typed.get, ("phone", "email"))), "")
             kwargs["data"] = {"login": contact}
         return kwargs
 

@@ -78,3 +78,11 @@ def test_the_desk_asks_too(client, staff, center, answers):
         reverse("admin:members_member_add"), answers | {"email": ODD, "register": "1"}
     )
     assert RIGHT in str(page.context["form"].errors["email"])
+
+
+def test_the_log_in_asks_once_too(client, db):
+    page = client.post(reverse("account_login"), {"login": ODD})
+    assert RIGHT in page.content.decode()
+    assert not Message.objects.exists()
+    client.post(reverse("account_login"), untouched(page, holding="login"))
+    assert Message.objects.get().address == ODD
