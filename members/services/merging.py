@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 from simple_history.utils import update_change_reason
 
-from members.enums import DocumentKind
+from members.enums import DocumentKind, DuplicateState
 from members.models import DuplicatePair, Member, Merge, User
 from members.models.members import FOLDED
 from members.permissions import has_permission
@@ -125,11 +125,19 @@ def _keep_one_portrait(kept, gone):
 
 
 def _ask_about(kept, *, instead_of):
-    """Questions about the file that goes become questions about the one that stays."""
+    """Questions about the file that goes become questions about the one that stays, and so do the
+    answers: who is not the one is not the other."""
     pairs = DuplicatePair.objects.about(instead_of)
-    others = {pair.other(instead_of): pair.ground for pair in pairs.open()}
+    of_it = {pair.other(instead_of): pair for pair in pairs}
+    of_it.pop(kept.pk, None)
     pairs.delete()
-    record_pairs((kept.pk, pk, ground) for pk, ground in others.items() if pk != kept.pk)
+    record_pairs((kept.pk, pk, pair.ground) for pk, pair in of_it.items())
+    for pair in DuplicatePair.objects.about(kept).open():
+        answered = of_it.get(pair.other(kept))
+        if answered and answered.state == DuplicateState.DIFFERENT:
+            pair.state = answered.state
+            pair.decided_by, pair.decided_at = answered.decided_by, answered.decided_at
+            pair.save(update_fields=["state", "decided_by", "decided_at"])
 
 
 def _one_account(kept, gone, chosen):

@@ -10,10 +10,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from members.enums import Channel, ConsentPurpose, DocumentKind, DuplicateGround, Goal, Role
+from members.enums import (
+    Channel,
+    ConsentPurpose,
+    DocumentKind,
+    DuplicateGround,
+    DuplicateState,
+    Goal,
+    Role,
+)
 from members.forms.merging import MergeForm, as_read
 from members.models import DuplicatePair, Member, Merge, Message, User
-from members.services.duplicates import record_pairs
+from members.services.duplicates import record_pairs, tell_apart
 from members.services.forgetting import anonymise
 from members.services.merging import merge
 from skills_center.base.dates import today
@@ -311,6 +319,23 @@ def test_a_seat_that_the_double_held_goes_to_the_next(center, desk):
     waiting = EnrolmentFactory(cohort=cohort, member=next_one, state=EnrolmentState.WAITLISTED)
     merge(kept=older, gone=newer, by=desk)
     assert next_one.enrolments.get(pk=waiting.pk).state == EnrolmentState.OFFERED
+
+
+@pytest.mark.parametrize("is_asked_of_the_other_too", [False, True])
+def test_an_answer_about_the_file_that_goes_holds_for_the_one_that_stays(
+    center, desk, is_asked_of_the_other_too
+):
+    kept, gone, other = (MemberFactory(center=center) for _one in range(3))
+    record_pairs([(gone.pk, other.pk, DuplicateGround.NAME_BIRTH)])
+    tell_apart(DuplicatePair.objects.get(), by=desk)
+    if is_asked_of_the_other_too:
+        record_pairs([(kept.pk, other.pk, DuplicateGround.CIN)])
+    merge(kept=kept, gone=gone, by=desk)
+    pair = DuplicatePair.objects.get()
+    assert {pair.first_id, pair.second_id} == {kept.pk, other.pk}
+    assert (pair.state, pair.decided_by) == (DuplicateState.DIFFERENT, desk)
+    record_pairs([(kept.pk, other.pk, DuplicateGround.NAME_BIRTH)])  # the next night
+    assert not DuplicatePair.objects.open().exists()
 
 
 def test_questions_about_the_file_that_goes_are_asked_about_the_one_that_stays(center, desk):
