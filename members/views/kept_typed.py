@@ -74,10 +74,12 @@ class Typed:
         """What the page showed, as it says itself; None where its form says nothing of it.
 
         What was sent is believed of no page that does not ask so: it would hide what was typed.
+        Nor is it, where it says that nothing stood there and something too.
         """
         shown = self._sent.get(f"{_SHOWN}{name}")
-        is_believed = self._is_closed or self._is_remembered(name)
-        return _filled(shown) if shown is not None and is_believed else None
+        if shown is None or ("" in shown and len(shown) > 1):
+            return None
+        return _filled(shown) if self._is_closed or self._is_remembered(name) else None
 
     @property
     def _is_closed(self):

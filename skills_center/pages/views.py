@@ -1,11 +1,8 @@
 """Home, the member's space and the standing pages: views over every floor below."""
 
-from datetime import timedelta
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
@@ -17,6 +14,7 @@ from members.qr import qr_path
 from members.services.consents import current_notice
 from members.views.going import remembered
 from skills_center.base.caching import cached_for_visitors
+from skills_center.base.elapsed import is_within
 from skills_center.network.models import Center
 from skills_center.results.presentation import headline
 from tracks import services
@@ -28,7 +26,7 @@ from .styleguide import samples
 HOME_COHORTS = 6
 NEXT_SESSIONS = 4
 # So long a new member is asked whether they had another number before.
-NEW_FOR = timedelta(days=2)
+NEW_FOR = 2 * 24 * 60 * 60  # seconds
 
 
 @login_not_required
@@ -65,7 +63,7 @@ def me(request):
             "first_step": services.first_step_of(member),
             "proposals": services.proposals_to(member),
             "came_for": remembered(member),
-            "is_new": member.created_at > timezone.now() - NEW_FOR,
+            "is_new": is_within(member.created_at.timestamp(), NEW_FOR),
             "qr_path": qr_path(member.number),
             "sessions": Session.objects.attended_by(request.user).coming()[:NEXT_SESSIONS],
             "portrait": member.documents.portraits().first(),

@@ -17,6 +17,7 @@ from members.services.merging import merge
 from skills_center.base.dates import latest_birth_date, today
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.pages.personal_data import sections_of
+from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.orientation import OrientationMeetingFactory, OrientationStepFactory
@@ -133,7 +134,7 @@ def test_opening_the_link_answers_nothing(member, meeting, desk, client):
 def test_link_dies_with_the_phone_it_was_sent_to(member, meeting, desk, client):
     step = services.invite_to_meeting(member, meeting=meeting, by=desk)
     token = token_of(step)
-    Member.objects.filter(pk=member.pk).update(phone="+212600999999")
+    set_contacts(member, phone="+212600999999")
     assert client.get(reverse("tracks:orientation", args=[token])).status_code == 404
     assert client.post(reverse("tracks:orientation_come", args=["1:x:y"])).status_code == 404
 
