@@ -90,6 +90,8 @@ def test_a_session_that_ends_gives_back_what_was_typed(person, log_in, staff, ce
 
     # The log-in says that it is kept; who is back finds it, looks at it and sends it.
     expect(page.locator("[role=status]")).to_be_visible()
+    page.get_by_text("أعمل في مركز").click()
+    expect(page.locator("[role=status]")).to_be_visible()
     page.locator("[name=login]").fill(desk.email)
     page.locator("[name=password]").fill("a-long-password-of-theirs")
     page.locator("form:has([name=password]) [type=submit]").click()

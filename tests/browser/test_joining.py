@@ -158,7 +158,7 @@ def test_from_a_cohort_to_an_application_that_is_sent(
         thumb.tap(_("Send my registration"))
 
         if is_crooked:
-            thumb.tap(_("Correct what I typed"))
+            thumb.tap(_("Correct the number"))
             thumb.type("phone", "0612345678")
             thumb.tap(go_on)
             thumb.type("code", "WRONG1")
