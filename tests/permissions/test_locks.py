@@ -1,7 +1,7 @@
 """Pages of the back office lock a row before they hold a form against it and write it: each of
 them, found from the site."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django import forms
@@ -11,7 +11,9 @@ from django.urls import reverse
 
 from members.forms.merging import MergeForm
 from members.models import RegisterImport
-from skills_center.base.dates import today
+from skills_center.base.dates import instant_at, latest_birth_date, today
+from tests.factories.members import GuardianFactory, MemberFactory
+from tests.factories.orientation import OrientationMeetingFactory, OrientationStepFactory
 from tests.factories.social import CampFactory, HeadCountFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tests.pages_as_sent import buttons_of, post_forms, sent_by
@@ -152,7 +154,18 @@ def rows(world, center):
     EnrolmentFactory(cohort=cohort)
     ended = CampFactory(center=center, starts_on=today() - timedelta(days=9))
     begun = CampFactory(center=center, starts_on=today(), ends_on=today() + timedelta(days=6))
+    awaits, agreed = (
+        MemberFactory(center=center, user=None, birth_date=latest_birth_date(15), phone=phone)
+        for phone in ("", "+212611223344")
+    )
+    GuardianFactory(member=awaits)
+    GuardianFactory(member=agreed, phone="+212611223344")
+    agreed.consents.create(purpose="guardian", means="link", notice_version="1", language="ar")
+    held = OrientationMeetingFactory(center=center, starts_at=instant_at(today(), time(8)))
+    OrientationStepFactory(meeting=held, member=MemberFactory(center=center))
     return {
+        "members.member": [awaits, agreed],
+        "tracks.orientationmeeting": [held],
         "tracks.cohort": [cohort],
         "tracks.socialaction": [world.camp, ended],
         "members.registerimport": [
