@@ -13,6 +13,7 @@ from skills_center.base.told import is_refused
 from skills_center.base.ways_back import as_whole_page, page_of
 
 from . import asked_here, kept_forms, sessions
+from .limits import network_address
 from .models import LogIn
 from .second_factor import has_second_factor, was_passed
 from .services.guardian_numbers import numbers_named
@@ -98,7 +99,7 @@ def remember_who_named_a_guardian(get_response):
     """A browser from which a guardian's number was named does not agree in the guardian's place."""
 
     def middleware(request):
-        with numbers_named() as named:
+        with numbers_named(sent_from=network_address(request)) as named:
             response = get_response(request)
         if named:
             asked_here.remember_named(request, response, named)

@@ -270,6 +270,10 @@ ACCOUNT_RATE_LIMITS = {
     # Files to which a number said that it does not agree, or does not know who asks: after two no
     # member has it asked, staff may.
     "guardian_no": "2/365d/key",
+    # Links to a guardian's number that nobody proved, which the staff did not send: to one number,
+    # whichever files name it, and from one address.
+    "guardian_link": "6/d/key,9/30d/key",
+    "guardian_link_here": "60/h/key",
     "camp_agreement": "8/d/key",
     # One's own, to a file of the desk.
     "claim": "6/d/key",
@@ -280,7 +284,7 @@ ACCOUNT_RATE_LIMITS = {
     "kept_form": "60/h/key",
     # What makes messages leave to others: a hall where many register, a large family, a team.
     "camp_here": "20/h/key",
-    "camp_phone": "8/d/key",
+    "camp_phone": "8/d/key,20/30d/key",
     "team": "30/d/key",
     # Another phone or e-mail of one's own: each sends a message to somebody.
     "own_contact": "8/d/key",

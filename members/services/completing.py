@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from members.enums import DuplicateGround, Origin
+from members.enums import ConsentPurpose, DuplicateGround, Origin
 from members.models import Guardian, Member, MemberGoal
 from skills_center.base.text import fold
 
@@ -18,8 +18,8 @@ from .consents import give_consent
 from .contact_rows import save_guardian
 from .contacts import fill_contacts
 from .duplicates import record_doubles_of, record_pairs
-from .guardian_numbers import note_named, require_other_number
-from .guardians import ask_guardian, why_not_asked
+from .guardian_numbers import is_own_number, note_named, require_other_number
+from .guardians import ask_where_one_may, name_guardian
 from .proposals import propose
 
 _NAMES = ("first_name", "last_name")
@@ -54,8 +54,7 @@ def begin_guardian(member, guardian, *, by=None):
     require_other_number(member, guardian["phone"], by=by)
     guardian = save_guardian(Guardian(member=member, **guardian), phone=guardian["phone"])
     note_named(guardian.phone)
-    if member.awaits_guardian and not why_not_asked(guardian, is_staff=by is not None):
-        ask_guardian(member, by=by)
+    ask_where_one_may(guardian, by=by)
 
 
 def _sorted_out(member, typed):
@@ -130,15 +129,30 @@ def _complete_goals(member, goals):
 
 
 def _complete_guardian(member, guardian):
-    """The first guardian is asked at once; another one than the file names is proposed."""
+    """The first guardian is asked at once; another one than the file names is proposed, and written
+    where the file's can be asked by nobody: a register gave the young person's own number.
+
+    Nothing that the file held before keeps its person out, nor what they typed into a draft that
+    no page shows any more.
+    """
     if not guardian:
         return {}
     known = Guardian.objects.locked().filter(member=member).first()
+    is_usable = not (member.is_minor and is_own_number(member, guardian["phone"]))
     if known is None:
-        begin_guardian(member, guardian)
+        begin_guardian(member, guardian if is_usable else guardian | {"phone": ""})
+        return {} if is_usable else {"guardian": guardian}
+    if is_usable and _is_nobodys(member, known):
+        name_guardian(member, **guardian)
         return {}
-    may_ask = known.asked_at is None and member.awaits_guardian
-    if may_ask and not why_not_asked(known, is_staff=False):
-        ask_guardian(member)
+    known.member = member
+    if known.asked_at is None:
+        ask_where_one_may(known)
     is_same = known.phone == guardian["phone"] and fold(known.name) == fold(guardian["name"])
     return {} if is_same else {"guardian": guardian}
+
+
+def _is_nobodys(member, known):
+    """Whether the file names the young person's own number, and no guardian ever agreed by it."""
+    has_agreed = member.consents.filter(purpose=ConsentPurpose.GUARDIAN).exists()
+    return member.awaits_guardian and not has_agreed and is_own_number(member, known.phone)

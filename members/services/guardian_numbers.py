@@ -23,6 +23,7 @@ from skills_center.base.stores import StoreAwayError
 
 _SALT = "guardian-number"
 _asked_now: ContextVar[list | None] = ContextVar("guardians_asked", default=None)
+_sent_from: ContextVar[str] = ContextVar("guardians_asked_from", default="")
 
 
 class OwnNumberError(DomainError):
@@ -116,16 +117,55 @@ def said_no_twice(phone):
         return True
 
 
+# Links that nobody of the staff sends ----------------------------------------------------
+def has_links_left(phone):
+    """Whether one more link may leave there now, whichever file names the number."""
+    try:
+        return limits.seconds_left(_links(phone)) == 0
+    except StoreAwayError:
+        return False
+
+
+def use_link(phone):
+    """Count a link; False where too many left already, or nobody can tell now.
+
+    Nobody proved the number: whoever opens one file after the other would write to a stranger
+    without end.
+    """
+    try:
+        return limits.use(_links(phone)) is not None
+    except StoreAwayError:
+        return False
+
+
+def _links(phone):
+    of_the_number = limits.limit("guardian_link", same_writing(phone))
+    if not (address := _sent_from.get()):
+        return [of_the_number]
+    return [of_the_number, limits.limit("guardian_link_here", address)]
+
+
+def too_many_links():
+    return _(
+        "We sent enough links to this number or from here: the guardian signs a paper at the"
+        " centre. Or call the centre: we will help."
+    )
+
+
 # Which numbers were named in an answer to somebody ---------------------------------------
 @contextmanager
-def numbers_named():
-    """The guardians' numbers that are named or asked inside: a list that grows as they are."""
+def numbers_named(*, sent_from=""):
+    """The guardians' numbers that are named or asked inside: a list that grows as they are.
+
+    `sent_from` is the network address of who names them.
+    """
     named: list[str] = []
-    token = _asked_now.set(named)
+    token, from_where = _asked_now.set(named), _sent_from.set(sent_from)
     try:
         yield named
     finally:
         _asked_now.reset(token)
+        _sent_from.reset(from_where)
 
 
 def note_named(phone):

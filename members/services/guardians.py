@@ -1,5 +1,6 @@
 """The agreement of a minor's guardian: asked on their phone, or signed on paper at the desk."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.db import transaction
@@ -20,6 +21,7 @@ from .consents import give_consent
 from .contact_rows import save_guardian
 from .guardian_numbers import (
     are_one_number,
+    has_links_left,
     is_closed,
     is_own_number,
     is_staff_of,
@@ -27,6 +29,8 @@ from .guardian_numbers import (
     require_other_number,
     said_no_twice,
     to_the_young,
+    too_many_links,
+    use_link,
 )
 
 NOT_NEEDED = gettext_lazy("Nothing is missing: the agreement is not needed, or was given.")
@@ -96,12 +100,25 @@ def ask_guardian(member, *, by=None):
     require_other_number(member, guardian.phone, by=by)
     if refusal := why_not_asked(guardian, is_staff=is_staff_of(member, by)):
         raise DomainError(refusal)
+    if not is_staff_of(member, by) and not use_link(guardian.phone):
+        raise DomainError(too_many_links())
     guardian.asked_at, guardian.asked_by = timezone.now(), by or member.user
     guardian.reminded_at = guardian.unanswered_at = None
     guardian.times_asked += 1
     guardian.save()
     note_named(guardian.phone)
     notices.guardian_asked(guardian, token_for(guardian))
+
+
+def ask_where_one_may(guardian, *, by=None):
+    """Ask the guardian of a file that waits for the agreement; where no link leaves now, all that
+    was written down with it stands."""
+    member = guardian.member
+    if not member.awaits_guardian or is_own_number(member, guardian.phone):
+        return
+    if not why_not_asked(guardian, is_staff=is_staff_of(member, by)):
+        with suppress(DomainError):  # the last link left at this very moment
+            ask_guardian(member, by=by)
 
 
 def _require_self_or_staff(member, by):
@@ -120,6 +137,8 @@ def why_not_asked(guardian, *, is_staff):
         )
     if not is_staff and said_no_twice(guardian.phone):
         return _("We send no link to this number. Give another one, or come to the centre.")
+    if not is_staff and not has_links_left(guardian.phone):
+        return too_many_links()
     return _why_not_now(guardian, is_staff)
 
 
@@ -169,9 +188,8 @@ def name_guardian(member, *, name, relation, phone="", by=None):
     note_named(phone)
     guardian.refresh_from_db()
     guardian.member = member
-    may_ask = has_moved and member.awaits_guardian
-    if may_ask and not why_not_asked(guardian, is_staff=is_staff_of(member, by)):
-        ask_guardian(member, by=by)
+    if has_moved:
+        ask_where_one_may(guardian, by=by)
         guardian.refresh_from_db()
     return guardian
 

@@ -53,6 +53,7 @@ def register(
             user.take_name(f"{details['first_name']} {details['last_name']}")
             user.save(update_fields=["language", "name"])
         if known:
+            _require_others_number(details, guardian, user)
             if own is None:
                 _give_to(user, known, language)
             return complete(known, details=details, **said, by=user)
@@ -71,6 +72,13 @@ def register(
     if guardian:
         begin_guardian(member, guardian, by=by)
     return member
+
+
+def _require_others_number(details, guardian, user):
+    """What is typed now can be corrected now: the file of before refuses nothing (`complete`)."""
+    typed = Member(birth_date=details["birth_date"], phone=details.get("phone") or "", user=user)
+    if guardian:
+        require_other_number(typed, guardian["phone"])
 
 
 def _give_to(user, member, language):
