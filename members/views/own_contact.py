@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from members import limits
+from members.forms.account import refused_for_now, too_many_wrong_codes
 from members.forms.own_contact import NEW_CONTACT, ContactCodeForm
 from members.models import Member
 from members.services.contacts import change_own_contact
@@ -45,22 +46,22 @@ def ask_for_contact(request, name):
     form = NEW_CONTACT[name](request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
-            if _send(request, name, form.contact):
+            if not (refusal := _send(request, name, form.contact)):
                 return redirect("members:contact_code")
-            form.add_error(name, _too_many())
+            form.add_error(name, refusal)
     context = {"form": form, "name": name, "has_one": bool(getattr(request.user, name))}
     return render(request, "members/own_contact.html", context)
 
 
 def _send(request, name, value):
-    """Whether a code left; False when too many were asked for."""
+    """Send a code; why none left, where too many were asked for or typed wrong for that contact."""
     if too_often("own_contact", request.user.pk):
-        return False
-    if not limits.may_ask_for_code(request, value):
-        return False
+        return _too_many()
+    if refusal := refused_for_now(request, value):
+        return refusal
     kept = send_proof(request.user, name, value)
     request.session[_KEY] = {"name": name, "value": value, "code": kept, "at": time.time()}
-    return True
+    return ""
 
 
 def _pending(request):
@@ -82,15 +83,29 @@ def enter_code(request):
     form = ContactCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
-            if not limits.may_enter_code(request, pending["at"]):
-                del request.session[_KEY]
-                messages.error(request, _("Too many wrong codes: ask for another."))
-                return redirect("members:own_contact", pending["name"])
+            if not (tried := _try_code(request, pending)):
+                return _end(request, pending)
             if is_code(pending["code"], form.cleaned_data["code"], pending["value"]):
+                tried.rollback()
                 return _change(request, pending)
             form.add_error("code", _("Wrong code. Check it, or ask for another."))
     context = {"form": form, "name": pending["name"], "value": pending["value"]}
     return render(request, "members/own_contact_code.html", context)
+
+
+def _try_code(request, pending):
+    """Count an entry of this code, and of any for this contact, here and at the log-in: what it
+    used, None when it is one too many."""
+    is_good = limits.may_enter_code(request, pending["at"])
+    return limits.try_code(request, pending["value"]) if is_good else None
+
+
+def _end(request, pending):
+    """No entry of this code counts any more: back to where another is asked for, or why not."""
+    del request.session[_KEY]
+    refusal = too_many_wrong_codes(request, pending["value"])
+    messages.error(request, refusal or _("Too many wrong codes: ask for another."))
+    return redirect("members:own_contact", pending["name"])
 
 
 def _change(request, pending):

@@ -1,5 +1,7 @@
 """Another phone or e-mail of one's own: proved by a code that goes to the new one."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -109,6 +111,31 @@ def test_wrong_codes_come_to_an_end(own, salma, last_code, settings):
         assert enter(own, wrong).status_code == 200
     assert enter(own, code).url == reverse("members:own_contact", args=["phone"])
     assert fresh(salma).phone.as_e164 == "+212600000001"
+
+
+def test_wrong_codes_of_many_accounts_for_one_number_share_the_count_of_the_log_in(
+    center, time_machine
+):
+    wrong = 0
+    for number in range(6):
+        time_machine.move_to(timezone.now() + timedelta(minutes=20), tick=False)
+        client = Client(REMOTE_ADDR=f"10.2.0.{number}")
+        client.force_login(MemberFactory(center=center).user)
+        page = ask(client, "phone", NEW)
+        for _try in range(5):
+            wrong += enter(client, "000000").status_code == 200
+    assert wrong == 20
+    assert page.context["form"].errors.keys() == {"phone"}
+    refused = Client(REMOTE_ADDR="10.9.9.9").post(reverse("account_login"), {"login": NEW})
+    assert refused.context["form"].errors
+    assert len(gateway.sent) == 4
+
+
+def test_a_right_code_is_given_back(own, last_code, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"code_wrong": "1/d/key"}
+    ask(own, "phone", NEW)
+    assert enter(own, last_code()).url == reverse("members:contact")
+    assert Client(REMOTE_ADDR="10.9.9.9").post(reverse("account_login"), {"login": NEW}).url
 
 
 def test_a_code_of_another_number_proves_nothing(own, salma, last_code):
