@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from members import notices
-from members.enums import ConsentMeans
+from members.enums import ConsentMeans, DuplicateGround
 from members.models import Member, MemberGoal, User
 from skills_center.base.errors import DomainError
 
@@ -14,7 +14,7 @@ from .completing import begin_guardian, complete
 from .consents import give_consent
 from .contact_rows import save_new
 from .contacts import attach
-from .duplicates import record_doubles_of
+from .duplicates import record_doubles_of, record_pairs
 from .guardian_numbers import require_other_number
 from .numbering import next_member_number
 
@@ -39,8 +39,9 @@ def register(
     person, is handed over instead of a second one. An account that has the file of somebody else
     is a phone that two share: the file opened, or completed, has no account then. Files that may
     be of the same person are put in the queue of doubles. `means` is how they agreed, `by` who saw
-    it at the desk. Raises DomainError when the national card already belongs to another file,
-    OwnNumberError when the guardian of a minor has the minor's own number.
+    it at the desk. A national card that another file has is told to the desk (DomainError); of who
+    registers alone it is a question for the staff, and nothing tells. Raises OwnNumberError when
+    the guardian of a minor has the minor's own number.
     """
     said = {"goals": goals, "guardian": guardian, "consents": consents, "language": language}
     if user is not None:
@@ -63,10 +64,12 @@ def register(
     if guardian:
         require_other_number(member, guardian["phone"], by=by)
     member.number = next_member_number(member.center, member.registered_on.year)
-    _save_new(member)
+    has_the_card = _save_new(member, by=by)
     MemberGoal.objects.bulk_create(MemberGoal(member=member, goal=goal) for goal in goals)
     for purpose in consents:
         give_consent(member, purpose, language=language, means=means, by=by)
+    if has_the_card:
+        record_pairs([(member.pk, has_the_card.pk, DuplicateGround.CIN)])
     record_doubles_of(member)
     notices.registered(member)
     if guardian:
@@ -95,14 +98,24 @@ def _file_of_the_desk(user, details):
     return found[0] if len(found) == 1 else None
 
 
-def _save_new(member):
-    """Save a file whose card number no other has: two may arrive with it at the same moment."""
+def _save_new(member, *, by):
+    """Save a file whose card number no other has: two may arrive with it at the same moment.
+
+    Where one has it, the desk is told; of who registers alone the file is saved without. Returns
+    the one that has it, or None.
+    """
     try:
         with transaction.atomic():
             save_new(member)
     except IntegrityError as error:
-        if not member.cin or not Member.objects.filter(cin=member.cin).exists():
+        other = Member.objects.filter(cin=member.cin).first() if member.cin else None
+        if other is None:
             raise
-        raise DomainError(
-            _("A member already has this card number. Come and see us: we will find your file.")
-        ) from error
+        if by is not None:
+            raise DomainError(
+                _("A member already has this card number. Come and see us: we will find your file.")
+            ) from error
+        member.cin = None
+        save_new(member)
+        return other
+    return None

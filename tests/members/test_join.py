@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from members.forms.join import STEPS
-from members.models import Member, User
+from members.models import DuplicatePair, Member, User
 from members.views.drafts import LARGEST, Draft
 from tests.factories.members import MemberFactory, UserFactory
 from tests.joining import walk
@@ -170,14 +170,16 @@ def test_whoever_goes_on_after_that_is_told_why_they_begin_again(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_card_number_of_another_is_told_to_who_proved_a_phone_alone(client, answers, last_code):
-    MemberFactory(cin="QA123456")
+def test_a_card_number_of_another_is_told_to_staff_alone(client, answers, last_code):
+    other = MemberFactory(cin="QA123456")
     response = walk(client, answers | {"cin": "qa 123456"})
-    assert response.url == url("account_confirm_login_code")
     response = client.post(response.url, {"code": last_code()})
-    assert response.url == url("members:join_step", args=["who"])
-    assert answers["last_name"] in client.get(response.url).content.decode()
-    assert Member.objects.count() == 1
+    assert response.url == url("pages:me")
+    assert "QA123456" not in client.get(response.url).content.decode()
+    member = Member.objects.exclude(pk=other.pk).get()
+    assert member.cin is None
+    pair = DuplicatePair.objects.get()
+    assert (pair.first, pair.second, pair.ground) == (other, member, "cin")
 
 
 # What anybody may leave on the disk --------------------------------------------------------
