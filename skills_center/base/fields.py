@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from .names import validate_name
-from .text import is_none_word, is_surely_none, one_line
+from .text import is_surely_none, one_line
 
 
 class ChoiceListField(models.JSONField):
@@ -60,9 +60,8 @@ class NameField(forms.CharField):
         return "" if self._is_nobody(value) else value
 
     def _is_nobody(self, value):
-        """Of a name that must be given, “Sans” is one; “néant” and “x” are none."""
-        is_none = is_surely_none if self.required else is_none_word
-        return is_none(value) or value.casefold().strip("x") == "" != value
+        """“Sans” is a name, also where none has to be given; “néant” and “xx” are none."""
+        return is_surely_none(value) or value.casefold().strip("x") == "" != value
 
     def validate(self, value):
         super().validate(value)

@@ -1,7 +1,7 @@
 """What somebody typed or pasted, before a field of a form reads it: one door for every form.
 
 A phone copied from a contact's card, a date of an Arabic page, a name typed on a Mac carry signs
-that nobody sees; digits come in every script; “néant” or «لا يوجد» stand where there is nothing.
+that nobody sees; digits come in every script; “néant” or «لا يوجد» stand where a phone should.
 Django's own fields read what `as_typed` makes of it: so does a form of a library, or of tomorrow.
 
 A secret is left as it is (`strip=False`), and so is what a page carries along hidden.
@@ -18,6 +18,8 @@ from .text import in_plain_digits, is_none_word, is_surely_none, tidy
 # Whose text is a number or a time, which are written in 0-9.
 _OF_NUMBERS = (forms.IntegerField, forms.FloatField, forms.DecimalField)
 _IN_DIGITS = (*_OF_NUMBERS, BaseTemporalField, PhoneNumberField)
+# What no word can be: where one stands that means none, there is none.
+_NEVER_A_WORD = (forms.EmailField, PhoneNumberField, BaseTemporalField)
 # Each class whose `to_python` reads a text by itself.
 _READERS = (
     forms.CharField,
@@ -60,10 +62,8 @@ def _is_typed_into(field):
 
 
 def _says_nothing(field, text):
-    """What may stay empty is; where something must stand, it is told that nothing does. Of a note
-    that must be written every word is the writer's."""
-    if field.required and isinstance(field.widget, forms.Textarea):
-        return False
-    if isinstance(field, _OF_NUMBERS) and set(text) == {"0"}:
+    """Of a phone, an e-mail or a day a word for none is none. Every other text is its writer's:
+    a street, a school, an answer may be called so, and “no” is one."""
+    if not isinstance(field, _NEVER_A_WORD):
         return False
     return is_surely_none(text) if field.required else is_none_word(text)
