@@ -60,4 +60,4 @@ def is_for_the_young(request, phone, accounts=()):
     user = request.user
     if not user.is_authenticated:
         return False
-    return user.pk in accounts or user.is_staff or is_minors_account(user)
+    return user.pk in accounts or user.is_kept_apart or is_minors_account(user)

@@ -61,7 +61,7 @@ def logged_in_lately(request):
 
 # The staff ------------------------------------------------------------------------------
 def _is_staff(user):
-    return user.is_authenticated and (user.is_staff or user.is_superuser)
+    return user.is_authenticated and user.is_kept_apart
 
 
 def _is_of_staff(request):

@@ -160,7 +160,12 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def needs_second_factor(self):
         """Whether rights hang on this account: then a password or a code alone open nothing."""
-        return settings.STAFF_SECOND_FACTOR and (self.is_staff or self.is_superuser)
+        return settings.STAFF_SECOND_FACTOR and self.is_kept_apart
+
+    @property
+    def is_kept_apart(self):
+        """Whether rights hang on the account: no correction of a file, and no merge, changes it."""
+        return self.is_staff or self.is_superuser
 
     @cached_property
     def roles_held(self):

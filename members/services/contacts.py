@@ -39,6 +39,13 @@ class StaleContactError(DomainError):
         super().__init__(_("This code opens nothing any more. Ask for another."))
 
 
+class StaffAccountError(DomainError):
+    """Rights hang on this account: it is tied to no file, and made one with no other, by itself."""
+
+    def __init__(self):
+        super().__init__(_("This account is of the staff: an administrator changes it."))
+
+
 @dataclass
 class ContactChange:
     """What followed a correction of a file's contacts.
@@ -55,16 +62,11 @@ class ContactChange:
     @property
     def is_of_staff(self):
         """Whether the account is of the staff, and stayed as it was."""
-        return self.account is not None and is_kept_apart(self.account)
+        return self.account is not None and self.account.is_kept_apart
 
     @property
     def has_way_in(self):
         return self.account is None or bool(self.account.phone or self.account.email)
-
-
-def is_kept_apart(user):
-    """Whether rights hang on the account: no correction of a file, and no merge, changes it."""
-    return user.is_staff or user.is_superuser
 
 
 # The file, at the desk ------------------------------------------------------------------
@@ -81,10 +83,10 @@ def change_contact(member, *, by, phone=KEEP, email=KEEP):
     _write_file(member, changed)
     # Of the staff it is not written, and not locked: they lock their own before a file.
     account = member.user
-    if account and not is_kept_apart(account):
+    if account and not account.is_kept_apart:
         account = lock_account(account.pk)
     done = ContactChange(member, account)
-    if account and changed and not is_kept_apart(account):
+    if account and changed and not account.is_kept_apart:
         done.taken = _move_log_in(account, changed, center=member.center)
         done.moved = {name for name in changed if getattr(account, name)}
     return done
@@ -168,7 +170,7 @@ def change_staff_contact(user, *, by, phone=KEEP, email=KEEP):
     changed = _changed(user, phone=phone, email=email)
     followed = (
         {name: value for name, value in changed.items() if _holds_alike(member, user, name)}
-        if member and not is_kept_apart(user)
+        if member and not user.is_kept_apart
         else {}
     )
     _change_account(user, changed, member=member)
@@ -225,7 +227,11 @@ def attach(member, user):
     """Tie a file the caller has locked to the account of its person, locked too.
 
     An account that nobody could enter any more, which the file had before, becomes one with it.
+    Raises DomainError where the account is of the staff, and has proved no contact of the file:
+    rights are not to hang on the file of somebody else.
     """
+    if user.is_kept_apart and not _has_proved_one_of(user, member):
+        raise StaffAccountError()
     left = lock_account(member.user_id) if member.user_id else None
     member.user = user
     member.save(update_fields=["user", "updated_at"])
@@ -236,16 +242,23 @@ def attach(member, user):
     return member
 
 
+def _has_proved_one_of(user, member):
+    proved = proofs_of(user)
+    return any(proved[name] and _holds_alike(member, user, name) for name in CONTACTS)
+
+
 def absorb_account(stays, leaves, *, of_the_file=None):
     """Make one account of two that the caller has locked; neither is tied to a file.
 
     What `leaves` did and was sent becomes the other's. Of two phones (or e-mails) the one
     `of_the_file` opens the account from now on, else that of `stays`; where it has none, it gets
     the other's, proved if it was. An account of the staff gets none. Both are of one person:
-    nobody is told. Returns `stays`.
+    nobody is told. Returns `stays`. Raises DomainError where `leaves` is of the staff.
     """
+    if leaves.is_kept_apart:
+        raise StaffAccountError()
     given, proofs = {}, proofs_of(leaves)
-    for name in CONTACTS if not is_kept_apart(stays) else ():
+    for name in CONTACTS if not stays.is_kept_apart else ():
         theirs = getattr(leaves, name)
         is_chosen = bool(theirs) and theirs == (of_the_file or {}).get(name)
         if theirs and (is_chosen or not getattr(stays, name)):
@@ -268,7 +281,7 @@ def save_merged(kept, chosen):
     with writes_contacts():
         kept.save()
     account = kept.user
-    if account is None or is_kept_apart(account):
+    if account is None or account.is_kept_apart:
         return
     picked = {name: chosen[name] for name in CONTACTS if chosen.get(name)}
     _move_log_in(account, picked, center=kept.center)

@@ -229,7 +229,7 @@ def _forget_account(member):
     Who also works here keeps theirs; it no longer leads to the file.
     """
     user, member.user = member.user, None
-    if user is None or user.is_staff:
+    if user is None or user.is_kept_apart:
         return
     LogIn.objects.filter(user=user).delete()
     if user.last_login and user.last_login > timezone.now() - SESSIONS_END:

@@ -68,7 +68,7 @@ def merge(*, kept, gone, taken=(), by):
     _keep_one_portrait(kept, gone)
     join_proposals(kept, gone)
     _ask_about(kept, instead_of=gone)
-    _let_nothing_hang_on(Member, [gone.pk])
+    let_nothing_hang_on(Member, [gone.pk])
     record.moved, record.before["left"] = move_all(gone, kept)
     for row in settled:
         record.before["left"].setdefault(row._meta.label, []).append(as_data(row))
@@ -110,7 +110,7 @@ def _lock_both(one, other):
     return files[one], files[other]
 
 
-def _let_nothing_hang_on(model, keys):
+def let_nothing_hang_on(model, keys):
     """Have foreign keys wait from the move on: what is hung on a row after it would end with it.
 
     Returns the rows as they are under the lock, by primary key.
@@ -146,15 +146,15 @@ def _one_account(kept, gone, chosen):
     An account of the staff stays. What the other did and was sent becomes its own; with which
     phone and e-mail it opens say the contacts.
     """
-    accounts = _let_nothing_hang_on(User, [kept.user_id, gone.user_id])
+    accounts = let_nothing_hang_on(User, [kept.user_id, gone.user_id])
     stays, leaves = accounts.get(kept.user_id), accounts.get(gone.user_id)
-    if leaves and (stays is None or leaves.is_staff):
+    if leaves and (stays is None or leaves.is_kept_apart):
         stays, leaves = leaves, stays
     Member.objects.filter(pk__in=[kept.pk, gone.pk]).update(user=None)
     gone.user = None
     if leaves is None:
         return stays, None
-    if leaves.is_staff:
+    if leaves.is_kept_apart:
         raise DomainError(_("Both files have a staff account: an administrator closes one first."))
     was = as_data(leaves)
     del was["fields"]["password"]

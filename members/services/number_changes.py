@@ -1,7 +1,7 @@
 """Who had another number before: they say so, and staff find the file.
 
 Nothing is looked for while somebody types: the answer is the same, whether there is such a file or
-not. Each verb locks the row; where a file is given, the file and its account first.
+not. Each verb locks the row; where a file is given, the files and their accounts first.
 """
 
 from django.db import transaction
@@ -14,14 +14,21 @@ from members.models import Member, NumberChange, User
 from members.models.number_changes import State
 from skills_center.base.dates import today
 from skills_center.base.due import due
-from skills_center.base.errors import DomainError
+from skills_center.base.errors import DomainError, GoneError
+from skills_center.base.locks import lock
 from skills_center.base.rights import require
 from skills_center.base.states import move
 from skills_center.base.text import plain_signs
 
-from .contacts import CONTACTS, absorb_account, attach, change_contact, is_kept_apart
+from .contacts import (
+    CONTACTS,
+    StaffAccountError,
+    absorb_account,
+    attach,
+    change_contact,
+)
 from .duplicates import Candidate, find_likely
-from .merging import merge
+from .merging import let_nothing_hang_on, merge
 
 
 @transaction.atomic
@@ -29,8 +36,11 @@ def ask_for_file(*, user, center, former, **said):
     """Write down what an account says; one that waits already is returned.
 
     `former` is `{"phone": …}`, `{"email": …}` or empty; `said` the names, card and birth date.
+    Raises DomainError for an account of the staff.
     """
     user = User.objects.select_for_update().get(pk=user.pk)
+    if user.is_kept_apart:
+        raise StaffAccountError()
     if waiting := NumberChange.objects.filter(user=user, state=State.OPEN).first():
         return waiting
     contact = former.get("phone") or former.get("email") or ""
@@ -83,62 +93,83 @@ def _seek_center(pk):
 def accept(row, *, by, number, note=""):
     """It is the file with this number: it opens with the new contact, and no more with the former.
 
-    Where they registered a second file meanwhile, the two become one. Raises DomainError where
-    there is no such file, or `by` may not change it, or its account is of the staff.
+    Where they registered a second file meanwhile, the two become one; who had the former contact
+    is told. Raises DomainError where there is no such file, or `by` may not change it, or one of
+    the two accounts is of the staff, or something of it changed at this very moment.
     """
-    member = _file_of(number, by)
-    row = NumberChange.objects.select_related("user", "center").under_lock(row.pk)
+    member, own, accounts, row = _lock(row, _number_of(number, by))
+    require(by, "members.change_member", member)
     move(row.accept, by=by, note=note)
-    _hand_over(member, row, by)
+    if any(account.is_kept_apart for account in accounts.values()):
+        raise StaffAccountError()
+    if own == member:
+        raise DomainError(_("This file opens with the new contact already."))
+    _hand_over(member, own, accounts, row, by)
     NumberChange.objects.filter(pk=row.pk).update(member=member.pk)
     row.refresh_from_db(fields=["user", "member"])
     notices.number_change_accepted(row)
     return row
 
 
-def _file_of(number, by):
+def _number_of(number, by):
     allowed = Member.objects.allowing(by, "members.change_member").filter(anonymised_at=None)
     typed = plain_signs(number).strip().upper()
     found = allowed.filter(number=typed).values_list("pk", flat=True).first()
     if found is None:
         raise DomainError(_("You may change no file with this number. Look at it again."))
+    return found
+
+
+def _lock(row, found):
+    """Both files, their accounts, then the row; each kind in order of its keys, as a merge does.
+
+    Returns the file found, the one they registered meanwhile or None, the accounts by key, and the
+    row. Raises GoneError where one of them is another by the time that all are held.
+    """
+    asked = _account_of(row)
+    own = _file_of(asked)
+    lock(Member.objects.filter(pk__in=[found, own]))
     member = Member.objects.to_write(found)
-    require(by, "members.change_member", member)
-    return member
+    accounts = let_nothing_hang_on(User, [member.user_id, asked])
+    row = NumberChange.objects.select_related("user", "center").under_lock(row.pk)
+    if row.is_open and (row.user_id != asked or _file_of(asked) != own):
+        raise GoneError(_("Somebody changed this meanwhile: open the page anew."))
+    return member, Member.objects.filter(pk=own).first(), accounts, row
 
 
-def _hand_over(member, row, by):
+def _account_of(row):
+    return NumberChange.objects.filter(pk=row.pk).values_list("user", flat=True).first()
+
+
+def _file_of(account):
+    return Member.objects.filter(user=account).values_list("pk", flat=True).first()
+
+
+def _hand_over(member, own, accounts, row, by):
     """Let the file open with the account of the new contact, or that contact with the file's."""
-    own = Member.objects.filter(user=row.user_id).first()
-    if own == member:
-        raise DomainError(_("This file opens with the new contact already."))
-    if member.user and is_kept_apart(member.user):
-        raise DomainError(_("This account is of the staff: an administrator changes it."))
-    new = _proved_contacts(row.user)
+    before, asking = accounts.get(member.user_id), accounts[row.user_id]
+    former = _proved_contacts(before) if before else {}
+    new = _proved_contacts(asking)
     if own:
-        merge(kept=member, gone=own, taken=set(new), by=by)
-    elif member.user_id is None:
-        attach(member, User.objects.select_for_update().get(pk=row.user_id))
+        change_contact(own, by=by, **new)  # the merge keeps what its account opens with
+        stays = merge(kept=member, gone=own, taken=set(new), by=by).user
+    elif before is None:
+        stays = attach(member, asking).user
     else:
-        _move_log_in(member, row, new)
+        stays = _move_log_in(member, before, asking, new)
+    for name, contact in former.items():
+        if contact != getattr(stays, name):
+            notices.contact_left(stays, name, contact, center=member.center)
     change_contact(member, by=by, **new, **_lost(member, row, new))
 
 
-def _move_log_in(member, row, new):
-    """The account of the file stays, with all that it did; who had its former contact is told."""
-    keys = [member.user_id, row.user_id]
-    accounts = {
-        one.pk: one for one in User.objects.select_for_update().filter(pk__in=keys).order_by("pk")
-    }
-    stays, leaves = (accounts[pk] for pk in keys)
-    former = {name: getattr(stays, name) for name in new}
+def _move_log_in(member, stays, leaves, new):
+    """The account of the file stays, with all that it did."""
     Member.objects.filter(pk=member.pk).update(user=None)
     absorb_account(stays, leaves, of_the_file=new)
     member.user = stays
     member.save(update_fields=["user", "updated_at"])
-    for name, contact in former.items():
-        if contact and contact != getattr(stays, name):
-            notices.contact_left(stays, name, contact, center=member.center)
+    return stays
 
 
 def _proved_contacts(user):

@@ -185,6 +185,10 @@ def _write_file(member, fields, by):
         if "cin" not in fields:
             raise
         raise DomainError(_("Another member already has this card number.")) from error
-    if member.user and not member.user.is_staff and {"first_name", "last_name"} & fields.keys():
+    if (
+        member.user
+        and not member.user.is_kept_apart
+        and {"first_name", "last_name"} & fields.keys()
+    ):
         member.user.take_name(member.full_name)
         member.user.save(update_fields=["name"])

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.enums import Role
-from members.models import Message, User
+from members.models import Member, Message, User
+from members.services.contacts import absorb_account, attach
 from members.services.merging import merge
+from skills_center.base.errors import DomainError
 from tests import gateway
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory, UserFactory
@@ -137,3 +139,16 @@ def test_an_account_without_a_way_in_gets_that_of_the_other(center, gone):
     set_contacts(kept.user, phone=None, email=None, without_contact_since=timezone.now())
     user = fresh(merge(kept=kept, gone=gone, by=None).user)
     assert (user.phone, user.without_contact_since) == (OTHER, None)
+
+
+@pytest.mark.parametrize("rights", [{"is_staff": True}, {"is_superuser": True}])
+def test_an_account_with_rights_is_made_one_with_no_other(center, staff, rights):
+    kept, gone = MemberFactory(center=center), MemberFactory(center=center)
+    held = UserFactory(**rights)
+    Member.objects.filter(pk=gone.pk).update(user=held)
+    assert merge(kept=kept, gone=gone, by=staff(Role.FRONT_DESK)).user == held
+    with pytest.raises(DomainError):
+        absorb_account(UserFactory(), held)
+    with pytest.raises(DomainError):
+        attach(MemberFactory(center=center, user=None), held)
+    assert User.objects.filter(pk=held.pk).exists()

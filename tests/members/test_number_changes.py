@@ -288,6 +288,47 @@ def test_an_account_of_the_staff_is_given_to_nobody(browser, said, member, staff
     assert fresh(member).phone == OLD
 
 
+RIGHTS = [{"is_staff": True}, {"is_superuser": True}]
+
+
+@pytest.mark.parametrize("rights", RIGHTS)
+@pytest.mark.parametrize("has_account", [True, False])
+def test_an_account_that_got_rights_meanwhile_is_tied_to_no_file(
+    browser, said, center, member, staff, rights, has_account
+):
+    file = member if has_account else MemberFactory(center=center, user=None, phone=OLD)
+    row, asking = ask(browser, said), user_of(browser)
+    User.objects.filter(pk=asking.pk).update(**rights)
+    with pytest.raises(DomainError):
+        number_changes.accept(row, by=staff(Role.FRONT_DESK), number=file.number)
+    assert fresh(row).state == State.OPEN
+    assert fresh(asking).phone == NEW
+    assert (fresh(file).user_id, fresh(file).phone) == (file.user_id, OLD)
+
+
+@pytest.mark.parametrize("rights", RIGHTS)
+def test_who_has_rights_asks_for_no_file(browser, said, rights):
+    User.objects.filter(pk=user_of(browser).pk).update(**rights)
+    with pytest.raises(DomainError):
+        number_changes.ask_for_file(user=user_of(browser), center=None, former={})
+    assert not NumberChange.objects.exists()
+
+
+@pytest.mark.parametrize("in_the_file", [NEW, "+212655443322", ""])
+def test_the_old_number_is_told_once_where_a_second_file_was_registered(
+    browser, said, member, staff, center, in_the_file
+):
+    MemberFactory(center=center, user=user_of(browser), phone=in_the_file, birth_date=BORN)
+    row = ask(browser, said)
+    Message.objects.all().delete()
+    number_changes.accept(row, by=staff(Role.FRONT_DESK), number=member.number)
+    told = list(Message.objects.order_by("pk"))
+    assert sorted(message.address for message in told) == [OLD, NEW]
+    assert member.first_name not in next(one.body for one in told if one.address == OLD)
+    assert fresh(member).user.phone_verified_at
+    assert (fresh(member).phone, fresh(member).user.phone) == (NEW, NEW)
+
+
 def test_a_file_of_another_centre_is_given_by_nobody_here(browser, said, staff):
     theirs = MemberFactory(center=CenterFactory())
     row = ask(browser, said)
