@@ -41,6 +41,7 @@ class NumberChangeAdmin(StatefulAdmin):
     inlines = [NumberChangeMoveInline]
     actions = ["accept", "refuse"]
     asks = {"accept": FoundFileForm, "refuse": DecisionForm}
+    one_at_a_time = ("accept",)
     change_form_template = "admin/members/numberchange/change_form.html"
 
     def has_add_permission(self, request):

@@ -58,6 +58,8 @@ class StatefulAdmin(CenterScopedAdmin):
     change_form_template = "admin/moves/change_form.html"
     # Of the actions that are not called as the transition they run: that transition.
     transitions: dict[str, str] = {}
+    # Actions whose answers speak of one person: they take one row.
+    one_at_a_time: tuple[str, ...] = ()
     moved_in_order: tuple = ("pk",)
     # The sentence that says how many rows moved.
     moved: Callable[[int], str]
@@ -147,6 +149,11 @@ class StatefulAdmin(CenterScopedAdmin):
         form_class = self.asks[action]
         answered = ASKED in request.POST or form_class.base_fields.keys() & request.POST.keys()
         form = form_class(request.POST if answered else None)
+        if action in self.one_at_a_time and len(queryset) > 1:
+            told = _("This is answered for one person at a time: choose one row.")
+            if not answered:
+                return self.message_user(request, told, messages.ERROR)
+            form.add_error(None, told)
         if form.is_valid() and self.run(request, queryset, verb, **form.cleaned_data):
             return None
         return self.ask_page(request, "admin/moves/ask.html", action, form, queryset)

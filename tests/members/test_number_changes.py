@@ -314,6 +314,22 @@ def test_who_has_rights_asks_for_no_file(browser, said, rights):
     assert not NumberChange.objects.exists()
 
 
+def test_one_file_is_not_given_to_two_in_one_action(browser, said, member, staff, last_code):
+    rows = [ask(browser, said), ask(enter("+212655443322", last_code), said)]
+    desk = Client()
+    desk.force_login(staff(Role.FRONT_DESK))
+    page = reverse("admin:members_numberchange_changelist")
+    sent = {"action": "accept", "_selected_action": [row.pk for row in rows]}
+    assert desk.post(page, sent).status_code == 302
+    answers = {"_asked": "1", "number": member.number, "compared": "on"}
+    answer = desk.post(page, sent | answers)
+    assert answer.context["form"].non_field_errors()
+    assert {fresh(row).state for row in rows} == {State.OPEN}
+    assert fresh(member).phone == OLD
+    desk.post(page, sent | answers | {"_selected_action": [rows[0].pk]})
+    assert [fresh(row).state for row in rows] == [State.ACCEPTED, State.OPEN]
+
+
 @pytest.mark.parametrize("in_the_file", [NEW, "+212655443322", ""])
 def test_the_old_number_is_told_once_where_a_second_file_was_registered(
     browser, said, member, staff, center, in_the_file
