@@ -4,6 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
+from phonenumbers import is_possible_number
 
 from members.birth_dates import validate_birth_date
 from members.identifiers import read_cin
@@ -124,7 +125,7 @@ def asking(widget):
 def ask_what_was_meant(email):
     """Ask once about an address that was likely mistyped: a ValidationError that is no refusal."""
     is_typed = isinstance(email, TypedEmail) and not isinstance(email, KeptAsTyped)
-    if is_typed and (meant := meant_instead(email)):
+    if is_typed and (meant := meant_instead(email.strip())):
         raise ValidationError(
             _("Did you mean %(meant)s? Correct it; if it is right as it is, send it once more."),
             code="mistyped",
@@ -184,6 +185,8 @@ class ContactPhoneField(PhoneNumberField):
 
 def require_texts(phone, *, or_email):
     """Refuse a number that no text message reaches, with words that say what to give instead."""
+    if not is_possible_number(phone):
+        raise ValidationError(_PHONE_MESSAGE, code="invalid")
     if takes_texts(phone):
         return
     if or_email:

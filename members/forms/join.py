@@ -178,6 +178,7 @@ class JoinForm(forms.Form):
         if list(steps) == [GUARDIAN]:
             for name in GUARDIAN_NEEDED:
                 self.fields[name].required = True
+            one_is_enough(self, "guardian_phone", "guardian_has_none")
         self._offer("center", Center.objects.open())
         self._put_nearest_first()
         if list(steps) == [CONTACT]:

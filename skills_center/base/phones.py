@@ -6,6 +6,8 @@ from phonenumbers import PhoneNumberType, is_possible_number, number_type
 MOROCCO = 212
 # What no text message reaches. A number of a kind that the tables do not know gets one: they are
 # younger than some numbers.
+# How the landlines of Morocco begin, as they are kept.
+LANDLINES_AT_HOME = "+2125"
 _NOT_TEXTED = {
     PhoneNumberType.FIXED_LINE,
     PhoneNumberType.TOLL_FREE,

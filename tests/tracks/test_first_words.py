@@ -150,3 +150,17 @@ def test_file_changed_meanwhile_is_left(center, monkeypatch):
 
     monkeypatch.setattr(MemberQuerySet, "to_write", gone)
     assert services.write_first_words() == 0
+
+
+@pytest.mark.parametrize(("email", "written"), [("", 0), ("salma@example.org", 1)])
+def test_whom_no_text_message_reaches_is_not_said_to_have_been_written_to(center, email, written):
+    member = registered(14, center=center, phone="+212523491234", email=email)
+    assert services.write_first_words() == written
+    assert OrientationStep.objects.filter(member=member).count() == written
+
+
+def test_who_asked_to_be_erased_is_not_written_to(center):
+    member = registered(14, center=center)
+    member.data_requests.create(kind="erasure")
+    assert services.write_first_words() == 0
+    assert not Message.objects.exists()

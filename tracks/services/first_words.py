@@ -5,11 +5,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from members.enums import Origin
-from members.models import Member
+from members.enums import Origin, RequestKind
+from members.models import DataRequest, Member
 from skills_center.base.dates import today
 from skills_center.base.due import due
 from skills_center.base.errors import DomainError
+from skills_center.base.phones import LANDLINES_AT_HOME
 from tracks import notices_orientation as notices
 from tracks.enums import OrientationDeed
 from tracks.models import Cohort, MemberToOrient, OrientationStep
@@ -27,15 +28,18 @@ NEAR = 3
 def to_be_written_to():
     """Those in no cohort to whom nobody of the centre has spoken, and whom a message reaches.
 
-    Not who came by an imported register, nor whose file or account is closed or about to be.
+    Not who came by an imported register, nor whose file or account is closed or about to be, nor
+    who asked to be erased.
     """
-    reached = ~Q(phone="") | ~Q(email="")
+    texted = ~Q(phone="") & ~Q(phone__startswith=LANDLINES_AT_HOME)
+    leaving = DataRequest.objects.open().filter(kind=RequestKind.ERASURE)
     return (
         MemberToOrient.objects.to_orient()
         .unheard()
-        .filter(reached, purge_told_at=None, registered_on__gte=today() - NOT_AFTER)
+        .filter(texted | ~Q(email=""), purge_told_at=None, registered_on__gte=today() - NOT_AFTER)
         .exclude(origin=Origin.IMPORT)
         .exclude(user__is_active=False)
+        .exclude(pk__in=leaving.values("member"))
     )
 
 
@@ -71,8 +75,10 @@ def _write(pk, open_now):
         return False  # another run came before, or somebody of the staff
     cohorts = _open_at(found.center, open_now)
     fitting = [cohort for cohort in cohorts if not fit_of(cohort, found).shortfalls]
+    if not notices.first_word(found, fitting):
+        return False
     OrientationStep.objects.create(member=found, deed=OrientationDeed.WRITTEN)
-    return bool(notices.first_word(found, fitting))
+    return True
 
 
 def _open_at(center, open_now):
