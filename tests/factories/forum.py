@@ -17,8 +17,9 @@ class EditionFactory(DjangoModelFactory):
     class Params:
         hidden = factory.Trait(is_published=False)
 
-    year = factory.Sequence(lambda n: 2014 + n % 86)  # an address has no year after 2100
-    number = factory.Sequence(lambda n: n + 1)
+    # Later than any year that a test names, and an address has none after 2100.
+    year = factory.Sequence(lambda n: 2031 + n % 69)
+    number = factory.LazyAttribute(lambda edition: edition.year - 2013)
     name_ar = factory.LazyAttribute(lambda edition: f"ملتقى {edition.year}")
     name_fr = factory.LazyAttribute(lambda edition: f"Forum de {edition.year}")
     name_en = factory.LazyAttribute(lambda edition: f"Forum of {edition.year}")
