@@ -44,10 +44,22 @@ ISOLATED = re.compile("\u2066[^\u2069]*\u2069|<bdi.*?</bdi>")
 TURNED = re.compile(r"(?<![\w-])\d+[ -]\d|\+\d|{example_number}")
 
 
+# A line of French begins with none of these signs: the space before them does not break.
+LOOSE = re.compile(r"(?<=\S) [:;?!»](?![\w/])|« ")
+
+
+def texts_in(language):
+    path = settings.BASE_DIR / "locale" / language / "LC_MESSAGES" / "django.po"
+    entries = polib.pofile(str(path))
+    return [text for entry in entries for text in (entry.msgstr, *entry.msgstr_plural.values())]
+
+
 def test_numbers_in_groups_keep_their_order_in_arabic():
-    catalogue = polib.pofile(str(settings.BASE_DIR / "locale/ar/LC_MESSAGES/django.po"))
-    told = [text for entry in catalogue for text in (entry.msgstr, *entry.msgstr_plural.values())]
-    assert [text for text in told if TURNED.search(ISOLATED.sub("", text))] == []
+    assert [text for text in texts_in("ar") if TURNED.search(ISOLATED.sub("", text))] == []
+
+
+def test_no_line_of_french_begins_with_a_sign():
+    assert [text for text in texts_in("fr") if LOOSE.search(text)] == []
 
 
 def test_who_has_no_gettext_is_told_what_was_not_looked_for(monkeypatch, capsys):
