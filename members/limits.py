@@ -3,7 +3,9 @@
 The numbers are in `settings.ACCOUNT_RATE_LIMITS`. What is typed is counted, whether an account
 has it or not, so that a refusal tells nothing. A browser that entered an account before keeps a
 signed cookie that says so and has a count of its own: strangers who try that account from a
-thousand addresses use up the count of strangers, never that of its holder.
+thousand addresses use up the count of strangers, never that of its holder. All browsers known for
+a contact share that count, and one alone uses half of it at most: it may be that of a school. A
+browser is known no more once the account opens with another contact.
 """
 
 import secrets
@@ -18,6 +20,7 @@ from phonenumber_field.phonenumber import to_python
 
 from skills_center.base import limits
 
+from .models import User
 from .seals import sealed, seals
 
 _COOKIE = "known_device"  # what is sealed for it; its name stands in the settings
@@ -52,7 +55,7 @@ def _seals(contact):
 
 
 def _device(request):
-    """What the cookie says: `{"id", "contacts"}`, or None."""
+    """What the cookie says: `{"id", "account", "contacts"}`, or None."""
     try:
         sealed = request.COOKIES[settings.KNOWN_DEVICE_COOKIE_NAME]
         return signing.loads(sealed, salt=_COOKIE, max_age=_COOKIE_AGE)
@@ -61,10 +64,16 @@ def _device(request):
 
 
 def _known_device(request, contact):
-    """The id of this device when the account of that contact was entered from it before."""
+    """The id of this device when the account of that contact was entered from it before, and still
+    opens with it. Only who entered it has it looked for: of strangers nothing is."""
     device = _device(request)
     known = device and _seals(contact) & set(device["contacts"])
-    return device["id"] if known else None
+    return device["id"] if known and _still_opens(device.get("account"), contact) else None
+
+
+def _still_opens(account, contact):
+    own = User.objects.filter(pk=account).values_list("email", "phone").first() or ()
+    return normal(contact) in {normal(one) for one in own if one}
 
 
 def remember_device(request, response, user):
@@ -76,7 +85,11 @@ def remember_device(request, response, user):
     response.set_cookie(
         settings.KNOWN_DEVICE_COOKIE_NAME,
         signing.dumps(
-            {"id": device["id"] if same else secrets.token_hex(8), "contacts": contacts},
+            {
+                "id": device["id"] if same else secrets.token_hex(8),
+                "account": user.pk,
+                "contacts": contacts,
+            },
             salt=_COOKIE,
         ),
         max_age=_COOKIE_AGE,
@@ -89,12 +102,7 @@ def remember_device(request, response, user):
 # Tries ---------------------------------------------------------------------------
 def try_password(request, contact):
     """Count a try; what it used, to give back when the password was right, or None if refused."""
-    if device := _known_device(request, contact):
-        return _use(request, {"login_failed_known": device})
-    return _use(
-        request,
-        {"login_failed_here": _from_here(request, contact), "login_failed": normal(contact)},
-    )
+    return _use(request, _wrong_passwords(request, contact))
 
 
 def try_second_factor(user):
@@ -141,15 +149,21 @@ def seconds_to_next_try(request, contact):
     return limits.seconds_left(_limits(request, _wrong_codes(request, contact)))
 
 
+def _wrong_passwords(request, contact):
+    if device := _known_device(request, contact):
+        return {"login_failed_device": device, "login_failed_known": normal(contact)}
+    return {"login_failed_here": _from_here(request, contact), "login_failed": normal(contact)}
+
+
 def _wrong_codes(request, contact):
     if device := _known_device(request, contact):
-        return {"code_wrong_known": device}
+        return {"code_wrong_device": device, "code_wrong_known": normal(contact)}
     return {"code_wrong": normal(contact)}
 
 
 def _code_counts(request, contact):
     if device := _known_device(request, contact):
-        return {"code_here": device, "code_known": device}
+        return {"code_here": device, "code_known": normal(contact)}
     return {"code_here": _from_here(request, contact), "code_anywhere": normal(contact)}
 
 

@@ -251,12 +251,15 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "50/10m/ip,20/h/key",
     "login_failed_here": "5/5m/key",
-    "login_failed_known": "10/10m/key",
+    # From one device that is known to the account, and from all that are.
+    "login_failed_device": "10/10m/key",
+    "login_failed_known": "20/10m/key",
     "code_anywhere": "120/h/ip,10/h/key,20/d/key",
     "code_here": "1/30s/key,2/90s/key,3/390s/key,6/h/key",
-    "code_known": "5/h/key",
-    # Wrong codes of six digits, over days: from one address, for one contact, from a known device.
+    "code_known": "10/h/key",
+    # Wrong codes of six digits, over days: from one address, for one contact, from known devices.
     "code_wrong": "60/h/ip,150/d/ip,20/d/key,60/7d/key",
+    "code_wrong_device": "10/d/key,30/7d/key",
     "code_wrong_known": "20/d/key,60/7d/key",
     "reauthenticate": "10/m/user",
     # Who is there already proves it once more: with their password, or the second factor.

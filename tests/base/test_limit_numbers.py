@@ -16,8 +16,9 @@ pytestmark = once
 OF_ALLAUTH = {"login", "reauthenticate"}
 # What members/limits.py counts by contact and by network address, each for itself.
 BY_CONTACT = {
-    "login_failed", "login_failed_here", "login_failed_known",
-    "code_anywhere", "code_here", "code_known", "code_wrong", "code_wrong_known",
+    "login_failed", "login_failed_here", "login_failed_device", "login_failed_known",
+    "code_anywhere", "code_here", "code_known",
+    "code_wrong", "code_wrong_device", "code_wrong_known",
 }  # fmt: skip
 # Where a number stands beside its call: module → why it is no number of its own.
 WITH_NUMBERS = {"members/limits.py": "the tries of a code, as many as allauth's settings say"}

@@ -10,13 +10,18 @@ from itertools import count
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
 from members.accounts import AccountAdapter, AccountBackend
-from members.limits import network_address
+from members.limits import network_address, remember_device, try_code
 from members.models import Member, User
+from members.services.contacts import change_staff_contact
+from skills_center.base import limits as base_limits
 from tests import gateway
 from tests.factories.members import UserFactory
 from tests.joining import walk
@@ -222,6 +227,91 @@ def test_a_browser_known_for_an_address_is_a_stranger_to_the_phone_it_begins_wit
     page = own.post(url("account_login"), typed, REMOTE_ADDR="192.0.2.1")
     refused = AccountAdapter.error_messages["too_many_passwords"]
     assert page.context["form"].errors["__all__"] == [refused]
+
+
+def guess_codes(client, contact, clock):
+    """Type wrong codes, of all that this browser may ask for."""
+    for _round in range(4):
+        if ask_code(client, contact):
+            for _try in range(5):
+                client.post(url("account_confirm_login_code"), {"code": "000000"})
+        clock.shift(timedelta(minutes=70))
+
+
+def known_browsers(contact, last_code, clock):
+    """Four browsers that entered the account of this contact."""
+    browsers = [Client() for _number in range(4)]
+    for number, browser in enumerate(browsers):
+        assert ask_code(browser, contact, address=ip(number))
+        assert enter_code(browser, last_code())
+        log_out(browser)
+        clock.shift(timedelta(minutes=70))
+    clock.shift(timedelta(days=2))
+    return browsers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_browsers_known_for_a_contact_share_one_count(person, last_code, clock):
+    *browsers, own = known_browsers("0612345678", last_code, clock)
+    guess_codes(browsers[0], "0612345678", clock)
+    assert not seconds_left("code_wrong_known", "+212612345678"), "one alone uses half of it"
+    assert ask_code(own, "0612345678")
+    assert enter_code(own, last_code())
+    log_out(own)
+    for browser in browsers[1:]:
+        guess_codes(browser, "0612345678", clock)
+    assert seconds_left("code_wrong_known", "+212612345678")
+    assert not seconds_left("code_wrong", "+212612345678"), "strangers have another"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_browsers_of_who_had_the_number_before_are_strangers(person, last_code, clock):
+    browsers = known_browsers("0612345678", last_code, clock)
+    change_staff_contact(person, by=None, phone="+212655443322")
+    UserFactory(phone="+212612345678", email=None)
+    for browser in browsers:
+        guess_codes(browser, "0612345678", clock)
+    assert seconds_left("code_wrong", "+212612345678")
+    assert not seconds_left("code_wrong_known", "+212612345678")
+
+
+def test_browser_is_known_by_a_domain_of_any_letters(db, rf):
+    user = UserFactory(email="salma@müller.example", phone=None)
+    request, answer = rf.get("/"), HttpResponse()
+    remember_device(request, answer, user)
+    request.COOKIES["known_device"] = answer.cookies["known_device"].value
+    assert try_code(request, user.email)
+    assert base_limits.seconds_left([counted("code_wrong", "salma@xn--mller-kva.example", 1)]) == 0
+    assert base_limits.seconds_left([counted("code_wrong_known", "salma@xn--mller-kva.example", 1)])
+
+
+def test_only_a_browser_that_entered_an_account_has_it_looked_up(person, rf):
+    strangers, own = rf.get("/"), rf.get("/")
+    for request, user in ((strangers, UserFactory()), (own, person)):
+        answer = HttpResponse()
+        remember_device(request, answer, user)
+        request.COOKIES["known_device"] = answer.cookies["known_device"].value
+    with CaptureQueriesContext(connection) as of_nobody:
+        try_code(strangers, "0699999999")
+    with CaptureQueriesContext(connection) as of_somebody:
+        try_code(strangers, "0612345678")
+    assert accounts_asked(of_nobody) == accounts_asked(of_somebody) == 0
+    with CaptureQueriesContext(connection) as of_oneself:
+        try_code(own, "0612345678")
+    assert accounts_asked(of_oneself) == 1
+
+
+def accounts_asked(captured):
+    return sum(User._meta.db_table in one["sql"] for one in captured)
+
+
+def counted(action, key, most):
+    return base_limits.Limit(f"{action}:key:{key}", ((most, 60.0),))
+
+
+def seconds_left(action, key):
+    rates = [rate for rate in base_limits.rates_of(action) if rate.per == "key"]
+    return base_limits.seconds_left([base_limits.limit(f"{action}:key", key, rates=rates)])
 
 
 # Codes ---------------------------------------------------------------------------
