@@ -10,8 +10,8 @@ from django.core import signing
 
 from .models import Member
 from .seals import sealed, seals
-from .services.guardian_numbers import same_writing
 from .services.guardians import LINK_LASTS
+from .services.own_numbers import same_writing
 
 _SALT = "asked-guardian"
 _AGE = int(LINK_LASTS.total_seconds())

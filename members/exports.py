@@ -44,6 +44,7 @@ def data_of(member):
             "name",
             "phone",
             "phone_verified_at",
+            "former_phones",
             "email",
             "without_contact_since",
             "language",

@@ -22,13 +22,13 @@ from members.forms.guardians import (
 from members.models import Guardian, Member
 from members.services.documents import take_document
 from members.services.guardian_answers import look_at_agreement, take_agreement_back
-from members.services.guardian_numbers import doubtful, is_doubtful
 from members.services.guardians import (
     ask_guardian,
     name_guardian,
     record_agreement,
     why_not_asked,
 )
+from members.services.own_numbers import doubtful, is_doubtful
 from skills_center.base.admin_site import add_panel
 from skills_center.base.admin_verbs import VerbPages, written_once
 from skills_center.base.dates import as_shown

@@ -12,7 +12,8 @@ from members.enums import ConsentPurpose, Education, Goal, Relation, Sex, Situat
 from members.models import Member
 from members.models.accounts import validate_reached
 from members.models.members import is_minor
-from members.services.guardian_numbers import are_one_number, to_the_young
+from members.services.guardian_numbers import to_the_young
+from members.services.own_numbers import are_one_number
 from skills_center.base.fields import NameField
 from skills_center.base.text import one_line
 from skills_center.network.forms import NOTHING_CHOSEN, CommuneField

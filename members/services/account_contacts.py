@@ -36,6 +36,8 @@ def write_contacts(user, contacts, *, proofs=None):
     code at the next log-in proves it.
     """
     wanted = {name: value or None for name, value in contacts.items()}
+    if "phone" in wanted and user.phone != wanted["phone"]:
+        keep_former_phones(user, user.phone)
     taken = {name for name, value in wanted.items() if value and _opens_another(user, name, value)}
     try:
         with transaction.atomic():
@@ -59,9 +61,22 @@ def _write(user, wanted, taken, proofs):
         (user.without_contact_since or timezone.now()) if has_none else None
     )
     with writes_contacts():
-        user.save(update_fields=[*CONTACTS, "phone_verified_at", "without_contact_since"])
+        user.save(
+            update_fields=[
+                *CONTACTS,
+                "phone_verified_at",
+                "without_contact_since",
+                "former_phones",
+            ]
+        )
         if "email" in wanted:
             write_address(user, is_proved=bool(proofs.get("email")))
+
+
+def keep_former_phones(user, *phones):
+    """Note on an account, which the caller saves, that its person had these before."""
+    numbers = [phone.as_e164 for phone in phones if phone]
+    user.former_phones = " ".join(dict.fromkeys([*user.former_phones.split(), *numbers]))
 
 
 def write_address(user, *, is_proved):

@@ -18,8 +18,9 @@ from .consents import give_consent
 from .contact_rows import save_guardian
 from .contacts import fill_contacts
 from .duplicates import record_doubles_of, record_pairs
-from .guardian_numbers import is_own_number, note_named, require_other_number
+from .guardian_numbers import note_named, require_other_number
 from .guardians import ask_where_one_may, name_guardian
+from .own_numbers import is_own_number
 from .proposals import propose
 
 _NAMES = ("first_name", "last_name")

@@ -43,7 +43,7 @@ def empty_file(member):
 def empty_account(user, *, email):
     """Save an account that was emptied: `email` is an address that is nobody's."""
     user.email, user.phone = email, None
-    user.phone_verified_at = user.without_contact_since = None
+    user.phone_verified_at, user.without_contact_since, user.former_phones = None, None, ""
     user.emailaddress_set.all().delete()
     with writes_contacts():
         user.save()

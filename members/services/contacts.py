@@ -21,6 +21,7 @@ from skills_center.base.rights import require
 
 from .account_contacts import (
     CONTACTS,
+    keep_former_phones,
     lock_account,
     proofs_of,
     write_address,
@@ -267,10 +268,17 @@ def absorb_account(stays, leaves, *, of_the_file=None):
     leaves.emailaddress_set.all().delete()
     move_all(leaves, stays)
     leaves.delete()
+    _join_former_phones(stays, leaves)
     if given:
         write_contacts(stays, given, proofs=proofs)
         end_sessions(stays)
     return stays
+
+
+def _join_former_phones(stays, leaves):
+    stays.former_phones = f"{stays.former_phones} {leaves.former_phones}"
+    keep_former_phones(stays, leaves.phone)
+    stays.save(update_fields=["former_phones"])
 
 
 def save_merged(kept, chosen):

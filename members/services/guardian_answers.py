@@ -19,8 +19,9 @@ from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 
 from .consents import withdraw_consent
-from .guardian_numbers import close_number, is_own_number, use_link
+from .guardian_numbers import close_number, use_link
 from .guardians import LINK_LASTS, lock_guardian, token_for
+from .own_numbers import was_ever_own
 
 REMINDED_AFTER = timedelta(days=3)
 ENDS_AFTER = timedelta(days=7)  # after the reminder
@@ -119,7 +120,7 @@ def remind_guardians():
 def _remind(guardian):
     guardian.reminded_at = timezone.now()
     guardian.save(update_fields=["reminded_at"])
-    is_own = is_own_number(guardian.member, guardian.phone)
+    is_own = was_ever_own(guardian.member, guardian.phone)
     if not is_own and use_link(guardian.phone):
         notices.guardian_reminded(guardian, token_for(guardian))
 

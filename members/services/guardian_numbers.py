@@ -8,18 +8,14 @@ twice by no member any more, by the staff alone.
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
-from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext as _
-from phonenumber_field.phonenumber import to_python
 
-from members.enums import ConsentMeans, ConsentPurpose
-from members.models import Consent, Member
-from members.models.members import ADULT_AGE
 from members.seals import sealed, seals
 from skills_center.base import limits
-from skills_center.base.dates import latest_birth_date
 from skills_center.base.errors import DomainError
 from skills_center.base.stores import StoreAwayError
+
+from .own_numbers import is_own_number, same_writing
 
 _SALT = "guardian-number"
 _asked_now: ContextVar[list | None] = ContextVar("guardians_asked", default=None)
@@ -30,26 +26,23 @@ class OwnNumberError(DomainError):
     """The number is the young person's own; the sentence says what to do."""
 
 
-def same_writing(phone):
-    """One text for the many ways of writing a number; empty of none, and of what is no number."""
-    number = to_python(str(phone)) if phone else None
-    return number.as_e164 if number and number.is_valid() else ""
-
-
-def are_one_number(first, second):
-    return bool(same_writing(first)) and same_writing(first) == same_writing(second)
-
-
-def is_own_number(member, phone):
-    """Whether the young person is reached, or logs in, by this number."""
-    account = member.user.phone if member.user else ""
-    return any(are_one_number(phone, own) for own in (member.phone, account))
-
-
 def require_other_number(member, phone, *, by=None):
     """Raise OwnNumberError where a minor's own number is given as the guardian's."""
     if member.is_minor and is_own_number(member, phone):
         raise OwnNumberError(to_staff() if is_staff_of(member, by) else to_the_young())
+
+
+def own_before(*, is_staff):
+    """The sentence of a number that is the young person's no more, as far as we know."""
+    if is_staff:
+        return _(
+            "This was the number of the young person: no link leaves for it. Write another number,"
+            " or let the guardian sign the paper at the desk."
+        )
+    return _(
+        "This was your own number: we send no link to it. Write another one, or let your guardian"
+        " sign a paper at the centre."
+    )
 
 
 def is_staff_of(member, by):
@@ -69,27 +62,6 @@ def to_staff():
         "This is the number of the young person. Write the guardian's own number, or leave it"
         " empty: the guardian signs the paper at the desk."
     )
-
-
-# Agreements to be looked at ------------------------------------------------------------
-def doubtful(members):
-    """Of these files the minors whose guardian agreed by a link to a number that the young person
-    has now, or had before. Until somebody of the staff has looked."""
-    by_link = Consent.objects.standing(ConsentPurpose.GUARDIAN).filter(
-        means=ConsentMeans.LINK, member=OuterRef("pk")
-    )
-    had = Member.history.filter(id=OuterRef("pk"), phone=OuterRef("guardian__phone"))
-    own = Q(phone=F("guardian__phone")) | Q(user__phone=F("guardian__phone")) | Exists(had)
-    return members.filter(
-        Exists(by_link),
-        own,
-        birth_date__gt=latest_birth_date(ADULT_AGE),
-        guardian__looked_at=None,
-    ).exclude(guardian__phone="")
-
-
-def is_doubtful(member):
-    return doubtful(Member.objects.filter(pk=member.pk)).exists()
 
 
 # Numbers that said no ------------------------------------------------------------------

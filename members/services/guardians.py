@@ -20,18 +20,17 @@ from skills_center.base.rights import require
 from .consents import give_consent
 from .contact_rows import save_guardian
 from .guardian_numbers import (
-    are_one_number,
     has_links_left,
     is_closed,
-    is_own_number,
     is_staff_of,
     note_named,
+    own_before,
     require_other_number,
     said_no_twice,
-    to_the_young,
     too_many_links,
     use_link,
 )
+from .own_numbers import are_one_number, was_ever_own
 
 NOT_NEEDED = gettext_lazy("Nothing is missing: the agreement is not needed, or was given.")
 LINK_LASTS = timedelta(days=30)
@@ -114,7 +113,7 @@ def ask_where_one_may(guardian, *, by=None):
     """Ask the guardian of a file that waits for the agreement; where no link leaves now, all that
     was written down with it stands."""
     member = guardian.member
-    if not member.awaits_guardian or is_own_number(member, guardian.phone):
+    if not member.awaits_guardian:
         return
     if not why_not_asked(guardian, is_staff=is_staff_of(member, by)):
         with suppress(DomainError):  # the last link left at this very moment
@@ -130,6 +129,8 @@ def why_not_asked(guardian, *, is_staff):
     """The sentence that says why no link leaves for this number now; empty when one may."""
     if not takes_texts(guardian.phone):
         return _("There is no number to send a link to: the guardian signs a paper at the centre.")
+    if was_ever_own(guardian.member, guardian.phone):
+        return own_before(is_staff=is_staff)
     if guardian.answer or is_closed(guardian, guardian.phone):
         return _(
             "This number gave its answer: nothing more is sent there. Give another number, or let"
@@ -205,13 +206,13 @@ def _begin_anew(guardian):
 def record_agreement(member, *, means, language, by=None):
     """The guardian agrees: the member may apply from now on. Said twice, it stands once.
 
-    Raises OwnNumberError where the link went to the young person's own number. A paper makes an
-    agreement by a doubtful link good.
+    Raises DomainError where the link went to a number that is, or ever was, the young person's
+    own. A paper makes an agreement by a doubtful link good.
     """
     member, guardian = lock_guardian(member)
     require(by, "members.change_member", member)
-    if means == ConsentMeans.LINK and guardian and is_own_number(member, guardian.phone):
-        raise DomainError(to_the_young())
+    if means == ConsentMeans.LINK and guardian and was_ever_own(member, guardian.phone):
+        raise DomainError(_("This number is the child's own: sign the paper at the centre."))
     if means == ConsentMeans.LINK and guardian and guardian.answer:
         raise DomainError(_("You answered otherwise before: come to the centre, we will help."))
     was_waiting = member.awaits_guardian

@@ -12,7 +12,7 @@ from members.enums import ConsentMeans, ConsentPurpose, GuardianAnswer
 from members.forms.proofs import AgreementForm, GuardianForm, TakingBackForm
 from members.models import Guardian, Member
 from members.services.guardian_answers import say_no, take_agreement_back
-from members.services.guardian_numbers import OwnNumberError, is_own_number
+from members.services.guardian_numbers import OwnNumberError
 from members.services.guardians import (
     ask_guardian,
     guardian_of,
@@ -20,6 +20,7 @@ from members.services.guardians import (
     next_link_at,
     record_agreement,
 )
+from members.services.own_numbers import was_ever_own
 from skills_center.base.errors import DomainError
 from skills_center.base.limits import too_often
 from skills_center.base.trying import told_in
@@ -109,7 +110,7 @@ def _may_answer(request, asked):
     """Whether what is sent from this browser is the guardian's, by all that can be told."""
     accounts = {asked.asked_by_id, asked.member.user_id}
     is_asked_here = is_for_the_young(request, asked.phone, accounts)
-    return not (is_asked_here or is_own_number(asked.member, asked.phone))
+    return not (is_asked_here or was_ever_own(asked.member, asked.phone))
 
 
 def _is_proved(asked, form):

@@ -16,7 +16,7 @@ from members.services.guardian_answers import (
     remind_guardians,
     say_no,
 )
-from members.services.guardian_numbers import OwnNumberError, doubtful
+from members.services.guardian_numbers import OwnNumberError
 from members.services.guardians import (
     ask_guardian,
     guardian_of,
@@ -24,6 +24,7 @@ from members.services.guardians import (
     record_agreement,
     token_for,
 )
+from members.services.own_numbers import doubtful
 from skills_center.base.dates import latest_birth_date
 from skills_center.base.errors import DomainError
 from tests.contacts import set_contacts

@@ -14,7 +14,7 @@ from members.models import Message
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.results.indicators import INDICATORS
-from tests.factories.members import NoticeFactory
+from tests.factories.members import MemberFactory, NoticeFactory, UserFactory
 from tests.factories.social import (
     CampFactory,
     HeadCountFactory,
@@ -27,6 +27,7 @@ from tests.test_query_counts import questions
 from tracks import services
 from tracks.models import CampInscription, HeadCount, HealthNote, SocialAction
 from tracks.services.camps import places_left
+from tracks.services.guardians import doubtful_inscriptions
 
 pytestmark = pytest.mark.django_db
 names = iter(range(10_000))
@@ -537,3 +538,27 @@ def test_a_group_that_does_not_fit_is_refused_on_the_page(client, camp, director
         "/admin/tracks/headcount/", {"action": "withdraw_group", "_selected_action": group.pk}
     )
     assert fresh(group).withdrawn_at
+
+
+# Whose number it is -----------------------------------------------------------------------
+@pytest.mark.parametrize("days", [0, 1])
+@pytest.mark.parametrize("of", ["file", "account"])
+def test_agreement_by_a_number_of_a_minor_is_looked_at_whatever_date_was_typed(
+    client, agreed, center, staff, of, days
+):
+    born = agreed.birth_date + timedelta(days=days)
+    phone = agreed.guardian_phone
+    fields = {"phone": phone} if of == "file" else {"phone": "", "user": UserFactory(phone=phone)}
+    MemberFactory(center=center, birth_date=born, **fields)
+    client.force_login(staff(Role.FRONT_DESK))
+    listed = client.get("/admin/tracks/campinscription/?agreement=doubtful").context["cl"]
+    assert list(listed.result_list) == [agreed]
+    confirm = {"action": "agree_on_paper", "_selected_action": [agreed.pk]}
+    client.post("/admin/tracks/campinscription/", confirm, follow=True)
+    assert (fresh(agreed).state, fresh(agreed).agreed_by) == ("confirmed", ConsentMeans.PAPER)
+    assert not doubtful_inscriptions(CampInscription.objects.all()).exists()
+
+
+def test_agreement_by_a_number_of_an_adult_is_the_guardians(agreed, center):
+    MemberFactory(center=center, phone=agreed.guardian_phone)
+    assert not doubtful_inscriptions(CampInscription.objects.all()).exists()

@@ -18,7 +18,7 @@ from members.forms.fields import (
 )
 from members.forms.proofs import AgreementForm, bare_helper
 from members.models import Member
-from members.services.guardian_numbers import is_own_number
+from members.services.own_numbers import is_own_number
 from skills_center.base.admin_forms import DecisionForm, RefusalForm
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError

@@ -115,12 +115,13 @@ def _note_agreement(inscription, means):
 
 @transaction.atomic
 def agree(inscription, *, means, by=None):
-    """The guardian agrees: by their link, or on a signed paper that staff saw. Twice is once."""
+    """The guardian agrees: by their link, or on a signed paper that staff saw. Twice is once; a
+    paper makes good what was agreed to by a link."""
     inscription = lock_inscription(inscription)
     require(by, "tracks.decide_campinscription", inscription)
     if inscription.state not in InscriptionState.AHEAD:
         raise DomainError(_("This inscription is closed."))
-    if inscription.agreed_at:
+    if inscription.agreed_at and not _makes_good(inscription, means):
         return inscription
     if means == ConsentMeans.LINK:
         sign = _("This number is the child's own: sign the paper at the centre.")
@@ -132,6 +133,10 @@ def agree(inscription, *, means, by=None):
     else:
         inscription.save()
     return inscription
+
+
+def _makes_good(inscription, means):
+    return means == ConsentMeans.PAPER and inscription.agreed_by == ConsentMeans.LINK
 
 
 def agree_on_paper(inscription, *, by):

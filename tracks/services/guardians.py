@@ -4,11 +4,12 @@ A child who is a member has a number of their own: by that number no guardian ag
 """
 
 from django.core.signing import BadSignature
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q
 
 from members.enums import ConsentMeans
 from members.models import Member
 from members.models.members import ADULT_AGE
+from members.services.own_numbers import is_of_a_minor
 from skills_center.base.dates import latest_birth_date, today
 from skills_center.base.links import number_in
 from tracks.models import CampInscription
@@ -43,7 +44,7 @@ def is_number_of_the_child(*, phone, birth_date):
 
 
 def doubtful_inscriptions(inscriptions):
-    """Those agreed to by a link that went to a number which is the child's own by now."""
-    child = _minors_with(OuterRef("guardian_phone")).filter(birth_date=OuterRef("birth_date"))
+    """Those agreed to by a link that went to a number which is a minor's own by now: the child's,
+    whatever birth date was typed for the camp. Until the paper was seen."""
     by_link = inscriptions.filter(agreed_by=ConsentMeans.LINK).exclude(guardian_phone="")
-    return by_link.filter(Exists(child))
+    return by_link.filter(is_of_a_minor(OuterRef("guardian_phone")))

@@ -1,0 +1,17 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("members", "0027_search_names_that_come_near"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="user",
+            name="former_phones",
+            field=models.TextField(
+                blank=True, default="", editable=False, verbose_name="former phones"
+            ),
+        ),
+    ]
