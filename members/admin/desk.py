@@ -18,20 +18,20 @@ from members.services.desk import look_up, register_walk_in
 from members.services.documents import take_document, throw_away
 from members.services.guardian_numbers import OwnNumberError
 from members.services.guardians import record_agreement
-from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_verbs import written_once
 from skills_center.base.errors import DomainError
 from skills_center.base.files import NotKeptError
 from skills_center.network.models import Center
 
 from .masking import shows_identity
+from .papers import TakesPapers
 
 # The button of another page that opens the form with a name in it: nothing personal is in an
 # address.
 BEGINS = "begin"
 
 
-class DeskAdmin(CenterScopedAdmin):
+class DeskAdmin(TakesPapers):
     """What the front desk needs beside the list and the form of a member."""
 
     def get_urls(self):
@@ -147,43 +147,17 @@ class DeskAdmin(CenterScopedAdmin):
     # Papers and card -----------------------------------------------------------
     @written_once
     def paper_view(self, request, object_id):
-        request.asked = DocumentForm.base_fields
         member = self._member(request, object_id, "members.add_document")
-        form = DocumentForm(request.POST or None, request.FILES or None, by=request.user)
-        if request.method == "POST" and form.is_valid() and self._take_paper(request, member, form):
-            messages.success(request, _("The paper is in the file."))
-            return redirect("admin:members_member_change", member.pk)
-        if request.method == "POST" and not member.anonymised_at:
-            form.hold()
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("A paper for the file of %(name)s") % {"name": member.full_name},
-            "opts": self.opts,
-            "member": member,
-            "form": form,
-        }
-        return render(request, "admin/desk/paper.html", context)
-
-    def _take_paper(self, request, member, form):
-        """Whether it was kept; else the form says why not."""
-        try:
-            self._keep_paper(request, member, form.cleaned_data)
-        except NotKeptError as error:
-            form.add_error("file", str(error))
-        except DomainError as error:
-            form.add_error(None, str(error))
-        else:
-            form.let_go()
-            return True
-        return False
-
-    @transaction.atomic
-    def _keep_paper(self, request, member, paper):
-        take_document(member=member, **paper, by=request.user)
-        if paper["kind"] == DocumentKind.GUARDIAN:
-            record_agreement(
-                member, means=ConsentMeans.PAPER, language=member.language, by=request.user
-            )
+        return self.take_paper_page(
+            request,
+            member,
+            DocumentForm,
+            take=_keep_paper,
+            title=_("A paper for the file of %(name)s") % {"name": member.full_name},
+            step=_("Add a paper"),
+            button=_("Put it in the file"),
+            done=_("The paper is in the file."),
+        )
 
     def remove_paper_view(self, request, object_id, pk):
         return require_POST(self._remove_paper)(request, object_id, pk)
@@ -209,6 +183,13 @@ class DeskAdmin(CenterScopedAdmin):
         if not isinstance(member, Member) or not request.user.has_perm(permission, member):
             raise Http404
         return member
+
+
+@transaction.atomic
+def _keep_paper(member, *, by, **paper):
+    take_document(member=member, **paper, by=by)
+    if paper["kind"] == DocumentKind.GUARDIAN:
+        record_agreement(member, means=ConsentMeans.PAPER, language=member.language, by=by)
 
 
 def _typed(data, form):

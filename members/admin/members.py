@@ -22,8 +22,9 @@ from skills_center.base.names import is_name
 
 from .contacts import take_out_contacts, tell_contact_change
 from .desk import DeskAdmin
+from .guardian_lists import GuardianFilter
 from .guardian_rows import GuardianInline
-from .guardians import GuardianDesk, GuardianFilter
+from .guardians import GuardianDesk
 from .masking import MaskedIdentityAdmin
 
 

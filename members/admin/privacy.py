@@ -68,6 +68,7 @@ class ConsentAdmin(ReadOnlyAdmin):
         "means",
         "given_at",
         "withdrawn_at",
+        "withdrawn_by",
     ]
 
 

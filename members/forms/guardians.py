@@ -60,9 +60,9 @@ class TakeBackForm(OfMember):
 
 class LookedAtForm(OfMember):
     intro = _(
-        "The link went to a number that the young person has, or had before. You spoke with the"
-        " guardian, who gave this agreement: the mark goes. Otherwise take the agreement back, or"
-        " take a signed paper."
+        "The link went to a number that the young person has or had, or that another person under"
+        " 18 has. You spoke with the guardian, who gave this agreement: the mark goes. Otherwise"
+        " take the agreement back, or take a signed paper."
     )
 
 

@@ -83,6 +83,10 @@ class HoldsPapers(forms.Form):
         let_go(self.held.values())
         self.held = {}
 
+    def other_fields(self):
+        """Those of no paper: for the template."""
+        return [field for field in self if field.name not in self.paper_names]
+
     def paper_fields(self):
         """Each field of a paper, with what waits in it: for the template."""
         for name in self.paper_names:

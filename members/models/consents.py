@@ -79,7 +79,11 @@ class ConsentQuerySet(CenterScopedQuerySet):
 
 
 class Consent(models.Model):
-    """What a person agreed to, with the version of the text they were shown."""
+    """What a person agreed to, with the version of the text they were shown.
+
+    `withdrawn_by` is the account that took it back: the member's, or of the staff who recorded it;
+    of a guardian's agreement none where they took it back by their link.
+    """
 
     member = models.ForeignKey(
         Member, verbose_name=_("member"), on_delete=models.CASCADE, related_name="consents"
@@ -100,6 +104,14 @@ class Consent(models.Model):
     )
     given_at = models.DateTimeField(_("given at"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("withdrawal recorded by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     objects = ConsentQuerySet.as_manager()
 

@@ -46,7 +46,8 @@ def withdraw_consent(member, purpose, *, by):
     Without agreement to the processing the file has no ground left: its erasure is asked for.
     """
     member = Member.objects.to_write(member.pk)
-    ended = member.consents.in_force().filter(purpose=purpose).update(withdrawn_at=timezone.now())
+    standing = member.consents.standing(purpose)
+    ended = standing.update(withdrawn_at=timezone.now(), withdrawn_by=by)
     if ended and purpose == ConsentPurpose.PROCESSING:
         open_request(member=member, kind=RequestKind.ERASURE, by=by)
     return ended

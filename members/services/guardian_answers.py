@@ -8,11 +8,12 @@ the file stands among those that the desk looks after.
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members import notices_guardians as notices
-from members.enums import ConsentPurpose, GuardianAnswer, MessageState
+from members.enums import ConsentPurpose, GuardianAnswer, MessageState, Origin
 from members.models import Guardian, Member, Message
 from skills_center.base.due import due
 from skills_center.base.errors import DomainError
@@ -21,7 +22,7 @@ from skills_center.base.rights import require
 from .consents import withdraw_consent
 from .guardian_numbers import close_number, use_link
 from .guardians import LINK_LASTS, lock_guardian, token_for
-from .own_numbers import was_ever_own
+from .own_numbers import doubtful, was_ever_own
 
 REMINDED_AFTER = timedelta(days=3)
 ENDS_AFTER = timedelta(days=7)  # after the reminder
@@ -84,6 +85,20 @@ def look_at_agreement(member, *, by):
         guardian.looked_at = timezone.now()
         guardian.save(update_fields=["looked_at"])
     return member
+
+
+def needing_desk(members):
+    """Of these files the minors whose guardian said no, never answered, was sent no link, or may
+    not be the guardian: who was asked a day ago waits by itself, and so does a file of a register
+    that nobody came for yet."""
+    guardian = Q(guardian=None) | Q(guardian__phone="") | ~Q(guardian__answer="")
+    not_sent = Q(guardian__asked_at=None) & (Q(user__isnull=False) | ~Q(origin=Origin.IMPORT))
+    stuck = guardian | Q(guardian__unanswered_at__isnull=False) | not_sent
+    awaiting = members.awaiting_guardian().filter(stuck)
+    return members.filter(
+        Q(pk__in=awaiting.order_by().values("pk"))
+        | Q(pk__in=doubtful(members).order_by().values("pk"))
+    )
 
 
 # What waits has an end -----------------------------------------------------------------

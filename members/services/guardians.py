@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members import notices_guardians as notices
-from members.enums import ConsentMeans, ConsentPurpose
+from members.enums import ConsentMeans, ConsentPurpose, GuardianAnswer
 from members.models import Guardian, Member
 from skills_center.base import links
 from skills_center.base.errors import DomainError, GoneError
@@ -127,10 +127,20 @@ def _require_self_or_staff(member, by):
 
 def why_not_asked(guardian, *, is_staff):
     """The sentence that says why no link leaves for this number now; empty when one may."""
-    if not takes_texts(guardian.phone):
+    if not guardian.phone:
         return _("There is no number to send a link to: the guardian signs a paper at the centre.")
+    if not takes_texts(guardian.phone):
+        return _(
+            "This number receives no text messages. Write a mobile number, or let the guardian sign"
+            " a paper at the centre."
+        )
     if was_ever_own(guardian.member, guardian.phone):
         return own_before(is_staff=is_staff)
+    if guardian.answer == GuardianAnswer.WITHDRAWN:
+        return _(
+            "The guardian took the agreement back, so that no link is sent: if they agree anew,"
+            " they sign a paper at the centre."
+        )
     if guardian.answer or is_closed(guardian, guardian.phone):
         return _(
             "This number gave its answer: nothing more is sent there. Give another number, or let"

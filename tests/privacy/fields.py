@@ -14,7 +14,7 @@ OF_NO_FILE = "of readings that are of no member's file: empty in all others"
 # In whatever model: columns of these names.
 NOT_HANDED_OUT_ANYWHERE = {
     WHEN_WRITTEN: "created_at updated_at",
-    BY_WHOM: "by added_by issued_by marked_by overridden_by recorded_by revoked_by",
+    BY_WHOM: ("by added_by issued_by marked_by overridden_by recorded_by revoked_by withdrawn_by"),
     FOLDED: "search_text name_text name_sounds name_key latin_name_key",
 }
 NOT_HANDED_OUT = {
@@ -105,7 +105,7 @@ OF_STAFF = "who of the staff did it"
 
 STAYS_ANYWHERE = {
     A_DAY: "created_at updated_at at",
-    OF_STAFF: "by added_by issued_by marked_by overridden_by recorded_by revoked_by",
+    OF_STAFF: ("by added_by issued_by marked_by overridden_by recorded_by revoked_by withdrawn_by"),
 }
 # Of moves: their note is emptied.
 A_MOVE = {A_CODE: "verb from_state to_state reason"}
