@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from .destinations import destination, in_language_of_page
 from .kinds import declare
 from .notices import tell, text
 
@@ -34,7 +35,7 @@ GUARDIAN_AGREED = declare(
     "members.guardian_agreed",
     _("when the guardian has agreed"),
     _("Your guardian has agreed"),
-    _("Hello %(name)s. Your guardian has agreed: you can apply for a cohort now."),
+    _("Hello %(name)s. Your guardian has agreed. You can go on here: %(link)s"),
 )
 GUARDIAN_SAID_NO = declare(
     "members.guardian_said_no",
@@ -85,7 +86,7 @@ def _send_link(guardian, kind, token, **when):
 
 
 def guardian_agreed(member):
-    tell(member, GUARDIAN_AGREED)
+    tell(member, GUARDIAN_AGREED, link=lambda: _where_they_were_going(member))
 
 
 def guardian_said_no(member):
@@ -98,6 +99,12 @@ def guardian_withdrew(member):
 
 def guardian_silent(member):
     tell(member, GUARDIAN_SILENT, by_day=True, link=_own_page)
+
+
+def _where_they_were_going(member):
+    """The form that a minor came for, where it can still be filled in; else their space."""
+    form = destination(in_language_of_page(member.came_for)) if member.came_for else None
+    return settings.PORTAL_URL + (form.path if form else reverse("pages:me"))
 
 
 def _own_page():

@@ -13,12 +13,13 @@ from members.forms.proofs import AgreementForm, GuardianForm, TakingBackForm
 from members.models import Guardian, Member
 from members.services.guardian_answers import say_no, take_agreement_back
 from members.services.guardian_numbers import OwnNumberError
+from members.services.guardian_standing import standing_of
 from members.services.guardians import (
     ask_guardian,
     guardian_of,
     name_guardian,
-    next_link_at,
     record_agreement,
+    why_not_asked,
 )
 from members.services.own_numbers import was_ever_own
 from skills_center.base.errors import DomainError
@@ -158,12 +159,12 @@ def my_guardian(request):
     may_name = request.method == "POST" and member.awaits_guardian and form.is_valid()
     if may_name and _is_named(request, member, form):
         return redirect("members:my_guardian")
-    known = Guardian.objects.filter(member=member).first()  # the form wrote in the one it was given
+    standing = standing_of(member)  # read anew: the form wrote in the row that it was given
     context = {
         "form": form,
         "member": member,
-        "guardian": known,
-        "next_link_at": next_link_at(known) if known else None,
+        "guardian": standing and standing.guardian,
+        "standing": standing,
     }
     return render(request, "members/my_guardian.html", context)
 
@@ -185,8 +186,7 @@ def _say_whether_asked(request, guardian):
     if guardian.asked_at:
         messages.success(request, gettext("Noted. We ask your guardian by a text message."))
     elif guardian.phone:
-        text = gettext("We send no link to this number. Give another one, or come to the centre.")
-        messages.warning(request, text)
+        messages.warning(request, why_not_asked(guardian, is_staff=False))
     else:
         text = gettext("Noted. Your guardian signs a paper at the centre: come with them.")
         messages.success(request, text)

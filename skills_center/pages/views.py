@@ -12,6 +12,7 @@ from forum.models import Edition
 from members.models import Member
 from members.qr import qr_path
 from members.services.consents import current_notice
+from members.services.guardian_standing import standing_of
 from members.views.going import remembered
 from skills_center.base.caching import cached_for_visitors
 from skills_center.base.elapsed import is_within
@@ -59,7 +60,7 @@ def me(request):
             "enrolments": enrolments,
             "has_completed": any(one.state == EnrolmentState.COMPLETED for one in enrolments),
             "certificates": Certificate.objects.of_user(request.user).for_print(),
-            "awaits_guardian": member.awaits_guardian,
+            "guardian_standing": standing_of(member),
             "first_step": services.first_step_of(member),
             "proposals": services.proposals_to(member),
             "came_for": remembered(member),
