@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from skills_center.base.text import in_plain_digits, is_none_word, tidy
 
-LONGEST_CIN = 12
 # A card has a number: letters alone, or nothing but zeros, are what people write to get on.
 _CIN_CHARACTERS = re.compile(r"(?=.*[1-9])[A-Z0-9]{3,12}")
 # One or two letters and digits; the sources disagree on how many digits, so this only warns.

@@ -368,18 +368,6 @@ class MeetingAnswer(TextChoices):
     # Still to come: they take a place, and are told when the meeting is called off.
     EXPECTED = nonmember(("asked", "coming"))
 
-    @property
-    def tone(self):
-        """How it is coloured: ok, warn, err or nothing."""
-        match self:
-            case self.COMING | self.CAME:
-                return "ok"
-            case self.ASKED:
-                return "warn"
-            case self.ABSENT:
-                return "err"
-        return ""
-
 
 class TeamAnswer(TextChoices):
     """What who was asked into the team of an initiative said."""

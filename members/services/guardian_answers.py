@@ -21,12 +21,11 @@ from skills_center.base.rights import require
 
 from .consents import withdraw_consent
 from .guardian_numbers import close_number, use_link
-from .guardians import LINK_LASTS, lock_guardian, token_for
+from .guardians import links_die_before, lock_guardian, token_for
 from .own_numbers import doubtful, was_ever_own
 
 REMINDED_AFTER = timedelta(days=3)
 ENDS_AFTER = timedelta(days=7)  # after the reminder
-LINK_IS_DEAD = timedelta(seconds=LINK_LASTS.total_seconds())
 
 
 @transaction.atomic
@@ -127,7 +126,7 @@ def remind_guardians():
     """Send the link once more, by day, where nobody answered; returns how many."""
     asked_before = timezone.now() - REMINDED_AFTER
     waiting = _waiting().filter(
-        reminded_at=None, asked_at__lt=asked_before, asked_at__gt=timezone.now() - LINK_IS_DEAD
+        reminded_at=None, asked_at__lt=asked_before, asked_at__gt=links_die_before()
     )
     return _each_locked(waiting, _remind)
 
@@ -144,7 +143,7 @@ def _remind(guardian):
 def end_waiting():
     """Tell the member, and leave it to the desk: returns of how many."""
     before = timezone.now() - ENDS_AFTER
-    gone = _waiting().filter(asked_at__lt=timezone.now() - LINK_IS_DEAD)
+    gone = _waiting().filter(asked_at__lt=links_die_before())
     waiting = _waiting().filter(reminded_at__lt=before, asked_at__lt=before) | gone
     return _each_locked(waiting, _give_up)
 

@@ -43,6 +43,11 @@ def _salt(guardian):
     return f"guardian:{guardian.phone.as_e164}"
 
 
+def links_die_before():
+    """A link that was sent before this moment is good no more."""
+    return timezone.now() - LINK_LASTS
+
+
 def token_for(guardian):
     """What the link holds: the file's id, the moment and a signature; nothing of the person."""
     return links.token_for(guardian.member_id, salt=_salt(guardian))

@@ -195,10 +195,6 @@ class OrientationStep(models.Model):
     def center_id(self):
         return self.member.center_id
 
-    @property
-    def answer_tone(self):
-        return MeetingAnswer(self.answer).tone if self.answer else ""
-
 
 def _ended(**which):
     """The applications of a member that ended without a seat."""

@@ -6,6 +6,7 @@ somebody what they do, and no more.
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -17,7 +18,10 @@ from tracks.services.outcomes import AnsweredMeanwhileError
 
 
 def _dead(request):
-    return render(request, "tracks/follow_up_dead.html", status=404)
+    text = _(
+        "It is too old, or was not copied whole. If we still need your answer, we will call you."
+    )
+    return render(request, "tracks/link_dead.html", {"text": text}, status=404)
 
 
 @login_not_required

@@ -16,7 +16,11 @@ from tracks.services.orientation_links import invitation_of
 
 
 def _dead(request):
-    return render(request, "tracks/orientation_dead.html", status=404)
+    text = _(
+        "It is too old, or was not copied whole. Call the centre or come by: you are always"
+        " welcome."
+    )
+    return render(request, "tracks/link_dead.html", {"text": text}, status=404)
 
 
 @login_not_required
