@@ -47,6 +47,11 @@ def ask_for_file(*, user, center, former, **said):
     return NumberChange.objects.create(user=user, center=center, former=contact, **said)
 
 
+def waiting_of(user):
+    """What an account said of a former number, while it waits; None where nothing does."""
+    return NumberChange.objects.filter(user=user).open().first()
+
+
 def likely_files(row):
     """The files that may be theirs, of every centre, the likeliest first: for staff alone."""
     found = [match.member_id for match in find_likely([_candidate(row)])[0]]

@@ -16,6 +16,7 @@ from members.forms.join import CONTACT, FIRST, STEP_TITLES, STEPS
 from members.limits import network_address
 from members.models import Member
 from members.services.claims import files_to_claim
+from members.services.number_changes import waiting_of
 from skills_center.base.limits import too_often
 from skills_center.base.trying import told_in
 
@@ -53,6 +54,8 @@ def join(request, step=FIRST):
             if response := _proceed(request, draft, step, form):
                 return response
     told = {"is_again": request.method == "GET" and _AGAIN in request.GET}
+    if request.user.is_authenticated:
+        told["number_change"] = waiting_of(request.user)
     return render(request, "members/join.html", _context(draft, step, form) | told)
 
 

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_POST
 
 from members.forms.number_changes import FormerNumberForm
 from members.limits import network_address
-from members.models import Member, NumberChange
+from members.models import Member
 from members.services.claims import files_to_claim
-from members.services.number_changes import ask_for_file
+from members.services.number_changes import ask_for_file, waiting_of
 from members.services.number_changes import withdraw as withdraw_change
 from skills_center.base.limits import too_often
 from skills_center.base.trying import told_in
@@ -23,13 +23,13 @@ def no_file(request):
         return redirect("pages:me")
     if files_to_claim(request.user).exists():
         return redirect("members:claim")
-    return render(request, "members/no_file.html", {"waiting": _waiting(request.user)})
+    return render(request, "members/no_file.html", {"number_change": waiting_of(request.user)})
 
 
 @never_cache
 def former_number(request):
     """The question, the same for everybody, and what became of the answer while it waits."""
-    if waiting := _waiting(request.user):
+    if waiting := waiting_of(request.user):
         return render(request, "members/former_number_asked.html", {"row": waiting})
     form = FormerNumberForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _asked(request, form):
@@ -50,12 +50,8 @@ def _asked(request, form):
 
 @require_POST
 def withdraw(request):
-    row = _waiting(request.user)
+    row = waiting_of(request.user)
     if row is None:
         raise Http404
     withdraw_change(row, by=request.user)
     return redirect("members:no_file")
-
-
-def _waiting(user):
-    return NumberChange.objects.filter(user=user).open().first()

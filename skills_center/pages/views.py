@@ -13,6 +13,8 @@ from members.models import Member
 from members.qr import qr_path
 from members.services.consents import current_notice
 from members.services.guardian_standing import standing_of
+from members.services.number_changes import waiting_of
+from members.services.proposals import waiting_of as changes_waiting
 from members.views.going import remembered
 from skills_center.base.caching import cached_for_visitors
 from skills_center.base.elapsed import is_within
@@ -61,9 +63,11 @@ def me(request):
             "has_completed": any(one.state == EnrolmentState.COMPLETED for one in enrolments),
             "certificates": Certificate.objects.of_user(request.user).for_print(),
             "guardian_standing": standing_of(member),
+            "changes_wait": changes_waiting(member),
             "first_step": services.first_step_of(member),
             "proposals": services.proposals_to(member),
             "came_for": remembered(member),
+            "number_change": waiting_of(request.user),
             "is_new": is_within(member.created_at.timestamp(), NEW_FOR),
             "qr_path": qr_path(member.number),
             "sessions": Session.objects.attended_by(request.user).coming()[:NEXT_SESSIONS],
