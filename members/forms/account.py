@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from members import limits
 from skills_center.base.text import plain_signs
 
-from .contacts import ContactField, shown_contact
+from .contacts import ContactField, address_in
 from .fields import LTR
 from .proofs import bare_helper
 
@@ -70,7 +70,7 @@ class RequestLoginCodeForm(forms.Form):
 
     def clean_login(self):
         contact = self.cleaned_data["login"]
-        if too_early := refused_for_now(context.request, shown_contact(contact)):
+        if too_early := refused_for_now(context.request, address_in(contact)):
             raise ValidationError(too_early)
         return contact
 

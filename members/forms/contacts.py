@@ -14,6 +14,7 @@ from .fields import (
     LTR,
     ContactEmailField,
     ContactPhoneField,
+    ShownAtHome,
     ask_what_was_meant,
     asking,
 )
@@ -27,7 +28,7 @@ _NEITHER = _(
 )
 
 
-class ContactField(forms.CharField):
+class ContactField(ShownAtHome, forms.CharField):
     """A phone or an e-mail, however it is typed; hands on `{"phone": …}` or `{"email": …}`.
 
     The phone in E.164, the e-mail in small letters. `texted`: a code goes there.
@@ -77,6 +78,6 @@ def _email(text):
     return ContactEmailField(max_length=LONGEST_EMAIL, validators=[validate_reached]).clean(text)
 
 
-def shown_contact(contact):
-    """A contact as it stands in the field again."""
+def address_in(contact):
+    """The phone (E.164) or the e-mail of a contact."""
     return contact.get("phone") or contact.get("email") or ""

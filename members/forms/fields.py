@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumbers import is_possible_number
@@ -10,7 +11,7 @@ from members.birth_dates import validate_birth_date
 from members.identifiers import read_cin
 from skills_center.base.dates import today
 from skills_center.base.mistyped import meant_instead
-from skills_center.base.phones import takes_texts
+from skills_center.base.phones import SPACE, read_phone, takes_texts
 from skills_center.base.text import isolated, plain_signs
 from skills_center.base.typed_days import LONGEST, DayError, read_day
 
@@ -153,7 +154,22 @@ class ContactEmailField(forms.EmailField):
         return str(super().to_python(value)).lower()
 
 
-class ContactPhoneField(PhoneNumberField):
+class _BeginsAtHome(forms.BoundField):
+    @cached_property
+    def initial(self):
+        kept = super().initial
+        return kept if "@" in str(kept) else read_phone(kept).replace(SPACE, " ")
+
+
+class ShownAtHome(forms.Field):
+    """A phone that was kept comes back as it is written at home, 06 12 34 56 78, and one of another
+    country with its country. What was typed stays as it was typed."""
+
+    def get_bound_field(self, form, field_name):
+        return _BeginsAtHome(form, self, field_name)
+
+
+class ContactPhoneField(ShownAtHome, PhoneNumberField):
     """A phone, typed in the digits of any script, with spaces, dots and lines between.
 
     `texted`: it has to receive text messages, since a code or a link goes there; `or_email`: an

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from members import limits
 from members.forms.account import refused_for_now, too_many_wrong_codes, waiting
-from members.forms.contacts import shown_contact
+from members.forms.contacts import address_in
 from members.services.contacts import StaleContactError
 from skills_center.base.stores import StoreAwayError
 from skills_center.base.text import plain_signs
@@ -49,7 +49,7 @@ class ConfirmCode(ConfirmLoginCodeView):
 
     @property
     def _contact(self):
-        return shown_contact(self._process.contact)
+        return address_in(self._process.contact)
 
     def get_next_url(self):
         """Where the person was going, also where a link or another language left it out."""
@@ -122,13 +122,13 @@ class ConfirmCode(ConfirmLoginCodeView):
         told = {
             **note["contact"],
             "why": note.get("over", _EXPIRED),
-            "wait": _wait(self.request, shown_contact(note["contact"])),
+            "wait": _wait(self.request, address_in(note["contact"])),
         }
         return render(self.request, "account/code_over.html", told)
 
     def _ask_again(self, note):
         try:
-            refusal = refused_for_now(self.request, shown_contact(note["contact"]))
+            refusal = refused_for_now(self.request, address_in(note["contact"]))
         except StoreAwayError as error:
             refusal = error.message
         if refusal:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from members.destinations import destination, on_the_way, safe_path
 from members.forms.account import refused_for_now
-from members.forms.contacts import shown_contact
+from members.forms.contacts import address_in
 from members.forms.join import CONTACT, FIRST, STEP_TITLES, STEPS
 from members.limits import network_address
 from members.models import Member
@@ -109,7 +109,7 @@ def _prove_contact(request, draft, form):
         return register_and_welcome(request, request.user, draft)
     phone, email = whole.cleaned_data["phone"], whole.cleaned_data["email"]
     contact = {"phone": phone.as_e164} if phone else {"email": email}
-    if refusal := refused_for_now(request, shown_contact(contact)):
+    if refusal := refused_for_now(request, address_in(contact)):
         form.add_error(None, refusal)
         return None
     draft.wait_for(contact)

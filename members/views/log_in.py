@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.generic import FormView
 
 from members.forms.account import RequestLoginCodeForm
-from members.forms.contacts import shown_contact
+from members.forms.contacts import address_in
 from skills_center.base.trying import tells_when_away
 
 from . import asking
@@ -47,7 +47,7 @@ class LogIn(NextRedirectMixin, _WhileACodeWaits, FormView):
         return kwargs
 
     def get_initial(self):
-        return {"login": shown_contact(asking.asked(self.request).get("contact", {}))}
+        return {"login": address_in(asking.asked(self.request).get("contact", {}))}
 
     def form_valid(self, form):
         asking.send_code(self.request, form.cleaned_data["login"], self.get_next_url())

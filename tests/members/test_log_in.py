@@ -291,7 +291,7 @@ def test_a_typo_is_corrected_at_once(client, last_code):
     assert "Correct the number" in text(client.get(CODE))
     page = client.post(url("account_correct"), follow=True)
     assert urlsplit(page.redirect_chain[-1][0]).path == LOG_IN
-    assert 'value="+212612345679"' in field(text(page), "login")
+    assert 'value="06 12 34 56 79"' in field(text(page), "login")
     assert url("members:contact") in text(page)
     assert not page.context["waits"]
     wrong = last_code()

@@ -1,6 +1,7 @@
 """A phone of another country stays what it is, on each form that asks for one, and on each page."""
 
 import re
+from copy import deepcopy
 
 import pytest
 from django import forms
@@ -9,6 +10,7 @@ from phonenumber_field.formfields import PhoneNumberField as AskedPhone
 from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 
+from members.forms.contacts import ContactField
 from members.models.contacts import writes_contacts
 from tests.marks import once
 from tests.rows import every_row
@@ -17,6 +19,8 @@ from .everything import pages
 from .test_edits import errors_of, open_forms
 
 ABROAD = "+33612345678"
+# A phone as it is kept, and as a form of the portal begins with it.
+SHOWN = {ABROAD: "+33 6 12 34 56 78", "+212612345678": "06 12 34 56 78"}
 # Of the models that have a phone, of which no row may hold one that another row holds.
 COLUMNS = [
     (model, field)
@@ -40,7 +44,7 @@ ASKING = sorted(
         for made in all_forms()
         if made.__module__.partition(".")[0] in ("members", "tracks", "enterprises", "forum")
         for name, asked in getattr(made, "base_fields", {}).items()
-        if isinstance(asked, AskedPhone)
+        if isinstance(asked, AskedPhone | ContactField)
     },
     key=lambda one: one[0],
 )
@@ -93,10 +97,31 @@ def read_as(text):
     ("made", "name"), [one[1:] for one in ASKING], ids=[one[0] for one in ASKING]
 )
 def test_each_form_that_asks_for_a_phone_keeps_what_it_showed(made, name):
-    asked = made.base_fields[name]
-    for given in (ABROAD, to_python(ABROAD)):
-        shown = asked.widget.format_value(asked.prepare_value(given))
-        assert to_python(asked.clean(shown)) == to_python(ABROAD)
+    for kept, shown in SHOWN.items():
+        for given in (kept, to_python(kept)):
+            asked = _asking_alone(made, name, given)[name]
+            value = asked.field.widget.format_value(asked.value())
+            assert value.replace(" ", "") == shown.replace(" ", "")
+            sent = _asking_alone(made, name, given, {name: shown})
+            assert sent.is_valid(), sent.errors
+            cleaned = sent.cleaned_data[name]
+            phone = cleaned["phone"] if isinstance(cleaned, dict) else cleaned
+            assert to_python(phone) == kept
+
+
+@once
+@pytest.mark.parametrize(
+    ("made", "name"), [one[1:] for one in ASKING], ids=[one[0] for one in ASKING]
+)
+@pytest.mark.parametrize("typed", ["+212612345678", "0612345678", "06.12"])
+def test_what_was_typed_comes_back_as_it_was_typed(made, name, typed):
+    assert _asking_alone(made, name, None, {name: typed})[name].value() == typed
+
+
+def _asking_alone(made, name, given, sent=None):
+    """A form of this field alone, as the form that was written asks for it."""
+    alone = type("Alone", (forms.Form,), {name: deepcopy(made.base_fields[name])})
+    return alone(sent, initial={name: given})
 
 
 @once
