@@ -31,8 +31,8 @@ def calls(request):
 
 
 def _described(slug):
-    call = Call.objects.published().filter(slug=slug).first()
-    return call and (_("your project"), call.title)
+    call = Call.objects.published().filter(slug=slug).select_related("center").first()
+    return call and (_("your project"), call.title, call.center)
 
 
 @named_so(_described)

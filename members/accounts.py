@@ -15,7 +15,6 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
@@ -24,6 +23,7 @@ from skills_center.base.elapsed import is_within
 from skills_center.base.limits import try_own_password
 
 from . import limits
+from .destinations import is_of_staff, is_page_here
 from .devices import browser_and_system, network_of
 from .enums import Channel, LogInMethod
 from .models import User
@@ -77,6 +77,11 @@ def _on_the_portal(name, value):
     if not name.endswith("_url"):
         return value
     return settings.PORTAL_URL + urlsplit(value)._replace(scheme="", netloc="").geturl()
+
+
+def _is_closed_to(user, address):
+    """Whether somebody who is logged in would be led to pages that are for the staff alone."""
+    return user.is_authenticated and not user.is_kept_apart and is_of_staff(address)
 
 
 _MISMATCH = _("This contact and this password do not go together.")
@@ -203,12 +208,12 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def is_safe_url(self, url):
-        """Where a `next` may lead: to an address of the portal, written as our links write it.
+        """Where a `next` may lead.
 
         allauth takes a word too, which is then looked for among the names of pages, and breaks on
         what is no address at all.
         """
-        return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, None)
+        return is_page_here(url) and not _is_closed_to(self.request.user, url)
 
     def format_email_subject(self, subject):
         return subject
@@ -233,6 +238,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **kwargs):
         """Finish the registration that waited for this proof of the phone or e-mail."""
         response = super().post_login(request, user, **kwargs)
+        if _is_closed_to(user, response.url):
+            response = redirect(self.get_login_redirect_url(request))
         self._write_down(request, user)
         asking.forget(request)
         response = finish_registration(request, user) or response

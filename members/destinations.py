@@ -6,40 +6,74 @@ session that ended, a code that is sent again.
 """
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.shortcuts import resolve_url
 from django.urls import Resolver404
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 
 from skills_center.base.ways_back import can_be_opened, match_of
 
 LONGEST = 200  # signs of an address: none of the portal's that somebody means is longer
-# Pages on the way: who was going there was going nowhere.
-_ON_THE_WAY = ("account_", "mfa_", "members:join", "members:claim", "members:kept_form")
+# The pages that a member may be going to: all that is not here is nobody's destination. Not the way
+# in itself, what a link of a message opens, files, nor the pages of staff and coaches.
+_PAGES = {
+    "pages": "home about accessibility privacy center me data",
+    "members": "my_file my_file_part contact own_contact papers portrait my_guardian former_number",
+    "tracks": "list track cohorts cohort apply camps camp register initiatives initiative propose"
+    " my_initiatives my_initiative report my_coaching my_calendar verify verify_form",
+    "enterprises": "calls call projects organizations",
+    "forum": "index edition stands",
+    "results": "index year records",
+}
+PAGES = frozenset(f"{app}:{name}" for app, names in _PAGES.items() for name in names.split())
+# Of these a GET does something, or leads on by itself.
+_NO_PAGES = ("account_logout", "set_language")
+_OF_STAFF = ("admin/", "coach/")
 
 
 @dataclass(frozen=True)
 class Destination:
-    """A page that asks for a file: its address, what is done there, and of what it is."""
+    """A page that asks for a file: its address, what is done there, and of what it is; `center` is
+    the centre where that is, where it is at one."""
 
     path: str
     act: str
     name: str
+    center: Any = None
 
 
 def safe_path(address):
-    """The address where it is a page of the portal that a link may lead to, else nothing."""
+    """The address where it is a page that a member may be going to, else nothing."""
     address = str(address or "")
-    if len(address) > LONGEST or not get_adapter().is_safe_url(address):
+    if len(address) > LONGEST or not is_page_here(address):
         return ""
-    if not can_be_opened(address):
-        return ""
-    name = match_of(urlsplit(address).path).view_name or ""
-    return "" if name.startswith(_ON_THE_WAY) else in_language_of_page(address)
+    name = match_of(urlsplit(address).path).view_name
+    return in_language_of_page(address) if name in PAGES else ""
+
+
+def is_page_here(address):
+    """Whether a log-in may lead there: to a page of the portal, written as our links write it,
+    which a GET opens and which does nothing by itself."""
+    if not (address and address.startswith("/")):
+        return False
+    if not url_has_allowed_host_and_scheme(address, None) or not can_be_opened(address):
+        return False
+    return match_of(urlsplit(address).path).view_name not in _NO_PAGES
+
+
+def is_of_staff(path):
+    """Whether it is a page of the back office or of the coaches."""
+    try:
+        route = match_of(urlsplit(path).path).route
+    except Resolver404:
+        return False
+    language, _slash, rest = route.partition("/")
+    return (rest if language in dict(settings.LANGUAGES) else route).startswith(_OF_STAFF)
 
 
 def in_language_of_page(path):
@@ -57,7 +91,10 @@ def destination(path):
         return None
     describe = getattr(match.func, "describe_destination", None)
     told = describe(**match.kwargs) if describe and path else None
-    return Destination(path, *map(str, told)) if told else None
+    if not told:
+        return None
+    act, name, *center = told
+    return Destination(path, str(act), str(name), *center)
 
 
 def on_the_way(page, path, *args):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.http import QueryDict
 
+from members.destinations import destination, safe_path
 from members.forms.fields import said_name
 from members.forms.join import CONTACT, FIRST, GUARDIAN, STEPS, JoinForm
 from members.models.members import is_minor
@@ -94,6 +95,9 @@ class Draft:
             typed = self._typed_in(GUARDIAN)
             has_none = typed.get("guardian_has_none")
             beside["guardian_phone"] = None if has_none else typed.get("guardian_phone")
+        if "center" in STEPS[step] and data is None:
+            going = destination(safe_path(self.next))
+            beside["initial"] = {"center": going and going.center}
         return JoinForm(data, steps=[step], **beside)
 
     def _typed_in(self, step):

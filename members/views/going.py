@@ -27,7 +27,8 @@ def going_to(request):
 
 def named_so(describe):
     """A page that somebody may be going to. `describe` takes what its address holds, and returns
-    what is done there and the name of what it is of, or None where there is no such thing."""
+    what is done there, the name of what it is of and, where it is at one, its centre; or None where
+    there is no such thing."""
 
     def decorator(view):
         view.describe_destination = describe

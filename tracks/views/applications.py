@@ -19,7 +19,9 @@ from tracks.models import Cohort, Enrolment
 def _described(pk):
     shown = Cohort.objects.published().filter(applications_close_at__gt=timezone.now())
     cohort = shown.filter(pk=pk).select_related("center").first()
-    return cohort and (_("your application"), f"{cohort.name} · {cohort.center.name}")
+    if cohort is None:
+        return None
+    return _("your application"), f"{cohort.name} · {cohort.center.name}", cohort.center
 
 
 @asks_for_file(_described)
