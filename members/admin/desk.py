@@ -167,8 +167,9 @@ class DeskAdmin(TakesPapers):
         document = member.documents.filter(pk=pk).first()
         if document is None:
             raise Http404
-        self.log_change(request, member, _("removed: %(paper)s") % {"paper": document})
-        throw_away(document)
+        removed = _("removed: %(paper)s") % {"paper": document}
+        if throw_away(document):
+            self.log_change(request, member, removed)
         messages.success(request, _("The paper was removed."))
         return redirect("admin:members_member_change", member.pk)
 

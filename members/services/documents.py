@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from members.enums import AccessKind, DocumentKind
 from members.models import Access, Document, Member
-from skills_center.base.errors import DomainError, IllegalMoveError
-from skills_center.base.files import PDF, content_type_of, lighter
+from skills_center.base.errors import DomainError, GoneError, IllegalMoveError
+from skills_center.base.files import PDF, content_of, content_type_of, lighter
 from skills_center.base.rights import require
 from skills_center.base.text import one_line
 from skills_center.base.told_later import choice, keep
@@ -52,6 +52,24 @@ def take_document(*, member, kind, file, by=None):
     )
 
 
+@transaction.atomic
+def hand_in(*, member, kind, file, by, newest_seen=None):
+    """As `take_document`, from a page that names the newest document it showed: one that is sent
+    from it twice (a button pressed twice, a slow line) is kept once."""
+    Member.objects.to_write(member.pk)
+    if newest_seen is not None:
+        since = member.documents.filter(kind=kind, added_by=by, pk__gt=newest_seen)
+        for kept in since.filter(size=file.size):
+            if content_of(kept.file) == _all_of(file):
+                return kept
+    return take_document(member=member, kind=kind, file=file, by=by)
+
+
+def _all_of(file):
+    file.seek(0)
+    return file.read()
+
+
 def _require_room(member, size):
     kept = member.documents.exclude(kind=DocumentKind.PORTRAIT)
     found = kept.aggregate(number=Count("pk"), bytes=Sum("size", default=0))
@@ -61,10 +79,22 @@ def _require_room(member, size):
 
 @transaction.atomic
 def replace_document(document, *, file, by):
-    """Put another file in the place of a paper that this person handed in themselves."""
+    """Put another file in the place of a paper that this person handed in themselves.
+
+    Raises GoneError where it was replaced or removed meanwhile: a second window adds no second one.
+    """
     require_own(document, by)
-    throw_away(document)
-    return take_document(member=document.member, kind=document.kind, file=file, by=by)
+    member = Member.objects.to_write(document.member_id)
+    if not throw_away(document):
+        raise GoneError(gone_meanwhile())
+    return take_document(member=member, kind=document.kind, file=file, by=by)
+
+
+def gone_meanwhile():
+    return _(
+        "This document was replaced or removed meanwhile, in another window: what you sent now is"
+        " not kept. Look at your documents, and add it if you still need to."
+    )
 
 
 def is_own(document, user):
@@ -80,10 +110,11 @@ def require_own(document, by):
 
 @transaction.atomic
 def throw_away(document):
-    """Remove a paper, its file too, once the removal is certain."""
+    """Remove a paper, its file too, once the removal is certain. Whether it was still there."""
     storage, place = document.file.storage, document.file.name
-    document.delete()
+    removed, _rows = Document.objects.filter(pk=document.pk).delete()
     transaction.on_commit(lambda: storage.delete(place))
+    return bool(removed)
 
 
 def note_reading(document, *, by):

@@ -10,9 +10,11 @@ from PIL import Image
 from members.enums import AccessKind, Role
 from members.models import Document
 from members.services import documents
-from members.services.documents import take_document
+from members.services.documents import replace_document, take_document
+from skills_center.base.errors import GoneError
 from skills_center.base.files import LONGEST_SIDE, lighter
 from tests.factories.members import DocumentFactory, MemberFactory
+from tests.pages_as_sent import untouched
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -156,6 +158,53 @@ def test_own_papers_are_replaced_and_removed(own, salma):
     assert salma.documents.exists()
     own.post(url)
     assert not salma.documents.exists()
+
+
+@pytest.mark.parametrize("verb", ["replace", "remove"])
+def test_a_second_window_is_told_what_the_first_did(own, salma, verb):
+    add(own)
+    first = salma.documents.get()
+    url = reverse(f"members:{verb}_paper", args=[first.pk])
+    sent = untouched(own.get(url)) | {"chosen": upload(PDF)}
+    replace_document(first, file=upload(PDF), by=salma.user)
+    own.get(reverse(PAGE))
+    second = own.post(url, sent, follow=True)
+    assert second.redirect_chain[0][0] == reverse(PAGE)
+    assert [str(one.level_tag) for one in second.context["messages"]] == [
+        "error" if verb == "replace" else "success"
+    ]
+    assert salma.documents.count() == 1
+    assert own.get(url).status_code == 404
+
+
+def test_replacing_what_is_gone_adds_nothing(salma):
+    first = take_document(member=salma, kind="cv", file=upload(PDF), by=salma.user)
+    before = Document.objects.select_related("member").get(pk=first.pk)
+    replace_document(first, file=upload(PDF), by=salma.user)
+    with pytest.raises(GoneError):
+        replace_document(before, file=upload(PDF), by=salma.user)
+    assert salma.documents.count() == 1
+
+
+def test_the_page_of_another_account_tells_nothing_of_what_is_gone(own, client, salma, center):
+    add(own)
+    url = reverse("members:replace_paper", args=[salma.documents.get().pk])
+    sent = untouched(own.get(url)) | {"chosen": upload(PDF)}
+    salma.documents.all().delete()
+    client.force_login(MemberFactory(center=center).user)
+    assert client.post(url, sent).status_code == 404
+
+
+def test_a_page_sent_twice_keeps_its_document_once(own, salma):
+    shown = untouched(own.get(reverse(PAGE)), "paper") | {"kind": "cv"}
+    for _press in range(2):
+        sent = shown | {"chosen": upload(picture())}
+        assert own.post(reverse(PAGE), sent).status_code == 302
+    assert salma.documents.count() == 1
+    own.post(reverse(PAGE), shown | {"chosen": upload(PDF)})  # another one, of the same kind
+    anew = untouched(own.get(reverse(PAGE)), "paper") | {"kind": "cv"}
+    own.post(reverse(PAGE), anew | {"chosen": upload(PDF)})  # seen, and wished once more
+    assert salma.documents.count() == 3
 
 
 def test_what_the_desk_added_is_the_desks_to_remove(own, salma, staff):
