@@ -3,10 +3,7 @@
 import errno
 import io
 import logging
-import struct
 import warnings
-import zlib
-from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
@@ -18,6 +15,8 @@ from PIL import Image, ImageOps
 
 from .errors import DomainError
 from .logs import words_of
+from .other_formats import refuse_what_is_known
+from .smaller import DAMAGED, how_it_was_held, made_smaller, scaled
 
 logger = logging.getLogger(__name__)
 
@@ -33,33 +32,21 @@ _PICTURES = {
 }
 # The longest side of a picture of a document: its small print is read.
 LONGEST_SIDE = 2200
-_READ = ["JPEG", "PNG", "WEBP"]  # Pillow's reader of JPEG tells an MPO
-MOST_PIXELS = 24_000_000  # 72 MB of memory; the cameras of phones write 12, and more on request
+WHOLE_PAGE = {"longest": LONGEST_SIDE}
+_FORMATS = ["JPEG", "PNG", "WEBP"]  # Pillow's reader of JPEG tells an MPO
+MOST_PIXELS = 24_000_000  # the cameras of phones write 12, and more on request
+_MILLIONS = MOST_PIXELS // 1_000_000
 # Of a JPEG that its reader makes smaller line by line, so that less is ever in memory.
 MOST_PIXELS_DRAFTED = 64_000_000
-# Pillow raises nearly anything over bytes that somebody bent: its readers are many, and old.
-_DAMAGED = (
-    ArithmeticError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    SyntaxError,
-    TypeError,
-    ValueError,
-    struct.error,
-    zlib.error,
+# What reading one may take, and what each dot takes until it is read: Pillow keeps four bytes, its
+# reader of WEBP four times that, and of a JPEG in several passes all of them together.
+MOST_MEMORY = 160_000_000  # bytes
+_BYTES_OF_A_DOT = {"PNG": 4, "WEBP": 16, "JPEG": 4, "MPO": 4}
+_TOO_WIDE = gettext_lazy(
+    "This picture has over %(many)s million dots: send a smaller one, or a screenshot of it."
 )
-_TOO_WIDE = gettext_lazy("This picture has over 24 million dots: send a smaller one.")
 UNREADABLE = gettext_lazy("We cannot read this file. Send a PDF, or a picture (JPEG or PNG).")
 NO_PICTURE = gettext_lazy("We cannot read this picture. Send another (JPEG or PNG).")
-_HEIC = gettext_lazy(
-    "This picture has a format (HEIC or AVIF) that few devices read. Take it with the camera button"
-    " of this page, or choose “Most compatible” in the settings of the camera."
-)
-_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
 SUFFIXES = {PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 
 
@@ -150,7 +137,7 @@ def portrait_of(file):
     content = content_of(file)
     try:
         kept = ContentFile(content)
-        is_ours = bool(content) and _opened(kept, side=LONGEST_SIDE).format == "JPEG"
+        is_ours = bool(content) and _read(kept, NO_PICTURE, WHOLE_PAGE).format == "JPEG"
     except ValidationError:
         is_ours = False
     if content and not is_ours:
@@ -178,7 +165,7 @@ def content_type_of(upload):
         if b"%%EOF" in upload.read():
             return PDF
         raise ValidationError(UNREADABLE, code="unreadable")
-    return _PICTURES[_opened(upload, side=LONGEST_SIDE, unreadable=UNREADABLE).format]
+    return _PICTURES[_read(upload, UNREADABLE, WHOLE_PAGE).format]
 
 
 def _is_pdf(upload):
@@ -195,14 +182,12 @@ class LightPicture(ContentFile):
 def lighter(upload):
     """A document as it is kept: a PDF as it came, of a picture a smaller JPEG, upright and with
     nothing of the camera or the place in it. Its small print stays readable."""
-    if content_type_of(upload) == PDF:
+    if _is_pdf(upload):
+        content_type_of(upload)
         return upload
-    picture = _upright(_opened(upload, side=LONGEST_SIDE))
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    made = io.BytesIO()
-    picture.save(made, "JPEG", quality=82, optimize=True)
+    picture = _opened(upload, unreadable=UNREADABLE, **WHOLE_PAGE)
     stem = (upload.name or "picture").rpartition("/")[2].rpartition(".")[0] or "picture"
-    return LightPicture(made.getvalue(), name=f"{stem}.jpg")
+    return LightPicture(_as_jpeg(picture, quality=82), name=f"{stem}.jpg")
 
 
 def _require_picture(upload):
@@ -213,81 +198,87 @@ def _require_picture(upload):
 def portrait(upload, *, side=480):
     """A small JPEG made of an uploaded picture, with nothing of the camera or the place in it."""
     _require_picture(upload)
-    picture = _upright(_opened(upload, side=side * 2))
+    picture = _opened(upload, shortest=side * 2)
     picture = ImageOps.fit(picture, (side, side * 5 // 4), centering=(0.5, 0.35))
-    made = io.BytesIO()
-    picture.save(made, "JPEG", quality=82, optimize=True)
-    return ContentFile(made.getvalue(), name="portrait.jpg")
+    return ContentFile(_as_jpeg(picture, quality=82), name="portrait.jpg")
 
 
 def wide_picture(upload, *, longest=1280):
     """A lighter JPEG made of an uploaded picture, whole, with nothing of the camera in it."""
     _require_picture(upload)
-    picture = _upright(_opened(upload, side=longest))
-    picture.thumbnail((longest, longest))
+    picture = _opened(upload, longest=longest)
+    return ContentFile(_as_jpeg(picture, quality=80), name="picture.jpg")
+
+
+def _as_jpeg(picture, *, quality):
     made = io.BytesIO()
-    picture.save(made, "JPEG", quality=80, optimize=True)
-    return ContentFile(made.getvalue(), name="picture.jpg")
+    picture.save(made, "JPEG", quality=quality, optimize=True)
+    return made.getvalue()
 
 
-def _upright(picture):
-    """The picture as it was held, in plain colours. What a camera wrote beside it may be damaged:
-    then it stays as it lies."""
-    with warnings.catch_warnings(), suppress(*_DAMAGED):
-        warnings.simplefilter("ignore")
-        picture = ImageOps.exif_transpose(picture)
-    return _in_plain_colours(picture)
+def _require_readable_size(picture):
+    """Raise ValidationError for one with more dots than may be read of its kind."""
+    each = _BYTES_OF_A_DOT[picture.format]
+    if _is_in_passes(picture):
+        each = 2 * len(picture.getbands())
+    if picture.width * picture.height > min(MOST_PIXELS, MOST_MEMORY // each):
+        raise _too_wide(min(_MILLIONS, MOST_MEMORY // each // 1_000_000))
 
 
-def _in_plain_colours(picture):
-    """On white where it is see-through; of sixteen bits a dot the eight that are seen."""
-    if picture.mode.startswith("I"):
-        picture = picture.convert("I").point(lambda value: value / 256).convert("L")
-    if "A" in picture.getbands() or "transparency" in picture.info:
-        picture = picture.convert("RGBA")
-        white = Image.new("RGBA", picture.size, "white")
-        white.alpha_composite(picture)
-        picture = white
-    return picture.convert("RGB")
+def _too_wide(millions):
+    return ValidationError(_TOO_WIDE % {"many": millions}, code="too_wide")
 
 
-def _draft(picture, side):
-    """Let a JPEG be read at a fraction of its size, no smaller than `side`. One that comes in
-    several passes is held whole by its reader: it stays as it is."""
-    is_small_enough = picture.width * picture.height <= MOST_PIXELS_DRAFTED
-    if picture.format in ("JPEG", "MPO") and is_small_enough and not _is_in_passes(picture):
-        picture.draft(None, (side, side))
+def _draft(picture, size):
+    """Let a JPEG be read at a fraction of its size, no smaller than `size`. Of one that comes in
+    several passes its reader holds all of them: they count before."""
+    if picture.format not in ("JPEG", "MPO"):
+        return
+    if _is_in_passes(picture):
+        _require_readable_size(picture)
+    elif picture.width * picture.height > MOST_PIXELS_DRAFTED:
+        raise _too_wide(MOST_PIXELS_DRAFTED // 1_000_000)
+    picture.draft(None, size)
 
 
 def _is_in_passes(picture):
     return bool(picture.info.get("progressive") or picture.info.get("progression"))
 
 
-def _opened(upload, *, side, unreadable=NO_PICTURE):
-    """The picture, its pixels read, so that a cut one is found out. ValidationError otherwise.
+def _opened(upload, *, unreadable=NO_PICTURE, **aim):
+    """The picture, upright and in plain colours, no larger than `aim` says: its `longest` side, or
+    its `shortest`. All its pixels are read, so that a cut one is found out. ValidationError
+    otherwise.
 
-    Its size is told by its header, before memory is given to its pixels; a large one is read
-    smaller, its sides not under `side`.
+    Its size is told by its header, before memory is given to its pixels.
     """
+    picture = _read(upload, unreadable, aim)
+    turn = how_it_was_held(picture)
+    try:
+        made = made_smaller(picture, scaled(picture.size, **aim))
+    except DAMAGED as error:
+        raise ValidationError(unreadable, code="unreadable") from error
+    return made.transpose(turn) if turn is not None else made
+
+
+def _read(upload, unreadable, aim):
+    """The picture as it lies, its pixels read; a JPEG at a fraction of its size."""
     if upload.size > LARGEST_PICTURE:
         raise ValidationError(
             _("This picture is over 20 MB: send a lighter one."), code="too_large"
         )
     upload.seek(0)
-    head = upload.read(12)
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
-        raise ValidationError(_HEIC, code="heic")
+    refuse_what_is_known(upload.read(256))
     upload.seek(0)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what a camera wrote beside the picture is bent
-            picture = Image.open(upload, formats=_READ)
-            _draft(picture, side)
-            if picture.width * picture.height > MOST_PIXELS:
-                raise Image.DecompressionBombError
+            picture = Image.open(upload, formats=_FORMATS)
+            _draft(picture, scaled(picture.size, **aim))
+            _require_readable_size(picture)
             picture.load()
     except Image.DecompressionBombError as error:
-        raise ValidationError(_TOO_WIDE, code="too_wide") from error
-    except _DAMAGED as error:
+        raise _too_wide(_MILLIONS) from error
+    except DAMAGED as error:
         raise ValidationError(unreadable, code="unreadable") from error
     return picture
