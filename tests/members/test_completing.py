@@ -11,6 +11,7 @@ from django.utils import timezone
 from members.enums import Channel, ConsentPurpose, Origin
 from members.models import Consent, DuplicatePair, Guardian, Member, Message, Proposal
 from members.services.claims import claim
+from members.services.completing import complete
 from members.services.registration import register
 from skills_center.base.dates import latest_birth_date
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
@@ -241,3 +242,14 @@ class TestAtOnce:
         details = typed(brother, first_name="ليلى", sex="female")
         assert len(self.join(details, account)) == 1
         assert Member.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_what_completes_a_file_finds_another_that_may_be_the_same(account, center):
+    member = of_a_register(center, latin_first_name="", latin_last_name="")
+    other = MemberFactory(first_name="Selma", last_name="Alaoui", birth_date=member.birth_date)
+    DuplicatePair.objects.all().delete()
+    latin = {"latin_first_name": "Selma", "latin_last_name": "Alaoui"}
+    complete(member, details=typed(member) | latin, language="fr")
+    pair = DuplicatePair.objects.get()
+    assert {pair.first, pair.second} == {member, other}

@@ -19,7 +19,7 @@ from members.services.contacts import (
     change_staff_contact,
     prove,
 )
-from skills_center.base.errors import DomainError
+from skills_center.base.errors import DomainError, IllegalMoveError
 from tests import gateway
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory, UserFactory
@@ -263,6 +263,15 @@ def test_only_its_person_and_administrators_change_an_account(staff, user):
         change_staff_contact(coach, by=staff(Role.ADMINISTRATOR), phone=FORMER)
     assert fresh(coach).phone == NEW
     assert fresh(user).phone == FORMER
+
+
+def test_the_account_of_a_superuser_is_a_superusers_to_change(staff):
+    root = UserFactory(email="root@example.org", phone=FORMER, is_superuser=True, is_staff=True)
+    with pytest.raises(IllegalMoveError):
+        change_staff_contact(root, by=staff(Role.ADMINISTRATOR), email="mine@example.org")
+    assert fresh(root).email == "root@example.org"
+    change_staff_contact(root, by=UserFactory(is_superuser=True), phone=NEW)
+    assert fresh(root).phone == NEW
 
 
 # The person themself ----------------------------------------------------------------------------

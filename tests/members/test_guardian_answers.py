@@ -15,6 +15,7 @@ from members.services.guardian_answers import (
     look_at_agreement,
     remind_guardians,
     say_no,
+    take_agreement_back,
 )
 from members.services.guardian_numbers import OwnNumberError
 from members.services.guardians import (
@@ -267,6 +268,21 @@ def test_link_without_answer_is_reminded_once_then_left_to_the_desk(minor, guard
     assert [end_waiting() for _twice in range(2)] == [1, 0]
     assert Guardian.objects.get().unanswered_at
     assert Message.objects.latest("pk").address == minor.phone.as_e164
+
+
+def test_who_answers_after_all_is_not_told_to_be_silent(minor, guardian):
+    ask_guardian(minor)
+    Guardian.objects.update(unanswered_at=timezone.now())
+    say_no(guardian, GuardianAnswer.UNKNOWN)
+    answered = Guardian.objects.get()
+    assert (answered.answer, answered.unanswered_at) == (GuardianAnswer.UNKNOWN, None)
+
+
+def test_an_agreement_taken_back_is_an_answer_too(minor, guardian):
+    record_agreement(minor, means=ConsentMeans.LINK, language="ar")
+    Guardian.objects.update(unanswered_at=timezone.now())
+    take_agreement_back(minor)
+    assert Guardian.objects.get().unanswered_at is None
 
 
 def test_who_answered_or_came_of_age_is_not_reminded(center, guardian, time_machine):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from members.enums import Role
-from members.models import Member, Proposal
+from members.models import DuplicatePair, Member, Proposal
 from members.services.proposals import propose, waiting_of
 from skills_center.base.dates import today
 from tests.factories.members import GuardianFactory, MemberFactory
@@ -99,6 +99,21 @@ def test_the_latin_spelling_is_theirs_once_then_the_staffs(own, salma):
     salma = fresh(salma)
     assert (salma.latin_first_name, salma.latin_last_name) == ("Salma", "El Alaoui")
     assert waiting_of(salma).changes == {"latin_first_name": "Selma"}
+
+
+def test_a_latin_spelling_finds_the_file_that_may_be_the_same(own, salma):
+    other = MemberFactory(
+        first_name="Selma",
+        last_name="El Alaoui",
+        latin_first_name="Selma",
+        latin_last_name="El Alaoui",
+        birth_date=salma.birth_date,
+    )
+    DuplicatePair.objects.all().delete()
+    typed = {"latin_first_name": "Selma", "latin_last_name": "El Alaoui"}
+    own.post(at("name"), as_shown(own, "name") | typed)
+    pair = DuplicatePair.objects.get()
+    assert {pair.first, pair.second} == {salma, other}
 
 
 def test_two_tabs_lose_nothing(own, salma):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.enums import ConsentPurpose, Origin, ProposalState, Role
-from members.models import Member, Message, Proposal
+from members.models import DuplicatePair, Member, Message, Proposal
 from members.services.merging import merge
 from members.services.proposals import (
     accept,
@@ -132,6 +132,15 @@ def test_a_card_of_another_file_leaves_everything_as_it_was(salma, desk):
         accept(row, ["cin", "sex"], desk)
     assert (fresh(salma).sex, fresh(row).state) == ("female", ProposalState.WAITING)
     assert not Message.objects.exists()
+
+
+def test_a_name_that_is_accepted_finds_the_file_that_may_be_the_same(salma, desk):
+    other = MemberFactory(first_name="Layla", last_name="Bennani", birth_date=salma.birth_date)
+    row = proposed(salma, first_name="Layla", last_name="Bennani")
+    assert not DuplicatePair.objects.exists()
+    accept(row, row.changes, by=desk)
+    pair = DuplicatePair.objects.get()
+    assert {pair.first, pair.second} == {salma, other}
 
 
 def test_a_commune_that_is_gone_is_told(salma, desk):
