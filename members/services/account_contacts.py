@@ -12,14 +12,8 @@ from django.utils import timezone
 
 from members.models import Member, User
 from members.models.contacts import writes_contacts
-from skills_center.base.locks import locked
 
 CONTACTS = ("phone", "email")
-
-
-def lock_account(pk):
-    """The account under its lock; None where there is none."""
-    return locked(User.objects.filter(pk=pk)).first()
 
 
 def proofs_of(user):

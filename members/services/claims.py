@@ -12,6 +12,7 @@ from skills_center.base.rights import require
 from .candidates import same_person
 from .completing import complete
 from .contacts import attach
+from .locking import lock_with_files
 
 # Wrong birth dates of one account, over its whole life.
 MOST_GUESSES = 15
@@ -55,12 +56,13 @@ def claim(*, user, birth_date, typed=None):
 
 def _claim(user, birth_date):
     """The file handed over, or the sentence that says why none is."""
-    user = User.objects.select_for_update().get(pk=user.pk)
-    if own := Member.objects.filter(user=user).first():
+    user, own, found = lock_with_files(
+        user, lambda user: files_to_claim(user).filter(birth_date=birth_date)
+    )
+    if own:
         return own, ""
     if user.wrong_birth_dates >= MOST_GUESSES:
         return None, _("Too many wrong dates. Come and see us with your card: we open your space.")
-    found = list(files_to_claim(user).locked().filter(birth_date=birth_date).order_by("pk")[:2])
     if not found:
         user.wrong_birth_dates += 1
         user.save(update_fields=["wrong_birth_dates"])

@@ -22,11 +22,11 @@ from skills_center.base.rights import require
 from .account_contacts import (
     CONTACTS,
     keep_former_phones,
-    lock_account,
     proofs_of,
     write_address,
     write_contacts,
 )
+from .locking import lock_account, lock_accounts, lock_with_files
 from .log_ins import end_sessions
 from .moving import move_all
 
@@ -146,7 +146,7 @@ def change_own_contact(user, *, phone=KEEP, email=KEEP, keep=None):
     The other sessions end, but that of `keep`, a `LogIn`. Raises DomainError where it opens the
     account of somebody else, or none would be left.
     """
-    member, user = _lock_with_file(user)
+    user, member, _others = lock_with_files(user)
     changed = _changed(user, phone=phone, email=email)
     proofs = {"phone": timezone.now(), "email": True}
     _change_account(user, changed, member=member, proofs=proofs, keep=keep)
@@ -163,7 +163,7 @@ def change_staff_contact(user, *, by, phone=KEEP, email=KEEP):
     Of a member the file follows where it held the same. Raises DomainError as
     `change_own_contact`, and where `by` may not change accounts.
     """
-    member, user = _lock_with_file(user)
+    user, member, _others = lock_with_files(user)
     if by != user:
         require(by, "members.change_user", user)
         if by is not None and user.is_superuser and not by.is_superuser:
@@ -177,11 +177,6 @@ def change_staff_contact(user, *, by, phone=KEEP, email=KEEP):
     _change_account(user, changed, member=member)
     _write_file(member, followed)
     return user
-
-
-def _lock_with_file(user):
-    member = Member.objects.locked().filter(user=user.pk).first()
-    return member, lock_account(user.pk)
 
 
 def _holds_alike(member, user, name):
@@ -225,7 +220,8 @@ def prove(user, *, phone=None, email=None):
 
 # Files and accounts that come together ----------------------------------------------------
 def attach(member, user):
-    """Tie a file the caller has locked to the account of its person, locked too.
+    """Tie a file the caller has locked to the account of its person, locked too, as is the one
+    that the file had (`lock_with_files`).
 
     An account that nobody could enter any more, which the file had before, becomes one with it.
     Raises DomainError where the account is of the staff, and has proved no contact of the file:
@@ -233,7 +229,7 @@ def attach(member, user):
     """
     if user.is_kept_apart and not _has_proved_one_of(user, member):
         raise StaffAccountError()
-    left = lock_account(member.user_id) if member.user_id else None
+    left = lock_accounts(member.user_id, may_end=True).get(member.user_id)
     member.user = user
     member.save(update_fields=["user", "updated_at"])
     if left:

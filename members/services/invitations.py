@@ -10,6 +10,7 @@ from skills_center.base.errors import DomainError
 
 from .account_contacts import write_address, write_contacts
 from .contact_rows import insert_account
+from .locking import hold_account
 from .log_ins import end_sessions
 from .staff import note_own_roles
 
@@ -80,11 +81,8 @@ def accept_invitation(token, *, password):
     if user and not user.is_active:
         raise DomainError(_("This link no longer works."))
     if user is None:
-        insert_account(email=invitation.email, language=invitation.language)
-        user = User.objects.select_for_update().get(email=invitation.email)
-        user.name = invitation.name
-        if invitation.phone:
-            write_contacts(user, {"phone": invitation.phone})
+        user = hold_account(insert_account(email=invitation.email, language=invitation.language).pk)
+        _write_what_it_lacks(user, invitation)
     user.set_password(password)
     user.save(update_fields=["name", "password"])
     write_address(user, is_proved=True)
@@ -92,6 +90,16 @@ def accept_invitation(token, *, password):
     invitation.save(update_fields=["user", "accepted_at", "token_hash"])
     _take_up(invitation, user)
     return user
+
+
+def _write_what_it_lacks(user, invitation):
+    """A new account is as the invitation says. One that was given the address at this very moment
+    (two became one) is its person's already: nothing that it holds is written over."""
+    if not user.is_active:
+        raise DomainError(_("This link no longer works."))
+    user.name = user.name or invitation.name
+    if invitation.phone and not user.phone:
+        write_contacts(user, {"phone": invitation.phone})
 
 
 def _save_new(invitation):

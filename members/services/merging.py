@@ -15,6 +15,7 @@ from skills_center.base.errors import DomainError, IllegalMoveError
 
 from .contacts import absorb_account, save_merged
 from .duplicates import record_pairs
+from .locking import lock_accounts, lock_files
 from .moving import as_data, move_all, relations
 from .proposals import join_proposals
 
@@ -68,7 +69,7 @@ def merge(*, kept, gone, taken=(), by):
     _keep_one_portrait(kept, gone)
     join_proposals(kept, gone)
     _ask_about(kept, instead_of=gone)
-    let_nothing_hang_on(Member, [gone.pk])
+    _let_nothing_hang_on(gone)
     record.moved, record.before["left"] = move_all(gone, kept)
     for row in settled:
         record.before["left"].setdefault(row._meta.label, []).append(as_data(row))
@@ -101,8 +102,7 @@ def hanging_on(member):
 
 
 def _lock_both(one, other):
-    locked = Member.objects.locked().filter(pk__in=[one, other]).order_by("pk")
-    files = {file.pk: file for file in locked}
+    files = lock_files(one, other)
     if len(files) < 2:
         raise DomainError(_("One of the two files is no longer there: it may be merged already."))
     if any(file.anonymised_at for file in files.values()):
@@ -110,13 +110,9 @@ def _lock_both(one, other):
     return files[one], files[other]
 
 
-def let_nothing_hang_on(model, keys):
-    """Have foreign keys wait from the move on: what is hung on a row after it would end with it.
-
-    Returns the rows as they are under the lock, by primary key.
-    """
-    locked = model._base_manager.select_for_update().filter(pk__in=keys).order_by("pk")
-    return {row.pk: row for row in locked}
+def _let_nothing_hang_on(gone):
+    """Have foreign keys wait from the move on: what is hung on a file after it would end with it."""
+    Member.objects.select_for_update().get(pk=gone.pk)
 
 
 def _keep_one_portrait(kept, gone):
@@ -146,7 +142,7 @@ def _one_account(kept, gone, chosen):
     An account of the staff stays. What the other did and was sent becomes its own; with which
     phone and e-mail it opens say the contacts.
     """
-    accounts = let_nothing_hang_on(User, [kept.user_id, gone.user_id])
+    accounts = lock_accounts(kept.user_id, gone.user_id, may_end=True)
     stays, leaves = accounts.get(kept.user_id), accounts.get(gone.user_id)
     if leaves and (stays is None or leaves.is_kept_apart):
         stays, leaves = leaves, stays

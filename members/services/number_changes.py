@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members import notices
-from members.models import Member, NumberChange, User
+from members.models import Member, NumberChange
 from members.models.number_changes import State
 from skills_center.base.dates import today
 from skills_center.base.due import due
 from skills_center.base.errors import DomainError, GoneError
-from skills_center.base.locks import lock
 from skills_center.base.rights import require
 from skills_center.base.states import move
 from skills_center.base.text import plain_signs
@@ -28,7 +27,8 @@ from .contacts import (
     change_contact,
 )
 from .duplicates import Candidate, find_likely
-from .merging import let_nothing_hang_on, merge
+from .locking import hold_account, lock_accounts, lock_files
+from .merging import merge
 
 
 @transaction.atomic
@@ -38,7 +38,7 @@ def ask_for_file(*, user, center, former, **said):
     `former` is `{"phone": …}`, `{"email": …}` or empty; `said` the names, card and birth date.
     Raises DomainError for an account of the staff.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = hold_account(user.pk)
     if user.is_kept_apart:
         raise StaffAccountError()
     if waiting := NumberChange.objects.filter(user=user, state=State.OPEN).first():
@@ -126,20 +126,20 @@ def _number_of(number, by):
 
 
 def _lock(row, found):
-    """Both files, their accounts, then the row; each kind in order of its keys, as a merge does.
+    """Both files, their accounts, then the row.
 
     Returns the file found, the one they registered meanwhile or None, the accounts by key, and the
     row. Raises GoneError where one of them is another by the time that all are held.
     """
     asked = _account_of(row)
     own = _file_of(asked)
-    lock(Member.objects.filter(pk__in=[found, own]))
+    files = lock_files(found, own)
     member = Member.objects.to_write(found)
-    accounts = let_nothing_hang_on(User, [member.user_id, asked])
+    accounts = lock_accounts(member.user_id, asked, may_end=True)
     row = NumberChange.objects.select_related("user", "center").under_lock(row.pk)
     if row.is_open and (row.user_id != asked or _file_of(asked) != own):
         raise GoneError(_("Somebody changed this meanwhile: open the page anew."))
-    return member, Member.objects.filter(pk=own).first(), accounts, row
+    return member, files.get(own), accounts, row
 
 
 def _account_of(row):

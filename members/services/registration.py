@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from members import notices
 from members.enums import ConsentMeans, DuplicateGround
-from members.models import Member, MemberGoal, User
+from members.models import Member, MemberGoal
 from skills_center.base.errors import DomainError
 
 from .candidates import same_person
@@ -16,6 +16,7 @@ from .contact_rows import save_new
 from .contacts import attach
 from .duplicates import record_doubles_of, record_pairs
 from .guardian_numbers import require_other_number
+from .locking import lock_with_files
 from .numbering import next_member_number
 
 
@@ -46,9 +47,11 @@ def register(
     said = {"goals": goals, "guardian": guardian, "consents": consents, "language": language}
     if user is not None:
         # The account's row is the lock: two finished codes open one file.
-        user = User.objects.select_for_update().get(pk=user.pk)
-        own = Member.objects.filter(user=user).first()
-        known = own if own and same_person(own, details) else _file_of_the_desk(user, details)
+        user, own, found = lock_with_files(
+            user,
+            lambda user: files_to_claim(user).filter(birth_date=details["birth_date"]),
+        )
+        known = own if own and same_person(own, details) else _surely_of(found, details)
         if own is None:
             user.language = language
             user.take_name(f"{details['first_name']} {details['last_name']}")
@@ -91,10 +94,9 @@ def _give_to(user, member, language):
     attach(member, user)
 
 
-def _file_of_the_desk(user, details):
-    """The one file without an account that is surely theirs: contact, birth date and name agree."""
-    files = files_to_claim(user).locked().filter(birth_date=details["birth_date"])
-    found = [member for member in files.order_by("pk") if same_person(member, details)]
+def _surely_of(files, details):
+    """The one file of the desk that is surely theirs: contact, birth date and name agree."""
+    found = [member for member in files if same_person(member, details)]
     return found[0] if len(found) == 1 else None
 
 

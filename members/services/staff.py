@@ -5,9 +5,10 @@ from django.db import transaction
 
 from members import notices
 from members.enums import Role
-from members.models import StaffRole, User
+from members.models import StaffRole
 from skills_center.base.told_later import choice
 
+from .locking import hold_account
 from .log_ins import end_sessions
 from .readings import note_key
 
@@ -22,7 +23,7 @@ def reset_second_factor(user):
     Its sessions end, and the person is told: it may not be they who asked. Doing it again does
     nothing. Returns whether there was one.
     """
-    user = User.objects.select_for_update().get(pk=user.pk)
+    user = hold_account(user.pk)
     taken, _details = Authenticator.objects.filter(user=user).delete()
     if taken:
         end_sessions(user)
