@@ -105,6 +105,7 @@ def data_of(member):
             "proposals",
             member.proposals.all(),
             "changes",
+            "before",
             "accepted",
             "origin",
             "state",

@@ -350,6 +350,8 @@ SIMPLE_HISTORY_REVERT_DISABLED = True
 # Personal data (law 09-08; docs/operations.md) --------------------------------
 # Days in which staff look for the file of who had another number before; then it has run out.
 NUMBER_CHANGE_DAYS = env.int("NUMBER_CHANGE_DAYS", default=30)
+# Days in which the staff decide on changes proposed to a file; then the file stays as it is.
+PROPOSAL_DAYS = env.int("PROPOSAL_DAYS", default=60)
 # Days to answer a request: article 8 gives ten clear days for corrections and erasure.
 DATA_REQUEST_DAYS = env.int("DATA_REQUEST_DAYS", default=10)
 # Years without a sign of life after which a member's file is emptied, and the days to object.

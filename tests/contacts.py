@@ -22,7 +22,11 @@ WATCHED = {
     "members_guardian": ("phone",),
     "account_emailaddress": ("user_id", "email", "verified", "primary"),
 }
-_WRITES = re.compile(rf'\s*(INSERT INTO|UPDATE|COPY) "({"|".join(WATCHED)})"')
+# Rows that are a contact, and nothing else: who takes one away writes contacts too.
+TAKEN_AWAY = "account_emailaddress"
+_WRITES = re.compile(rf'\s*(INSERT INTO|UPDATE|COPY|DELETE FROM) "({"|".join(WATCHED)})"')
+# How a row that is made has one of them. An e-mail of allauth is none without its text.
+_HOLDS = {"phone": "<> ''", "email": "<> ''", "phone_verified_at": "IS NOT NULL"}
 # What was refused since the test began, also where whoever wrote it went on.
 refusals: list[str] = []
 
@@ -64,18 +68,19 @@ def _triggers():
                 IF coalesce(current_setting('portal.contacts', true), '') <> 'written' THEN
                     RAISE EXCEPTION '{REFUSED}';
                 END IF;
-                RETURN NEW;
+                RETURN coalesce(NEW, OLD);
             END $$ LANGUAGE plpgsql"""
     for table, columns in WATCHED.items():
         for act in ("INSERT", f"UPDATE OF {', '.join(map(_quoted, columns))}"):
             yield _trigger(table, columns, act)
+    yield _trigger(TAKEN_AWAY, (), "DELETE")
 
 
 def _trigger(table, columns, act):
     verb = act.partition(" ")[0]
     name = f"contacts_{verb.lower()}_{table}"
     on = f'CREATE TRIGGER {name} BEFORE {act} ON "{table}" FOR EACH ROW'
-    asks = f"{on} WHEN {_condition(columns, verb)}"
+    asks = f"{on} WHEN {_condition(columns, verb)}" if columns else on
     if connection.vendor == "postgresql":
         return f"{asks} EXECUTE FUNCTION refuse_writers_of_contacts()"
     return f"{asks} BEGIN SELECT refuse_writers_of_contacts(); END"
@@ -86,8 +91,7 @@ def _condition(columns, verb):
     if verb == "UPDATE":
         each = (f"OLD.{_quoted(one)} {differs} NEW.{_quoted(one)}" for one in columns)
     else:
-        texts = (one for one in columns if one in ("phone", "email"))
-        each = (f"coalesce(NEW.{_quoted(one)}, '') <> ''" for one in texts)
+        each = (f"NEW.{_quoted(one)} {holds}" for one, holds in _HOLDS.items() if one in columns)
     return f"({' OR '.join(each)})"
 
 

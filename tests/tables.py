@@ -6,13 +6,15 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
+from members.models.contacts import writes_contacts
+
 # Rows of the code, not of a test: they are what `post_migrate` would write again.
 KEPT = {ContentType._meta.db_table, Permission._meta.db_table}
 
 
 def empty_tables():
     """Delete the rows that a test left."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with writes_contacts(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_which_hold_rows())
         for (table,) in cursor.fetchall():
             cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")

@@ -9,6 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from members.models import Guardian, Member, User
+from members.models.contacts import writes_contacts
+from members.services.contact_rows import delete_account, empty_account
 from tests.contacts import is_refused
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 
@@ -43,10 +45,15 @@ PAST_THE_SERVICE = {
         birth_date=it.birth_date, phone=PHONE,
     ).save(),
     "a new account": lambda it: User.objects.bulk_create([User(phone=PHONE)]),
+    "an account that has proved": lambda it: User.objects.bulk_create(
+        [User(phone_verified_at=timezone.now(), without_contact_since=timezone.now())]
+    ),
     "a new guardian": lambda it: Guardian.objects.create(
         member=MemberFactory(), name="a", relation="mother", phone=PHONE
     ),
     "a new e-mail": lambda it: EmailAddress.objects.create(user=it.user, email="a@example.org"),
+    "an e-mail taken away": lambda it: it.user.emailaddress_set.all().delete(),
+    "an account that takes its e-mail along": lambda it: it.user.delete(),
 }  # fmt: skip
 
 
@@ -54,6 +61,8 @@ PAST_THE_SERVICE = {
 def test_who_writes_past_the_service_is_refused(write):
     member = MemberFactory()
     GuardianFactory(member=member)
+    with writes_contacts():
+        EmailAddress.objects.get_or_create(user=member.user, email=member.user.email)
     with is_refused(), transaction.atomic():
         write(member)
 
@@ -79,3 +88,15 @@ def test_few_say_that_they_write_contacts():
         if re.search(r"\bwrites_contacts\b", path.read_text())
     }
     assert found == set(WRITERS)
+
+
+def test_what_the_service_takes_away_is_gone():
+    """The trigger lets pass what it does not refuse: on one of the two databases it could swallow
+    a deletion in silence."""
+    user = UserFactory()
+    with writes_contacts():
+        EmailAddress.objects.get_or_create(user=user, email=user.email)
+    empty_account(user, email="somebody@nobody.invalid")
+    assert not EmailAddress.objects.exists()
+    delete_account(user)
+    assert not User.objects.filter(pk=user.pk).exists()

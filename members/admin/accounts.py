@@ -124,6 +124,9 @@ class UserAdmin(CenterScopedAdmin):
             except DomainError as error:  # given to another this very moment: the form looks anew
                 raise IntegrityError(str(error)) from error
             obj.phone, obj.email = written.phone, written.email
+            if not written.has_way_in:
+                words = _("No code reaches this account: add an e-mail, or a mobile number.")
+                messages.warning(request, words)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

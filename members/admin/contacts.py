@@ -4,6 +4,8 @@ from django.contrib import messages
 from django.utils.translation import gettext as _
 
 from members.services.account_contacts import CONTACTS
+from members.services.changes import as_field, labels_of
+from members.services.contact_changes import foresee_contact
 
 
 def take_out_contacts(form):
@@ -21,37 +23,59 @@ def tell_contact_change(request, change):
         messages.add_message(request, level, sentence)
 
 
-def _sentences(change):
-    if change.account is None:
-        return
+def standing_in_the_way(change):
+    """Why the log-in does not follow, whether it was written or is to be: whose the contact is."""
     if change.is_of_staff:
-        yield (
-            messages.WARNING,
-            _(
-                "The account of this file is of the staff and opens as before: its person or an"
-                " administrator changes its phone and its e-mail."
-            ),
+        yield _(
+            "The account of this file is of the staff and opens as before: its person or an"
+            " administrator changes its phone and its e-mail."
         )
         return
     if "phone" in change.taken:
-        yield (
-            messages.WARNING,
-            _("This phone opens the account of somebody else, and goes on opening that one alone."),
+        yield _(
+            "This phone opens the account of somebody else, and goes on opening that one alone."
         )
     if "email" in change.taken:
-        yield (
-            messages.WARNING,
-            _(
-                "This e-mail opens the account of somebody else, and goes on opening that one"
-                " alone."
-            ),
+        yield _(
+            "This e-mail opens the account of somebody else, and goes on opening that one alone."
         )
+
+
+def foretell_contacts(row):
+    """What accepting the contacts of a proposal would mean for the log-in, said before it is done.
+
+    Of the two proposed at once each may leave a way in, and both together none.
+    """
+    wanted = {name: as_field(name, row.changes[name]) for name in CONTACTS if name in row.changes}
+    if not wanted:
+        return
+    foreseen = foresee_contact(row.member, **wanted)
+    yield from standing_in_the_way(foreseen)
+    if foreseen.is_of_staff:
+        return
+    for names in [*([name] for name in wanted), [*wanted]]:
+        change = foresee_contact(row.member, **{name: wanted[name] for name in names})
+        if not change.has_way_in:
+            yield _(
+                "Once this is accepted, nobody can enter the space of this file: %(contacts)s. Ask"
+                " for a mobile number or an e-mail of their own."
+            ) % {"contacts": labels_of(names)}
+            return
+
+
+def _sentences(change):
+    if change.account is None:
+        return
+    for sentence in standing_in_the_way(change):
+        yield messages.WARNING, sentence
+    if change.is_of_staff:
+        return
     if not change.has_way_in:
         yield (
             messages.WARNING,
             _(
-                "Nobody can enter the space of this file now: add a phone or an e-mail of their"
-                " own."
+                "Nobody can enter the space of this file now: add a mobile number or an e-mail of"
+                " their own."
             ),
         )
     elif change.moved:

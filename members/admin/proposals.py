@@ -9,9 +9,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.activity import add_source
 from members.enums import ProposalState
 from members.forms.proposals import DecideChangesForm
-from members.models import Member, Proposal
+from members.models import Member, Proposal, ProposalMove
 from members.services.changes import changes_of, labels_of
 from members.services.proposals import accept
 from skills_center.base.admin_site import add_panel
@@ -19,10 +20,19 @@ from skills_center.base.admin_verbs import written_once
 from skills_center.base.errors import DomainError
 from skills_center.base.locks import lock
 
+from .contacts import foretell_contacts, tell_contact_change
 from .privacy import ReadOnlyAdmin
 
 SHOWN = 8
 LIST = "admin:members_proposal_changelist"
+
+
+def _outcome(row, change):
+    """What became of one change, whatever became of the others."""
+    if change.name in row.accepted:
+        return ProposalState.ACCEPTED.label
+    is_decided = row.state in (ProposalState.PARTLY, ProposalState.REFUSED)
+    return ProposalState.REFUSED.label if is_decided else row.get_state_display()
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -81,34 +91,57 @@ class ProposalAdmin(ReadOnlyAdmin):
         sent = request.POST if request.method == "POST" else None
         if sent is not None and not self.has_change_permission(request, row):
             raise PermissionDenied
-        form = DecideChangesForm(sent, row=row)
-        if row.state == ProposalState.WAITING and form.is_valid():
+        form = DecideChangesForm(sent, row=row, by=request.user)
+        if row.is_waiting and form.is_valid():
             try:
-                accept(row, by=request.user, **form.decision())
+                self._write(request, row, form)
             except DomainError as error:
                 form.add_error(None, str(error))
             else:
-                messages.success(request, _("Decided: the member is told."))
                 return redirect(LIST)
-        elif sent is not None and row.state != ProposalState.WAITING:
+        elif sent is not None and not row.is_waiting:
             told = _("This is no longer possible: the state is now “%(state)s”.")
             messages.error(request, told % {"state": row.get_state_display()})
             return redirect("admin:members_proposal_change", row.pk)
         return render(request, "admin/proposals/decide.html", self._context(request, row, form))
 
+    def _write(self, request, row, form):
+        if form.decides_nothing:
+            messages.info(request, _("Nothing is decided: it waits for who may accept it."))
+            return
+        done = accept(row, by=request.user, **form.decision())
+        messages.success(request, _("Decided: the member is told."))
+        if done.followed:
+            tell_contact_change(request, done.followed)
+
     def _context(self, request, row, form):
+        is_open = row.is_waiting and self.has_change_permission(request, row)
         return {
             **self.admin_site.each_context(request),
             "title": _("Changes proposed to a file"),
             "opts": self.opts,
             "row": row,
             "form": form,
-            "is_open": row.state == ProposalState.WAITING
-            and self.has_change_permission(request, row),
-            "decided": [(change, change.name in row.accepted) for change in changes_of(row)],
+            "is_open": is_open,
+            "warnings": [*foretell_contacts(row)] if is_open else [],
+            "decided": [] if is_open else [(one, _outcome(row, one)) for one in changes_of(row)],
             "moves": row.moves.select_related("by"),
             "file_url": reverse("admin:members_member_change", args=[row.member_id]),
         }
+
+
+# What they did, for their director to read -------------------------------------------------
+def _decisions(person, reader):
+    moves = ProposalMove.objects.filter(by=person).select_related("subject__member")
+    return moves.filter(subject__in=Proposal.objects.visible_to(reader))
+
+
+def _tell_decision(row):
+    page = reverse("admin:members_proposal_change", args=[row.subject_id])
+    return _("Changes proposed to a file: %(state)s") % {"state": row.told}, str(row.subject), page
+
+
+add_source(rows=_decisions, at="at", tell=_tell_decision)
 
 
 @add_panel

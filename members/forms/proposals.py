@@ -10,9 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from members.enums import ProposalRefusal
 from members.services.changes import PROPOSABLE, changes_of, label_of
+from members.services.proposals import may_accept
 
-ACCEPT, LEAVE = "accept", "leave"
+ACCEPT, LEAVE, WAIT = "accept", "leave", "wait"
 CHOICES = [(ACCEPT, _("Accept")), (LEAVE, _("Leave as it is"))]
+# Of what they may not accept: others decide, and nothing else waits for that.
+CHOICES_OF_OTHERS = [(WAIT, _("Leave it to who may accept it")), (LEAVE, _("Leave as it is"))]
 
 
 def _seal(changes):
@@ -22,7 +25,8 @@ def _seal(changes):
 
 
 class DecideChangesForm(forms.Form):
-    """A choice for each change: accepted, or left with a reason that the member is told.
+    """A choice for each change: accepted, or left with a reason that the member is told. What `by`
+    may not accept can go on waiting.
 
     The page knows what it showed: where the file or the proposal was changed meanwhile, whoever
     decides is shown what is there now.
@@ -35,16 +39,21 @@ class DecideChangesForm(forms.Form):
         required=False,
     )
     note = forms.CharField(
-        label=_("Note for the staff"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Note for the staff, which the member does not read"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args, row, **kwargs):
+    def __init__(self, *args, row, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.changes = list(changes_of(row))
+        names = [change.name for change in self.changes]
+        self.of_others = {name for name in names if not may_accept(row, name, by)}
         self.now = _seal(self.changes)
         self.fields["seen"].initial = self.now
         for change in self.changes:
-            self.fields[change.name] = _choice(change.label)
+            choices = CHOICES_OF_OTHERS if change.name in self.of_others else CHOICES
+            self.fields[change.name] = _choice(change.label, choices)
 
     @classmethod
     def asked(cls):
@@ -52,8 +61,8 @@ class DecideChangesForm(forms.Form):
         return cls.base_fields | {name: _choice(label_of(name)) for name in PROPOSABLE}
 
     def lines(self):
-        """Each change with the choice that decides it."""
-        return [(change, self[change.name]) for change in self.changes]
+        """Each change with the choice that decides it, and whether others alone may accept it."""
+        return [(one, self[one.name], one.name in self.of_others) for one in self.changes]
 
     def clean(self):
         answers = super().clean() or {}
@@ -68,15 +77,22 @@ class DecideChangesForm(forms.Form):
 
     def decision(self):
         """The arguments of `accept()`."""
-        cleaned = self.cleaned_data
-        names = [change.name for change in self.changes if cleaned[change.name] == ACCEPT]
-        return {"names": names, "reason": cleaned["reason"], "note": cleaned["note"]}
+        said = {name: self.cleaned_data[name] for name in ("reason", "note")}
+        return {"names": self._chosen(ACCEPT), "left": self._chosen(WAIT), **said}
+
+    @property
+    def decides_nothing(self):
+        """Whether all that waits is left to others."""
+        return len(self._chosen(WAIT)) == len(self.changes)
+
+    def _chosen(self, answer):
+        return [one.name for one in self.changes if self.cleaned_data[one.name] == answer]
 
 
-def _choice(label):
+def _choice(label, choices=CHOICES):
     return forms.ChoiceField(
         label=label,
-        choices=CHOICES,
+        choices=choices,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose: accept it, or leave it as it is.")},
     )

@@ -17,6 +17,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 from members.enums import Role
 from members.roles import permissions_of
 from skills_center.base.models import CenterScopedQuerySet
+from skills_center.base.phones import takes_texts
 from skills_center.network.models import Center
 
 from .contacts import writes_contacts
@@ -158,6 +159,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def is_emptied(self):
         """Whether its person was forgotten: nothing is written in it any more."""
         return (self.email or "").endswith(f"@{NOBODY}")
+
+    @property
+    def has_way_in(self):
+        """Whether a code reaches its person: a landline takes no text message."""
+        return bool(self.email) or takes_texts(self.phone)
 
     @property
     def needs_second_factor(self):

@@ -1,6 +1,7 @@
 """Changes to a member's file that wait for the staff: what is proposed, and what became of it."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -15,12 +16,10 @@ from skills_center.base.models import CenterScopedQuerySet, Move, StatefulModel
 
 from .members import Member
 
-# Nobody waits for ever: after so many days a proposal ends by itself, and the member is told.
-LASTS = timedelta(days=60)
-
 
 def lapse_day():
-    return today() + LASTS
+    """The last day on which one that is proposed today waits: nobody waits for ever."""
+    return today() + timedelta(days=settings.PROPOSAL_DAYS)
 
 
 class ProposalQuerySet(CenterScopedQuerySet):
@@ -43,7 +42,8 @@ class Proposal(StatefulModel):
     """Changes to one file, decided together: `changes` is what is proposed, by field.
 
     A member has one that waits at most: what is proposed later joins it. `accepted` names the
-    fields that were accepted; the others were refused, with one reason.
+    fields that were accepted; the others were refused, with one reason. `before` is what the file
+    said of them at its end.
     """
 
     member = models.ForeignKey(
@@ -51,6 +51,7 @@ class Proposal(StatefulModel):
     )
     changes = models.JSONField(_("what is proposed"), default=dict)
     accepted = models.JSONField(_("accepted"), default=list, editable=False)
+    before = models.JSONField(_("the file said then"), default=dict, editable=False)
     origin = models.CharField(
         _("proposed through"), max_length=10, choices=Origin.choices, default=Origin.ONLINE
     )
@@ -71,6 +72,9 @@ class Proposal(StatefulModel):
         blank=True,
         editable=False,
     )
+
+    # What its acceptance changed of the log-in, for who decided to read: it is not kept.
+    followed: Any = None
 
     objects = ProposalQuerySet.as_manager()
 
@@ -100,6 +104,10 @@ class Proposal(StatefulModel):
     @property
     def center_id(self):
         return self.member.center_id
+
+    @property
+    def is_waiting(self):
+        return self.state == State.WAITING
 
     @property
     def state_tone(self):

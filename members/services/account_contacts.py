@@ -13,6 +13,8 @@ from django.utils import timezone
 from members.models import Member, User
 from members.models.contacts import writes_contacts
 
+from .contact_rows import delete_account
+
 CONTACTS = ("phone", "email")
 
 
@@ -50,10 +52,8 @@ def _write(user, wanted, taken, proofs):
         setattr(user, name, None if name in taken else value)
     if "phone" in wanted:
         user.phone_verified_at = proofs.get("phone") if user.phone else None
-    has_none = not (user.phone or user.email)
-    user.without_contact_since = (
-        (user.without_contact_since or timezone.now()) if has_none else None
-    )
+    since = user.without_contact_since or timezone.now()
+    user.without_contact_since = None if user.has_way_in else since
     with writes_contacts():
         user.save(
             update_fields=[
@@ -90,16 +90,10 @@ def _others(user, name, value):
     return User.objects.filter(**{name: value}).exclude(pk=user.pk)
 
 
-def _opens_another(user, name, value):
-    """Whether it opens an account that is somebody's.
-
-    One that somebody began to open, and never entered, makes way: whoever types a phone on `join/`
-    opens one for it, and would keep it from its owner.
-    """
-    others = _others(user, name, value)
-    if not others.exists():
-        return False
-    begun = others.filter(
+def _begun(accounts, name):
+    """Of these the ones that somebody began to open with this kind of contact, and never entered:
+    whoever types a phone on `join/` opens one for it, and would keep it from its owner."""
+    return accounts.filter(
         ~Exists(Member.objects.filter(user=OuterRef("pk"))),
         ~Exists(EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)),
         **dict.fromkeys(set(CONTACTS) - {name}),
@@ -111,11 +105,25 @@ def _opens_another(user, name, value):
         is_staff=False,
         is_superuser=False,
     )
+
+
+def opens_another(user, name, value):
+    """Whether it opens an account that is somebody's now. Nothing is written."""
+    others = _others(user, name, value)
+    return others.exclude(pk__in=_begun(others, name).values("pk")).exists()
+
+
+def _opens_another(user, name, value):
+    """Whether it opens an account that is somebody's. One that was only begun makes way."""
+    others = _others(user, name, value)
+    if not others.exists():
+        return False
+    begun = _begun(others, name)
     # One that is being entered at this moment is locked, and is somebody's.
     if account := begun.select_for_update(of=("self",), skip_locked=True).first():
         try:
             with transaction.atomic():
-                account.delete()
+                delete_account(account)
             return False
         except ProtectedError:
             pass

@@ -1,13 +1,18 @@
 """The fields of a file that may be proposed: how a value is kept, read again, and shown."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.core.validators import ProhibitNullCharactersValidator
+from django.db import models
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import PhoneNumber
 
 from members.enums import ConsentPurpose, Goal, Relation
@@ -46,7 +51,8 @@ PROPOSABLE = (*OF_THE_FILE, *BESIDE_THE_FILE)
 
 @dataclass(frozen=True)
 class Change:
-    """One field of a proposal: `before` is what the file says now, `after` what is proposed."""
+    """One field of a proposal: `before` is what the file says, or said when it was decided;
+    `after` what is proposed."""
 
     name: str
     label: str
@@ -58,20 +64,69 @@ def _field(name) -> Any:
     return Member._meta.get_field(name)
 
 
+def all_kept(changes):
+    """Values by field, as a proposal keeps them. Raises ValidationError, by field, for those that
+    the file could not hold, and ValueError for a field that nobody may propose."""
+    kept, errors = {}, {}
+    for name, value in changes.items():
+        if name not in PROPOSABLE:
+            raise ValueError(f"a member's {name} is not proposed")
+        try:
+            kept[name] = as_kept(name, value)
+        except ValidationError as error:
+            errors[name] = error
+    if errors:
+        raise ValidationError(errors)
+    return kept
+
+
 def as_kept(name, value):
-    """A value as a proposal keeps it. Raises ValidationError where the file could not hold it, and
-    ValueError for a field that nobody may propose."""
+    """One value as a proposal keeps it. Raises ValidationError where the file could not hold it."""
     match name:
         case "guardian":
-            phone = _field("phone").clean(value["phone"], None)
-            return _kept_guardian(value["name"], Relation(value["relation"]), phone)
+            return _clean_guardian(value)
         case "goals":
-            return sorted(Goal(goal).value for goal in value)
+            return _chosen(value, Goal.values)
         case "consents":
-            return sorted(ConsentPurpose(purpose).value for purpose in value)
-    if name not in OF_THE_FILE:
-        raise ValueError(f"a member's {name} is not proposed")
-    return _plain(_field(name).clean(getattr(value, "pk", value), None))
+            return _chosen(value, ConsentPurpose.GIVEN_BY_MEMBER)
+    return _plain(_clean(_field(name), getattr(value, "pk", value)))
+
+
+def _clean_guardian(value):
+    if not isinstance(value, Mapping):
+        raise ValidationError(_("Name the guardian first."))
+    fields = {name: Guardian._meta.get_field(name) for name in ("name", "relation", "phone")}
+    name, relation, phone = (_clean(field, value.get(name) or "") for name, field in fields.items())
+    return _kept_guardian(name, relation, phone)
+
+
+def _clean(field, value):
+    """A value as the column of a file takes it, of this or the other database."""
+    if isinstance(value, str):
+        ProhibitNullCharactersValidator()(value)
+    if not (value is None or isinstance(value, str | _taken_by(field))) or _is_broken(value):
+        raise ValidationError(_("Enter a valid value."), code="invalid")
+    return field.clean(value, None)
+
+
+def _taken_by(field):
+    """What a field takes besides text, which each reads."""
+    if field.is_relation:
+        return int
+    return {models.DateField: date, PhoneNumberField: PhoneNumber}.get(type(field), str)
+
+
+def _is_broken(text):
+    """Whether it holds half a sign, which no database keeps."""
+    return isinstance(text, str) and any("\ud800" <= sign <= "\udfff" for sign in text)
+
+
+def _chosen(values, allowed):
+    is_list = isinstance(values, Iterable) and not isinstance(values, str)
+    chosen = [str(one) for one in values] if is_list else []
+    if not is_list or not set(chosen) <= set(allowed):
+        raise ValidationError(_("Choose among those listed."), code="invalid_choice")
+    return sorted(set(chosen))
 
 
 def _kept_guardian(name, relation, phone):
@@ -158,9 +213,15 @@ def _shown_of_file(field, value):
     return date_format(value) if isinstance(value, date) else str(value)
 
 
+def all_held(member, names):
+    """What the file says now of these fields."""
+    return {name: held(member, name) for name in names}
+
+
 def changes_of(row):
-    """What a proposal asks, line by line, beside what the file says now."""
+    """What a proposal asks, line by line, beside what the file says; of one that has ended, beside
+    what it said then."""
     for name in PROPOSABLE:
         if name in row.changes:
-            before = held(row.member, name)
+            before = held(row.member, name) if row.is_waiting else row.before.get(name)
             yield Change(name, label_of(name), shown(name, before), shown(name, row.changes[name]))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Member, User
 from skills_center.base.errors import DomainError
+from skills_center.base.phones import LANDLINES_AT_HOME
 from skills_center.base.rights import require
 
 from .candidates import same_person
@@ -30,8 +31,10 @@ def files_to_claim(user):
 
 
 def files_without_way_in():
-    """Files without an account, or with one that opens with nothing any more."""
-    has_none = Q(user__email=None, user__phone=None)
+    """Files without an account, or with one that opens with nothing any more: no code reaches a
+    landline."""
+    no_phone = Q(user__phone=None) | Q(user__phone__startswith=LANDLINES_AT_HOME)
+    has_none = no_phone & Q(user__email=None)
     of_the_staff = Q(user__is_staff=True) | Q(user__is_superuser=True)
     return Member.objects.filter(has_none).exclude(of_the_staff)
 

@@ -6,7 +6,7 @@ staff of its centre. What a person agrees to is theirs to say, and stands at onc
 
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from members.enums import ConsentPurpose, DuplicateGround, Origin
 from members.models import Guardian, Member, MemberGoal
@@ -18,6 +18,7 @@ from .consents import give_consent
 from .contact_rows import save_guardian
 from .contacts import fill_contacts
 from .duplicates import record_doubles_of, record_pairs
+from .file_fields import CardTakenError, write_fields
 from .guardian_numbers import note_named, require_other_number
 from .guardians import ask_where_one_may, name_guardian
 from .own_numbers import is_own_number
@@ -106,16 +107,10 @@ def _fill(member, filled):
     if not filled:
         return
     fill_contacts(member, {name: filled.pop(name) for name in CONTACTS if name in filled})
-    for name, value in filled.items():
-        setattr(member, name, value)
     try:
-        with transaction.atomic():
-            member.save(update_fields=[*filled, "updated_at"])
-    except IntegrityError:
-        if "cin" not in filled:
-            raise
-        member.cin = None
-        _fill(member, {name: value for name, value in filled.items() if name != "cin"})
+        write_fields(member, filled)
+    except CardTakenError:  # given to another file at this very moment
+        _fill(member, filled)
 
 
 def _complete_goals(member, goals):

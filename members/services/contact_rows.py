@@ -28,6 +28,12 @@ def insert_account(*, phone="", email="", language):
     return user
 
 
+def delete_account(user):
+    """Delete an account, with the e-mail that allauth knows of it."""
+    with writes_contacts():
+        user.delete()
+
+
 def save_guardian(guardian, *, phone):
     """Save a guardian with the phone on which they are asked."""
     guardian.phone = phone
@@ -44,6 +50,6 @@ def empty_account(user, *, email):
     """Save an account that was emptied: `email` is an address that is nobody's."""
     user.email, user.phone = email, None
     user.phone_verified_at, user.without_contact_since, user.former_phones = None, None, ""
-    user.emailaddress_set.all().delete()
     with writes_contacts():
+        user.emailaddress_set.all().delete()
         user.save()

@@ -7,14 +7,12 @@ never taken from it: a phone may be shared (twins, a parent), a log-in may not. 
 staff is changed by its person or an administrator alone. Locks the file, then its account.
 """
 
-from dataclasses import dataclass, field
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members import notices
-from members.models import Member, User
+from members.models import Member
 from members.models.contacts import writes_contacts
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.base.rights import require
@@ -26,11 +24,10 @@ from .account_contacts import (
     write_address,
     write_contacts,
 )
+from .contact_changes import KEEP, ContactChange, changed_contacts, opening
 from .locking import lock_account, lock_accounts, lock_with_files
 from .log_ins import end_sessions
 from .moving import move_all
-
-KEEP = object()
 
 
 class StaleContactError(DomainError):
@@ -47,29 +44,6 @@ class StaffAccountError(DomainError):
         super().__init__(_("This account is of the staff: an administrator changes it."))
 
 
-@dataclass
-class ContactChange:
-    """What followed a correction of a file's contacts.
-
-    `moved`: the names of those with which its account opens now; `taken`: of those that open the
-    account of somebody else; `account`: None where the file has none.
-    """
-
-    member: Member
-    account: User | None = None
-    moved: set[str] = field(default_factory=set)
-    taken: set[str] = field(default_factory=set)
-
-    @property
-    def is_of_staff(self):
-        """Whether the account is of the staff, and stayed as it was."""
-        return self.account is not None and self.account.is_kept_apart
-
-    @property
-    def has_way_in(self):
-        return self.account is None or bool(self.account.phone or self.account.email)
-
-
 # The file, at the desk ------------------------------------------------------------------
 @transaction.atomic
 def change_contact(member, *, by, phone=KEEP, email=KEEP):
@@ -80,7 +54,7 @@ def change_contact(member, *, by, phone=KEEP, email=KEEP):
     """
     member = Member.objects.to_write(member.pk)
     require(by, "members.change_member", member)
-    changed = _changed(member, phone=phone, email=email)
+    changed = changed_contacts(member, phone=phone, email=email)
     _write_file(member, changed)
     # Of the staff it is not written, and not locked: they lock their own before a file.
     account = member.user
@@ -89,16 +63,8 @@ def change_contact(member, *, by, phone=KEEP, email=KEEP):
     done = ContactChange(member, account)
     if account and changed and not account.is_kept_apart:
         done.taken = _move_log_in(account, changed, center=member.center)
-        done.moved = {name for name in changed if getattr(account, name)}
+        done.moved = opening(account, changed)
     return done
-
-
-def _changed(row, **contacts):
-    """Those that are another than the row holds. An account keeps its e-mail in small letters."""
-    given = {name: value or "" for name, value in contacts.items() if value is not KEEP}
-    if "email" in given and isinstance(row, User):
-        given["email"] = given["email"].lower()
-    return {name: value for name, value in given.items() if value != (getattr(row, name) or "")}
 
 
 def fill_contacts(member, contacts):
@@ -124,7 +90,7 @@ def _move_log_in(user, contacts, *, center=None, proofs=None, keep=None):
 
     Returns the names of those that open another account.
     """
-    contacts = _changed(user, **contacts)
+    contacts = changed_contacts(user, **contacts)
     if not contacts:
         return set()
     former = {name: getattr(user, name) for name in contacts}
@@ -147,12 +113,12 @@ def change_own_contact(user, *, phone=KEEP, email=KEEP, keep=None):
     account of somebody else, or none would be left.
     """
     user, member, _others = lock_with_files(user)
-    changed = _changed(user, phone=phone, email=email)
+    changed = changed_contacts(user, phone=phone, email=email)
     proofs = {"phone": timezone.now(), "email": True}
     _change_account(user, changed, member=member, proofs=proofs, keep=keep)
     if member:
         given = {name: value for name, value in changed.items() if value}
-        _write_file(member, _changed(member, **given))
+        _write_file(member, changed_contacts(member, **given))
     return user
 
 
@@ -168,7 +134,7 @@ def change_staff_contact(user, *, by, phone=KEEP, email=KEEP):
         require(by, "members.change_user", user)
         if by is not None and user.is_superuser and not by.is_superuser:
             raise IllegalMoveError(_("Only a superuser changes this account."))
-    changed = _changed(user, phone=phone, email=email)
+    changed = changed_contacts(user, phone=phone, email=email)
     followed = (
         {name: value for name, value in changed.items() if _holds_alike(member, user, name)}
         if member and not user.is_kept_apart
@@ -261,7 +227,8 @@ def absorb_account(stays, leaves, *, of_the_file=None):
         if theirs and (is_chosen or not getattr(stays, name)):
             given[name] = theirs
     end_sessions(leaves)
-    leaves.emailaddress_set.all().delete()
+    with writes_contacts():
+        leaves.emailaddress_set.all().delete()
     move_all(leaves, stays)
     leaves.delete()
     _join_former_phones(stays, leaves)

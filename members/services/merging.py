@@ -13,6 +13,7 @@ from members.models.members import FOLDED
 from members.permissions import has_permission
 from skills_center.base.errors import DomainError, IllegalMoveError
 
+from .account_contacts import CONTACTS
 from .contacts import absorb_account, save_merged
 from .duplicates import record_pairs
 from .locking import lock_accounts, lock_files
@@ -111,7 +112,7 @@ def _lock_both(one, other):
 
 
 def _let_nothing_hang_on(gone):
-    """Have foreign keys wait from the move on: what is hung on a file after it would end with it."""
+    """Have foreign keys wait from the move on: what is hung on it after would end with it."""
     Member.objects.select_for_update().get(pk=gone.pk)
 
 
@@ -154,5 +155,5 @@ def _one_account(kept, gone, chosen):
         raise DomainError(_("Both files have a staff account: an administrator closes one first."))
     was = as_data(leaves)
     del was["fields"]["password"]
-    of_the_file = {name: chosen.get(name, getattr(kept, name)) for name in ("phone", "email")}
+    of_the_file = {name: chosen.get(name, getattr(kept, name)) for name in CONTACTS}
     return absorb_account(stays, leaves, of_the_file=of_the_file), was

@@ -19,8 +19,8 @@ from skills_center.base.rights import require
 from skills_center.base.states import move
 from skills_center.base.text import plain_signs
 
+from .account_contacts import CONTACTS
 from .contacts import (
-    CONTACTS,
     StaffAccountError,
     absorb_account,
     attach,

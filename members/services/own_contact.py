@@ -16,7 +16,6 @@ from members.models import User
 
 from .delivery import send_now
 
-CONTACTS = ("phone", "email")
 _DIGITS, _LENGTH = "0123456789", 6
 
 

@@ -7,6 +7,7 @@ from members.models import Member
 
 from .changes import GOALS
 from .duplicates import record_doubles_of
+from .file_fields import write_fields
 from .goals import choose_goals
 from .proposals import propose
 
@@ -32,11 +33,7 @@ def change_own_file(member, values, *, by):
     if GOALS in written:
         choose_goals(member, written[GOALS])
     fields = {name: value for name, value in written.items() if name != GOALS}
-    for name, value in fields.items():
-        setattr(member, name, value)
-    if fields:
-        member._history_user = by
-        member.save(update_fields=[*fields, "updated_at"])
+    write_fields(member, fields, by=by)
     if ONCE & fields.keys():
         record_doubles_of(member)
     if proposed:

@@ -3,7 +3,9 @@
 A change is applied by the writer of that fact, and by no other. Locks the file, then the proposal.
 """
 
-from django.db import IntegrityError, transaction
+from copy import copy
+
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from members import notices_file as notices
@@ -16,23 +18,24 @@ from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 from skills_center.base.states import coded_reason, move
 
+from .account_contacts import CONTACTS
 from .changes import (
     CONSENTS,
     GOALS,
     GUARDIAN,
     OF_THE_FILE,
+    all_held,
+    all_kept,
     as_field,
-    as_kept,
     labels_of,
     says_already,
 )
 from .consents import give_consent
 from .contacts import change_contact
 from .duplicates import record_doubles_of
+from .file_fields import write_fields
 from .goals import choose_goals
 from .guardians import name_guardian
-
-CONTACTS = ("phone", "email")
 
 
 @transaction.atomic
@@ -42,12 +45,12 @@ def propose(member, changes, *, origin, by=None):
 
     What the file says already is left out. One proposal of a member waits at a time: this one
     joins it, and a field proposed again has its last value. Returns it, or None where nothing is
-    left to decide. Raises ValidationError for a value that the file cannot hold.
+    left to decide. Raises ValidationError, by field, for values that the file cannot hold.
     """
     member = Member.objects.to_write(member.pk)
     if by is None or by.pk != member.user_id:
         require(by, "members.change_member", member)
-    kept = {name: as_kept(name, value) for name, value in changes.items()}
+    kept = all_kept(changes)
     said = {name for name, value in kept.items() if says_already(member, name, value)}
     row = waiting_of(member, Proposal.objects.locked())
     before = row.changes if row else {}
@@ -56,7 +59,7 @@ def propose(member, changes, *, origin, by=None):
         return (wanted and _open(member, wanted, origin=origin, by=by)) or None
     row.member = member
     if not wanted:
-        move(row.withdraw, by=by if by and by.pk == member.user_id else None)
+        _end(row, row.withdraw, by=by if by and by.pk == member.user_id else None)
         return None
     if wanted != before:
         row.changes, row.lapses_on, row.proposed_by = wanted, lapse_day(), by
@@ -64,8 +67,17 @@ def propose(member, changes, *, origin, by=None):
     return row
 
 
-def _open(member, changes, *, origin, by):
-    return Proposal.objects.create(member=member, changes=changes, origin=origin, proposed_by=by)
+def _open(member, changes, *, origin, by, **kept):
+    return Proposal.objects.create(
+        member=member, changes=changes, origin=origin, proposed_by=by, **kept
+    )
+
+
+def _end(row, verb, **said):
+    """End a proposal. What the file says at this moment is kept beside what was proposed: read
+    years later, it is not held against another file."""
+    row.before = all_held(row.member, row.changes)
+    move(verb, **said)
 
 
 def waiting_of(member, rows=Proposal.objects):
@@ -81,25 +93,60 @@ def _lock(row):
     return row
 
 
+def may_accept(row, name, by):
+    """Whether `by` may accept this change, of a proposal that they may decide: a file goes to
+    another centre by who changes files at both."""
+    if name != "center":
+        return True
+    moved = copy(row.member)
+    moved.center_id = row.changes[name]
+    return by.has_perm("members.change_member", moved)
+
+
 @transaction.atomic
-def accept(row, names, by, *, reason="", note=""):
+def accept(row, names, by, *, left=(), reason="", note=""):
     """Write the changes named into the file; the others are refused, with a coded reason.
 
-    The member is told. Raises DomainError where one of them cannot be written: then none is.
+    Those in `left`, which `by` may not accept, go on waiting for somebody who may, as a proposal
+    with the same last day. The member is told of the rest. Returns the row; its `followed` is the
+    `ContactChange` of its contacts, None without any. Raises DomainError where one of them cannot
+    be written: then none is.
     """
     row = _lock(row)
-    if not set(names) <= row.changes.keys():
+    if not {*names, *left} <= row.changes.keys():
         raise DomainError(_("The proposal was changed meanwhile: look once more."))
+    waiting = _take_out(row, left, by)
     accepted = [name for name in row.changes if name in names]
     refused = row.changes.keys() - set(names)
     if refused:
         row.refusal_reason = reason = coded_reason(ProposalRefusal, reason)
     verb = (row.accept_in_part if accepted else row.refuse) if refused else row.accept
     row.accepted = accepted
-    move(verb, by=by, reason=reason if refused else "", note=note)
-    _apply(row.member, {name: row.changes[name] for name in accepted}, by)
+    _end(row, verb, by=by, reason=reason if refused else "", note=note)
+    if waiting:
+        _wait_on(row, waiting)
+    row.followed = _apply(row.member, {name: row.changes[name] for name in accepted}, by)
     notices.decided(row, lambda: labels_of(accepted), lambda: labels_of(refused))
     return row
+
+
+def _take_out(row, left, by):
+    """The changes that are not decided now, taken out of the row."""
+    if any(may_accept(row, name, by) for name in left):
+        raise DomainError(_("Decide on what you may decide: nobody waits without need."))
+    waiting = {name: value for name, value in row.changes.items() if name in left}
+    row.changes = {name: value for name, value in row.changes.items() if name not in left}
+    if not row.changes:
+        raise DomainError(_("Nothing is decided yet: somebody else does."))
+    return waiting
+
+
+def _wait_on(row, changes):
+    """They wait as long as they would have, in their place among the others."""
+    rest = _open(
+        row.member, changes, origin=row.origin, by=row.proposed_by, lapses_on=row.lapses_on
+    )
+    Proposal.objects.filter(pk=rest.pk).update(created_at=row.created_at)
 
 
 def refuse(row, by, *, reason, note=""):
@@ -113,7 +160,7 @@ def take_back(row, *, by, names=None):
     row = _lock(row)
     left = {name: value for name, value in row.changes.items() if names and name not in names}
     if not left:
-        move(row.withdraw, by=by)
+        _end(row, row.withdraw, by=by)
     elif row.state == ProposalState.WAITING:
         if by.pk != row.member.user_id:
             require(by, "members.decide_proposal", row)
@@ -126,15 +173,15 @@ def take_back(row, *, by, names=None):
 def end_stale_proposals():
     """What nobody decided in time ends, and the member is told the way on. Returns how many."""
     stale = Proposal.objects.waiting().filter(lapses_on__lt=today())
-    return sum(_end(row) for row in list(stale))
+    return sum(_let_lapse(row) for row in list(stale))
 
 
 @transaction.atomic
-def _end(row):
+def _let_lapse(row):
     row = _lock(row)
     if row.state != ProposalState.WAITING or row.lapses_on >= today():
         return False  # decided, or proposed anew, meanwhile
-    move(row.lapse, by=None)
+    _end(row, row.lapse, by=None)
     names = [*row.changes]
     notices.lapsed(row, lambda: labels_of(names))
     return True
@@ -152,17 +199,18 @@ def join_proposals(kept, gone):
         own.changes = theirs.changes | own.changes
         own.save(update_fields=["changes", "updated_at"])
         theirs.member = gone
-        move(theirs.withdraw, by=None)
+        _end(theirs, theirs.withdraw, by=None)
 
 
 def _apply(member, changes, by):
-    """Each fact through its own writer; the file is locked."""
+    """Each fact through its own writer, the file locked. Returns what followed for the log-in."""
     fields = {name: as_field(name, changes[name]) for name in OF_THE_FILE if name in changes}
     contacts = {name: fields.pop(name) for name in CONTACTS if name in fields}
-    if fields:
-        _write_file(member, fields, by)
-    if contacts:
-        change_contact(member, by=by, **contacts)
+    moved = copy(member)
+    moved.center = fields.get("center", member.center)
+    require(by, "members.change_member", moved)
+    write_fields(member, fields, by=by)
+    followed = change_contact(member, by=by, **contacts) if contacts else None
     if GOALS in changes:
         choose_goals(member, changes[GOALS])
     for purpose in changes.get(CONSENTS, ()):
@@ -171,24 +219,4 @@ def _apply(member, changes, by):
         name_guardian(member, **changes[GUARDIAN], by=by)
     if fields or contacts:
         record_doubles_of(Member.objects.get(pk=member.pk))
-
-
-def _write_file(member, fields, by):
-    for name, value in fields.items():
-        setattr(member, name, value)
-    require(by, "members.change_member", member)  # at the centre it goes to, too
-    member._history_user = by
-    try:
-        with transaction.atomic():
-            member.save(update_fields=[*fields, "updated_at"])
-    except IntegrityError as error:
-        if "cin" not in fields:
-            raise
-        raise DomainError(_("Another member already has this card number.")) from error
-    if (
-        member.user
-        and not member.user.is_kept_apart
-        and {"first_name", "last_name"} & fields.keys()
-    ):
-        member.user.take_name(member.full_name)
-        member.user.save(update_fields=["name"])
+    return followed

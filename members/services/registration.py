@@ -1,12 +1,10 @@
 """A young person becomes a member."""
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from members import notices
 from members.enums import ConsentMeans, DuplicateGround
 from members.models import Member, MemberGoal
-from skills_center.base.errors import DomainError
 
 from .candidates import same_person
 from .claims import files_to_claim
@@ -15,6 +13,7 @@ from .consents import give_consent
 from .contact_rows import save_new
 from .contacts import attach
 from .duplicates import record_doubles_of, record_pairs
+from .file_fields import CardTakenError
 from .guardian_numbers import require_other_number
 from .locking import lock_with_files
 from .numbering import next_member_number
@@ -40,9 +39,9 @@ def register(
     person, is handed over instead of a second one. An account that has the file of somebody else
     is a phone that two share: the file opened, or completed, has no account then. Files that may
     be of the same person are put in the queue of doubles. `means` is how they agreed, `by` who saw
-    it at the desk. A national card that another file has is told to the desk (DomainError); of who
-    registers alone it is a question for the staff, and nothing tells. Raises OwnNumberError when
-    the guardian of a minor has the minor's own number.
+    it at the desk. A national card that another file has is told to the desk (CardTakenError); of
+    who registers alone it is a question for the staff, and nothing tells. Raises OwnNumberError
+    when the guardian of a minor has the minor's own number.
     """
     said = {"goals": goals, "guardian": guardian, "consents": consents, "language": language}
     if user is not None:
@@ -114,9 +113,7 @@ def _save_new(member, *, by):
         if other is None:
             raise
         if by is not None:
-            raise DomainError(
-                _("A member already has this card number. Come and see us: we will find your file.")
-            ) from error
+            raise CardTakenError() from error
         member.cin = None
         save_new(member)
         return other

@@ -32,6 +32,7 @@ from skills_center.base.due import due
 from skills_center.base.locks import lock
 from skills_center.base.rights import require
 
+from .contact_rows import delete_account
 from .forgetting import destroy
 
 MONTH = timedelta(days=30.44)
@@ -139,7 +140,7 @@ def _remove_unused(pk):
         with transaction.atomic():
             lock(User.objects.filter(pk=pk))
             if user := unused_accounts().filter(pk=pk).first():
-                user.delete()
+                delete_account(user)
             return user is not None
     except ProtectedError:
         return False

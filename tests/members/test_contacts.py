@@ -12,7 +12,9 @@ from django.utils import timezone
 from members.enums import Channel, Role
 from members.models import Member, Message, User
 from members.services.access import open_account
+from members.services.account_contacts import write_address
 from members.services.claims import claim
+from members.services.contact_changes import foresee_contact
 from members.services.contacts import (
     change_contact,
     change_own_contact,
@@ -232,6 +234,60 @@ def test_a_code_for_an_account_that_made_way_opens_nothing(member, desk, answers
     browser.post(waiting.url, {"code": code})
     assert "_auth_user_id" not in browser.session
     assert Member.objects.count() == 1
+
+
+# A landline -----------------------------------------------------------------------------------
+LANDLINE = "0523491234"
+
+
+def test_a_landline_alone_is_no_way_in(member, user, desk):
+    set_contacts(user, email=None)
+    answer = desk(member, phone=LANDLINE)
+    assert "Nobody can enter" in " ".join(told(answer))
+    assert fresh(user).without_contact_since
+    assert fresh(member).phone == "+212523491234"
+
+
+def test_a_landline_beside_an_email_is_not_what_the_space_opens_with(center):
+    member = MemberFactory(center=center, user=UserFactory(phone=FORMER), phone=FORMER)
+    done = change_contact(member, by=None, phone=LANDLINE)
+    assert (done.has_way_in, done.moved) == (True, set())
+
+
+def test_a_file_with_a_landline_alone_is_claimed_by_its_email(member, user):
+    set_contacts(user, phone=LANDLINE, email=None)
+    set_contacts(member, phone=LANDLINE, email="salma@example.org")
+    new = UserFactory(phone=None, email="salma@example.org")
+    write_address(new, is_proved=True)
+    assert claim(user=new, birth_date=member.birth_date) == member
+
+
+def test_an_administrator_is_told_that_no_code_reaches_a_landline(staff, client, user, member):
+    set_contacts(user, email=None)
+    client.force_login(staff(Role.ADMINISTRATOR))
+    page = reverse("admin:members_user_change", args=[user.pk])
+    sent = untouched(client.get(page), "user_form") | {"_save": ["1"]}
+    answer = client.post(page, sent | {"phone": [LANDLINE]}, follow=True)
+    assert "No code reaches" in answer.content.decode()
+
+
+# What would follow ----------------------------------------------------------------------------
+@pytest.mark.parametrize("phone", ["0655443322", "0699999999", LANDLINE, ""])
+@pytest.mark.parametrize("has_email", [True, False])
+def test_what_is_foreseen_is_what_follows(member, user, sister, phone, has_email):
+    set_contacts(user, email="salma@example.org" if has_email else None)
+    foreseen = foresee_contact(member, phone=phone)
+    assert fresh(user).phone == FORMER
+    done = change_contact(member, by=None, phone=phone)
+    assert (foreseen.moved, foreseen.taken, foreseen.has_way_in) == (
+        (done.moved, done.taken, done.has_way_in)
+    )
+
+
+def test_an_account_that_was_only_begun_is_not_foreseen_to_stand_in_the_way(member):
+    begun = open_account(phone=NEW, language="ar")
+    assert foresee_contact(member, phone=NEW).taken == set()
+    assert User.objects.filter(pk=begun.pk).exists(), "to look writes nothing"
 
 
 # The staff ------------------------------------------------------------------------------------

@@ -25,7 +25,6 @@ from members.models import (
     ProposalMove,
     RegisterImport,
 )
-from members.models.proposals import LASTS
 
 from .world import Subject
 
@@ -34,6 +33,7 @@ WORDS = ("اسمي العائلي مكتوب بشكل خاطئ.", "لا أريد
 ANSWER = "تم تصحيح المعطيات، شكرا على تنبيهنا."
 ASK_EVERY = 150
 PROPOSE_EVERY = 90
+MISREAD = timedelta(days=20)  # a 1 taken for a 3 in the day of a birth
 REGISTER = ["first_name", "last_name", "sex", "birth_date", "cin", "phone"]
 
 
@@ -117,13 +117,15 @@ class Requests(Subject):
         state = ProposalState.WAITING if waits else state
         reason = ProposalRefusal.PROOF.value if refused else ""
         decided_at = proposed_at + timedelta(hours=15)
+        before = {} if waits else {"birth_date": (person.birth_date - MISREAD).isoformat()}
         proposal = self.proposals.add(
             member_id=person.id,
             changes=json.dumps({"birth_date": person.birth_date.isoformat()}),
             accepted=json.dumps(["birth_date"] if state == ProposalState.ACCEPTED else []),
+            before=json.dumps(before),
             origin=Origin.ONLINE.value,
             state=state.value,
-            lapses_on=proposed_on + LASTS,
+            lapses_on=proposed_on + timedelta(days=settings.PROPOSAL_DAYS),
             refusal_reason=reason,
             created_at=proposed_at,
             updated_at=proposed_at if waits else decided_at,

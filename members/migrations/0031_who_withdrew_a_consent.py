@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("members", "0028_former_phones"),
+        ("members", "0030_former_phones"),
     ]
 
     operations = [
