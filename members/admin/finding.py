@@ -6,8 +6,9 @@ from django.db.models import F
 
 from members.models import Member
 from members.models.searched import in_order_of
+from skills_center.base.paginator import COUNT_LIMIT
 
-MOST_KEYS = 1_000  # more are counted and shown by the search itself
+MOST_KEYS = 1_000  # more are shown by the search itself
 
 
 class FindsMembers:
@@ -25,13 +26,13 @@ class FindsMembers:
         found = self.found_in(queryset, request.user, search_term)
         # Asked for once: counted and shown it is by its keys. A first row alone would be sought
         # through the whole table, where the database takes the name for a common one.
-        keys = list(found.order_by().values_list("pk", flat=True)[: MOST_KEYS + 1])
+        keys = list(found.order_by().values_list("pk", flat=True)[:COUNT_LIMIT])
         if keys:
-            is_few = len(keys) <= MOST_KEYS
-            return (queryset.filter(pk__in=keys) if is_few else found), False
+            rows = queryset.filter(pk__in=keys) if len(keys) <= MOST_KEYS else found
+            rows.known_count = len(keys)
+            return rows, False
         request.typed_name = self.new_name(search_term)
-        near = self._nearest(request, queryset, search_term)
-        return (found if near is None else near), False
+        return self._nearest(request, queryset, search_term), False
 
     def found_in(self, rows, user, search_term):
         """The rows of the members whom this finds."""
@@ -46,10 +47,10 @@ class FindsMembers:
         """The name with which somebody new may be begun here; None where nobody is."""
 
     def _nearest(self, request, queryset, search_term):
-        """The rows of members whose names come near, the nearest first; None without any."""
+        """The rows of members whose names come near, the nearest first."""
         keys = self.members_in(queryset).nearest(search_term)
         if not keys:
-            return None
+            return queryset.none()
         request.comes_near = True
         near = queryset.filter(**{f"{self.member_path}__in": keys})
         if request.GET.get("o"):  # somebody sorts the list by a column

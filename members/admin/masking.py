@@ -139,7 +139,8 @@ class MaskedIdentityAdmin(FindsMembers, SimpleHistoryAdmin, CenterScopedAdmin):
         return ["age" if name == "birth_date" else name for name in shown]
 
     def found_in(self, rows, user, search_term):
-        return rows.found_by(user, search_term)
+        of_centers = user.centers_allowing("members.view_member")
+        return rows.found_by(user, search_term, of_centers=of_centers)
 
     def members_in(self, rows):
         return rows

@@ -16,8 +16,9 @@ class SearchedMembers(CenterScopedQuerySet):
         """Those in whose data every fragment of `query` stands, or its birth date."""
         return self.filter(Search.read(query).in_file())
 
-    def found_by(self, user, query):
-        """What `query` finds for this person.
+    def found_by(self, user, query, *, of_centers=None):
+        """What `query` finds for this person, where these members are known to be of some centres
+        by the ids of those.
 
         Where they may identify members, any fragment of any of a member's data finds them, and so
         does a birth date. Elsewhere fragments are looked for in names and numbers alone, and a card
@@ -27,6 +28,8 @@ class SearchedMembers(CenterScopedQuerySet):
         identified = user.centers_allowing("members.identify_member")
         if identified is None or not asked.terms:
             return self.filter(asked.in_file())
+        if of_centers and of_centers <= identified:  # what is in the names is in the file too
+            return self.filter(asked.in_file() | _whole(query))
         found = asked.in_text("name_text") | _whole(query)
         if identified:
             found |= models.Q(center__in=identified) & asked.in_file()

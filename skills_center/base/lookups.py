@@ -67,3 +67,17 @@ class Like(Lookup):
         lhs, lhs_params = self.process_lhs(compiler, connection)
         rhs, rhs_params = self.process_rhs(compiler, connection)
         return f"{lhs} LIKE {rhs}", (*lhs_params, *rhs_params)
+
+
+class ReadsLike(Lookup):
+    """A text in which a regular expression is found, read row by row: the text is no column any
+    more, so that no index of the column is asked for an expression of which it knows little.
+    """
+
+    lookup_name = "reads_like"
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection):
+        lhs, lhs_params = self.process_lhs(compiler, connection)
+        rhs, rhs_params = self.process_rhs(compiler, connection)
+        return f"({lhs} || '') {connection.operators['regex'] % rhs}", (*lhs_params, *rhs_params)

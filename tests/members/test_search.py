@@ -3,12 +3,10 @@
 from datetime import date
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
 from members.enums import Role
 from members.models import Member, User
-from members.search import Search, name_sounds
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.social import InscriptionFactory
@@ -246,46 +244,3 @@ def test_child_of_a_camp_is_found_as_members_are(client, staff, center, query, i
     page = client.get(reverse("admin:tracks_campinscription_changelist"), {"q": query})
     assert list(page.context["cl"].result_list) == [child]
     assert page.wsgi_request.comes_near == is_near
-
-
-# What a search costs --------------------------------------------------------------------
-def test_near_search_looks_for_a_bounded_number_of_patterns():
-    near = Search.read(" ".join(["abcdefghijklmnop"] * 50)).near()
-    assert str(near).count("Like(") <= 3 * 80
-
-
-def test_sounds_of_a_name_without_letters_are_none():
-    assert name_sounds("", " ") == ""
-    assert Search.read("936 165").near() is None
-
-
-@pytest.fixture
-def trigrams():
-    """The indexes that the migrations make: tables that the models made lack them."""
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-        for column in ("search_text", "name_text", "name_sounds"):
-            cursor.execute(f"CREATE INDEX ON members_member USING gin ({column} gin_trgm_ops)")
-        cursor.execute("SET LOCAL enable_seqscan = off")
-
-
-@pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="plans of PostgreSQL")
-@pytest.mark.usefixtures("trigrams")
-@pytest.mark.parametrize("query", ["hicham kettany", "larousi", "العروصي", "fatimazahra"])
-def test_both_tries_go_through_an_index(query):
-    asked = Search.read(query)
-    for condition in (asked.in_file(), asked.in_text("name_text"), asked.near()):
-        plan = Member.objects.filter(condition).order_by().explain()
-        assert "Bitmap Index Scan" in plan
-        assert "Seq Scan" not in plan
-
-
-@pytest.mark.django_db
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="plans of PostgreSQL")
-@pytest.mark.usefixtures("trigrams")
-@pytest.mark.parametrize("query", ["23/05/2006", "93 61 65", "hicham 23/05/2006"])
-def test_days_and_pieces_go_through_an_index(query):
-    plan = Member.objects.filter(Search.read(query).in_file()).order_by().explain()
-    assert "Bitmap Index Scan" in plan
-    assert "Seq Scan" not in plan
