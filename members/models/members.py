@@ -180,7 +180,7 @@ class Member(TimestampedModel):
     # What everybody may search by, fragment by fragment: no card, phone or address is in it.
     name_text = models.TextField(editable=False, default="")
     # What the names sound like, in either script: who mistypes one finds those that come near.
-    name_sounds = models.TextField(editable=False, default="")
+    name_sounds = models.TextField(editable=False, default="", db_default="")
     name_key = models.CharField(max_length=LONGEST_KEY, editable=False, default="")
     latin_name_key = models.CharField(max_length=LONGEST_KEY, editable=False, default="")
     history = HistoricalRecords(
