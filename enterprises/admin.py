@@ -75,6 +75,7 @@ class ProjectAdmin(TranslationAdmin, StatefulAdmin):
     ]
     exclude = ["state"]
     inlines = [JobInline, ProjectMoveInline]
+    moves_are_told = True
     actions = [
         "submit",
         "start_review",

@@ -14,7 +14,16 @@ from django.utils.translation import gettext as _
 
 from members.activity import add_source, deeds
 from members.enums import AccessKind
-from members.models import LogIn, Member, NumberChange, NumberChangeMove, StaffRole, User
+from members.models import (
+    DataRequest,
+    DataRequestMove,
+    LogIn,
+    Member,
+    NumberChange,
+    NumberChangeMove,
+    StaffRole,
+    User,
+)
 from skills_center.base.admin_log import describe_change
 
 PAGE, LAST_PAGE = 50, 40
@@ -158,6 +167,18 @@ def _tell_number_decision(row):
     return _("A changed number: %(state)s") % {"state": row.told}, str(row.subject), page
 
 
+def _answered_requests(person, reader):
+    """What they did with what a member asked of their data."""
+    moves = DataRequestMove.objects.filter(by=person).select_related("subject__member")
+    return moves.filter(subject__in=DataRequest.objects.visible_to(reader))
+
+
+def _tell_answered_request(move):
+    page = reverse("admin:members_datarequest_change", args=[move.subject_id])
+    return _("Data request: %(state)s") % {"state": move}, str(move.subject), page
+
+
+add_source(rows=_answered_requests, at="at", tell=_tell_answered_request)
 add_source(rows=_number_decisions, at="at", tell=_tell_number_decision)
 add_source(rows=_log_ins, at="at", tell=_tell_log_in)
 add_source(rows=_admin_entries, at="action_time", tell=_tell_admin_entry)

@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from members.enums import ConsentMeans, DocumentKind
@@ -153,6 +154,7 @@ class DeskAdmin(TakesPapers):
             member,
             DocumentForm,
             take=_keep_paper,
+            logged=gettext_lazy("a paper was taken"),
             title=_("A paper for the file of %(name)s") % {"name": member.full_name},
             step=_("Add a paper"),
             button=_("Put it in the file"),

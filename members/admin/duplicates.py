@@ -17,6 +17,7 @@ from members.models import DuplicatePair, Member, Merge
 from members.services.duplicates import tell_apart
 from members.services.merging import hanging_on, merge
 from skills_center.base.admin import CenterScopedAdmin
+from skills_center.base.admin_log import log_verb
 from skills_center.base.admin_site import add_panel
 from skills_center.base.admin_verbs import written_once
 from skills_center.base.errors import DomainError
@@ -102,6 +103,7 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if "apart" in request.POST:
             tell_apart(pair, by=request.user)
+            log_verb(request, [pair], gettext_lazy("told apart: two persons"))
             messages.success(request, _("Noted: two persons. This question is not asked again."))
             return redirect("admin:members_duplicatepair_changelist")
         answers = request.POST if request.method == "POST" else None
@@ -116,6 +118,7 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
         except DomainError as error:
             messages.error(request, str(error))
             return redirect("admin:members_duplicatepair_changelist")
+        log_verb(request, [kept], gettext_lazy("made one of two files"))
         messages.success(request, _("One file now: all that hung on either is here."))
         return redirect("admin:members_member_change", kept.pk)
 

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from members.enums import ConsentMeans, DocumentKind
 from members.forms.guardians import (
@@ -43,23 +44,14 @@ class GuardianDesk(TakesPapers, VerbPages):
         ]
         return [*own, *super().get_urls()]
 
-    def _logged(self, request, verb, what):
-        """The verb, which leaves its line in the log of the back office."""
-
-        def run(member, *, by, **answers):
-            verb(member, by=by, **answers)
-            self.log_change(request, member, what)
-            return member
-
-        return run
-
     def ask_guardian_view(self, request, object_id):
         return self.ask_verb(
             request,
             object_id,
-            title=_("Send the link to the guardian"),
+            title=gettext_lazy("Send the link to the guardian"),
             form_class=SendLinkForm,
-            verb=self._logged(request, ask_guardian, _("the link was sent to the guardian")),
+            verb=_then_its_page(ask_guardian),
+            logged=gettext_lazy("the link was sent to the guardian"),
             done=_("The link has left for the guardian."),
         )
 
@@ -68,9 +60,10 @@ class GuardianDesk(TakesPapers, VerbPages):
         return self.ask_verb(
             request,
             object_id,
-            title=_("Guardian and number"),
+            title=gettext_lazy("Guardian and number"),
             form_class=GuardianOfMemberForm,
-            verb=self._logged(request, name_guardian, _("guardian written down")),
+            verb=_then_its_page(name_guardian),
+            logged=gettext_lazy("guardian written down"),
             done=_("The guardian is written down."),
             action="identify",
         )
@@ -79,11 +72,10 @@ class GuardianDesk(TakesPapers, VerbPages):
         return self.ask_verb(
             request,
             object_id,
-            title=_("The guardian takes the agreement back"),
+            title=gettext_lazy("The guardian takes the agreement back"),
             form_class=TakeBackForm,
-            verb=self._logged(
-                request, take_agreement_back, _("the guardian took the agreement back")
-            ),
+            verb=_then_its_page(take_agreement_back),
+            logged=gettext_lazy("the guardian took the agreement back"),
             done=_("The agreement is taken back; the young person is told."),
         )
 
@@ -91,11 +83,10 @@ class GuardianDesk(TakesPapers, VerbPages):
         return self.ask_verb(
             request,
             object_id,
-            title=_("The agreement is the guardian's"),
+            title=gettext_lazy("The agreement is the guardian's"),
             form_class=LookedAtForm,
-            verb=self._logged(
-                request, look_at_agreement, _("the guardian's agreement was looked at")
-            ),
+            verb=_then_its_page(look_at_agreement),
+            logged=gettext_lazy("the guardian's agreement was looked at"),
             done=_("Looked at: the mark is gone."),
         )
 
@@ -107,9 +98,8 @@ class GuardianDesk(TakesPapers, VerbPages):
             request,
             member,
             SignedPaperForm,
-            take=self._logged(
-                request, _record_paper, _("the paper signed by the guardian was seen")
-            ),
+            take=_record_paper,
+            logged=gettext_lazy("the paper signed by the guardian was seen"),
             title=_("The paper signed by the guardian of %(name)s") % {"name": member.full_name},
             step=_("The signed paper"),
             button=_("Record the agreement"),
@@ -122,6 +112,16 @@ class GuardianDesk(TakesPapers, VerbPages):
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "guardian_box": box}
         )
+
+
+def _then_its_page(verb):
+    """The verb, whatever it returns; the page of the member comes next."""
+
+    def run(member, **answers):
+        verb(member, **answers)
+        return member
+
+    return run
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from members.services.contacts import change_contact
 from members.services.duplicates import record_doubles_of
 from members.services.retention import stays
 from skills_center.base.admin_inlines import CenterScopedInline
+from skills_center.base.admin_log import log_verb
 from skills_center.base.bounds import key_in
 from skills_center.base.names import is_name
 
@@ -122,7 +123,10 @@ class MemberAdmin(GuardianDesk, DeskAdmin, MaskedIdentityAdmin):
         permissions=["change"],
     )
     def let_claim_again(self, request, queryset):
-        count = sum(forget_guesses(member, by=request.user) for member in queryset)
+        freed = [member for member in queryset if forget_guesses(member, by=request.user)]
+        if freed:
+            log_verb(request, freed, request.act)
+        count = len(freed)
         told = ngettext(
             "%(count)s account may try again.", "%(count)s accounts may try again.", count
         )

@@ -72,8 +72,6 @@ class MessageAdmin(CenterScopedAdmin):
 
     def _decide(self, request, queryset, verb):
         done = self.run_each(request, queryset, verb)
-        for message in done:
-            self.log_change(request, message, verb.__name__)
         if number := len(done):
             told = ngettext("%(number)s message done.", "%(number)s messages done.", number)
             self.message_user(request, told % {"number": number}, messages.SUCCESS)

@@ -42,6 +42,7 @@ class NumberChangeAdmin(StatefulAdmin):
     actions = ["accept", "refuse"]
     asks = {"accept": FoundFileForm, "refuse": DecisionForm}
     one_at_a_time = ("accept",)
+    moves_are_told = True
     change_form_template = "admin/members/numberchange/change_form.html"
 
     def has_add_permission(self, request):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from skills_center.base.admin import CenterScopedAdmin
+from skills_center.base.admin_log import log_verb
 from skills_center.base.errors import DomainError
 from skills_center.base.files import NotKeptError
 
@@ -11,16 +12,20 @@ from skills_center.base.files import NotKeptError
 class TakesPapers(CenterScopedAdmin):
     """Its views, `written_once`, call `take_paper_page`."""
 
-    def take_paper_page(self, request, member, form_class, *, take, title, step, button, done):
+    def take_paper_page(
+        self, request, member, form_class, *, take, logged, title, step, button, done
+    ):
         """Run `take(member, by=…, **answers)` once the form is right; the papers stay until then.
 
-        `step` is the page's own name in the way back, `done` the sentence that is told then.
+        `step` is the page's own name in the way back; `logged` the lazy words that its line in the
+        log says then, `done` the sentence that is told.
         """
         request.asked = form_class.base_fields
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = form_class(*sent, by=request.user)
         if request.method == "POST":
             if form.is_valid() and _is_taken(form, take, member, by=request.user):
+                log_verb(request, [member], logged)
                 messages.success(request, done)
                 return redirect("admin:members_member_change", member.pk)
             if not member.anonymised_at:

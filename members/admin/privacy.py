@@ -134,6 +134,7 @@ class DataRequestAdmin(AddedByVerb, StatefulAdmin, OfMemberAdmin):
     actions = ["reply", "erase", "refuse", "withdraw"]
     asks = {"reply": AnswerForm, "erase": ErasureForm, "refuse": DataRequestRefusalForm}
     one_at_a_time = ("reply",)
+    moves_are_told = True
     moved_in_order = ("due_on",)
     change_form_template = "admin/members/datarequest/change_form.html"
 

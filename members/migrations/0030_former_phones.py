@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0027_search_names_that_come_near"),
+        ("members", "0029_index_of_sounds"),
     ]
 
     operations = [

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from .admin_edits import fields_of
 from .admin_inlines import CenterScopedInline
+from .admin_log import log_verb
 from .admin_not_saved import not_saved
 from .bounds import key_in
 from .errors import DomainError
@@ -69,6 +70,9 @@ class RowActions(admin.ModelAdmin):
     checks_class = RowRightsChecks
     # The forms of the actions that ask something before they run.
     asks: dict[str, type[Form]] = {}
+    # Of these rows each verb leaves a row of its own, with who and when: the page of what a person
+    # did reads that. Of all others the verbs leave a line in the log of the back office.
+    moves_are_told = False
 
     def changelist_view(self, request, *args: Any, **kwargs: Any):
         """What somebody answered is shown where their action is no longer offered to them: Django
@@ -128,7 +132,8 @@ class RowActions(admin.ModelAdmin):
         )
 
     def run_each(self, request, rows, verb, *, name=str, **details):
-        """Run a verb on each row, and say of each that it refused why. Returns those it took."""
+        """Run a verb on each row, and say of each that it refused why. Returns those it took,
+        which the log of the back office then names under the action that was chosen."""
         done = []
         for row in rows:
             try:
@@ -138,12 +143,15 @@ class RowActions(admin.ModelAdmin):
                 self.message_user(request, told, messages.ERROR)
             else:
                 done.append(row)
+        if done and not self.moves_are_told:
+            log_verb(request, done, request.act)
         return done
 
 
 def _where_allowed(action):
     @wraps(action)
     def run(modeladmin, request, queryset):
+        request.act = action.short_description
         rows = list(_with_center(queryset))
         allowed = [row.pk for row in rows if modeladmin.may_run(request, action, row)]
         if left := len(rows) - len(allowed):

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 
 from .admin import CenterScopedAdmin
 from .admin_edits import asking_of_a_row, fields_of
+from .admin_log import log_verb
 from .admin_not_saved import shows_what_was_typed
 from .admin_once import saved_once
 from .errors import DomainError
@@ -44,12 +45,15 @@ class VerbPages(CenterScopedAdmin):
         return row
 
     @written_once
-    def ask_verb(self, request, object_id, *, title, form_class, verb, done, action="change"):
+    def ask_verb(
+        self, request, object_id, *, title, form_class, verb, done, action="change", logged=""
+    ):
         """Run `verb(row, by=…, **answers)` once its form is right; what was typed stays until then.
 
         The verb returns the record whose page comes next; `done` is the sentence that is told then,
         or makes it of the answers. What was typed is held against the row
-        under the lock in which the verb runs.
+        under the lock in which the verb runs. `logged`, or the title, is what the log of the back
+        office says of the record: both are lazy, as that keeps them in English.
         """
         opts, request.asked = self.opts, fields_of(form_class)
         row = self.row_for(request, object_id, f"{opts.app_label}.{action}_{opts.model_name}")
@@ -61,6 +65,8 @@ class VerbPages(CenterScopedAdmin):
             except DomainError as error:
                 form.add_error(None, str(error))
             else:
+                if not self.moves_are_told:
+                    log_verb(request, [row], logged or title)
                 told = done(form.cleaned_data) if callable(done) else done
                 self.message_user(request, told, messages.SUCCESS)
                 return redirect(f"admin:{opts.app_label}_{opts.model_name}_change", after.pk)

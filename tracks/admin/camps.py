@@ -154,7 +154,7 @@ class CampInscriptionAdmin(AddedByVerb, VerbPages, StatefulAdmin):
         return self.ask_verb(
             request,
             object_id,
-            title=_("Write a health note"),
+            title=gettext_lazy("Write a health note"),
             form_class=HealthNoteForm,
             verb=_write_health_note,
             done=_told_of_note,
@@ -241,7 +241,7 @@ class HeadCountAdmin(AddedByVerb, VerbPages, CenterScopedAdmin):
         return self.ask_verb(
             request,
             object_id,
-            title=_("How many came"),
+            title=gettext_lazy("How many came"),
             form_class=CameForm,
             verb=services.count_group,
             done=_("Noted."),

@@ -75,7 +75,7 @@ class CertificateAdmin(OfEnrolmentAdmin):
         return self.ask_verb(
             request,
             object_id,
-            title=_("Revoke the certificate"),
+            title=gettext_lazy("Revoke the certificate"),
             form_class=RevocationForm,
             verb=services.revoke,
             done=_("Revoked. Its page says so from now on."),

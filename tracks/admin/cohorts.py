@@ -126,7 +126,7 @@ class CohortAdmin(TranslationAdmin, DecisionDesk, CohortCertificates):
         return self.ask_verb(
             request,
             object_id,
-            title=_("Change the number of seats"),
+            title=gettext_lazy("Change the number of seats"),
             form_class=CapacityForm,
             verb=services.change_capacity,
             done=_("The number of seats is changed."),
@@ -137,7 +137,7 @@ class CohortAdmin(TranslationAdmin, DecisionDesk, CohortCertificates):
         return self.ask_verb(
             request,
             object_id,
-            title=_("Cancel the cohort"),
+            title=gettext_lazy("Cancel the cohort"),
             form_class=CancelForm,
             verb=services.cancel_cohort,
             done=_("The cohort is cancelled; all who applied are told."),
@@ -148,7 +148,7 @@ class CohortAdmin(TranslationAdmin, DecisionDesk, CohortCertificates):
         return self.ask_verb(
             request,
             object_id,
-            title=_("Make the next cohort"),
+            title=gettext_lazy("Make the next cohort"),
             form_class=CloneForm,
             verb=services.clone_cohort,
             done=_("Made. Look it through, then show it to the public."),

@@ -57,6 +57,7 @@ class EnrolmentAdmin(FindsMembers, AddedByVerb, LettersFirst):
     search_fields = ["member__search_text"]
     ordering = ["-pk"]
     inlines = [EnrolmentMoveInline]
+    moves_are_told = True
     fields = (
         "member",
         "cohort",

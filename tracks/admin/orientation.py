@@ -34,6 +34,7 @@ class OrientsMembers(StatefulAdmin):
     """An act on several people shows what will leave, then is done once that was read."""
 
     moved_in_order = ("since", "pk")
+    moves_are_told = True
     asks: dict[str, Any]
 
     def ask_letters(self, request, queryset, verb, *, action):

@@ -101,7 +101,7 @@ class OrientationMeetingAdmin(AddedByVerb, VerbPages):
         return self.ask_verb(
             request,
             object_id,
-            title=_("Call the meeting off"),
+            title=gettext_lazy("Call the meeting off"),
             form_class=CallOffMeetingForm,
             verb=services.call_off_orientation,
             done=_("The meeting is called off; who was invited is told."),
@@ -111,7 +111,7 @@ class OrientationMeetingAdmin(AddedByVerb, VerbPages):
         return self.ask_verb(
             request,
             object_id,
-            title=_("Who came"),
+            title=gettext_lazy("Who came"),
             form_class=WhoCameForm,
             verb=services.note_who_came,
             done=_("Written down."),

@@ -112,7 +112,7 @@ class OutcomeAdmin(OfEnrolmentAdmin):
         return self.ask_verb(
             request,
             object_id,
-            title=_("A better proof"),
+            title=gettext_lazy("A better proof"),
             form_class=EvidenceForm,
             verb=services.raise_evidence,
             done=_("Written down."),

@@ -122,7 +122,7 @@ class SessionAdmin(VerbPages, CenterScopedAdmin):
         return self.ask_verb(
             request,
             object_id,
-            title=_("Move the session"),
+            title=gettext_lazy("Move the session"),
             form_class=partial(MoveForm, user=request.user),
             verb=services.move_session,
             done=_("The session is moved; who has a seat is told."),
@@ -133,7 +133,7 @@ class SessionAdmin(VerbPages, CenterScopedAdmin):
         return self.ask_verb(
             request,
             object_id,
-            title=_("Cancel the session"),
+            title=gettext_lazy("Cancel the session"),
             form_class=CancelSessionForm,
             verb=services.cancel_session,
             done=_("The session is cancelled; who has a seat is told."),

@@ -118,7 +118,7 @@ class SocialActionAdmin(VerbPages, TranslationAdmin, StatefulAdmin):
         return self.ask_verb(
             request,
             object_id,
-            title=_("Change the places"),
+            title=gettext_lazy("Change the places"),
             form_class=PlacesForm,
             verb=services.change_places,
             done=_("The number of places is changed."),
