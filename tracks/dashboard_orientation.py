@@ -1,4 +1,4 @@
-"""Who waits for a first step, on the first page of the back office."""
+"""Who waits for a first step, and which meetings wait for a word of who came."""
 
 from django.db.models import Count, Min
 from django.urls import reverse
@@ -10,7 +10,8 @@ from skills_center.base.admin_site import add_panel
 from skills_center.network.models import Center
 
 from .dashboard import SHOWN
-from .models import MemberToOrient
+from .models import MemberToOrient, OrientationMeeting
+from .services.orientation_meetings import CHANGE
 
 
 @add_panel
@@ -27,6 +28,29 @@ def people_to_orient(user):
         "total": sum(row["number"] for row in by_center),
         "url": url,
         "rows": _centers_told(by_center, url) if len(by_center) > 1 else _oldest_told(waiting),
+    }
+
+
+@add_panel
+def meetings_to_note(user):
+    """Orientation meetings that are over, of which it is not noted who came."""
+    if not user.has_perm(CHANGE):
+        return None
+    waiting = OrientationMeeting.objects.allowing(user, CHANGE).unnoted()
+    return {
+        "title": _("Who came to the orientation meeting?"),
+        "empty": _("Of every meeting it is noted who came."),
+        "total": waiting.count(),
+        "url": reverse("admin:tracks_orientationmeeting_changelist") + "?attendance=unnoted",
+        "rows": [
+            {
+                "label": str(meeting),
+                "note": _("not noted yet"),
+                "when": timezone.localdate(meeting.starts_at),
+                "url": reverse("admin:tracks_orientationmeeting_came", args=[meeting.pk]),
+            }
+            for meeting in waiting.select_related("center")[:SHOWN]
+        ],
     }
 
 

@@ -18,6 +18,15 @@ INVITED = declare(
         " %(when)s, %(place)s. Say whether you come, without a password: %(link)s"
     ),
 )
+AHEAD = declare(
+    "orientation.ahead",
+    _("the day before an orientation meeting, to who is invited and did not decline"),
+    _("Your orientation meeting"),
+    _(
+        "Hello %(name)s. A reminder: the orientation meeting (%(center)s) is on %(when)s,"
+        " %(place)s. If you cannot come, tell us, without a password: %(link)s"
+    ),
+)
 CALLED_OFF = declare(
     "orientation.called_off",
     _("when an orientation meeting is called off"),
@@ -84,11 +93,19 @@ LEADING_OFF = declare(
 
 
 def invited(step, token):
+    _tell_with_link(step, INVITED, token)
+
+
+def ahead(step, token):
+    return _tell_with_link(step, AHEAD, token)
+
+
+def _tell_with_link(step, kind, token):
     """The link is the member's alone: the text is erased once sent."""
     meeting = step.meeting
-    tell(
+    return tell(
         step.member,
-        INVITED,
+        kind,
         by_day=True,
         is_secret=True,
         center=lambda: meeting.center.name,

@@ -22,7 +22,7 @@ from tracks.forms.orientation import CallForm, EnrolThemForm, InviteForm, Propos
 from tracks.models import MemberToOrient
 from tracks.services.first_words import to_be_written_to
 
-from .orientation_filters import AgeFilter, StepFilter, WaitFilter, WhoFilter
+from .orientation_filters import AgeFilter, CommuneFilter, StepFilter, WaitFilter, WhoFilter
 from .orientation_told import next_step_told, phone_told, reason_told, step_told, wait_told
 
 # So many letters are still read before they leave.
@@ -132,7 +132,7 @@ class MemberToOrientAdmin(OrientsMembers):
         AgeFilter,
         "goals__goal",
         "center",
-        ("commune", admin.RelatedOnlyFieldListFilter),
+        CommuneFilter,
     ]
     list_per_page = 30
     search_fields = ["name_text"]

@@ -7,10 +7,13 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from skills_center.base.bounds import key_in
 from skills_center.base.dates import latest_birth_date, start_of_day, today
+from skills_center.network.models import Commune
 from tracks.enums import OrientationDeed
-from tracks.models import OrientationStep
+from tracks.models import MemberToOrient, OrientationMeeting, OrientationStep
 from tracks.services.first_words import near_their_day
+from tracks.services.orientation_meetings import CHANGE
 
 
 class WhoFilter(admin.SimpleListFilter):
@@ -65,6 +68,52 @@ class StepFilter(admin.SimpleListFilter):
         if wanted == "none":
             return queryset.filter(~Exists(steps))
         return queryset.filter(Exists(steps.filter(deed=wanted)))
+
+
+class CommuneFilter(admin.SimpleListFilter):
+    """The communes where somebody of the list lives, those of a province under its name."""
+
+    title = gettext_lazy("commune")
+    parameter_name = "commune"
+    template = "admin/filter_by_group.html"
+
+    def lookups(self, request, model_admin):
+        people = MemberToOrient.objects.visible_to(request.user).to_orient()
+        lived_in = Commune.objects.filter(pk__in=people.order_by().values("commune"))
+        self.provinces = {
+            str(commune.pk): commune.center.province or commune.center.name
+            for commune in lived_in.select_related("center")
+            if commune.center
+        }
+        return [(str(commune.pk), commune.name) for commune in lived_in]
+
+    def choices(self, changelist):
+        """The default manager's order keeps those of a centre together."""
+        for choice, value in zip(
+            super().choices(changelist), ["", *dict(self.lookup_choices)], strict=True
+        ):
+            yield choice | {"group": self.provinces.get(value, "")}
+
+    def queryset(self, request, queryset):
+        if (wanted := key_in(self.value() or "")) is None:
+            return queryset
+        return queryset.filter(commune=wanted)
+
+
+class AttendanceFilter(admin.SimpleListFilter):
+    """Meetings that are over and wait for this person to note who came."""
+
+    title = gettext_lazy("who came")
+    parameter_name = "attendance"
+
+    def lookups(self, request, model_admin):
+        return [("unnoted", _("not noted yet"))]
+
+    def queryset(self, request, queryset):
+        if self.value() != "unnoted":
+            return queryset
+        waiting = OrientationMeeting.objects.allowing(request.user, CHANGE).unnoted()
+        return queryset.filter(pk__in=waiting.order_by().values("pk"))
 
 
 class AgeFilter(admin.SimpleListFilter):

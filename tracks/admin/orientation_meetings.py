@@ -17,6 +17,8 @@ from tracks.forms.orientation import CallOffMeetingForm, MeetingForm, WhoCameFor
 from tracks.models import OrientationMeeting
 from tracks.services.orientation_meetings import orientation_leaders
 
+from .orientation_filters import AttendanceFilter
+
 
 @admin.register(OrientationMeeting)
 class OrientationMeetingAdmin(AddedByVerb, VerbPages):
@@ -30,7 +32,7 @@ class OrientationMeetingAdmin(AddedByVerb, VerbPages):
         "came",
         "state",
     ]
-    list_filter = ["center"]
+    list_filter = [AttendanceFilter, "center"]
     list_select_related = ["center", "led_by"]
     date_hierarchy = "starts_at"
     form = MeetingForm

@@ -138,6 +138,7 @@ def data_of(member):
             "cohort",
             "answer",
             "answered_at",
+            "reminded_at",
         ),
         *_coaching_of(member),
         *_initiatives_of(member),

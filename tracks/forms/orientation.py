@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.admin_forms import DecisionForm
+from skills_center.base.dates import as_shown
 from tracks.enums import MeetingAnswer
 from tracks.models import Cohort, OrientationMeeting, OrientationStep
 
@@ -38,7 +39,7 @@ class CohortField(forms.ModelChoiceField):
             "track": cohort.track.short_name,
             "cohort": cohort.name,
             "center": cohort.center.name,
-            "day": cohort.starts_on,
+            "day": as_shown(cohort.starts_on),
         }
 
 

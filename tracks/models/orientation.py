@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from members.enums import Origin, Role
 from members.models import Member
 from members.models.members import MemberQuerySet
-from skills_center.base.dates import written
+from skills_center.base.dates import as_shown, start_of_day, today
 from skills_center.base.models import CenterScopedQuerySet, TimestampedModel
 from skills_center.base.text import isolated
 from skills_center.network.models import Center
@@ -37,6 +37,12 @@ class OrientationMeetingQuerySet(CenterScopedQuerySet):
         """Those still ahead, the next one first."""
         ahead = self.filter(called_off_at=None, starts_at__gt=timezone.now())
         return ahead.order_by("starts_at", "pk")
+
+    def unnoted(self):
+        """Those whose day is over and of which it is not noted who came, the oldest first."""
+        over = self.filter(called_off_at=None, starts_at__lt=start_of_day(today()))
+        expected = OrientationStep.objects.expected().filter(meeting=OuterRef("pk"))
+        return over.filter(Exists(expected)).order_by("starts_at", "pk")
 
 
 class OrientationMeeting(TimestampedModel):
@@ -85,7 +91,7 @@ class OrientationMeeting(TimestampedModel):
         ]
 
     def __str__(self):
-        return f"{isolated(written(self.starts_at))} · {self.center}"
+        return f"{isolated(as_shown(self.starts_at))} · {self.center}"
 
     @property
     def has_begun(self):
@@ -149,6 +155,7 @@ class OrientationStep(models.Model):
         _("answer"), max_length=6, choices=MeetingAnswer.choices, blank=True, editable=False
     )
     answered_at = models.DateTimeField(_("answered at"), null=True, editable=False)
+    reminded_at = models.DateTimeField(_("reminded at"), null=True, editable=False)
     note = models.TextField(_("note"), blank=True, max_length=1000)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

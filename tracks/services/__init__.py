@@ -78,7 +78,12 @@ from .orientation import (
     propose_cohort,
 )
 from .orientation_links import answer_invitation
-from .orientation_meetings import call_off_orientation, note_who_came, plan_orientation
+from .orientation_meetings import (
+    call_off_orientation,
+    note_who_came,
+    plan_orientation,
+    remind_invited,
+)
 from .outcomes import raise_evidence, record_outcome
 from .planning import generate_sessions, plan_sessions
 from .rehearsal import rehearse
@@ -160,6 +165,7 @@ __all__ = [
     "refuse_initiative",
     "rehearse",
     "remind_follow_ups",
+    "remind_invited",
     "remind_meetings",
     "renew_calendar",
     "report",

@@ -172,7 +172,8 @@ def keep_one_step_of_a_kind(kept, gone, by):
         if other.answer and _ANSWERS.index(other.answer) < _ANSWERS.index(own.answer):
             own.answer, own.answered_at = other.answer, other.answered_at
         own.note = "\n".join(filter(None, [own.note, other.note]))
-        own.save(update_fields=["answer", "answered_at", "note"])
+        own.reminded_at = own.reminded_at or other.reminded_at
+        own.save(update_fields=["answer", "answered_at", "reminded_at", "note"])
         other.delete()
     return deleted
 

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.models import Member
+from members.enums import MessageState
+from members.models import Member, Message
 from skills_center.base import links
 from skills_center.base.errors import DomainError
 from tracks.enums import MeetingAnswer
@@ -24,6 +25,13 @@ def _salt(step):
 
 def token_of(step):
     return links.token_for(step.pk, salt=_salt(step))
+
+
+def unsent_links(step):
+    """Messages with the link of an invitation that still wait to leave: those of the night."""
+    return Message.objects.filter(
+        state=MessageState.QUEUED, body__contains=f"/orientation/{step.pk}:"
+    )
 
 
 def invitation_of(token):
@@ -56,4 +64,6 @@ def answer_invitation(step, *, comes):
         )
     step.answer, step.answered_at = answer, timezone.now()
     step.save(update_fields=["answer", "answered_at"])
+    if not comes:
+        unsent_links(step).delete()
     return step

@@ -1,16 +1,22 @@
-"""Orientation meetings: planned, called off, and who came."""
+"""Orientation meetings: planned, announced again the day before, called off, and who came."""
+
+from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.enums import Role
-from members.models import StaffRole, User
+from members.models import Member, StaffRole, User
+from skills_center.base.dates import Days, start_of_day, today, within
+from skills_center.base.due import due
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.base.rights import require
 from tracks import notices_orientation as notices
 from tracks.enums import MeetingAnswer
-from tracks.models import OrientationMeeting
+from tracks.models import OrientationMeeting, OrientationStep
+
+from .orientation_links import token_of, unsent_links
 
 CHANGE = "tracks.change_orientationmeeting"
 LEADERS = (Role.FRONT_DESK, Role.TRACK_MANAGER, Role.DIRECTOR, Role.COACH)
@@ -51,6 +57,7 @@ def call_off_orientation(meeting, *, reason, by):
     expected = meeting.invitations.expected().select_related("member__center", "member__user")
     for step in expected.order_by("pk"):
         step.meeting = meeting
+        unsent_links(step).delete()
         notices.called_off(step)
     if meeting.led_by != by:
         notices.leading_off(meeting)
@@ -70,6 +77,44 @@ def note_who_came(meeting, *, came, by):
     absent = meeting.invitations.exclude(pk__in=present).exclude(answer=MeetingAnswer.CANNOT)
     absent.update(answer=MeetingAnswer.ABSENT)
     return meeting
+
+
+# What is due ----------------------------------------------------------------------------
+@due("reminded of an orientation meeting")
+def remind_invited():
+    """Remind of the orientation meetings of tomorrow who is expected there, each once.
+
+    Not who was invited today: they read the hour a moment ago. Returns how many.
+    """
+    tomorrow = today() + timedelta(days=1)
+    steps = OrientationStep.objects.expected().filter(
+        within("meeting__starts_at", Days.from_to(tomorrow, tomorrow)),
+        meeting__called_off_at=None,
+        reminded_at=None,
+        at__lt=start_of_day(today()),
+    )
+    return sum(_remind(pk, member) for pk, member in list(steps.values_list("pk", "member")))
+
+
+@transaction.atomic
+def _remind(pk, member_id):
+    try:
+        Member.objects.to_write(member_id)  # before the meeting, as an invitation does
+    except DomainError:
+        return False  # merged or emptied meanwhile
+    found = OrientationStep.objects.filter(pk=pk).values_list("meeting", flat=True).first()
+    if found is None:
+        return False
+    meeting = OrientationMeeting.objects.select_related("center").under_lock(found)
+    step = OrientationStep.objects.select_related("member").under_lock(pk)
+    if step.reminded_at or not meeting.is_ahead or step.answer not in MeetingAnswer.EXPECTED:
+        return False  # called off, declined or reminded while we came
+    step.meeting = meeting
+    if notices.ahead(step, token_of(step)) is None:
+        return False
+    step.reminded_at = timezone.now()
+    step.save(update_fields=["reminded_at"])
+    return True
 
 
 def _require_change(meeting, by):
