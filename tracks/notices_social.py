@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from members.enums import MessageState
 from members.kinds import declare
+from members.models import Message
 from members.notices import tell, text
 
 from .enums import InitiativeRefusal, InscriptionState
@@ -134,6 +136,13 @@ def _text(inscription, kind):
         start=lambda: date_format(camp.starts_on, "l j F Y"),
         link=link,
     )
+
+
+def take_back_links(inscription):
+    """Those that wait to leave for the guardian."""
+    Message.objects.filter(
+        state=MessageState.QUEUED, body__contains=f"/{inscription.token}/"
+    ).delete()
 
 
 def asked_into_team(place):

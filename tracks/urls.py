@@ -98,6 +98,7 @@ urlpatterns = [
     path("camps/<key:pk>/registered/", camps.registered, name="registered"),
     path("camps/link/<str:token>/", camps.inscription, name="inscription"),
     path("camps/link/<str:token>/health/", camps.health, name="health_note"),
+    path("camps/link/<str:token>/not-known/", camps.not_known, name="child_not_known"),
     path("camps/link/<str:token>/withdraw/", camps.withdraw, name="withdraw_child"),
     path("coach/camps/", camp_leader.index, name="led_camps"),
     path("coach/camps/<key:pk>/", camp_leader.camp, name="led_camp"),

@@ -70,14 +70,29 @@ def close_number(guardian, *, is_no):
     phone = same_writing(guardian.phone)
     if phone and not is_closed(guardian, phone):
         guardian.closed_numbers = f"{guardian.closed_numbers} {sealed(phone, salt=_SALT)}".strip()
-    if phone and is_no:
-        with suppress(StoreAwayError):  # the answer stands, counted or not
+    if is_no:
+        count_no(phone)
+
+
+def count_no(phone):
+    """Its holder does not agree, or knows nobody who asks; the answer stands, counted or not."""
+    if phone := same_writing(phone):
+        with suppress(StoreAwayError):
             limits.too_often("guardian_no", phone)
 
 
 def is_closed(guardian, phone):
     """Whether this number said no to this file."""
     return not seals(same_writing(phone), salt=_SALT).isdisjoint(guardian.closed_numbers.split())
+
+
+class ClosedNumberError(DomainError):
+    """Nothing is sent to this number, because of what its holder said; the sentence says so."""
+
+    def __init__(self):
+        super().__init__(
+            _("We send no link to this number. Give another one, or come to the centre.")
+        )
 
 
 def said_no_twice(phone):

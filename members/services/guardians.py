@@ -20,6 +20,7 @@ from skills_center.base.rights import require
 from .consents import give_consent
 from .contact_rows import save_guardian
 from .guardian_numbers import (
+    ClosedNumberError,
     has_links_left,
     is_closed,
     is_staff_of,
@@ -152,7 +153,7 @@ def why_not_asked(guardian, *, is_staff):
             " the guardian sign a paper at the centre."
         )
     if not is_staff and said_no_twice(guardian.phone):
-        return _("We send no link to this number. Give another one, or come to the centre.")
+        return str(ClosedNumberError())
     if not is_staff and not has_links_left(guardian.phone):
         return too_many_links()
     return _why_not_now(guardian, is_staff)

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -72,7 +73,8 @@ def _say_no(request, token, answer):
             messages.error(request, str(error))
         return redirect("members:guardian", token)
     is_unknown = answer == GuardianAnswer.UNKNOWN
-    return _page(request, "members/guardian_no.html", asked, token, is_unknown=is_unknown)
+    context = {"is_unknown": is_unknown, "page": reverse("members:guardian", args=[token])}
+    return _page(request, "members/guardian_no.html", asked, token, **context)
 
 
 @login_not_required

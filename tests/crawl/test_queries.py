@@ -72,6 +72,7 @@ NO_ROWS = {
         "account_login", "account_login_staff", "account_request_login_code",
         "admin:password_change", "members:own_contact", "members:former_number", "members:no_file",
         "members:contact", "members:guardian", "members:guardian_not_known",
+        "tracks:child_not_known",
         "members:guardian_refuse", "members:join",
         "members:join_step",
         "members:my_file_part", "members:my_guardian", "members:portrait", "mfa_activate_totp",

@@ -88,7 +88,12 @@ ARGUMENTS = {
         lambda world: [world.camp.pk],
     ),
     **dict.fromkeys(
-        ["tracks:inscription", "tracks:health_note", "tracks:withdraw_child"],
+        [
+            "tracks:inscription",
+            "tracks:health_note",
+            "tracks:child_not_known",
+            "tracks:withdraw_child",
+        ],
         lambda world: [world.inscription.token],
     ),
     **dict.fromkeys(

@@ -200,6 +200,7 @@ tracks:meeting_missed  in       405     405    405   405    405      405        
 tracks:meeting_cancel  in       405     405    405   405    405      405        405       405      405    405
 tracks:health_note     405      405     405    405   405    405      405        405       405      405    405
 tracks:withdraw_child  405      405     405    405   405    405      405        405       405      405    405
+tracks:child_not_known 200      200     200    200   200    200      200        200       200      200    200
 tracks:led_camps       in       404     404    404   200    404      404        404       404      404    404
 tracks:led_camp        in       404     404    404   200    404      404        404       404      404    404
 tracks:child_came      in       405     405    405   405    405      405        405       405      405    405

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 import pytest
 from django.core.cache import cache
 from django.core.management import call_command
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from members.enums import ConsentMeans, Role, Sex
+from members.enums import ConsentMeans, GuardianAnswer, Role, Sex
 from members.models import Message
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
@@ -562,3 +563,56 @@ def test_agreement_by_a_number_of_a_minor_is_looked_at_whatever_date_was_typed(
 def test_agreement_by_a_number_of_an_adult_is_the_guardians(agreed, center):
     MemberFactory(center=center, phone=agreed.guardian_phone)
     assert not doubtful_inscriptions(CampInscription.objects.all()).exists()
+
+
+# "I do not know this child" ----------------------------------------------------------------
+def test_who_knows_no_such_child_says_so_and_is_written_to_no_more(client, camp):
+    found = inscribed(camp)
+    page = reverse("tracks:inscription", args=[found.token])
+    question = reverse("tracks:child_not_known", args=[found.token])
+    assert question in client.get(page).content.decode()
+    asked = client.get(question)
+    assert found.first_name not in asked.content.decode()
+    assert fresh(found).state == "unsigned"
+    for _twice in range(2):
+        answered = client.post(question, follow=True)
+        assert answered.redirect_chain[-1][0] == page
+    assert found.first_name not in answered.content.decode()
+    assert fresh(found).state == "withdrawn"
+    move = found.moves.last()
+    assert move.reason_told == GuardianAnswer.UNKNOWN.label
+    assert not Message.objects.filter(address=found.guardian_phone.as_e164).exists()
+
+
+def test_place_of_a_child_whom_nobody_knows_goes_to_the_next(center):
+    camp = CampFactory(center=center, places=1)
+    found, waits = inscribed(camp), inscribed(camp)
+    services.say_not_known(found)
+    assert fresh(waits).state == "unsigned"
+
+
+def test_guardian_who_agreed_withdraws_instead(client, agreed):
+    client.post(reverse("tracks:child_not_known", args=[agreed.token]))
+    assert fresh(agreed).state == "confirmed"
+    with pytest.raises(DomainError):
+        services.say_not_known(agreed)
+
+
+def test_browser_of_the_child_does_not_answer(client, camp, center):
+    found = inscribed(camp)
+    child = MemberFactory(center=center, birth_date=found.birth_date)
+    client.force_login(child.user)
+    client.post(reverse("tracks:child_not_known", args=[found.token]))
+    assert fresh(found).state == "unsigned"
+
+
+def test_number_that_said_no_twice_is_written_to_by_staff_alone(client, camp, director):
+    number = "+212655555555"
+    for _child in range(2):
+        services.say_not_known(inscribed(camp, guardian_phone=number))
+    address = reverse("tracks:register", args=[camp.pk])
+    refused = client.post(address, typed(guardian_phone=number))
+    assert refused.context["form"].errors.keys() == {"guardian_phone"}
+    assert not Message.objects.exists()
+    services.inscribe(camp, child=child(guardian_phone=number), by=director)
+    assert Message.objects.get().address == number

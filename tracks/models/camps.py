@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 from phonenumber_field.modelfields import PhoneNumberField
 
-from members.enums import ConsentMeans, Sex
+from members.enums import ConsentMeans, GuardianAnswer, Sex
 from skills_center.base.dates import age_on
 from skills_center.base.fields import PersonName
 from skills_center.base.models import CenterScopedQuerySet, Move, StatefulModel, TimestampedModel
@@ -168,8 +168,8 @@ class CampInscriptionMove(Move):
 
     @property
     def reason_told(self):
-        """No move of an inscription has a coded reason."""
-        return ""
+        """Of a number whose holder knows no such child: what they answered."""
+        return dict(GuardianAnswer.choices).get(self.reason, "")
 
 
 class HeadCountQuerySet(CenterScopedQuerySet):

@@ -11,6 +11,7 @@ from .camps import (
     inscribe,
     mark_absent,
     mark_came,
+    say_not_known,
     withdraw_child,
     withdraw_group,
 )
@@ -171,6 +172,7 @@ __all__ = [
     "report",
     "revoke",
     "say_may_show",
+    "say_not_known",
     "score",
     "settle_places",
     "start",

@@ -9,8 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from members.enums import ConsentMeans, Sex
-from members.services.guardian_numbers import OwnNumberError, to_staff
+from members.enums import ConsentMeans, GuardianAnswer, Sex
+from members.services.guardian_numbers import (
+    ClosedNumberError,
+    OwnNumberError,
+    count_no,
+    said_no_twice,
+    to_staff,
+)
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 from skills_center.base.states import move
@@ -49,7 +55,7 @@ def inscribe(camp, *, child, by=None, language="ar", notice_version="", signed_p
 
     `child` are the fields of `CampInscription` about child and guardian. `by` None: the guardian,
     from their phone, who is then sent the link to agree. The same child sent twice has one
-    inscription.
+    inscription. Raises ClosedNumberError where the number's holder said no twice.
     """
     camp = lock_action(camp.pk)
     if by is not None:
@@ -57,6 +63,8 @@ def inscribe(camp, *, child, by=None, language="ar", notice_version="", signed_p
     if not camp.takes_inscriptions:
         raise DomainError(_("This camp takes no inscriptions now."))
     _require_age(camp, child["birth_date"])
+    if by is None and said_no_twice(child["guardian_phone"]):
+        raise ClosedNumberError()
     if by is not None and not signed_paper:
         _require_other_number(child["guardian_phone"], child["birth_date"], to_staff())
     if same := _same_child(camp, child):
@@ -144,13 +152,27 @@ def agree_on_paper(inscription, *, by):
 
 
 @transaction.atomic
-def withdraw_child(inscription, *, by=None, note=""):
+def withdraw_child(inscription, *, by=None, reason="", note=""):
     """The place goes to the next who waits. `by` None: the guardian, from their link."""
     inscription = lock_inscription(inscription)
-    move(inscription.withdraw, by=by, note=note)
+    move(inscription.withdraw, by=by, reason=reason, note=note)
     HealthNote.objects.filter(inscription=inscription).delete()  # who stays home needs none
     fill_places(inscription.camp)
     return inscription
+
+
+@transaction.atomic
+def say_not_known(inscription):
+    """Who has the number knows no such child: the place is given back, and nothing more leaves for
+    it. Said twice, it is once. Raises DomainError where they agreed: they withdraw it then."""
+    inscription = lock_inscription(inscription)
+    if inscription.state == InscriptionState.WITHDRAWN:
+        return inscription
+    if inscription.agreed_at:
+        raise DomainError(_("You agreed meanwhile: withdraw the inscription if the child stays."))
+    notices.take_back_links(inscription)
+    count_no(inscription.guardian_phone)
+    return withdraw_child(inscription, reason=GuardianAnswer.UNKNOWN)
 
 
 def fill_places(camp):

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -13,7 +14,7 @@ from members.asked_here import is_for_the_young, is_minors_account
 from members.enums import ConsentMeans
 from members.limits import network_address
 from members.services.consents import current_notice
-from members.services.guardian_numbers import note_named
+from members.services.guardian_numbers import ClosedNumberError, note_named
 from skills_center.base.caching import cached_for_visitors
 from skills_center.base.errors import DomainError
 from skills_center.base.limits import too_often
@@ -73,10 +74,11 @@ def _inscribed(camp, form):
             language=get_language(),
             notice_version=notice.version if notice else "",
         )
+    except ClosedNumberError as error:
+        form.add_error("guardian_phone", str(error))
     except DomainError as error:
         form.add_error(None, str(error))
-        return False
-    return True
+    return not form.errors
 
 
 @login_not_required
@@ -104,6 +106,33 @@ def inscription(request, token):
                 return redirect("tracks:inscription", token)
     health_form = HealthForm(has_note=found.has_health_note)
     return _inscription_page(request, found, token, form=form, health_form=health_form)
+
+
+@login_not_required
+@never_cache
+def not_known(request, token):
+    """Whoever has this number knows no such child: asked once, then the inscription ends."""
+    found = inscription_of(token)
+    if found is None:
+        return render(request, "tracks/camp_link_dead.html", status=404)
+    if not _may_agree(found):
+        return redirect("tracks:inscription", token)
+    may_answer = _may_answer(request, found)
+    if request.method == "POST" and may_answer:
+        try:
+            services.say_not_known(found)
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            thanks = _(
+                "Thank you for telling us. We send nothing more to this number for this"
+                " registration."
+            )
+            messages.success(request, thanks)
+        return redirect("tracks:inscription", token)
+    page = reverse("tracks:inscription", args=[token])
+    context = {"is_unknown": True, "may_answer": may_answer, "page": page}
+    return render(request, "members/guardian_no.html", context)
 
 
 def _may_agree(inscription):
