@@ -23,7 +23,7 @@ def log_verb(request, rows, words):
     """
     with override(None):
         kept = str(words)
-    LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, kept, single_object=len(rows) == 1)
+    LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, kept)
 
 
 def describe_change(entry):

@@ -106,6 +106,7 @@ OTHERS = {
     "begin_guardian": "of a file that was just opened, or is held to be completed",
     "is_doubtful": "reads",
     "is_own_number": "reads",
+    "standing_of": "reads",
     "was_ever_own": "reads",
     "is_staff_of": "reads",
     "lock_guardian": "locks, and refuses an emptied file itself",
