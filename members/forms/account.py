@@ -1,5 +1,7 @@
 """allauth's forms, with labels a nineteen-year-old reads at once."""
 
+from contextlib import suppress
+
 from allauth.account import forms as allauth_forms
 from allauth.core import context
 from django import forms
@@ -8,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from members import limits
+from skills_center.base.stores import StoreAwayError
 from skills_center.base.text import plain_signs
 
 from .contacts import ContactField, address_in
@@ -95,6 +98,17 @@ def too_many_wrong_codes(request, contact):
         "Too many wrong codes were typed. Wait %(number)d hours, or come to your centre.",
         hours,
     ) % {"number": hours}
+
+
+def until_another_code(request, contact):
+    """What a page says beside its button for another code, and for how many seconds it is so;
+    nothing where one may be asked for, or while nobody can say it."""
+    with suppress(StoreAwayError):
+        if refusal := too_many_wrong_codes(request, contact):
+            return {"wait": refusal, "wait_seconds": limits.seconds_to_next_try(request, contact)}
+        if seconds := limits.seconds_to_next_code(request, contact):
+            return {"wait": waiting(seconds), "wait_seconds": seconds}
+    return {"wait": "", "wait_seconds": 0}
 
 
 class CodeField(forms.CharField):

@@ -1,7 +1,5 @@
 """The page where the code of a message is typed, and what to do when it is good no more."""
 
-from contextlib import suppress
-
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_login_redirect_url
 from allauth.account.views import ConfirmLoginCodeView
@@ -15,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from members import limits
-from members.forms.account import refused_for_now, too_many_wrong_codes, waiting
+from members.forms.account import refused_for_now, until_another_code
 from members.forms.contacts import address_in
 from members.services.contacts import StaleContactError
 from skills_center.base.stores import StoreAwayError
@@ -108,7 +106,7 @@ class ConfirmCode(ConfirmLoginCodeView):
         self._process.persist()
 
     def get_context_data(self, **kwargs):
-        told = {"wait": _wait(self.request, self._contact)}
+        told = until_another_code(self.request, self._contact)
         return super().get_context_data(**kwargs) | told
 
     # A code that is good no more -----------------------------------------------------------
@@ -122,7 +120,7 @@ class ConfirmCode(ConfirmLoginCodeView):
         told = {
             **note["contact"],
             "why": note.get("over", _EXPIRED),
-            "wait": _wait(self.request, address_in(note["contact"])),
+            **until_another_code(self.request, address_in(note["contact"])),
         }
         return render(self.request, "account/code_over.html", told)
 
@@ -136,16 +134,6 @@ class ConfirmCode(ConfirmLoginCodeView):
         else:
             asking.send_code(self.request, note["contact"], note["next"])
         return redirect(self._this_page())
-
-
-def _wait(request, contact):
-    """What a page says beside its button; nothing while nobody can say it."""
-    with suppress(StoreAwayError):
-        if refusal := too_many_wrong_codes(request, contact):
-            return refusal
-        if seconds := limits.seconds_to_next_code(request, contact):
-            return waiting(seconds)
-    return ""
 
 
 confirm_code = ConfirmCode.as_view()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from members import limits
-from members.forms.account import refused_for_now, too_many_wrong_codes
+from members.forms.account import refused_for_now, too_many_wrong_codes, until_another_code
 from members.forms.own_contact import NEW_CONTACT, ContactCodeForm
 from members.models import Member
 from members.services.contacts import change_own_contact
@@ -90,6 +90,7 @@ def enter_code(request):
                 return _change(request, pending)
             form.add_error("code", _("Wrong code. Check it, or ask for another."))
     context = {"form": form, "name": pending["name"], "value": pending["value"]}
+    context |= until_another_code(request, pending["value"])
     return render(request, "members/own_contact_code.html", context)
 
 

@@ -176,3 +176,25 @@ def test_from_a_cohort_to_an_application_that_is_sent(
     assert Enrolment.objects.get().cohort == cohort
     assert Member.objects.get().phone == "+212612345678"
     assert (screen.overflow, screen.said) == (0, [])
+
+
+@pytest.mark.parametrize("java_script_enabled", [True, False], ids=["script", "no script"])
+def test_another_code_is_asked_for_once_it_may_be(
+    person, transactional_db, last_code, java_script_enabled
+):
+    page = person("ar", PHONE, java_script_enabled=java_script_enabled)
+    if java_script_enabled:
+        page.clock.install()
+    screen, thumb = Reader(page), Thumb(page)
+    with translation.override("ar"):
+        screen.open(reverse("account_login"))
+        thumb.type("login", "0612345678")
+        thumb.tap(_("Send me a code"))
+        again = page.get_by_role("button", name=_("Send another code"))
+        expect(page.locator("#until-code")).to_be_visible()
+        if java_script_enabled:
+            expect(again).to_be_disabled()
+            page.clock.fast_forward(31_000)
+            expect(page.locator("#until-code")).to_be_hidden()
+        expect(again).to_be_enabled()
+    assert (screen.overflow, screen.said) == (0, [])
