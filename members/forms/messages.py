@@ -12,6 +12,7 @@ from members.models import Member
 from members.services.wording import our_words
 from skills_center.base.phones import texted
 
+from .own import AsksOfOnesOwn
 from .proofs import bare_helper
 
 # A text message is cut in parts: letters in one part, letters a part when there are more.
@@ -85,7 +86,7 @@ class WordsForm(forms.Form):
             }
 
 
-class ContactForm(forms.ModelForm):
+class ContactForm(AsksOfOnesOwn, forms.ModelForm):
     """Where and in which language a member is told; only ways that they have are offered."""
 
     preferred_channel = forms.ChoiceField(
@@ -100,9 +101,19 @@ class ContactForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.held_before = {name: getattr(self.instance, name) for name in self.fields}
         ways = {Channel.TEXT: texted(self.instance.phone), Channel.EMAIL: self.instance.email}
         offered = [(way.value, way.label) for way, address in ways.items() if address]
         field = self.fields["preferred_channel"]
         field.choices = offered  # type: ignore[attr-defined]
         if offered and not self.initial.get("preferred_channel"):
             self.initial["preferred_channel"] = offered[0][0]
+
+    def values(self):
+        """What is to be written: what was typed, and the way that was offered first, once it was
+        kept, of who had none."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name in self.changed_data or not self.held_before[name]
+        }

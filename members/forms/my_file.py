@@ -3,14 +3,13 @@
 from typing import cast
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from skills_center.base.admin_edits import asking_of_a_row
 from skills_center.base.fields import NameField
 from skills_center.base.text import one_line
 
 from .join import JoinForm
+from .own import AsksOfOnesOwn
 from .proofs import bare_helper
 
 # A part, how it is called, and the fields it asks: those of the registration, and what is asked
@@ -65,28 +64,14 @@ class PartForm(JoinForm):
         return one_line(self.cleaned_data["address"])
 
 
-class OwnPartForm(asking_of_a_row(PartForm)):  # type: ignore[misc]
-    """Beginning with what the file says; it carries, hidden, what the page showed of it.
-
-    Nothing is overwritten in silence, whether the desk or a second tab wrote meanwhile.
-    """
+class OwnPartForm(AsksOfOnesOwn, PartForm):
+    """Beginning with what the file says."""
 
     def __init__(self, *args, member, part, **kwargs):
         self.member = member
         initial = {name: _held(member, name) for name in PARTS[part][1]}
         initial["center"] = member.center  # whose communes stand first
         super().__init__(*args, part=part, initial=initial, **kwargs)
-
-    def contest(self):
-        for name in self.changed_data:
-            bound = self.shown(name)
-            if bound.is_contested:
-                self.contested.add(name)
-                told = _(
-                    "Meanwhile this was changed to: %(value)s. What you typed stands in the field:"
-                    " save again to put it in its place."
-                )
-                self.add_error(name, told % {"value": bound.told_now()})
 
     def values(self):
         """What was typed and is another than what the file says."""

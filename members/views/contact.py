@@ -1,6 +1,7 @@
 """How a member wishes to be told."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -10,12 +11,16 @@ from members.models import Member
 
 
 @never_cache
+@transaction.atomic
 def contact(request):
-    member = get_object_or_404(Member, user=request.user)
-    form = ContactForm(request.POST or None, instance=member)
-    if request.method == "POST" and form.is_valid():
-        # Nothing else: the desk may be writing in the file at this moment.
-        member.save(update_fields=[*form.cleaned_data, "updated_at"])
+    member, sent = get_object_or_404(Member, user=request.user), None
+    if request.method == "POST":
+        # What was typed is held against the file under the lock in which it is written.
+        sent, member = request.POST, Member.objects.to_write(member.pk)
+    form = ContactForm(sent, instance=member)
+    if form.is_valid():
+        if written := form.values():
+            member.save(update_fields=[*written, "updated_at"])
         messages.success(request, gettext("Noted: this is how we write to you."))
         return redirect("pages:me")
     return render(request, "members/contact.html", {"form": form, "member": member})

@@ -9,6 +9,7 @@ from members.enums import Role
 from members.models import DuplicatePair, Member, Proposal
 from members.services.proposals import propose, waiting_of
 from skills_center.base.dates import today
+from tests.contacts import set_contacts
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.network import CommuneFactory
 from tests.pages_as_sent import untouched
@@ -127,6 +128,29 @@ def test_two_tabs_lose_nothing(own, salma):
     assert again["address"] == ["حي الأمل"]
     assert own.post(at("place"), again).status_code == 302
     assert fresh(salma).address == "حي الأمل"
+
+
+def test_two_tabs_on_how_they_are_told_lose_nothing(own, salma):
+    page = reverse("members:contact")
+    set_contacts(salma, email="s@example.org")
+    Member.objects.update(language="ar", preferred_channel="text")
+    first, second, third = (untouched(own.get(page), "contact") for _tab in range(3))
+    own.post(page, first | {"language": "fr"})
+    own.post(page, second | {"preferred_channel": "email"})
+    salma = fresh(salma)
+    assert (salma.language, salma.preferred_channel) == ("fr", "email")
+    asked = own.post(page, third | {"language": "en"})
+    assert asked.context["form"].errors.keys() == {"language"}
+    assert fresh(salma).language == "fr"
+    own.post(page, untouched(asked, "contact"))
+    assert fresh(salma).language == "en"
+
+
+def test_the_way_that_is_offered_first_is_kept_once_it_was_seen(own, salma):
+    Member.objects.update(preferred_channel="")
+    page = reverse("members:contact")
+    own.post(page, untouched(own.get(page), "contact"))
+    assert fresh(salma).preferred_channel == "text"
 
 
 def test_what_the_desk_wrote_meanwhile_in_another_field_stays(own, salma, center):
