@@ -86,7 +86,7 @@ def messages_to_look_at(user):
     return {
         "title": _("Messages that did not arrive, or perhaps did not"),
         "empty": _("Every message has found its way."),
-        "url": f"{address}?state__exact={MessageState.UNSURE}",
+        "url": f"{address}?state__in={','.join(MessageState.FOR_STAFF)}",
         "rows": [
             {
                 "label": row.subject or row.get_channel_display(),
