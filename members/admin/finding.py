@@ -56,3 +56,17 @@ class FindsMembers:
         if request.GET.get("o"):  # somebody sorts the list by a column
             return near
         return near.order_by(in_order_of(self.member_path, keys), F("pk").desc())
+
+
+class FindsItsMembers(FindsMembers):
+    """Of a list whose rows are the files of members themselves."""
+
+    member_path = "pk"
+    opts: Any
+
+    def found_in(self, rows, user, search_term):
+        seen = user.centers_allowing(f"{self.opts.app_label}.view_{self.opts.model_name}")
+        return rows.found_by(user, search_term, of_centers=seen)
+
+    def members_in(self, rows):
+        return rows

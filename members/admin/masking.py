@@ -30,7 +30,7 @@ from skills_center.base.elapsed import is_within
 from skills_center.base.masking import masked_card, masked_email, masked_phone
 from skills_center.base.templatetags.face import phone
 
-from .finding import FindsMembers
+from .finding import FindsItsMembers
 
 IDENTITY = ("cin", "phone", "email", "birth_date")
 SHOWN = tuple(f"shown_{name}" for name in IDENTITY)
@@ -65,10 +65,8 @@ def show_identity(request, member, reason):
     request.session[_KEY] = {**still, str(member.pk): now + LASTS}
 
 
-class MaskedIdentityAdmin(FindsMembers, SimpleHistoryAdmin, CenterScopedAdmin):
+class MaskedIdentityAdmin(FindsItsMembers, SimpleHistoryAdmin, CenterScopedAdmin):
     """Of a file that exists, who may not identify its member reads the four and types none."""
-
-    member_path = "pk"
 
     change_form_template = "admin/members/member/change_form.html"
 
@@ -137,13 +135,6 @@ class MaskedIdentityAdmin(FindsMembers, SimpleHistoryAdmin, CenterScopedAdmin):
         if identifies_all(request.user):
             return shown
         return ["age" if name == "birth_date" else name for name in shown]
-
-    def found_in(self, rows, user, search_term):
-        of_centers = user.centers_allowing("members.view_member")
-        return rows.found_by(user, search_term, of_centers=of_centers)
-
-    def members_in(self, rows):
-        return rows
 
     # Its history ------------------------------------------------------------
     def get_historical_record_context_helper(self, request, historical_record):

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from members.enums import Role
 from members.models import Member, User
@@ -220,6 +221,22 @@ def test_rows_of_members_are_found_by_a_typo_too(client, staff, center, people):
     assert list(page.context["cl"].result_list) == [enrolment]
     assert page.wsgi_request.comes_near
     assert page.wsgi_request.typed_name is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("query", "is_near"), [("hicham", False), ("hihcam kettany", True), ("zxqwv", False)]
+)
+def test_who_is_in_no_cohort_is_found_by_a_typo_too(client, staff, center, people, query, is_near):
+    EnrolmentFactory(member__center=center, member__latin_first_name="Hicham", state="active")
+    away = CenterFactory()
+    MemberFactory(center=away, latin_first_name="Hicham", latin_last_name="Kettani")
+    client.force_login(staff(Role.DIRECTOR, at=center))
+    page = client.get(reverse("admin:tracks_membertoorient_changelist"), {"q": query})
+    found = [row.pk for row in page.context["cl"].result_list]
+    assert found == ([] if query == "zxqwv" else [people["hicham"].pk])
+    assert getattr(page.wsgi_request, "comes_near", False) == is_near
+    assert (gettext("Nobody here is called exactly so: these come near.") in page.text) == is_near
 
 
 @pytest.mark.django_db

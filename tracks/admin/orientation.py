@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
+from members.admin.finding import FindsItsMembers
 from members.models import Member
 from skills_center.base.admin_actions import ASKED
 from skills_center.base.admin_moves import StatefulAdmin
@@ -110,7 +111,7 @@ def _by_reason(failed):
 
 
 @admin.register(MemberToOrient)
-class MemberToOrientAdmin(OrientsMembers):
+class MemberToOrientAdmin(FindsItsMembers, OrientsMembers):
     """The list of a centre's first work: who waits longest stands first."""
 
     # What is cut off on a narrow screen comes last.
@@ -176,9 +177,6 @@ class MemberToOrientAdmin(OrientsMembers):
         if centers is not None and len(centers) == 1:
             others.remove("center")
         return [first, phone, *others]
-
-    def get_search_results(self, request, queryset, search_term):
-        return queryset.found_by(request.user, search_term), False
 
     def get_object(self, request, object_id, from_field=None):
         member = super().get_object(request, object_id, from_field)
