@@ -41,8 +41,14 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _DRAWN = re.compile("[\ufb00-\ufb06\ufb50-\ufdcf\ufdf2\ufe70-\ufefc]+")
 # Letters that show as nothing at all, and what joins letters and shows nothing.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u034f")
-# They join the parts of one picture: taken out, a family would be three people.
-_OF_PICTURES = frozenset("\u200d\ufe0f")
+# Of the signs of format those that show: of a year, of a page, the ring around a verse's number.
+_SHOWN_FORMAT = frozenset(
+    "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+)
+# They join the parts of one picture: taken out, a family would be three people, and the flag of
+# Scotland a black one. Elsewhere they are a text that nobody sees.
+_OF_PICTURES = frozenset("\u200d\ufe0f") | frozenset(map(chr, range(0xE0020, 0xE0080)))
+_SKINS = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 _LATIN_ARTICLES = {"al", "el"}
 _PHONE = re.compile(r"(?:\+212|00212|212|0)?([5-8]\d{8})")
 # A trigram index finds nothing shorter inside a word.
@@ -56,27 +62,35 @@ _JOINTS = re.compile(r"[\W_]+")
 def tidy(text):
     """`text` composed (NFC), in the letters of its script, without the signs that nobody sees.
 
-    Spaces and line breaks stay as they are, harakat too. `tidy(tidy(x)) == tidy(x)`.
+    Spaces and line breaks stay as they are, harakat too. What keeps two letters of one word apart
+    (U+200C) goes: with it and without it is one name. `tidy(tidy(x)) == tidy(x)`.
     """
     if text.isascii():
         return text
     letters = _DRAWN.sub(lambda drawn: unicodedata.normalize("NFKC", drawn[0]), text)
-    before = f" {letters}"
-    seen = (char for last, char in zip(before, letters, strict=False) if _is_seen(char, last))
+    seen, last = [], ""
+    for char in letters:
+        if _is_seen(char, last):
+            seen.append(char)
+            last = char
     return unicodedata.normalize("NFC", "".join(seen))
 
 
 def _is_seen(char, last):
-    """Whether a sign shows, or joins the parts of a picture. `last` stands before it."""
+    """Whether a sign shows, or joins the parts of a picture. `last` is the one seen before it."""
     if char.isascii():
         return True
     if char in _OF_PICTURES:
-        return unicodedata.category(last) == "So" or last in _OF_PICTURES
-    return not (
+        return bool(last) and _is_of_a_picture(last)
+    return char in _SHOWN_FORMAT or not (
         unicodedata.category(char) == "Cf"
         or char in _BLANK
         or "VARIATION SELECTOR" in unicodedata.name(char, "")
     )
+
+
+def _is_of_a_picture(char):
+    return unicodedata.category(char) == "So" or char in _SKINS or char in _OF_PICTURES
 
 
 def in_plain_digits(text):
