@@ -97,6 +97,15 @@ def destination(path):
     return Destination(path, str(act), str(name), *center)
 
 
+def has_gone(path):
+    """Whether it is a page of something that is there, or open, no more."""
+    try:
+        view = match_of(urlsplit(path).path).func
+    except Resolver404:
+        return True
+    return hasattr(view, "describe_destination") and destination(path) is None
+
+
 def on_the_way(page, path, *args):
     """The address of a page (or its name) that is on the way to `path`."""
     address = resolve_url(page, *args)

@@ -16,7 +16,7 @@ from skills_center.base.limits import too_often
 from skills_center.base.trying import told_in
 
 from .drafts import Draft
-from .going import going_to
+from .going import arrive, going_to
 
 
 @never_cache
@@ -31,7 +31,7 @@ def claim(request):
     form = BirthDateForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _claimed(user, form, draft):
         messages.success(request, gettext("This is your file. Welcome!"))
-        return redirect(going or "pages:me")
+        return arrive(request, going)
     context = {"form": form, "going": destination(going)}
     return render(request, "members/claim.html", context)
 

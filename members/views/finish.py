@@ -13,6 +13,7 @@ from members.services.registration import register
 from skills_center.base.errors import DomainError
 
 from .drafts import Draft
+from .going import arrive
 
 
 def finish_registration(request, user):
@@ -57,7 +58,7 @@ def register_and_welcome(request, user, draft):
         messages.info(request, gettext("You already have a file with us: here it is."))
     else:
         _welcome(request, member, own)
-    return redirect(going or "pages:me")
+    return arrive(request, going)
 
 
 def _welcome(request, member, own):

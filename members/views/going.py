@@ -2,14 +2,17 @@
 
 from functools import wraps
 
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from members.destinations import (
     LONGEST,
     destination,
+    has_gone,
     in_language_of_page,
     on_the_way,
     safe_path,
@@ -59,6 +62,14 @@ def asks_for_file(describe):
         return named_so(describe)(wrapper)
 
     return decorator
+
+
+def arrive(request, path):
+    """Lead on who came in for this page; to their space where it is closed meanwhile, or none."""
+    if path and has_gone(path):
+        messages.info(request, _("What you came for has closed meanwhile. See what is open."))
+        path = ""
+    return redirect(path or "pages:me")
 
 
 def came_too_early(request, member):
