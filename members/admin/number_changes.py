@@ -11,7 +11,10 @@ from members.models import Member, NumberChange, NumberChangeMove
 from members.services import number_changes
 from skills_center.base.admin_forms import DecisionForm
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
+from skills_center.base.masking import masked_card, masked_email, masked_phone
 from skills_center.base.templatetags.face import phone
+
+from .masking import shows_identity
 
 
 class NumberChangeMoveInline(MoveInline):
@@ -44,6 +47,7 @@ class NumberChangeAdmin(StatefulAdmin):
     one_at_a_time = ("accept",)
     moves_are_told = True
     change_form_template = "admin/members/numberchange/change_form.html"
+    ask_template = "admin/members/numberchange/found.html"
 
     def has_add_permission(self, request):
         return False
@@ -72,9 +76,26 @@ class NumberChangeAdmin(StatefulAdmin):
                 "member": file,
                 "is_ours": file.pk in ours,
                 "url": reverse("admin:members_member_change", args=[file.pk]),
+                **(_identity(request, file) if file.pk in ours else {}),
             }
             for file in files
         ]
+
+    def asking(self, request, form_class, sent, rows):
+        """Beside what was typed stand the likely files of the centre that decides, to choose from:
+        those that this person may change there."""
+        if form_class is not FoundFileForm or len(rows) != 1:
+            return super().asking(request, form_class, sent, rows)
+        row = rows[0]
+        likely = [
+            one
+            for one in self._likely(request, row)
+            if one["is_ours"] and one["member"].center_id == row.center_id
+        ]
+        form = form_class(sent, files=[one["member"] for one in likely])
+        form.told, form.former = row, _contact(row.former)
+        form.likely = list(zip(form["file"], likely, strict=True)) if likely else []
+        return form
 
     @admin.display(description=gettext_lazy("name"), ordering="last_name")
     def said(self, row):
@@ -107,6 +128,22 @@ class NumberChangeAdmin(StatefulAdmin):
     @admin.action(description=gettext_lazy("It is another person"), permissions=["decide"])
     def refuse(self, request, queryset):
         return self.ask(request, queryset, number_changes.refuse, action="refuse")
+
+
+def _identity(request, file):
+    """By what somebody is recognised: in clear for whose work needs it."""
+    if shows_identity(request, file):
+        return {
+            "born": date_format(file.birth_date),
+            "card": file.cin,
+            "contacts": [_contact(one) for one in (file.phone, file.email) if one],
+        }
+    masked = (masked_phone(file.phone), masked_email(file.email))
+    return {
+        "born": date_format(file.birth_date, "Y"),
+        "card": masked_card(file.cin),
+        "contacts": [_contact(one) for one in masked if one],
+    }
 
 
 def _contact(value):

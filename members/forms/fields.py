@@ -30,11 +30,15 @@ def one_is_enough(form, *names):
 
 
 def says_what_is_missing(**sentences):
-    """Of a form: what to do about each field that was left empty, in the place of “required”."""
+    """Of a form: what to do about each field that was left empty, in the place of “required”; of
+    one to choose from, also where what was chosen is none of those any more."""
 
     def decorator(form):
         for name, sentence in sentences.items():
-            form.base_fields[name].error_messages["required"] = sentence
+            asked = form.base_fields[name]
+            asked.error_messages["required"] = sentence
+            if isinstance(asked, forms.ChoiceField):  # a choice of rows too
+                asked.error_messages["invalid_choice"] = sentence
         return form
 
     return decorator

@@ -58,6 +58,7 @@ class StatefulAdmin(CenterScopedAdmin):
     change_form_template = "admin/moves/change_form.html"
     # Of the actions that are not called as the transition they run: that transition.
     transitions: dict[str, str] = {}
+    ask_template = "admin/moves/ask.html"
     # Actions whose answers speak of one person: they take one row.
     one_at_a_time: tuple[str, ...] = ()
     moved_in_order: tuple = ("pk",)
@@ -148,7 +149,7 @@ class StatefulAdmin(CenterScopedAdmin):
         as long as nothing was done with them."""
         form_class = self.asks[action]
         answered = ASKED in request.POST or form_class.base_fields.keys() & request.POST.keys()
-        form = form_class(request.POST if answered else None)
+        form = self.asking(request, form_class, request.POST if answered else None, queryset)
         if action in self.one_at_a_time and len(queryset) > 1:
             told = _("This is answered for one person at a time: choose one row.")
             if not answered:
@@ -156,7 +157,11 @@ class StatefulAdmin(CenterScopedAdmin):
             form.add_error(None, told)
         if form.is_valid() and self.run(request, queryset, verb, **form.cleaned_data):
             return None
-        return self.ask_page(request, "admin/moves/ask.html", action, form, queryset)
+        return self.ask_page(request, self.ask_template, action, form, queryset)
+
+    def asking(self, request, form_class, sent, rows):
+        """The form of an action, for the rows that it is of."""
+        return form_class(sent)
 
     def ask_page(self, request, template, action, form, rows, **more):
         """What an action asks before it runs, of the rows that are left of those chosen."""

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django import forms
 from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
@@ -110,11 +111,17 @@ def test_the_answer_is_the_same_whether_there_is_a_file_or_not(said, member, las
     assert told[0] == told[1]
 
 
+# What Django says of any field, which tells nobody what to do.
+GENERIC = {*map(str, forms.ModelChoiceField(None).error_messages.values())}
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
         ({"birth_date": ""}, "birth_date"),
         ({"birth_date": "31/02/2003"}, "birth_date"),
+        ({"birth_date": "14/05/1803"}, "birth_date"),
+        ({"birth_date": "14/05/2993"}, "birth_date"),
         ({"first_name": ""}, "first_name"),
         ({"last_name": "12345"}, "last_name"),
         ({"cin": "Q§"}, "cin"),
@@ -126,11 +133,18 @@ def test_the_answer_is_the_same_whether_there_is_a_file_or_not(said, member, las
 def test_what_is_wrong_stands_beside_its_field(browser, said, change, field):
     answer = browser.post(PAGE, said | change)
     assert answer.context["form"].errors.keys() == {field}
+    assert answer.context["form"].errors[field][0] not in GENERIC
     assert not NumberChange.objects.exists()
 
 
 @pytest.mark.parametrize(
-    "change", [{"birth_date": "", "cin": "QA123456"}, {"former": ""}, {"former": "05 23 49 12 34"}]
+    "change",
+    [
+        {"birth_date": "", "cin": "QA123456"},
+        {"cin": "néant"},
+        {"former": ""},
+        {"former": "05 23 49 12 34"},
+    ],
 )
 def test_one_proof_is_enough_and_the_former_number_may_be_forgotten(browser, said, change):
     assert ask(browser, said | change).state == State.OPEN
