@@ -82,16 +82,31 @@ def enter_code(request):
         return redirect("members:contact")
     form = ContactCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        with told_in(form):
-            if not (tried := _try_code(request, pending)):
-                return _end(request, pending)
-            if is_code(pending["code"], form.cleaned_data["code"], pending["value"]):
-                tried.rollback()
-                return _change(request, pending)
-            form.add_error("code", _("Wrong code. Check it, or ask for another."))
+        if _is_of_another(request, pending):
+            form.add_error("code", _("Meanwhile you asked for another code: type the newest."))
+        elif answer := _enter(request, form, pending):
+            return answer
     context = {"form": form, "name": pending["name"], "value": pending["value"]}
     context |= until_another_code(request, pending["value"])
     return render(request, "members/own_contact_code.html", context)
+
+
+def _enter(request, form, pending):
+    """Where a code that counts leads; None where the form says what is wrong with it."""
+    with told_in(form):
+        if not (tried := _try_code(request, pending)):
+            return _end(request, pending)
+        if is_code(pending["code"], form.cleaned_data["code"], pending["value"]):
+            tried.rollback()
+            return _change(request, pending)
+        form.add_error("code", _("Wrong code. Check it, or ask for another."))
+    return None
+
+
+def _is_of_another(request, pending):
+    """Whether the page was drawn for a contact that is no longer the one: a second window asked for
+    a code there. That is no wrong code, and not counted as one."""
+    return request.POST.get("sent_to", pending["value"]) != pending["value"]
 
 
 def _try_code(request, pending):

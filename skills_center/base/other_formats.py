@@ -4,14 +4,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
 _HEIC = gettext_lazy(
-    "This picture has a format that few devices read (HEIC or AVIF). Show it on your screen, take a"
-    " screenshot and send that; or choose “Most compatible” (JPEG) in the settings of the camera,"
-    " and take it once more."
+    "We cannot read pictures in HEIC or AVIF. Take a screenshot of it and send that, or choose"
+    " “Most compatible” (JPEG) in the settings of the camera and take it once more."
 )
 _FILM = gettext_lazy("This is a video. Send a picture (JPEG or PNG).")
 _OTHER_PICTURE = gettext_lazy(
-    "We do not take pictures of this format (%(format)s). Show it on your screen, take a screenshot"
-    " and send that, or save it as JPEG or PNG."
+    "We cannot read pictures in %(format)s. Take a screenshot of it and send that, or save it as"
+    " JPEG or PNG."
 )
 # Pictures that we know and do not read, by how they begin.
 _OTHER_PICTURES = {

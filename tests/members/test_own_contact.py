@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -207,3 +208,17 @@ def test_who_has_no_file_or_another_name_finds_no_page(own, staff):
     assert client.get(reverse("members:own_contact", args=["phone"])).status_code == 404
     assert not LogIn.objects.filter(user=None).exists()
     assert Member.objects.count() == 1
+
+
+def test_a_code_of_the_window_before_is_no_wrong_code(own, salma, last_code):
+    ask(own, "phone", "0661223344")
+    first, page = last_code(), reverse("members:contact_code")
+    drawn = untouched(own.get(page), "own-contact-code")
+    ask(own, "phone", "0655667788")
+    newest = last_code()
+    for _try in range(settings.ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS + 1):
+        asked = own.post(page, drawn | {"code": first})
+    assert asked.context["form"].errors.keys() == {"code"}
+    assert untouched(asked, "own-contact-code")["sent_to"] == ["+212655667788"]
+    own.post(page, untouched(asked, "own-contact-code") | {"code": newest})
+    assert fresh(salma).phone.as_e164 == "+212655667788"
