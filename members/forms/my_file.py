@@ -49,7 +49,7 @@ class PartForm(JoinForm):
         help_text=gettext_lazy("Street, number, quarter or douar."),
         max_length=200,
         required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
+        widget=forms.TextInput(attrs={"autocomplete": "street-address", "dir": "auto"}),
     )
 
     def __init__(self, *args, part, **kwargs):

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from skills_center.base.admin_edits import AsksOfARow
+from skills_center.base.text import isolated
 
 
 class AsksOfOnesOwn(AsksOfARow):
@@ -18,4 +19,4 @@ class AsksOfOnesOwn(AsksOfARow):
                     "Meanwhile this was changed to: %(value)s. What you typed stands in the field:"
                     " save again to put it in its place."
                 )
-                self.add_error(name, told % {"value": bound.told_now()})
+                self.add_error(name, told % {"value": isolated(bound.told_now())})

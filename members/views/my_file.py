@@ -64,6 +64,7 @@ def change_part(request, part):
     context = {
         "form": form,
         "title": PARTS[part][0],
+        "part": part,
         "is_confirmed": part in CONFIRMED,
         "waiting": [one for one in _waiting(member)[0] if one.name in form.fields],
     }

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from members.enums import Role
 from members.models import DuplicatePair, Member, Proposal
@@ -88,6 +89,16 @@ def test_who_they_are_waits_for_the_staff(own, salma):
     assert "AB98" in page
 
 
+def test_a_page_promises_to_write_at_once_what_it_does(own, salma):
+    """A card that was missing waits for the staff, too: its page says nothing else."""
+    Member.objects.update(cin=None)
+    own.post(at("identity"), as_shown(own, "identity") | {"cin": "AB98"})
+    assert waiting_of(salma).changes == {"cin": "AB98"}
+    with override("en"):
+        said = {part: own.get(at(part)).content.decode() for part in ("name", "identity")}
+    assert ["at once" in page for page in said.values()] == [True, False]
+
+
 def test_the_latin_spelling_is_theirs_once_then_the_staffs(own, salma):
     missing = own.get(reverse(FILE)).context["missing"]
     assert at("name") in [url for _words, url in missing]
@@ -123,7 +134,7 @@ def test_two_tabs_lose_nothing(own, salma):
     page = own.post(at("place"), second | {"address": "حي الأمل"})
     assert page.status_code == 200
     assert fresh(salma).address == "حي السلام"
-    assert "حي السلام" in str(page.context["form"].errors["address"])
+    assert "\u2068حي السلام\u2069" in str(page.context["form"].errors["address"])
     again = untouched(page, "part")
     assert again["address"] == ["حي الأمل"]
     assert own.post(at("place"), again).status_code == 302
