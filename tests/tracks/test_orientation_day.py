@@ -195,3 +195,15 @@ def test_the_communes_of_the_list_stand_by_province(center, desk, client):
     found = client.get(url, {"commune": here.pk}).context["cl"].queryset
     assert list(found.values_list("pk", flat=True)) == [living.pk]
     assert client.get(url, {"commune": "x"}).status_code == 200
+
+
+# On a narrow screen -------------------------------------------------------------------------
+@pytest.mark.parametrize("model", ["tracks_membertoorient", "tracks_orientationmeeting"])
+def test_a_row_becomes_a_card_with_its_labels(center, desk, client, model):
+    invited(center)
+    client.force_login(desk)
+    html = client.get(reverse(f"admin:{model}_changelist")).content.decode()
+    rows = html[html.index("<tbody") : html.index("</tbody")]
+    assert 'class="card-rows"' in html
+    assert rows.count("row-label") > 3
+    assert "&lt;input" not in html
