@@ -12,7 +12,7 @@ from members.models.members import MemberQuerySet
 from members.services.forgetting import anonymise
 from skills_center.base.dates import latest_birth_date, today
 from skills_center.base.quiet_hours import awake
-from tests.factories.members import MemberFactory
+from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.orientation import OrientationMeetingFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tracks import services
@@ -121,6 +121,29 @@ def test_minor_who_awaits_their_guardian_reads_that(center):
     guardian = reverse("members:my_guardian")
     found = {message.address: guardian in message.body for message in Message.objects.all()}
     assert found == {minor.phone.as_e164: True, agreed.phone.as_e164: False}
+
+
+@pytest.mark.parametrize(
+    ("guardian", "written"),
+    [
+        ({"asked_at": timezone.now()}, 0),
+        ({"answer": "no"}, 0),
+        ({"answer": "withdrawn", "phone": ""}, 0),
+        ({"phone": ""}, 1),
+        ({}, 1),
+    ],
+    ids=["asked", "said no", "withdrawn", "without a number", "not asked"],
+)
+def test_minor_whose_guardian_is_asked_hears_of_that_alone(center, guardian, written):
+    minor = registered(14, center=center, birth_date=latest_birth_date(16))
+    GuardianFactory(member=minor, **guardian)
+    assert services.write_first_words() == written
+
+
+def test_adult_is_written_to_whatever_a_guardian_said_once(center):
+    adult = registered(14, center=center, birth_date=latest_birth_date(19))
+    GuardianFactory(member=adult, answer="no")
+    assert services.write_first_words() == 1
 
 
 def test_staff_see_whose_day_comes_near(center, desk, client):

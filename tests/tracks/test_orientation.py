@@ -9,6 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.translation import gettext
 
 from members.enums import ConsentPurpose, Origin, Role
 from members.models import Member, Message
@@ -18,17 +20,19 @@ from skills_center.base.dates import latest_birth_date, today
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.pages.personal_data import sections_of
 from tests.contacts import set_contacts
-from tests.factories.members import MemberFactory
+from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.orientation import OrientationMeetingFactory, OrientationStepFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tests.rows import fresh
 from tracks import services
+from tracks.admin.orientation_told import step_told
 from tracks.enums import EnrolmentState as State
 from tracks.models import Enrolment, MemberToOrient, OrientationMeeting, OrientationStep
 from tracks.services.orientation_links import invitation_of, token_of
 
 LIST = "/admin/tracks/membertoorient/"
+MISSING = "the guardian's agreement is missing"
 PLACING = {"submitted", "waitlisted", "offered", "accepted", "active", "completed", "dropped"}
 
 
@@ -251,6 +255,36 @@ def test_cohort_that_does_not_fit_is_not_proposed(center, member, desk, rule):
     with pytest.raises(DomainError):
         services.propose_cohort(member, cohort=CohortFactory(center=center, **rule), by=desk)
     assert not Message.objects.exists()
+
+
+@pytest.mark.parametrize("answer", ["", "no", "withdrawn"])
+def test_minor_without_agreement_is_invited_to_no_meeting(center, meeting, desk, client, answer):
+    minor = MemberFactory(center=center, birth_date=latest_birth_date(16))
+    GuardianFactory(member=minor, answer=answer, asked_at=timezone.now())
+    with pytest.raises(DomainError) as refused:
+        services.invite_to_meeting(minor, meeting=meeting, by=desk)
+    with pytest.raises(DomainError) as of_a_cohort:
+        services.propose_cohort(minor, cohort=CohortFactory(center=center), by=desk)
+    assert str(refused.value) == str(of_a_cohort.value)
+    client.force_login(desk)
+    asked = {"action": "invite_to_meeting", "_selected_action": [minor.pk], "meeting": meeting.pk}
+    page = client.post(LIST, asked)
+    assert not page.context["played"].moved
+    assert [people[0].pk for _why, people in page.context["left_out"]] == [minor.pk]
+    assert not Message.objects.exists()
+    assert escape(gettext(MISSING)) in client.get(LIST).content.decode()
+    minor.consents.create(purpose=ConsentPurpose.GUARDIAN, notice_version="x", language="ar")
+    services.invite_to_meeting(minor, meeting=meeting, by=desk)
+    assert escape(gettext(MISSING)) not in client.get(LIST).content.decode()
+
+
+def test_list_says_what_was_done_for_a_minor_and_what_is_missing(center, desk, client):
+    minor = MemberFactory(center=center, birth_date=latest_birth_date(16))
+    services.note_call(minor, reached=True, by=desk)
+    client.force_login(desk)
+    shown = client.get(LIST).content.decode()
+    assert escape(gettext(MISSING)) in shown
+    assert escape(step_told(minor.orientation_steps.get())) in shown
 
 
 def test_minor_without_agreement_is_proposed_nothing(center, desk):

@@ -160,7 +160,9 @@ class MemberToOrientAdmin(FindsItsMembers, OrientsMembers):
         """Django's would be ordered by the wait before that is counted."""
         written_to = to_be_written_to().filter(pk=OuterRef("pk"))
         rows = MemberToOrient.objects.visible_to(request.user).with_wait().with_steps()
-        return rows.annotate(is_written_to=Exists(written_to)).order_by("since", "pk")
+        without = MemberToOrient.objects.awaiting_guardian().filter(pk=OuterRef("pk"))
+        told = {"is_written_to": Exists(written_to), "lacks_agreement": Exists(without)}
+        return rows.annotate(**told).order_by("since", "pk")
 
     def get_ordering(self, request):
         return ("since", "pk")

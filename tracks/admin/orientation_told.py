@@ -67,9 +67,14 @@ def _meeting_told(step):
 
 
 def next_step_told(member):
-    """The last thing done for them, or how long until the portal writes by itself."""
-    if member.steps:
-        return step_told(member.steps[0])
+    """The last thing done for them, or how long until the portal writes by itself; of a minor that
+    the agreement is missing, without which nothing else comes next."""
+    done = step_told(member.steps[0]) if member.steps else ""
+    if member.lacks_agreement:
+        missing = _("the guardian's agreement is missing")
+        return _("%(done)s; %(missing)s") % {"done": done, "missing": missing} if done else missing
+    if done:
+        return done
     if not member.is_written_to:
         return _("nothing yet")
     left = days_left(member)

@@ -21,6 +21,15 @@ class NotEligibleError(DomainError):
         super().__init__(" ".join(reasons))
 
 
+def require_agreement(member, by):
+    """Raise DomainError where a minor's guardian has not agreed: nothing is begun with them."""
+    if not member.awaits_guardian:
+        return
+    if by is not None and member.user_id == by.pk:
+        raise DomainError(_("Your guardian has not agreed yet: see “My space”."))
+    raise DomainError(_("The guardian of this minor has not agreed yet: see the member's file."))
+
+
 @dataclass
 class Fit:
     """How a member stands to the rules. What is not known holds nobody back, but is noted."""

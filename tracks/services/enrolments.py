@@ -13,7 +13,7 @@ from tracks import notices
 from tracks.enums import Admission, EnrolmentState, RefusalReason
 from tracks.models import Enrolment
 
-from .eligibility import note_check, require_fit
+from .eligibility import note_check, require_agreement, require_fit
 from .follow_ups import plan_follow_ups
 from .seats import (
     has_seat,
@@ -38,8 +38,7 @@ def apply(*, cohort, member, by, motivation="", override=""):
     cohort = lock_cohort(cohort.pk)
     if not cohort.is_open:
         raise DomainError(_("This cohort takes no applications now."))
-    if member.awaits_guardian:
-        raise DomainError(_guardian_told(member, by))
+    require_agreement(member, by)
     if cohort.enrolments.live().filter(member=member).exists():
         raise DomainError(_already_told(member, by))
     require_permission(Enrolment(cohort=cohort, member=member).waitlist, by)
@@ -54,12 +53,6 @@ def apply(*, cohort, member, by, motivation="", override=""):
     else:
         notices.submitted(enrolment)
     return enrolment
-
-
-def _guardian_told(member, by):
-    if by is not None and member.user_id == by.pk:
-        return _("Your guardian has not agreed yet: see “My space”.")
-    return _("The guardian of this minor has not agreed yet: see the member's file.")
 
 
 def _already_told(member, by):

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from members.enums import Origin, RequestKind
-from members.models import DataRequest, Member
+from members.models import DataRequest, Guardian, Member
 from skills_center.base.dates import today
 from skills_center.base.due import due
 from skills_center.base.errors import DomainError
@@ -29,7 +29,9 @@ def to_be_written_to():
     """Those in no cohort to whom nobody of the centre has spoken, and whom a message reaches.
 
     Not who came by an imported register, nor whose file or account is closed or about to be, nor
-    who asked to be erased.
+    who asked to be erased. Nor a minor whose guardian was asked or answered: of that they hear in
+    words of their own, that the guardian said no, took it back or never answered. Of whom no
+    guardian was asked would hear nothing: they read that the agreement is missing (`first_word`).
     """
     texted = ~Q(phone="") & ~Q(phone__startswith=LANDLINES_AT_HOME)
     leaving = DataRequest.objects.open().filter(kind=RequestKind.ERASURE)
@@ -38,9 +40,16 @@ def to_be_written_to():
         .unheard()
         .filter(texted | ~Q(email=""), purge_told_at=None, registered_on__gte=today() - NOT_AFTER)
         .exclude(origin=Origin.IMPORT)
+        .exclude(pk__in=_awaiting_an_answer().values("member"))
         .exclude(user__is_active=False)
         .exclude(pk__in=leaving.values("member"))
     )
+
+
+def _awaiting_an_answer():
+    """Guardians of the minors without an agreement whom others of our words are about."""
+    told = Q(asked_at__isnull=False) | ~Q(answer="")
+    return Guardian.objects.filter(told, member__in=Member.objects.awaiting_guardian())
 
 
 def near_their_day():

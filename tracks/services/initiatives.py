@@ -17,6 +17,7 @@ from tracks import notices_social as notices
 from tracks.enums import InitiativeRefusal, SocialActionKind, SocialState, TeamAnswer
 from tracks.models import SocialAction, TeamPlace
 
+from .eligibility import require_agreement
 from .social_locks import lock_action
 
 MOST_OPEN, LARGEST_TEAM = 3, 30
@@ -32,8 +33,7 @@ def propose(*, member, by, title, description, starts_on, place="", expected=Non
     member = Member.objects.select_related("center").to_write(member.pk)
     if by.pk != member.user_id:
         raise IllegalMoveError(_("You may not do this."))
-    if member.awaits_guardian:
-        raise DomainError(_("Your guardian has not agreed yet: see “My space”."))
+    require_agreement(member, by)
     if starts_on <= today():
         raise DomainError(_("Choose a day that is still to come."))
     waiting = member.initiatives_proposed.filter(state=SocialState.PROPOSED)

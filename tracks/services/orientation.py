@@ -14,7 +14,7 @@ from tracks import notices_orientation as notices
 from tracks.enums import MeetingAnswer, OrientationDeed
 from tracks.models import Cohort, MemberToOrient, OrientationMeeting, OrientationStep
 
-from .eligibility import NotEligibleError, fit_of
+from .eligibility import NotEligibleError, fit_of, require_agreement
 from .enrolments import apply
 from .orientation_links import token_of
 
@@ -25,9 +25,11 @@ INVITE = "tracks.invite_membertoorient"
 def invite_to_meeting(member, *, meeting, by, note=""):
     """Invite a member to an orientation meeting, and send the link by which they answer.
 
-    Raises DomainError where they are in a cohort, are invited already, or no place is left.
+    Raises DomainError where they are in a cohort, wait for their guardian's agreement, are invited
+    already, or no place is left.
     """
     member = _to_orient(member, by)
+    require_agreement(member, by)
     meeting = OrientationMeeting.objects.select_related("center").under_lock(meeting.pk)
     require(by, INVITE, meeting)
     if not meeting.is_ahead:
@@ -66,10 +68,7 @@ def propose_cohort(member, *, cohort, by, note=""):
     require(by, "tracks.view_cohort", cohort)
     if not cohort.is_open:
         raise DomainError(_("This cohort takes no applications now."))
-    if member.awaits_guardian:
-        raise DomainError(
-            _("The guardian of this minor has not agreed yet: see the member's file.")
-        )
+    require_agreement(member, by)
     if fit := fit_of(cohort, member).reasons:
         raise NotEligibleError(fit)
     if member.orientation_steps.filter(cohort=cohort).exists():
