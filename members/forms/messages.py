@@ -11,24 +11,10 @@ from members.kinds import PLACEHOLDERS, fill_in, unknown_in
 from members.models import Member
 from members.services.wording import our_words
 from skills_center.base.phones import texted
+from skills_center.base.texting import parts_of
 
 from .own import AsksOfOnesOwn
 from .proofs import bare_helper
-
-# A text message is cut in parts: letters in one part, letters a part when there are more.
-_LATIN_PARTS, _OTHER_PARTS = (160, 153), (70, 67)
-_GSM = set(
-    "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
-)
-
-
-def parts_of(text):
-    """How many text messages `text` is sent and paid as."""
-    alone, together = _LATIN_PARTS if set(text) <= _GSM else _OTHER_PARTS
-    # Letters outside the basic plane, like pictures, count twice.
-    length = len(text.encode("utf-16-le")) // 2
-    return 1 if length <= alone else -(-length // together)
 
 
 class WordsForm(forms.Form):

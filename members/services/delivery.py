@@ -16,6 +16,7 @@ from skills_center.base.errors import DomainError
 from skills_center.base.logs import Loggable
 from skills_center.base.rights import require
 from skills_center.base.stopping import is_asked_to_stop
+from skills_center.base.texting import as_texted
 
 from .gateways import NotSentError, RefusedError, send_email
 
@@ -135,7 +136,7 @@ def _hand_over(message):
             send_email(message)
         case Channel.TEXT:
             gateway = import_string(settings.TEXT_MESSAGE_BACKEND)()
-            gateway.send(message.address, message.body, message.key)
+            gateway.send(message.address, as_texted(message.body), message.key)
 
 
 # What staff decide on what may or may not have arrived -------------------------------

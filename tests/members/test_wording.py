@@ -6,9 +6,9 @@ from django.utils import translation
 
 from members import notices
 from members.enums import Channel, Role
-from members.forms.messages import parts_of
 from members.kinds import KINDS, PLACEHOLDERS, unknown_in
 from members.models import Message, MessageTemplate
+from skills_center.base.texting import parts_of
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory
 from tests.pages_as_sent import untouched
