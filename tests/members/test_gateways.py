@@ -152,7 +152,7 @@ def test_the_gateway_gets_what_it_asks_for(gateway):
     assert headers["Authorization"] == "Bearer secret"
     assert json.loads(body) == {
         "to": message.address,
-        "text": "Bonjour {to} « 100 % »",
+        "text": 'Bonjour {to} "100 %"',
         "ref": str(message.key),
     }
 

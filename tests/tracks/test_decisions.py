@@ -287,6 +287,24 @@ def test_page_says_who_cannot_be_decided_and_who_is_not_told(manager, cohort):
     assert [one.pk for one, _why in played.failed] == [refused.pk]
 
 
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [(Role.DIRECTOR, "tel:+212523451234"), (Role.TRACK_MANAGER, "05 •• •• •• 34")],
+)
+def test_who_has_a_landline_is_to_be_rung(client, staff, cohort, role, shown):
+    client.force_login(staff(role))
+    landline = MemberFactory(center=cohort.center, phone="+212523451234", email="")
+    rows = [
+        EnrolmentFactory(cohort=cohort, member=member)
+        for member in (landline, MemberFactory(phone="", email=""))
+    ]
+    page = decide(client, cohort, "accept", *rows)
+    untold = page.context["untold"]
+    assert [member for member, _phone in untold["to_ring"]] == [landline]
+    assert untold["unreached"] == [rows[1].member]
+    assert shown in page.content.decode()
+
+
 @pytest.mark.parametrize("sent", ["", "x", "9" * 40, "-1", "0"])
 def test_nonsense_for_the_desk_leads_to_the_list(manager, cohort, sent):
     enrolment = EnrolmentFactory(cohort=cohort)

@@ -21,6 +21,8 @@ from tracks.enums import Admission, EnrolmentState
 from tracks.forms.applications import JumpForm, QueueForm, ScoreForm
 from tracks.models import Enrolment, Score
 
+from .untold import whom_to_tell
+
 PAGE_SIZE = 50
 SHOWN_STATES = {
     "submitted": [EnrolmentState.SUBMITTED],
@@ -52,7 +54,8 @@ class LettersFirst(StatefulAdmin):
             played = services.rehearse(verb, rows, by=request.user, **form.cleaned_data)
         elif not asked:
             form = form_class()
-        page, more = "admin/tracks/decide/letters.html", {"desk": self._desk(request)}
+        page = "admin/tracks/decide/letters.html"
+        more = {"desk": self._desk(request), "untold": whom_to_tell(played, request.user)}
         return self.ask_page(request, page, action, form, rows, played=played, **more)
 
     def _in_turn(self, queryset):

@@ -25,6 +25,7 @@ from tracks.services.first_words import to_be_written_to
 
 from .orientation_filters import AgeFilter, CommuneFilter, StepFilter, WaitFilter, WhoFilter
 from .orientation_told import next_step_told, phone_told, reason_told, step_told, wait_told
+from .untold import whom_to_tell
 
 # So many letters are still read before they leave.
 MOST = 200
@@ -57,9 +58,9 @@ class OrientsMembers(StatefulAdmin):
         if played:
             _hide_links(played.letters)
         left_out = _by_reason(played.failed) if played else []
-        return self.ask_page(
-            request, page, action, form, rows, played=played, left_out=left_out, most=MOST
-        )
+        untold = whom_to_tell(played, request.user)
+        said = {"played": played, "left_out": left_out, "untold": untold, "most": MOST}
+        return self.ask_page(request, page, action, form, rows, **said)
 
     def run(self, request, queryset, verb, **details):
         """Run a verb on each; say how many were done, and how many not for each reason."""

@@ -20,7 +20,7 @@ class Rehearsal:
 
     @property
     def not_told(self):
-        """Those moved who have no phone or e-mail: they are told at the desk."""
+        """Those moved whom no message reaches: they are rung up, or told at the desk."""
         told = {member.pk for member, _message in self.letters}
         return [one for one in self.moved if one.member_id not in told]
 
