@@ -16,7 +16,7 @@ from members.services.guardian_numbers import to_staff
 from skills_center.base.admin_forms import labelled
 from skills_center.base.dates import today
 from skills_center.base.fields import NameField
-from skills_center.base.files import content_type_of
+from skills_center.base.files import WHAT_IS_TAKEN, content_type_of
 
 from .documents import PICTURES
 from .fields import BirthDateField, CardField, ContactEmailField
@@ -92,6 +92,7 @@ class DeskForm(HoldsPapers, JoinForm):
     card_copy = _paper(_("Copy of the national card"))
     guardian_paper = _paper(_("The paper signed by the guardian"))
     paper_names = tuple(PAPERS)
+    papers_help = WHAT_IS_TAKEN
     required_css_class = "required"  # marked by the stylesheet
     confirmed = forms.BooleanField(label=_("None of these: it is another person"), required=False)
 

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import DocumentKind
-from skills_center.base.files import content_type_of, portrait
+from skills_center.base.files import WHAT_IS_TAKEN, content_type_of, portrait
 
 from .held import HoldsPapers
 from .proofs import bare_helper
@@ -42,7 +42,7 @@ class DocumentForm(HoldsPapers):
     )
     file = forms.FileField(
         label=_("file"),
-        help_text=_("PDF, JPEG or PNG, 5 MB at most."),
+        help_text=WHAT_IS_TAKEN,
         widget=forms.ClearableFileInput(attrs={"accept": f"application/pdf,{PICTURES}"}),
         error_messages={"required": _("Choose a file first."), "empty": _("This file is empty.")},
     )

@@ -1,11 +1,12 @@
 """What the desk is asked about the guardian of a minor."""
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from members.enums import Relation
 from skills_center.base.fields import NameField
-from skills_center.base.files import content_type_of
+from skills_center.base.files import WHAT_IS_TAKEN, content_type_of
 
 from .desk import GUARDIANS_NUMBER
 from .documents import PICTURES
@@ -76,7 +77,7 @@ class SignedPaperForm(HoldsPapers):
     )
     file = forms.FileField(
         label=_("Scan or picture of the paper"),
-        help_text=_("PDF, JPEG or PNG, 5 MB at most. The paper can also be kept in a folder."),
+        help_text=format_lazy("{} {}", WHAT_IS_TAKEN, _("The paper can also be kept in a folder.")),
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": f"application/pdf,{PICTURES}"}),
     )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.enums import DocumentKind
-from skills_center.base.files import lighter
+from skills_center.base.files import WHAT_IS_TAKEN, lighter
 
 from .documents import PICTURES
 from .fields import one_is_enough
@@ -35,7 +35,7 @@ class FileForm(forms.Form):
     )
     chosen = _HandedIn(
         label=gettext_lazy("Or choose a file"),
-        help_text=gettext_lazy("A PDF of 5 MB at most, or a picture (JPEG or PNG) of 20 MB."),
+        help_text=WHAT_IS_TAKEN,
         required=False,
         widget=forms.FileInput(attrs={"accept": f"application/pdf,{PICTURES}"}),
         error_messages=_EMPTY,

@@ -47,6 +47,8 @@ _TOO_WIDE = gettext_lazy(
 )
 UNREADABLE = gettext_lazy("We cannot read this file. Send a PDF, or a picture (JPEG or PNG).")
 NO_PICTURE = gettext_lazy("We cannot read this picture. Send another (JPEG or PNG).")
+# What may be handed in, said wherever a file is asked for.
+WHAT_IS_TAKEN = gettext_lazy("A PDF of 5 MB at most, or a picture (JPEG or PNG) of 20 MB.")
 SUFFIXES = {PDF: ".pdf", "image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
 
 

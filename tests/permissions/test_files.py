@@ -6,11 +6,13 @@ are among them.
 
 import errno
 import io
+import re
 from pathlib import Path
 
 import pytest
 from django import forms
 from django.apps import apps
+from django.conf import settings
 from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, storages
@@ -24,6 +26,7 @@ from members.imports.jobs import ask, work_on_imports
 from members.models import Document, Member, RegisterImport
 from members.services.held_papers import hold_paper
 from skills_center.base.dates import latest_birth_date, today
+from skills_center.base.files import LARGEST_PICTURE, LARGEST_UPLOAD, WHAT_IS_TAKEN
 from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.social import InitiativeFactory
 from tests.marks import once
@@ -361,3 +364,11 @@ def test_card_is_drawn_without_a_portrait_that_is_none_any_more(files, caplog, k
     response = files.client("member").get("/en/me/card.pdf")
     assert (response.status_code, response.content[:4]) == (200, b"%PDF")
     assert told(caplog) == {"a portrait that was kept is no picture any more"}
+
+
+def test_what_is_taken_is_said_in_one_place_and_as_it_is():
+    said = [int(number) for number in re.findall(r"\d+", str(WHAT_IS_TAKEN))]
+    assert said == [size // 1024**2 for size in (LARGEST_UPLOAD, LARGEST_PICTURE)]
+    root = Path(settings.BASE_DIR)
+    places = [*root.glob("*/forms/*.py"), *root.glob("templates/**/*.html")]
+    assert not [path.name for path in places if "5 MB" in path.read_text()]
