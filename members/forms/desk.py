@@ -15,7 +15,7 @@ from members.services.duplicates import Candidate
 from members.services.guardian_numbers import to_staff
 from skills_center.base.admin_forms import labelled
 from skills_center.base.dates import today
-from skills_center.base.fields import NameField
+from skills_center.base.fields import LatinNameField
 from skills_center.base.files import WHAT_IS_TAKEN, content_type_of
 
 from .documents import PICTURES
@@ -76,8 +76,8 @@ def _paper(label):
 class DeskForm(HoldsPapers, JoinForm):
     """`centers` are those where this member of staff registers people; one of them is chosen."""
 
-    latin_first_name = NameField(label=_("First name in Latin letters"), required=False)
-    latin_last_name = NameField(label=_("Last name in Latin letters"), required=False)
+    latin_first_name = LatinNameField(label=_("First name in Latin letters"), required=False)
+    latin_last_name = LatinNameField(label=_("Last name in Latin letters"), required=False)
     situation = forms.ChoiceField(
         choices=[("", NOTHING_CHOSEN), *Situation.choices], required=False
     )

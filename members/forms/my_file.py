@@ -5,7 +5,7 @@ from typing import cast
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from skills_center.base.fields import NameField
+from skills_center.base.fields import LatinNameField
 from skills_center.base.text import one_line
 
 from .join import JoinForm
@@ -33,13 +33,13 @@ _LATIN = {"dir": "ltr", "autocapitalize": "words"}
 class PartForm(JoinForm):
     """The fields of one part of the file, as the registration asks them."""
 
-    latin_first_name = NameField(
+    latin_first_name = LatinNameField(
         label=gettext_lazy("First name in Latin letters"),
         help_text=gettext_lazy("As on your card or passport. It stands on your certificates."),
         required=False,
         widget=forms.TextInput(attrs=_LATIN),
     )
-    latin_last_name = NameField(
+    latin_last_name = LatinNameField(
         label=gettext_lazy("Last name in Latin letters"),
         required=False,
         widget=forms.TextInput(attrs=_LATIN),

@@ -67,8 +67,8 @@ class Checked:
 _UNDERSTOOD = {
     Column.FIRST_NAME: values.name,
     Column.LAST_NAME: values.name,
-    Column.LATIN_FIRST_NAME: values.name,
-    Column.LATIN_LAST_NAME: values.name,
+    Column.LATIN_FIRST_NAME: values.latin_name,
+    Column.LATIN_LAST_NAME: values.latin_name,
     Column.SEX: values.sex,
     Column.BIRTH_DATE: values.birth_date,
     Column.CIN: values.cin,

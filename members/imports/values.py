@@ -13,7 +13,7 @@ from members.birth_dates import validate_birth_date
 from members.enums import Education, Sex, Situation
 from members.identifiers import read_cin
 from skills_center.base.dates import today
-from skills_center.base.names import validate_name
+from skills_center.base.names import validate_latin, validate_name
 from skills_center.base.text import fold, in_plain_digits, is_none_word, is_surely_none, one_line
 from skills_center.base.typed_days import UNREADABLE, DayError, read_day
 
@@ -82,6 +82,13 @@ def name(cell):
         raise ValidationError(_("This is too long for a name."))
     if written:
         validate_name(written)
+    return written
+
+
+def latin_name(cell):
+    written = name(cell)
+    if written:
+        validate_latin(written)
     return written
 
 

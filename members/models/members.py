@@ -13,7 +13,7 @@ from members.names import LONGEST_KEY, skeleton
 from members.search import name_sounds
 from skills_center.base.dates import age_on, latest_birth_date, today
 from skills_center.base.errors import DomainError
-from skills_center.base.fields import PersonName
+from skills_center.base.fields import LatinName, PersonName
 from skills_center.base.models import TimestampedModel
 from skills_center.base.text import in_letters_of_page, searchable
 from skills_center.network.models import Center, Commune, YearSequence
@@ -119,8 +119,8 @@ class Member(TimestampedModel):
     )
     first_name = PersonName(_("first name"), max_length=60)
     last_name = PersonName(_("last name"), max_length=60)
-    latin_first_name = PersonName(_("first name in Latin letters"), max_length=60, blank=True)
-    latin_last_name = PersonName(_("last name in Latin letters"), max_length=60, blank=True)
+    latin_first_name = LatinName(_("first name in Latin letters"), max_length=60, blank=True)
+    latin_last_name = LatinName(_("last name in Latin letters"), max_length=60, blank=True)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices)
     birth_date = models.DateField(_("birth date"))
     cin = models.CharField(_("national card (CIN)"), max_length=12, null=True, blank=True)

@@ -11,6 +11,7 @@ from members.enums import DocumentKind
 from members.forms.my_file import PARTS
 from members.models import Guardian
 from members.services.changes import held, label_of, shown
+from skills_center.base.names import is_latin
 from skills_center.base.phones import read_phone
 
 
@@ -67,13 +68,22 @@ def _papers(member):
     return Section(_("Your documents"), lines or [(_("Documents"), "—")], way)
 
 
+def _is_spelt_in_latin(member):
+    """Whether certificates can be written: who registered in French has such a name already."""
+    spelt = (
+        (member.first_name, member.latin_first_name),
+        (member.last_name, member.latin_last_name),
+    )
+    return all(latin or is_latin(own) for own, latin in spelt)
+
+
 def missing_in(member):
     """What the file still lacks, as pairs of a sentence and where it is given, and of how many
     things it is asked."""
     part = "members:my_file_part"
     asked = [
         (
-            member.latin_first_name and member.latin_last_name,
+            _is_spelt_in_latin(member),
             _("Add the Latin spelling of your name: it stands on your certificates."),
             reverse(part, args=["name"]),
         ),

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .names import validate_name
+from .names import validate_latin, validate_name
 from .text import is_surely_none, one_line
 
 
@@ -69,13 +69,30 @@ class NameField(forms.CharField):
             validate_name(value)
 
 
+class LatinNameField(NameField):
+    """A name as it is spelt in Latin letters."""
+
+    def validate(self, value):
+        super().validate(value)
+        if value and value != self.known:
+            validate_latin(value)
+
+
 class PersonName(models.CharField):
     """The column of a person's name: whichever form asks for it, it takes a name and no more."""
 
+    field_of_form: type[NameField] = NameField
+
     def formfield(self, **kwargs):
-        return super().formfield(**{"form_class": NameField, **kwargs})
+        return super().formfield(**{"form_class": self.field_of_form, **kwargs})
 
     def deconstruct(self):
         """To the database it is a text like others."""
         name, _path, args, kwargs = super().deconstruct()
         return name, "django.db.models.CharField", args, kwargs
+
+
+class LatinName(PersonName):
+    """The column of a name as it is spelt in Latin letters."""
+
+    field_of_form = LatinNameField

@@ -43,6 +43,18 @@ def validate_name(text):
     raise ValidationError(_("Write it in letters only."), code="name")
 
 
+def is_latin(text):
+    """Whether its letters, at least one, are all Latin ones."""
+    scripts = {_script(char) for char in _plain(text) if _has_script(char)}
+    return scripts == {"LATIN"}
+
+
+def validate_latin(text):
+    """Raise ValidationError with an example about a name that has letters of another script."""
+    if not is_latin(text):
+        raise ValidationError(_("Write it in Latin letters, like Salma El Alaoui."), code="latin")
+
+
 def as_name(text):
     """What a visitor typed, as it may leave in a message: words, never an address or a number."""
     return _without_addresses(text, keeps=_is_letter)
