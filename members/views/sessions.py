@@ -21,13 +21,14 @@ def log_in_of(request):
 
 @never_cache
 def sessions(request):
-    current = log_in_of(request)
+    current, log_ins = log_in_of(request), list(request.user.log_ins.open())
     return render(
         request,
         "account/sessions.html",
         {
-            "log_ins": request.user.log_ins.open(),
+            "log_ins": log_ins,
             "current": current,
+            "has_others": any(one != current for one in log_ins),
             "has_second_factor": has_second_factor(request.user),
         },
     )

@@ -202,3 +202,11 @@ def test_old_log_ins_are_forgotten(person):
     LogIn.objects.create(user=person, method="code", at=timezone.now() - timedelta(days=366))
     assert old_log_ins().delete()[0] == 1
     assert LogIn.objects.count() == 1
+
+
+def test_all_others_are_logged_out_only_where_there_are_others(person):
+    others = url("account_end_other_sessions")
+    phone = log_in(person, PHONE)
+    assert others not in phone.get(url("account_sessions")).content.decode()
+    log_in(person)
+    assert others in phone.get(url("account_sessions")).content.decode()
