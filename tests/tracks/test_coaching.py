@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.management import call_command
 from django.db import IntegrityError
+from django.urls import reverse
 from django.utils import timezone
 
 from members.enums import Role
@@ -377,3 +378,15 @@ def test_goals_not_shared_are_not_the_members(client, plan):
     page = client.get("/ar/me/coaching/").content.decode()
     assert "مشترك" in page
     assert "سري" not in page
+
+
+@pytest.mark.parametrize("has_a_coach", [True, False])
+def test_where_no_hour_is_free_the_centre_is_reached(client, center, coach, member, has_a_coach):
+    center.phone = "+212535123456"
+    center.save()
+    if has_a_coach:
+        CoachingPlanFactory(center=center, coach=coach, member=member)
+    client.force_login(member.user)
+    page = client.get("/ar/me/coaching/").content.decode()
+    assert f'href="{reverse("pages:center", args=[center.slug])}"' in page
+    assert 'href="tel:+212535123456"' in page
