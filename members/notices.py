@@ -336,16 +336,24 @@ def contact_given(user, name, contact, *, center=None):
     _of_a_contact(user, name, contact, "contact_given", center)
 
 
+def contact_added(user, name, *, center=None):
+    """To the other one of an account that opens with this one too from now on: whoever added it
+    could be somebody who found the phone unlocked."""
+    other = "email" if name == "phone" else "phone"
+    if contact := user.email if other == "email" else texted(user.phone):
+        _of_a_contact(user, other, contact, "contact_added", center)
+
+
 def _of_a_contact(user, name, contact, template, center):
+    is_phone = name == "phone"
     with translation.override(user.language):
         link = settings.PORTAL_URL + reverse("account_request_login_code")
-        context = {"is_phone": name == "phone", "link": link}
+        context = {"is_phone": is_phone, "link": link}
         text = render_to_string(f"members/messages/{template}.txt", context)
     subject, _, body = text.strip().partition("\n")
-    is_phone = name == "phone"
     Message.objects.queue(
         channel=Channel.TEXT if is_phone else Channel.EMAIL,
-        address=contact.as_e164 if is_phone else contact,
+        address=getattr(contact, "as_e164", contact),
         language=user.language,
         subject="" if is_phone else subject,
         body=body.strip(),

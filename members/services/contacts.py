@@ -101,6 +101,8 @@ def _move_log_in(user, contacts, *, center=None, proofs=None, keep=None):
             notices.contact_left(user, name, value, center=center)
         if (now := getattr(user, name)) and now != value and not (proofs or {}).get(name):
             notices.contact_given(user, name, now, center=center)
+        if now and not value:
+            notices.contact_added(user, name, center=center)
     return taken
 
 

@@ -135,6 +135,12 @@ def test_the_former_phone_is_told_without_a_name(member, user, desk):
     assert reverse("account_request_login_code") in given.body
 
 
+def test_a_way_in_that_the_desk_adds_is_told_to_both(member, user, desk):
+    desk(member, email="salma@example.org")
+    told = Message.objects.order_by("address").values_list("address", flat=True)
+    assert [*told] == [FORMER, "salma@example.org"]
+
+
 def test_an_email_corrected_alone_leaves_the_phone_as_it_was(center, desk, user, last_code):
     member = MemberFactory(center=center, user=user, phone=FORMER)
     desk(member, email="Salma@Example.org")

@@ -79,6 +79,24 @@ def test_an_email_is_added_where_there_is_none(center, last_code):
     assert len(ways) == 2
 
 
+@pytest.mark.parametrize("added", ["email", "phone"])
+def test_a_second_way_in_is_told_to_the_first(center, last_code, added):
+    first = {"phone": None, "email": "s@example.org"}
+    if added == "email":
+        first = {"phone": "+212600000001", "phone_verified_at": timezone.now(), "email": None}
+    user = UserFactory(**first)
+    MemberFactory(center=center, user=user)
+    own = logged_in(user)
+    new = {"email": "salma@example.org", "phone": "0661223344"}[added]
+    ask(own, added, new)
+    Message.objects.all().delete()
+    enter(own, last_code())
+    told = Message.objects.get()
+    assert told.address == first["phone" if added == "email" else "email"]
+    assert new not in told.body
+    assert fresh(user).member.first_name not in told.body
+
+
 def test_nothing_tells_that_a_contact_opens_another_account(own, salma):
     UserFactory(phone=NEW)
     taken = ask(own, "phone", NEW)
