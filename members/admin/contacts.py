@@ -57,8 +57,8 @@ def foretell_contacts(row):
         change = foresee_contact(row.member, **{name: wanted[name] for name in names})
         if not change.has_way_in:
             yield _(
-                "Once “%(contacts)s” is accepted, nobody can enter the space of this file. Ask for a"
-                " mobile number or an e-mail of their own."
+                "Once “%(contacts)s” is accepted, nobody can enter the space of this file. Ask for"
+                " a mobile number or an e-mail of their own."
             ) % {"contacts": labels_of(names)}
             return
 
