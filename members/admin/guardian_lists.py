@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from members.enums import GuardianAnswer
 from members.models import Member
-from members.services.guardian_answers import needing_desk
+from members.services.guardian_answers import needing_desk, stuck
 from members.services.own_numbers import doubtful
 from skills_center.base.admin_site import add_panel
 from skills_center.base.phones import takes_texts
@@ -50,11 +50,12 @@ class GuardianFilter(admin.SimpleListFilter):
 
 @add_panel
 def guardians_to_look_after(user):
-    """Those of `needing_desk`, the newest first."""
+    """Those of `needing_desk`, the newest first; asked for part by part, each by its newest."""
     if not user.has_perm("members.identify_member"):
         return None
-    waiting = needing_desk(_of_the_desk_of(user)).select_related("guardian").order_by("-pk")[:SHOWN]
-    to_look_at = set(doubtful(Member.objects.filter(pk__in=[one.pk for one in waiting])))
+    of_desk = _of_the_desk_of(user)
+    to_look_at = _newest(doubtful(of_desk))
+    waiting = sorted({*_newest(stuck(of_desk)), *to_look_at}, key=lambda member: -member.pk)
     return {
         "title": _("Minors whose guardian needs the desk"),
         "empty": _("No minor waits for the desk: links sent are being answered."),
@@ -66,7 +67,7 @@ def guardians_to_look_after(user):
                 "when": _since(member),
                 "url": reverse("admin:members_member_change", args=[member.pk]),
             }
-            for member in waiting
+            for member in waiting[:SHOWN]
         ],
     }
 
@@ -74,6 +75,10 @@ def guardians_to_look_after(user):
 def _of_the_desk_of(user):
     """The files whose guardian this person may write to."""
     return Member.objects.allowing(user, "members.identify_member").offered()
+
+
+def _newest(members):
+    return set(members.select_related("guardian").order_by("-pk")[:SHOWN])
 
 
 def _why(member, *, is_to_look_at):

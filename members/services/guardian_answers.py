@@ -86,18 +86,19 @@ def look_at_agreement(member, *, by):
     return member
 
 
-def needing_desk(members):
-    """Of these files the minors whose guardian said no, never answered, was sent no link, or may
-    not be the guardian: who was asked a day ago waits by itself, and so does a file of a register
-    that nobody came for yet."""
+def stuck(members):
+    """Of these files the minors whose guardian said no, never answered or was sent no link: who
+    was asked a day ago waits by itself, and so does a file of a register that nobody came for."""
     guardian = Q(guardian=None) | Q(guardian__phone="") | ~Q(guardian__answer="")
     not_sent = Q(guardian__asked_at=None) & (Q(user__isnull=False) | ~Q(origin=Origin.IMPORT))
-    stuck = guardian | Q(guardian__unanswered_at__isnull=False) | not_sent
-    awaiting = members.awaiting_guardian().filter(stuck)
-    return members.filter(
-        Q(pk__in=awaiting.order_by().values("pk"))
-        | Q(pk__in=doubtful(members).order_by().values("pk"))
-    )
+    silent = Q(guardian__unanswered_at__isnull=False)
+    return members.awaiting_guardian().filter(guardian | silent | not_sent)
+
+
+def needing_desk(members):
+    """Those that are stuck, and those whose agreement is to be looked at."""
+    parts = [part.order_by().values("pk") for part in (stuck(members), doubtful(members))]
+    return members.filter(Q(pk__in=parts[0]) | Q(pk__in=parts[1]))
 
 
 # What waits has an end -----------------------------------------------------------------

@@ -39,7 +39,7 @@ def _numbers_ever_of(member):
     files = [member.pk, *(gone for gone, _before in merges)]
     numbers = [member.phone, *_of_history(files), *_of_number_changes(member)]
     accounts = [before["account"] for _gone, before in merges if before.get("account")]
-    numbers += [account["fields"]["phone"] for account in accounts]
+    numbers += [account["fields"].get("phone") for account in accounts]
     if member.user:
         numbers += [member.user.phone, *member.user.former_phones.split()]
     return {same_writing(one) for one in numbers}
