@@ -56,7 +56,7 @@ class Search:
     @classmethod
     def read(cls, query):
         text = in_plain_digits(tidy(query))[:LONGEST].strip()
-        day, rest = _birth_date(text)
+        day, rest = birth_date_in(text)
         return cls(
             terms=tuple(search_terms(text)),
             words=_words(text),
@@ -143,7 +143,7 @@ def _words(text):
     return tuple([word for word in words if word not in ARTICLES] or words)
 
 
-def _birth_date(text):
+def birth_date_in(text):
     """The day that the text says, or holds among words, and the text without it."""
     for said, rest in [(text, ""), *((found[0], text.replace(found[0], " "))
                                      for found in _NUMBERS_OF_A_DAY.finditer(text))]:  # fmt: skip

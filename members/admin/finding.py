@@ -8,6 +8,8 @@ from members.models import Member
 from members.models.searched import in_order_of
 from skills_center.base.paginator import COUNT_LIMIT
 
+from .begun import told_of
+
 MOST_KEYS = 1_000  # more are shown by the search itself
 
 
@@ -31,7 +33,8 @@ class FindsMembers:
             rows = queryset.filter(pk__in=keys) if len(keys) <= MOST_KEYS else found
             rows.known_count = len(keys)
             return rows, False
-        request.typed_name = self.new_name(search_term)
+        request.begins = begins = self.begun_with(search_term)
+        request.begins_told = told_of(begins) if begins else {}
         return self._nearest(request, queryset, search_term), False
 
     def found_in(self, rows, user, search_term):
@@ -43,8 +46,8 @@ class FindsMembers:
         """The members of these rows."""
         return Member.objects.filter(pk__in=rows.order_by().values(self.member_path))
 
-    def new_name(self, search_term):
-        """The name with which somebody new may be begun here; None where nobody is."""
+    def begun_with(self, search_term):
+        """The fields with which somebody new may be begun here; none where nobody is."""
 
     def _nearest(self, request, queryset, search_term):
         """The rows of members whose names come near, the nearest first."""

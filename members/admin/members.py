@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from members.forms.desk import MemberForm
-from members.imports.values import split_name
 from members.models import Consent, Document, Member, MemberGoal
 from members.services.claims import forget_guesses
 from members.services.contacts import change_contact
@@ -19,8 +18,8 @@ from members.services.retention import stays
 from skills_center.base.admin_inlines import CenterScopedInline
 from skills_center.base.admin_log import log_verb
 from skills_center.base.bounds import key_in
-from skills_center.base.names import is_name
 
+from .begun import begun_with
 from .contacts import take_out_contacts, tell_contact_change
 from .desk import DeskAdmin
 from .guardian_lists import GuardianFilter
@@ -136,11 +135,8 @@ class MemberAdmin(GuardianDesk, DeskAdmin, MaskedIdentityAdmin):
         """A file that was emptied is read."""
         return not (obj and obj.anonymised_at) and super().has_change_permission(request, obj)
 
-    def new_name(self, search_term):
-        first, last = split_name(search_term)
-        if not is_name(first) or (last and not is_name(last)):
-            return None
-        return {"first_name": first, "last_name": last}
+    def begun_with(self, search_term):
+        return begun_with(search_term)
 
     def successor_of(self, request, object_id):
         """The file that one was joined with."""
