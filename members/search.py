@@ -131,6 +131,12 @@ def find_among(named, query):
     return [key for _score, key in sorted(near)[:NEAREST]], bool(near)
 
 
+def piece_of_phone(query):
+    """The digits by which a phone kept as +212… is found, where nothing else was typed; or none."""
+    digits = Search.read(query).digits
+    return digits.lstrip("0") or digits
+
+
 def name_sounds(*names):
     """What a file's names sound like, word by word and two words as one, to be searched by."""
     heard = dict.fromkeys(sound for name in names for sound in spoken_words(name))

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from members.models import Member, StaffRole, User
+from members.search import piece_of_phone
 from members.second_factor import with_second_factor
 from members.services.contact_rows import save_new
 from members.services.contacts import change_staff_contact
@@ -86,6 +87,12 @@ class UserAdmin(CenterScopedAdmin):
     def get_queryset(self, request):
         accounts = annotate_second_factor(super().get_queryset(request))
         return accounts if request.user.is_superuser else accounts.filter(is_superuser=False)
+
+    def get_search_results(self, request, queryset, search_term):
+        """A phone is found by what was typed of it, in whatever pieces."""
+        if piece := piece_of_phone(search_term):
+            return queryset.filter(phone__contains=piece), False
+        return super().get_search_results(request, queryset, search_term)
 
     def get_urls(self):
         view = self.admin_site.admin_view(partial(activity_view, site=self.admin_site))

@@ -121,3 +121,23 @@ def test_back_office_keeps_the_language_of_the_page_one_logged_in_on(client, sta
     typed = {"login": director.email, "password": "a-long-password-of-theirs"}
     client.post(url("account_login", "fr"), typed, headers={"accept-language": "en"})
     assert 'lang="fr"' in client.get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["0661234567", "06 61 23 45 67", "+212 661-234-567", "00212 661 234 567", "61 23 45", "٦١٢٣٤٥"],
+)
+def test_account_is_found_by_its_phone_however_it_is_written(client, admin_user, query):
+    one = UserFactory(phone="+212661234567")
+    UserFactory(phone="+212777000111")
+    client.force_login(admin_user)
+    page = client.get(reverse("admin:members_user_changelist"), {"q": query})
+    assert list(page.context["cl"].result_list) == [one]
+
+
+def test_account_is_found_by_name_and_address_as_before(client, admin_user):
+    one = UserFactory(phone="+212661234567", name="Salma 61", email="salma@example.org")
+    client.force_login(admin_user)
+    for query in ("salma", "salma@exam", "Salma 61"):
+        page = client.get(reverse("admin:members_user_changelist"), {"q": query})
+        assert list(page.context["cl"].result_list) == [one]
