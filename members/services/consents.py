@@ -13,7 +13,7 @@ from .requests import open_request
 
 # The text that ships with the portal (templates/pages/prose/privacy.*.html); `load_reference`
 # writes it down as a row.
-SHIPPED_VERSION = "2026-11"
+SHIPPED_VERSION = "2026-11-27"
 
 
 def current_notice():
