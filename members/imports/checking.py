@@ -16,7 +16,7 @@ from members.enums import DuplicateGround
 from members.identifiers import cin_key
 from members.models import Member
 from members.services.candidates import CALLED_BY, Candidate, same_name
-from members.services.duplicates import CHUNK, Match, find_likely, was_told_apart
+from members.services.duplicates import CHUNK, Match, find_likely, pairs_among, was_told_apart
 from skills_center.base.text import fold
 from skills_center.network.models import Commune
 
@@ -241,8 +241,9 @@ def _compared(chunk, before):
     readable = [checked for checked in chunk if checked.verdict != Verdict.WRONG]
     candidates = [checked.candidate() for checked in readable]
     matches = find_likely(candidates)
+    pairs = pairs_among(matches)
     for checked, candidate, found in zip(readable, candidates, matches, strict=True):
-        compare_with_members(checked, found)
+        compare_with_members(checked, found, pairs)
         if checked.verdict == Verdict.NEW:
             _compare_with_rows(checked, candidate, before)
         if checked.verdict == Verdict.NEW:
@@ -250,13 +251,14 @@ def _compared(chunk, before):
     return chunk
 
 
-def compare_with_members(checked, found):
+def compare_with_members(checked, found, pairs):
     """Say what the files found make of a row: the same person surely, or perhaps, or nobody.
 
-    What staff decided in the register wins, but over a card: one card is one person.
+    What staff decided in the register wins, but over a card: one card is one person. `pairs` are
+    those among all that was found: see `pairs_among`.
     """
     surely = [match for match in found if match.is_sure]
-    if checked.is_other_person and surely and not was_told_apart(surely, found):
+    if checked.is_other_person and surely and not was_told_apart(surely, found, pairs):
         surely = []
     if surely or (found and checked.is_other_person is False):
         match = (surely or found)[0]

@@ -7,7 +7,7 @@ from simple_history.utils import bulk_create_with_history
 from members.enums import Origin
 from members.models import Member
 from members.models.contacts import writes_contacts
-from members.services.duplicates import find_likely, record_pairs
+from members.services.duplicates import find_likely, pairs_among, record_pairs
 from members.services.numbering import next_member_numbers
 from skills_center.base.errors import DomainError
 from skills_center.network.models import Center
@@ -44,10 +44,13 @@ def _wait_for_other_imports():
 
 
 def _write_batch(batch, center, by):
-    for checked, found in zip(batch, find_likely([one.candidate() for one in batch]), strict=True):
+    matches = find_likely([one.candidate() for one in batch])
+    pairs = pairs_among(matches)
+    for checked, found in zip(batch, matches, strict=True):
         # Staff decided on the files shown to them; one that came since is a new question.
         told = {match.member_id for match in checked.apart_from}
-        compare_with_members(checked, [match for match in found if match.member_id not in told])
+        new_ones = [match for match in found if match.member_id not in told]
+        compare_with_members(checked, new_ones, pairs)
     new = [checked for checked in batch if checked.verdict == Verdict.NEW]
     members = [_member(checked.fields, center) for checked in new]
     _number(members, center)

@@ -168,12 +168,20 @@ def record_pairs(pairs: Iterable[tuple[int, int, DuplicateGround]]) -> int:
     return DuplicatePair.objects.count() - before
 
 
-def was_told_apart(surely, found):
-    """Whether a row is surely of a file that is a question beside another one found: the same
-    register, sent again, finds the file that its decision opened."""
-    ids = {match.member_id for match in found}
+def pairs_among(found: list[list[Match]]) -> set[tuple[int, int]]:
+    """The pairs (ids) in the queue of files that were found for one candidate; in one query."""
+    ids = {match.member_id for matches in found if len(matches) > 1 for match in matches}
+    if not ids:
+        return set()
     pairs = DuplicatePair.objects.filter(first__in=ids, second__in=ids)
-    paired = {pk for pair in pairs.values_list("first", "second") for pk in pair}
+    return set(pairs.values_list("first", "second"))
+
+
+def was_told_apart(surely, found, pairs):
+    """Whether a row is surely of a file that is a question beside another one found: the same
+    register, sent again, finds the file that its decision opened. `pairs` as `pairs_among`."""
+    ids = {match.member_id for match in found}
+    paired = {pk for pair in pairs if ids.issuperset(pair) for pk in pair}
     return any(match.member_id in paired for match in surely)
 
 

@@ -6,6 +6,8 @@ from collections import Counter
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from openpyxl import Workbook, load_workbook
 
 from members.enums import Origin
@@ -108,6 +110,8 @@ import sys, time
 import django
 django.setup()
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from members.imports import committing
 
 write_batch, written = committing._write_batch, []
@@ -127,6 +131,8 @@ import sys
 import django
 django.setup()
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 for register in sys.argv[1:]:
     call_command("import_members", register, center="khouribga", commit=True)
     # `ru_maxrss` would count what the test itself held when it started this process.
@@ -182,3 +188,32 @@ def test_the_command_tells_and_writes_only_when_asked(center, tmp_path):
     call_command("import_members", str(path), center="khouribga", commit=True, stdout=told)
     assert Member.objects.count() == register.new
     assert (tmp_path / "register-report.xlsx").exists()
+
+
+@pytest.mark.parametrize("decision", ["", "autre personne", "même personne"])
+@pytest.mark.parametrize("is_known", [False, True])
+def test_a_rehearsal_asks_as_much_for_fifty_rows_as_for_one(center, decision, is_known):
+    """Of new people, and of people who are here, whom staff told apart or not."""
+    known = list(registers.people(50, 9))
+    if is_known:
+        for first_number in (0, 50_000):  # each twice: a question of its own
+            again = [
+                [*row[:5], "", f"06{first_number + n:08}", *row[7:]] for n, row in enumerate(known)
+            ]
+            content = registers.xlsx([registers.HEADERS["fr"], *again])
+            if first_number:
+                content = registers.xlsx(
+                    [
+                        [*registers.HEADERS["fr"], "Décision"],
+                        *([*row, "autre personne"] for row in again),
+                    ]
+                )
+            run(content, center=center, commit=True)
+    counts = set()
+    for many in (1, 3, 50):
+        rows = [[*row[:5], "", "", *row[7:], decision] for row in known[:many]]
+        content = registers.xlsx([[*registers.HEADERS["fr"], "Décision"], *rows])
+        with CaptureQueriesContext(connection) as asked:
+            run(content, center=center)
+        counts.add(len(asked))
+    assert len(counts) == 1
