@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -120,6 +121,30 @@ def overheard():
         _listeners.reset(token)
 
 
+@dataclass
+class _Together:
+    """Messages of a block that are not written yet, and the words of staff that it read."""
+
+    messages: list = field(default_factory=list)
+    templates: dict = field(default_factory=dict)
+
+
+_together: ContextVar[_Together | None] = ContextVar("together", default=None)
+
+
+@contextmanager
+def told_together():
+    """What members are told inside is written at once at its end, and the words of each kind are
+    read once: for a verb that is done for two hundred."""
+    batch = _Together()
+    token = _together.set(batch)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    Message.objects.bulk_create(batch.messages)
+
+
 def tell(member, kind, /, *, by_day=False, is_secret=False, **values):
     """Queue a message of this kind for a member, in their language, on the channel they chose.
 
@@ -199,6 +224,7 @@ def _queue(member, kind, channel, address, values, *, by_day=False, is_secret=Fa
         center=member.center,
         is_secret=is_secret,
         not_before=awake(timezone.now()) if by_day else None,
+        together=batch.messages if (batch := _together.get()) else None,
     )
     if (heard := _listeners.get()) is not None:
         heard.append((member, message))
@@ -207,11 +233,22 @@ def _queue(member, kind, channel, address, values, *, by_day=False, is_secret=Fa
 
 def words_of(kind, language, values):
     """Subject and body of a kind: the staff's words in this language, or those that ship."""
-    own = MessageTemplate.objects.filter(kind=kind.code, language=language).first()
+    own = _own_words(kind, language)
     # Words of before, which name what this kind says no more, are not sent.
     if own and not unknown_in(own.subject + own.body, kind):
         return fill_in(own.subject, values), fill_in(own.body, values)
     return str(kind.subject), str(kind.body) % values
+
+
+def _own_words(kind, language):
+    """The staff's words, which a block of many messages reads once."""
+    batch, key = _together.get(), (kind.code, language)
+    if batch and key in batch.templates:
+        return batch.templates[key]
+    own = MessageTemplate.objects.filter(kind=kind.code, language=language).first()
+    if batch:
+        batch.templates[key] = own
+    return own
 
 
 def _all_worded(values):

@@ -30,12 +30,14 @@ class MessageQuerySet(CenterScopedQuerySet):
         is_secret=False,
         expires_at=None,
         not_before=None,
+        together=None,
     ):
         """Write a message in the caller's transaction; `send_due` delivers it.
 
-        `not_before`: the earliest moment it may leave.
+        `not_before`: the earliest moment it may leave. `together`: a list that gets it, unwritten;
+        who gave the list writes all of it at once.
         """
-        return self.create(
+        message = self.model(
             next_try_at=not_before or timezone.now(),
             channel=channel,
             address=address,
@@ -47,6 +49,11 @@ class MessageQuerySet(CenterScopedQuerySet):
             is_secret=is_secret,
             expires_at=expires_at,
         )
+        if together is not None:
+            together.append(message)
+        else:
+            message.save(force_insert=True, using=self.db)
+        return message
 
     def due(self):
         """Those to be sent now; one that came too late to be of use is not."""

@@ -466,3 +466,65 @@ def test_my_space_asks_as_often_for_one_proposal_as_for_three(center, member, de
 
     questions()
     assert questions() == questions()
+
+
+# As many questions for fifty as for one ------------------------------------------------
+def act_on(client, action, members, **answers):
+    """How many questions the page asks that plays an act for these people, or does it."""
+    data = {"action": action, "_selected_action": [one.pk for one in members], "_asked": "1"}
+    with CaptureQueriesContext(connection) as asked:
+        page = client.post(LIST, data | answers)
+    return len(asked), page
+
+
+@pytest.mark.parametrize("does_it", [False, True])
+@pytest.mark.parametrize("action", ["invite_to_meeting", "propose_cohort", "note_call"])
+def test_an_act_asks_as_much_for_fifty_as_for_one(center, desk, client, action, does_it):
+    client.force_login(desk)
+    meeting = OrientationMeetingFactory(center=center, led_by=desk)
+    cohort = CohortFactory(center=center)
+    answers = {
+        "invite_to_meeting": {"meeting": meeting.pk},
+        "propose_cohort": {"cohort": cohort.pk},
+        "note_call": {"how": "reached"},
+    }[action]
+    if does_it:
+        answers["confirm"] = "1"
+    counts, done = set(), 0
+    for number in (1, 3, 50):
+        members = MemberFactory.create_batch(number, center=center)
+        asked, page = act_on(client, action, members, **answers)
+        assert page.status_code == (302 if does_it else 200)
+        counts.add(asked)
+        done += number * does_it
+        assert OrientationStep.objects.count() == done
+    if action != "note_call":
+        assert Message.objects.count() == done
+    assert len(counts) == 1, counts
+
+
+def test_of_several_each_is_told_why_they_are_left_out(center, desk, client, meeting):
+    client.force_login(desk)
+    member, invited, placed = MemberFactory.create_batch(3, center=center)
+    stranger = MemberFactory(center=CenterFactory())
+    services.invite_to_meeting(invited, meeting=meeting, by=desk)
+    EnrolmentFactory(member=placed, cohort__center=center)
+    _asked, page = act_on(
+        client, "invite_to_meeting", [member, invited, placed, stranger], meeting=meeting.pk
+    )
+    played = page.context["played"]
+    assert [step.member_id for step in played.moved] == [member.pk]
+    assert {row.pk for row, _why in played.failed} == {invited.pk, placed.pk}
+    assert len(played.letters) == 1
+
+
+def test_places_end_in_the_turn_of_who_waits_longest(center, desk, client):
+    client.force_login(desk)
+    meeting = OrientationMeetingFactory(center=center, led_by=desk, places=2)
+    members = MemberFactory.create_batch(4, center=center)
+    for days, member in enumerate(members):
+        since = timezone.now() - timedelta(days=10 - days)
+        Member.objects.filter(pk=member.pk).update(created_at=since)
+    act_on(client, "invite_to_meeting", members[::-1], meeting=meeting.pk, confirm="1")
+    invited = meeting.invitations.order_by("pk").values_list("member", flat=True)
+    assert list(invited) == [one.pk for one in members[:2]]

@@ -16,12 +16,12 @@ from members.models import Member
 from skills_center.base.admin_actions import ASKED
 from skills_center.base.admin_moves import StatefulAdmin
 from skills_center.base.dates import age_on, today
-from skills_center.base.errors import DomainError
 from skills_center.base.locks import lock
 from tracks import services
 from tracks.forms.orientation import CallForm, EnrolThemForm, InviteForm, ProposeForm
 from tracks.models import MemberToOrient
 from tracks.services.first_words import to_be_written_to
+from tracks.services.rehearsal import run_on_all
 
 from .orientation_filters import AgeFilter, CommuneFilter, StepFilter, WaitFilter, WhoFilter
 from .orientation_told import next_step_told, phone_told, reason_told, step_told, wait_told
@@ -63,13 +63,8 @@ class OrientsMembers(StatefulAdmin):
         return self.ask_page(request, page, action, form, rows, **said)
 
     def run(self, request, queryset, verb, **details):
-        """Run a verb on each; say how many were done, and how many not for each reason."""
-        done, failed = [], []
-        for row in self._in_turn(queryset):
-            try:
-                done.append(verb(row, by=request.user, **details))
-            except DomainError as error:
-                failed.append((row, str(error)))
+        """Run a verb on all; say how many were done, and how many not for each reason."""
+        done, failed = run_on_all(verb, self._in_turn(queryset), by=request.user, **details)
         for why, rows in _by_reason(failed):
             told = ngettext("%(count)s left out: %(why)s", "%(count)s left out: %(why)s", len(rows))
             values = {"count": len(rows), "why": why}

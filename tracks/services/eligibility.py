@@ -27,7 +27,14 @@ def require_agreement(member, by):
         return
     if by is not None and member.user_id == by.pk:
         raise DomainError(_("Your guardian has not agreed yet: see “My space”."))
-    raise DomainError(_("The guardian of this minor has not agreed yet: see the member's file."))
+    raise NoAgreementError()
+
+
+class NoAgreementError(DomainError):
+    """A minor's guardian has not agreed; the staff are told."""
+
+    def __init__(self):
+        super().__init__(_("The guardian of this minor has not agreed yet: see the member's file."))
 
 
 @dataclass
@@ -51,13 +58,17 @@ def fit_of(cohort, member):
         fit.shortfalls[Shortfall.AGE] = sentence
     _hold_situation(cohort, member, fit)
     _hold_commune(cohort, member, fit)
-    missing = set(cohort.papers) - set(member.documents.values_list("kind", flat=True))
-    if missing:
+    if cohort.papers and (missing := set(cohort.papers) - _kinds_of_papers(member)):
         names = labels_of(DocumentKind, [one for one in cohort.papers if one in missing])
         fit.shortfalls[Shortfall.PAPERS] = _(
             "A paper is missing: %(papers)s. Bring it to the centre, then apply."
         ) % {"papers": _(", ").join(names)}
     return fit
+
+
+def _kinds_of_papers(member):
+    """Of rows that may have been read for many members at once."""
+    return {document.kind for document in member.documents.all()}
 
 
 def _age_told(cohort, age):

@@ -7,6 +7,8 @@ from django.db import transaction
 from members.notices import overheard
 from skills_center.base.errors import DomainError
 
+from .orientation import TOGETHER
+
 
 @dataclass
 class Rehearsal:
@@ -25,16 +27,32 @@ class Rehearsal:
         return [one for one in self.moved if one.member_id not in told]
 
 
+def run_on_all(verb, rows, **details):
+    """What a verb did for each, and pairs of a row that it refused and why.
+
+    A verb that has one for several people asks as much for two hundred as for one.
+    """
+    if together := TOGETHER.get(verb):
+        try:
+            done = together(rows, **details)
+        except DomainError as error:  # it refuses all of them
+            return [], [(row, str(error)) for row in rows]
+        return done.steps, [(row, str(error)) for row, error in done.failed]
+    moved, failed = [], []
+    for row in rows:
+        try:
+            with transaction.atomic():
+                moved.append(verb(row, **details))
+        except DomainError as error:
+            failed.append((row, str(error)))
+    return moved, failed
+
+
 def rehearse(verb, enrolments, **details):
     """Run the verb on each, listen to what would be told, and take all of it back."""
     played = Rehearsal()
     with transaction.atomic(), overheard() as letters:
-        for enrolment in enrolments:
-            try:
-                with transaction.atomic():
-                    played.moved.append(verb(enrolment, **details))
-            except DomainError as error:
-                played.failed.append((enrolment, str(error)))
+        played.moved, played.failed = run_on_all(verb, enrolments, **details)
         played.letters = list(letters)
         transaction.set_rollback(True)
     return played
