@@ -1,5 +1,6 @@
 """Who proved a contact that no file names: they register, or had another number before."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext
@@ -12,6 +13,7 @@ from members.models import Member
 from members.services.claims import files_to_claim
 from members.services.number_changes import ask_for_file, waiting_of
 from members.services.number_changes import withdraw as withdraw_change
+from skills_center.base.errors import DomainError
 from skills_center.base.limits import too_often
 from skills_center.base.trying import told_in
 
@@ -44,7 +46,10 @@ def _asked(request, form):
         if too_often("number_change", own) or too_often("number_change_here", here):
             form.add_error(None, gettext("You have asked often enough. Come to your centre."))
         else:
-            ask_for_file(user=request.user, language=get_language(), **form.cleaned_data)
+            try:
+                ask_for_file(user=request.user, language=get_language(), **form.cleaned_data)
+            except DomainError as error:  # of the staff, or one with another account by now
+                form.add_error(None, str(error))
     return not form.errors
 
 
@@ -53,5 +58,8 @@ def withdraw(request):
     row = waiting_of(request.user)
     if row is None:
         raise Http404
-    withdraw_change(row, by=request.user)
+    try:
+        withdraw_change(row, by=request.user)
+    except DomainError as error:  # answered at this very moment
+        messages.error(request, str(error))
     return redirect("members:no_file")

@@ -15,6 +15,7 @@ from members.models import Member, Message, NumberChange, User
 from members.models.number_changes import State
 from members.services import number_changes
 from members.services.retention import unused_accounts
+from members.views import number_changes as views
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
 from tests.factories.members import MemberFactory, UserFactory
@@ -180,6 +181,24 @@ def test_who_takes_it_back_is_asked_nothing_more(browser, said):
 
 
 # Which centre decides ---------------------------------------
+def test_who_is_of_the_staff_is_told_and_nothing_is_written(browser, said):
+    User.objects.update(is_superuser=True)
+    page = browser.post(PAGE, said)
+    assert page.status_code == 200
+    assert page.context["form"].non_field_errors()
+    assert not NumberChange.objects.exists()
+
+
+def test_one_that_is_answered_while_they_take_it_back_is_said(browser, said, staff, monkeypatch):
+    ask(browser, said)
+    row = NumberChange.objects.get()
+    number_changes.refuse(NumberChange.objects.get(), by=staff(Role.FRONT_DESK))
+    monkeypatch.setattr(views, "_waiting", lambda user: row)
+    answer = browser.post(reverse("members:withdraw_number_change"))
+    assert answer.status_code == 302
+    assert fresh(row).state == State.REFUSED
+
+
 def test_it_goes_to_the_centre_of_the_likely_file_else_to_the_one_named(browser, said, member):
     other = CenterFactory()
     row = ask(browser, said | {"center": other.slug})

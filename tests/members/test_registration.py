@@ -1,10 +1,12 @@
 from datetime import date
 
 import pytest
+from django.utils import translation
 
-from members.enums import ConsentPurpose, Origin
+from members.enums import ConsentPurpose, Origin, Role
 from members.models import DuplicatePair, Member, Message
 from members.services.contacts import attach
+from members.services.file_fields import CardTakenError
 from members.services.numbering import next_member_number
 from members.services.registration import register
 from skills_center.base.dates import today
@@ -23,7 +25,7 @@ def details(center, **fields):
     }
 
 
-def join(center, user=None, **fields):
+def join(center, user=None, by=None, **fields):
     return register(
         details=details(center, **fields),
         goals=["job-skills"],
@@ -31,6 +33,7 @@ def join(center, user=None, **fields):
         user=user,
         language="ar",
         origin=Origin.ONLINE,
+        by=by,
     )
 
 
@@ -85,3 +88,9 @@ def test_a_card_of_another_file_is_a_question_for_the_staff(center):
 def test_search_finds_a_member_by_any_spelling(center, query):
     member = join(center)
     assert list(Member.objects.search(query)) == [member]
+
+
+def test_a_card_that_another_has_is_said_to_the_desk_in_its_own_words(center, staff):
+    join(center, cin="QA123456")
+    with translation.override("en"), pytest.raises(CardTakenError, match="look for that file"):
+        join(center, cin="QA123456", by=staff(Role.FRONT_DESK))
