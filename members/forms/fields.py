@@ -167,12 +167,13 @@ class _BeginsAtHome(forms.BoundField):
 
 class ShownAtHome(forms.Field):
     """A phone that was kept comes back as it is written at home, 06 12 34 56 78, and one of another
-    country with its country. What was typed stays as it was typed. A form that holds its values
-    against what its page showed draws them itself."""
+    country with its country. What was typed stays as it was typed."""
 
     def get_bound_field(self, form, field_name):
-        bound = super().get_bound_field(form, field_name)
-        return _BeginsAtHome(form, self, field_name) if type(bound) is forms.BoundField else bound
+        """Of a form that knows what its page had shown, that form's own."""
+        if form.bound_field_class is not None:
+            return super().get_bound_field(form, field_name)
+        return _BeginsAtHome(form, self, field_name)
 
 
 class ContactPhoneField(ShownAtHome, PhoneNumberField):
