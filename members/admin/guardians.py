@@ -13,10 +13,10 @@ from members.forms.guardians import (
     SignedPaperForm,
     TakeBackForm,
 )
-from members.models import Member
+from members.models import Guardian, Member
 from members.services.documents import take_document
 from members.services.guardian_answers import look_at_agreement, take_agreement_back
-from members.services.guardians import ask_guardian, name_guardian, record_agreement
+from members.services.guardians import ask_guardian, name_guardian, record_agreement, why_not_asked
 from skills_center.base.admin_verbs import VerbPages, written_once
 
 from .guardian_box import guardian_box
@@ -56,15 +56,23 @@ class GuardianDesk(TakesPapers, VerbPages):
         )
 
     def name_guardian_view(self, request, object_id):
-        """For who may see the number in clear: it stands in the form."""
+        """For who may see the number in clear: it stands in the form. Whether a link left is told:
+        a number that refused, saved once more, gets none."""
+        told = []
+
+        def name_and_tell(member, *, by, **answers):
+            before = Guardian.objects.filter(member=member).values_list("times_asked", flat=True)
+            times_asked = before.first() or 0
+            told.append(_what_left(name_guardian(member, by=by, **answers), times_asked))
+
         return self.ask_verb(
             request,
             object_id,
             title=gettext_lazy("Guardian and number"),
             form_class=GuardianOfMemberForm,
-            verb=_then_its_page(name_guardian),
+            verb=_then_its_page(name_and_tell),
             logged=gettext_lazy("guardian written down"),
-            done=_("The guardian is written down."),
+            done=lambda _answers: told[-1],
             action="identify",
         )
 
@@ -122,6 +130,18 @@ def _then_its_page(verb):
         return member
 
     return run
+
+
+def _what_left(guardian, times_asked):
+    """That it is written down, and of a file that waits for the agreement whether the link left,
+    or why it did not."""
+    written = _("The guardian is written down.")
+    if not guardian.member.awaits_guardian:
+        return written
+    if guardian.times_asked > times_asked:
+        return f"{written} {_('The link has left for the guardian.')}"
+    why = why_not_asked(guardian, is_staff=True) or _("The number is as it was before.")
+    return f"{written} {_('No link was sent.')} {why}"
 
 
 @transaction.atomic

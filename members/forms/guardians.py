@@ -44,6 +44,7 @@ class GuardianOfMemberForm(OfMember):
         required=False,
     )
     intro = _("A new number gets the link at once, while the agreement is missing.")
+    button = _("Save")
 
     def fill(self, guardian):
         if guardian is not None:
@@ -56,6 +57,7 @@ class TakeBackForm(OfMember):
         "The guardian asked for it. The young person is told, and can apply for nothing more"
         " until they are 18 or the guardian agrees anew on paper."
     )
+    button = _("Take the agreement back")
     is_final = True
 
 
@@ -65,6 +67,7 @@ class LookedAtForm(OfMember):
         " 18 has. You spoke with the guardian, who gave this agreement: the mark goes. Otherwise"
         " take the agreement back, or take a signed paper."
     )
+    button = _("Confirm the agreement")
 
 
 class SignedPaperForm(HoldsPapers):

@@ -1,6 +1,7 @@
 """What the desk reads of a minor's guardian: how far it is, who took it back, who waits for it."""
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -8,9 +9,9 @@ from django.utils import timezone, translation
 
 from members.admin.guardian_box import guardian_box
 from members.enums import ConsentMeans, GuardianAnswer, Origin, Role
-from members.models import Consent, Member
+from members.models import Consent, Member, Message
 from members.services.guardian_answers import say_no, take_agreement_back
-from members.services.guardians import name_guardian, record_agreement, token_for
+from members.services.guardians import name_guardian, record_agreement, token_for, why_not_asked
 from skills_center.base.dates import latest_birth_date
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.network import CenterFactory
@@ -90,6 +91,40 @@ def test_landline_of_a_guardian_is_told_to_the_desk(desk, rf, minor):
     assert {"name", "paper"} <= ways
     assert "ask" not in ways
     assert rows_of(desk) == [minor.pk]
+
+
+# Saved ------------------------------------------------------------------------------------------
+def saved(desk, minor, **typed):
+    page = reverse("admin:members_member_guardian_name", args=[minor.pk])
+    sent = {"name": "فاطمة العلوي", "relation": "mother", "phone": "0612000099"} | typed
+    answer = desk.post(page, sent, headers={"Accept-Language": "en"})
+    assert answer.status_code == 302
+    return str(list(get_messages(answer.wsgi_request))[-1])
+
+
+@pytest.mark.parametrize("answer", list(GuardianAnswer))
+def test_number_that_refused_saved_once_more_gets_nothing_and_that_is_said(desk, minor, answer):
+    guardian = GuardianFactory(member=minor, phone="+212612000099", answer=answer, times_asked=1)
+    with translation.override("en"):
+        why = why_not_asked(guardian, is_staff=True)
+    desk.cookies["django_language"] = "en"
+    told = saved(desk, minor)
+    assert "No link was sent" in told
+    assert why in told
+    assert not Message.objects.exists()
+
+
+def test_of_a_new_number_it_is_said_that_the_link_left(desk, minor):
+    GuardianFactory(member=minor, answer="no")
+    desk.cookies["django_language"] = "en"
+    assert "The link has left" in saved(desk, minor)
+
+
+def test_of_an_agreement_given_nothing_more_is_said(desk, minor):
+    GuardianFactory(member=minor)
+    record_agreement(minor, means=ConsentMeans.PAPER, language="ar", by=desk.user)
+    desk.cookies["django_language"] = "en"
+    assert saved(desk, minor) == "The guardian is written down."
 
 
 # The panel -------------------------------------------------------------------------------------

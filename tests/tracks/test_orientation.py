@@ -33,6 +33,7 @@ from tracks.services.orientation_links import invitation_of, token_of
 
 LIST = "/admin/tracks/membertoorient/"
 MISSING = "the guardian's agreement is missing"
+EACH_ANSWER = ("asked", "coming", "cannot")
 PLACING = {"submitted", "waitlisted", "offered", "accepted", "active", "completed", "dropped"}
 
 
@@ -212,8 +213,7 @@ def test_meeting_is_ahead_and_led_by_somebody_of_the_centre(center, staff, desk)
 
 
 def test_who_came_is_noted_once_it_has_begun_and_may_be_corrected(client, meeting, desk):
-    answers = ("asked", "coming", "cannot")
-    steps = [OrientationStepFactory(meeting=meeting, answer=answer) for answer in answers]
+    steps = [OrientationStepFactory(meeting=meeting, answer=answer) for answer in EACH_ANSWER]
     page = f"/admin/tracks/orientationmeeting/{meeting.pk}/came/"
     client.force_login(desk)
     marks = {"came": [steps[0].pk]}
@@ -223,6 +223,32 @@ def test_who_came_is_noted_once_it_has_begun_and_may_be_corrected(client, meetin
     assert [fresh(step).answer for step in steps] == ["came", "absent", "cannot"]
     client.post(page, {"came": [steps[1].pk, steps[2].pk], "initial-came": [steps[0].pk]})
     assert [fresh(step).answer for step in steps] == ["absent", "came", "came"]
+
+
+def test_nobody_ticked_is_asked_once(client, meeting, desk):
+    steps = [OrientationStepFactory(meeting=meeting, answer=answer) for answer in EACH_ANSWER]
+    OrientationMeeting.objects.update(starts_at=timezone.now() - timedelta(hours=1))
+    page = f"/admin/tracks/orientationmeeting/{meeting.pk}/came/"
+    client.force_login(desk)
+    assert "nobody_came" not in client.get(page).context["form"].fields
+    asked = client.post(page, {})
+    assert asked.status_code == 200
+    assert "0" in asked.context["form"].errors["nobody_came"][0]
+    assert "2" in asked.context["form"].errors["nobody_came"][0]
+    assert [fresh(step).answer for step in steps] == list(EACH_ANSWER)
+    done = client.post(page, {"nobody_came": "on"})
+    assert done.status_code == 302
+    assert [fresh(step).answer for step in steps] == ["absent", "absent", "cannot"]
+    told = str(list(get_messages(done.wsgi_request))[-1])
+    assert [int(number) for number in re.findall(r"\d+", told)] == [0, 2]
+
+
+def test_where_nobody_is_expected_nobody_is_asked(client, meeting, desk):
+    OrientationStepFactory(meeting=meeting, answer="cannot")
+    OrientationMeeting.objects.update(starts_at=timezone.now() - timedelta(hours=1))
+    client.force_login(desk)
+    page = f"/admin/tracks/orientationmeeting/{meeting.pk}/came/"
+    assert client.post(page, {}).status_code == 302
 
 
 def test_coach_notes_who_came_to_the_meeting_they_lead_and_no_other(center, staff, client):

@@ -14,7 +14,7 @@ from skills_center.base.admin_verbs import VerbPages
 from tracks import services
 from tracks.enums import MeetingAnswer
 from tracks.forms.orientation import CallOffMeetingForm, MeetingForm, WhoCameForm
-from tracks.models import OrientationMeeting
+from tracks.models import OrientationMeeting, OrientationStep
 from tracks.services.orientation_meetings import orientation_leaders
 
 from .orientation_filters import AttendanceFilter
@@ -116,7 +116,7 @@ class OrientationMeetingAdmin(AddedByVerb, VerbPages):
             title=gettext_lazy("Who came"),
             form_class=WhoCameForm,
             verb=services.note_who_came,
-            done=_("Written down."),
+            done=lambda answers: _came_told(object_id),
         )
 
     @admin.display(description=gettext_lazy("led by"))
@@ -157,3 +157,12 @@ class OrientationMeetingAdmin(AddedByVerb, VerbPages):
         if meeting.called_off_at:
             return _("called off")
         return _("over") if meeting.has_begun else _("planned")
+
+
+def _came_told(meeting):
+    """How many came, and how many did not, as it stands written now."""
+    steps = OrientationStep.objects.filter(meeting=meeting)
+    return _("Written down. Came: %(came)s · absent: %(absent)s.") % {
+        "came": steps.filter(answer=MeetingAnswer.CAME).count(),
+        "absent": steps.filter(answer=MeetingAnswer.ABSENT).count(),
+    }

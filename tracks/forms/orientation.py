@@ -135,7 +135,10 @@ class InvitedField(forms.ModelMultipleChoiceField):
 
 
 class WhoCameForm(forms.Form):
-    """Those of the people invited who came; of the others it is noted that they did not."""
+    """Those of the people invited who came; of the others it is noted that they did not.
+
+    A page on which nobody is ticked may be one that was sent too early: it is asked once.
+    """
 
     came = InvitedField(
         OrientationStep.objects.none(),
@@ -143,11 +146,24 @@ class WhoCameForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    nobody_came = forms.BooleanField(label=_("Nobody came"), required=False)
     intro = _("Tick those who came. Of the others it is noted that they did not.")
+    button = _("Note who came")
 
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, **kwargs)
+        self.absent = row.invitations.exclude(answer=MeetingAnswer.CANNOT).count()
         invited = row.invitations.select_related("member").order_by("pk")
         field = cast(Any, self.fields["came"])
         field.queryset = invited
         field.initial = [step.pk for step in invited if step.answer == MeetingAnswer.CAME]
+        if not (self.is_bound and self.absent) or self.data.getlist("came"):  # type: ignore[attr-defined]
+            del self.fields["nobody_came"]
+
+    def clean(self):
+        answers = super().clean() or {}
+        said_so = answers.pop("nobody_came", False)
+        if "nobody_came" in self.fields and not (said_so or answers.get("came")):
+            told = gettext("Nobody is ticked. Came: 0 · absent: %(absent)s. Tick here if it is so.")
+            self.add_error("nobody_came", told % {"absent": self.absent})
+        return answers

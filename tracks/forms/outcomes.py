@@ -74,6 +74,7 @@ class EvidenceForm(forms.Form):
         label=gettext_lazy("How do we know?"), choices=Evidence.choices, widget=forms.RadioSelect
     )
     intro = gettext_lazy("The words stay; a new line says how sure we are of them.")
+    button = gettext_lazy("Write the proof down")
 
     def __init__(self, *args, row, **kwargs):
         super().__init__(*args, **kwargs)

@@ -336,6 +336,7 @@ class PlacesForm(RowForm):
 class CameForm(RowForm):
     girls_came = forms.IntegerField(label=_("girls who came"), min_value=0, max_value=10_000)
     boys_came = forms.IntegerField(label=_("boys who came"), min_value=0, max_value=10_000)
+    button = _("Note how many came")
 
     def fill(self, row):
         """What was counted; who was expected stands beside it, since a guess is no count."""
