@@ -156,12 +156,15 @@ def refuse(row, by, *, reason, note=""):
 
 @transaction.atomic
 def take_back(row, *, by, names=None):
-    """The member thought again: of these fields, or of all."""
+    """The member thought again: of these fields, or of all. Raises DomainError where the staff
+    decided meanwhile, or one of these is proposed no more."""
     row = _lock(row)
+    if names and (row.state != ProposalState.WAITING or not set(names) <= row.changes.keys()):
+        raise DomainError(_("This change does not wait any more."))
     left = {name: value for name, value in row.changes.items() if names and name not in names}
     if not left:
         _end(row, row.withdraw, by=by)
-    elif row.state == ProposalState.WAITING:
+    else:
         if by.pk != row.member.user_id:
             require(by, "members.decide_proposal", row)
         row.changes = left

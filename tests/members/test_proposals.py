@@ -184,6 +184,20 @@ def test_the_member_takes_one_change_back_then_all(salma):
     assert fresh(row).state == ProposalState.WITHDRAWN
 
 
+@pytest.mark.parametrize("decided", ["accepted", "taken back in another window"])
+def test_what_was_decided_meanwhile_is_not_said_to_be_taken_back(salma, desk, decided):
+    row = proposed(salma, by=salma.user, birth_date=BORN, sex="male")
+    before = fresh(row)
+    if decided == "accepted":
+        accept(row, row.changes, desk)
+    else:
+        take_back(row, by=salma.user, names=["sex"])
+    left = fresh(row).changes
+    with pytest.raises(DomainError):
+        take_back(before, by=salma.user, names=["sex"])
+    assert fresh(row).changes == left
+
+
 def test_the_account_is_called_as_the_file(salma, desk):
     accept(proposed(salma, last_name="الإدريسي"), ["last_name"], desk)
     assert fresh(salma.user).name == "سلمى الإدريسي"
