@@ -53,7 +53,7 @@ def take_document(*, member, kind, file, by=None):
 
 
 @transaction.atomic
-def hand_in(*, member, kind, file, by, newest_seen=None):
+def hand_in(*, member, kind, file, by=None, newest_seen=None):
     """As `take_document`, from a page that names the newest document it showed: one that is sent
     from it twice (a button pressed twice, a slow line) is kept once."""
     Member.objects.to_write(member.pk)

@@ -19,7 +19,7 @@ from members.models.members import EMPTIED, FOLDED
 from members.services.completing import complete
 from members.services.consents import give_consent, withdraw_consent
 from members.services.contacts import change_contact
-from members.services.documents import take_document
+from members.services.documents import hand_in, take_document
 from members.services.forgetting import STAYS, anonymise
 from members.services.guardian_answers import look_at_agreement, take_agreement_back
 from members.services.guardians import ask_guardian, name_guardian, record_agreement
@@ -57,6 +57,7 @@ WRITERS = {
     withdraw_consent: lambda it: it.call(purpose="photo", by=None),
     change_contact: lambda it: it.call(phone="+212611223344", by=None),
     take_document: lambda it: it.call(kind="cv", file=SimpleUploadedFile("cv.pdf", PDF)),
+    hand_in: lambda it: it.call(kind="cv", file=SimpleUploadedFile("cv.pdf", PDF)),
     ask_guardian: lambda it: it.call(),
     name_guardian: lambda it: it.call(name="فاطمة", relation="mother", phone="+212611223344"),
     record_agreement: lambda it: it.call(means="paper", language="ar"),
