@@ -38,6 +38,12 @@ def num(value):
 
 
 @register.filter
+def code(value):
+    """The number of a member, a certificate: read from left to right, in one line."""
+    return format_html('<bdi class="num" dir="ltr">{}</bdi>', value)
+
+
+@register.filter
 def phone(value):
     """A phone as people read it, never reversed."""
     return format_html('<bdi class="num" dir="ltr">{}</bdi>', read_phone(value))
