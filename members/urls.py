@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from .views import (
+    beside,
     card,
     claim,
     contact,
@@ -28,6 +29,7 @@ app_name = "members"
 urlpatterns = [
     path("join/", join, name="join"),
     path("join/claim/", claim.claim, name="claim"),
+    path("join/registered/", beside.registered_beside, name="registered_beside"),
     path("join/no-file/", number_changes.no_file, name="no_file"),
     path("join/former-number/", number_changes.former_number, name="former_number"),
     path("join/former-number/withdraw/", number_changes.withdraw, name="withdraw_number_change"),

@@ -17,6 +17,7 @@ from skills_center.base.trying import told_in
 
 from .drafts import Draft
 from .going import arrive, going_to
+from .join import ANOTHER
 
 
 @never_cache
@@ -32,8 +33,14 @@ def claim(request):
     if request.method == "POST" and form.is_valid() and _claimed(user, form, draft):
         messages.success(request, gettext("This is your file. Welcome!"))
         return arrive(request, going)
-    context = {"form": form, "going": destination(going)}
+    context = {"form": form, "going": destination(going), "another": _another_person(going)}
     return render(request, "members/claim.html", context)
+
+
+def _another_person(going):
+    """The registration of who has this phone now, or shares it: a file of their own."""
+    address = on_the_way("members:join", going)
+    return f"{address}{'&' if going else '?'}{ANOTHER}="
 
 
 def _claimed(user, form, draft):

@@ -34,6 +34,8 @@ class Draft:
         self.contact = kept["contact"] if kept else None
         # Where its person was going; see members/destinations.py.
         self.next = kept.get("next", "") if kept else ""
+        # They said so of a file of the desk that names the phone they proved.
+        self.is_of_another = bool(kept and kept.get("another"))
 
     def __bool__(self):
         return bool(self.typed)
@@ -80,7 +82,7 @@ class Draft:
 
     def forget(self):
         self.session.pop(_KEY, None)
-        self.typed, self.contact, self.next = {}, None, ""
+        self.typed, self.contact, self.next, self.is_of_another = {}, None, "", False
 
     def form(self, step):
         """The form of one step, with what was typed in it before."""
@@ -142,5 +144,6 @@ class Draft:
             "typed": self.typed,
             "contact": self.contact,
             "next": self.next,
+            "another": self.is_of_another,
             "until": time.time() + LASTS,
         }

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext
 
 from members.destinations import on_the_way, safe_path
@@ -11,7 +12,9 @@ from members.models import Member
 from members.services.guardian_numbers import OwnNumberError
 from members.services.registration import register
 from skills_center.base.errors import DomainError
+from skills_center.base.templatetags.face import code
 
+from .beside import lead_beside
 from .drafts import Draft
 from .going import arrive
 
@@ -56,20 +59,17 @@ def register_and_welcome(request, user, draft):
     draft.forget()
     if member == own:
         messages.info(request, gettext("You already have a file with us: here it is."))
-    else:
-        _welcome(request, member, own)
-    return arrive(request, going)
+        return arrive(request, going)
+    _welcome(request, member, own)
+    return lead_beside(request, member, going) if own else arrive(request, going)
 
 
 def _welcome(request, member, own):
-    """Say the number; to who shares a phone with `own`, also how to get a space of one's own."""
-    words = {"name": member.first_name, "number": member.number}
+    """Say the number; of who shares a phone with `own`, also whose it is."""
     if own is None:
         text = gettext("Welcome! You are registered. Your member number is %(number)s.")
     else:
-        words["own"] = own.called
-        text = gettext(
-            "%(name)s is registered with the number %(number)s. This phone opens the space of"
-            " %(own)s: for a space of their own, %(name)s gives us another phone or an e-mail."
-        )
-    messages.success(request, text % words)
+        text = gettext("%(name)s is registered with the number %(number)s.")
+    text = text.replace("%(name)s", "{name}").replace("%(number)s", "{number}")
+    told = format_html(text, name=member.called, number=code(member.number))
+    messages.success(request, told)

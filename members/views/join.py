@@ -28,6 +28,8 @@ from .going import going_to
 # In the address of the first step: who went on too late is told why it is asked again. Not a
 # message: anybody may send a step, and a message would be kept of each.
 _AGAIN = "again"
+# In the address of each step sent before the first was: the file of the desk is not theirs.
+ANOTHER = "another"
 
 
 @login_not_required
@@ -37,6 +39,7 @@ def join(request, step=FIRST):
         raise Http404
     draft = Draft(request)
     draft.lead_to(going_to(request))
+    draft.is_of_another = draft.is_of_another or ANOTHER in request.GET
     if elsewhere := _already_known(request, draft):
         return redirect(elsewhere)
     steps = draft.steps()
@@ -65,7 +68,7 @@ def _already_known(request, draft):
         return None
     if Member.objects.filter(user=request.user).exists():
         return safe_path(draft.next) or "pages:me"
-    has_file = files_to_claim(request.user).exists()
+    has_file = not draft.is_of_another and files_to_claim(request.user).exists()
     return on_the_way("members:claim", draft.next) if has_file else None
 
 

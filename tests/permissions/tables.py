@@ -54,6 +54,7 @@ pages:me                     in             200        200          →admin:ind
 members:join                 200            →pages:me  →pages:me    200            200            200
 members:join_step            →members:join  →pages:me  →pages:me    →members:join  →members:join  →members:join
 members:claim                in             →pages:me  →pages:me    →members:join  →members:join  →members:join
+members:registered_beside    in             →pages:me  →pages:me    →pages:me      →pages:me      →pages:me
 members:no_file              in             →pages:me  →pages:me    200            200            200
 members:former_number        in             200        200          200            200            200
 members:withdraw_number_change  in          405        405          405            405            405
@@ -137,6 +138,7 @@ POST = """
 members:join                 200            →pages:me          →pages:me          200            200            200
 members:join_step            →members:join  →pages:me          →pages:me          →members:join  →members:join  →members:join
 members:claim                in             →pages:me          →pages:me          →members:join  →members:join  →members:join
+members:registered_beside    in             →pages:me          →pages:me          →pages:me      →pages:me      →pages:me
 members:no_file              in             →pages:me          →pages:me          200            200            200
 members:former_number        in             200                200                200            200            200
 members:withdraw_number_change  in          404                404                404            404            404

@@ -47,7 +47,13 @@ def apply(request, pk):
             came_in_time(request, member)
             messages.success(request, _what_became(sent))
             return redirect("pages:me")
-    context = {"cohort": cohort, "form": form, "fit": fit, "awaits_guardian": awaits_guardian}
+    context = {
+        "cohort": cohort,
+        "member": member,
+        "form": form,
+        "fit": fit,
+        "awaits_guardian": awaits_guardian,
+    }
     return render(request, "tracks/apply.html", context)
 
 

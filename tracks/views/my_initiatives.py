@@ -67,7 +67,7 @@ def propose(request):
             came_in_time(request, member)
             messages.success(request, _("We have your proposal. Now gather your team."))
             return redirect("tracks:my_initiative", action.pk)
-    context = {"form": form, "awaits_guardian": awaits_guardian}
+    context = {"form": form, "member": member, "awaits_guardian": awaits_guardian}
     return render(request, "tracks/propose.html", context)
 
 
