@@ -279,7 +279,9 @@ def test_an_administrator_is_told_that_no_code_reaches_a_landline(staff, client,
     page = reverse("admin:members_user_change", args=[user.pk])
     sent = untouched(client.get(page), "user_form") | {"_save": ["1"]}
     answer = client.post(page, sent | {"phone": [LANDLINE]}, follow=True)
-    assert "No code reaches" in answer.content.decode()
+    with translation.override("ar"):
+        warned = gettext("No code reaches this account: add an e-mail, or a mobile number.")
+    assert warned in answer.content.decode()
 
 
 # What would follow ----------------------------------------------------------------------------
