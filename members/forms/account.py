@@ -18,6 +18,8 @@ from .fields import LTR
 from .proofs import bare_helper
 
 _HOUR = 3600
+# To who asks for another code before one may be sent.
+STILL_COUNTS = _("The code that we sent you still counts: type it here.")
 
 
 def waiting(seconds):
@@ -69,11 +71,13 @@ class RequestLoginCodeForm(forms.Form):
     """
 
     login = ContactField()
+    too_early_for = None  # the contact, where no other code is sent for now
     helper = bare_helper("login")
 
     def clean_login(self):
         contact = self.cleaned_data["login"]
         if too_early := refused_for_now(context.request, address_in(contact)):
+            self.too_early_for = contact
             raise ValidationError(too_early)
         return contact
 

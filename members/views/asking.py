@@ -10,11 +10,14 @@ from datetime import UTC, datetime
 
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
-from allauth.account.internal.stagekit import clear_login
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, clear_login
 from allauth.account.models import Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
+from django.contrib import messages
 from django.utils.translation import get_language
 
+from members.forms.account import STILL_COUNTS, too_many_wrong_codes
+from members.forms.contacts import address_in
 from members.models import User
 from members.services.access import open_account
 from members.services.contacts import StaleContactError, prove
@@ -98,6 +101,31 @@ def asked(request):
     """What was asked for last in this session: `contact`, `next`, and `over`, why its code is good
     no more. Empty where nothing was."""
     return request.session.get(_KEY) or {}
+
+
+def set_aside(request, why):
+    """No entry of the code counts, until it is taken up again: who goes to correct the contact may
+    find that it was right."""
+    login = request.session.get(LOGIN_SESSION_KEY) if waiting_code(request) else None
+    end_code(request, why)
+    if login and asked(request):
+        request.session[_KEY] = asked(request) | {"aside": login}
+
+
+def take_up_again(request, contact):
+    """Whether a code for this contact may be typed that was sent already, also one set aside: that
+    is said. Asked where no other is sent for now."""
+    note = asked(request)
+    if note.get("contact") != contact or too_many_wrong_codes(request, address_in(contact)):
+        return False
+    if aside := note.pop("aside", None):
+        request.session[LOGIN_SESSION_KEY] = aside
+        note.pop("over", None)
+        request.session[_KEY] = note
+    if not waiting_code(request):
+        return False
+    messages.info(request, STILL_COUNTS)
+    return True
 
 
 def end_code(request, why):

@@ -143,9 +143,10 @@ confirm_code = ConfirmCode.as_view()
 @login_not_required
 @never_cache
 def correct(request):
-    """Back to where the contact was typed, which stands there still; its code is dropped."""
+    """Back to where the contact was typed, which stands there still; its code counts no more, until
+    that contact is sent again."""
     note, draft = asking.asked(request), Draft(request)
-    asking.end_code(request, _DROPPED)
+    asking.set_aside(request, _DROPPED)
     if draft and note and draft.contact == note["contact"]:
         return redirect("members:join_step", "contact")
     going = note.get("next")

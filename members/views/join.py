@@ -20,7 +20,7 @@ from members.services.number_changes import waiting_of
 from skills_center.base.limits import too_often
 from skills_center.base.trying import told_in
 
-from .asking import send_code
+from .asking import send_code, take_up_again
 from .drafts import Draft
 from .finish import register_and_welcome
 from .going import going_to
@@ -113,10 +113,12 @@ def _prove_contact(request, draft, form):
     phone, email = whole.cleaned_data["phone"], whole.cleaned_data["email"]
     contact = {"phone": phone.as_e164} if phone else {"email": email}
     if refusal := refused_for_now(request, address_in(contact)):
-        form.add_error(None, refusal)
-        return None
+        if not take_up_again(request, contact):
+            form.add_error(None, refusal)
+            return None
+    else:
+        send_code(request, contact, draft.next)
     draft.wait_for(contact)
-    send_code(request, contact, draft.next)
     return redirect(on_the_way("account_confirm_login_code", draft.next))
 
 

@@ -53,6 +53,11 @@ class LogIn(NextRedirectMixin, _WhileACodeWaits, FormView):
         asking.send_code(self.request, form.cleaned_data["login"], self.get_next_url())
         return redirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
 
+    def form_invalid(self, form):
+        if form.too_early_for and asking.take_up_again(self.request, form.too_early_for):
+            return redirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
+        return super().form_invalid(form)
+
     def get_context_data(self, **kwargs):
         waits = self.request.method == "GET" and asking.waiting_code(self.request)
         contact = waits.contact if waits else {}

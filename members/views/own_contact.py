@@ -11,7 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from members import limits
-from members.forms.account import refused_for_now, too_many_wrong_codes, until_another_code
+from members.forms.account import (
+    STILL_COUNTS,
+    refused_for_now,
+    too_many_wrong_codes,
+    until_another_code,
+)
 from members.forms.own_contact import NEW_CONTACT, ContactCodeForm
 from members.models import Member
 from members.services.contacts import change_own_contact
@@ -46,11 +51,21 @@ def ask_for_contact(request, name):
     form = NEW_CONTACT[name](request.POST or None, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         with told_in(form):
-            if not (refusal := _send(request, name, form.contact)):
+            refusal = _send(request, name, form.contact)
+            if not refusal or _waits_still(request, form.contact):
                 return redirect("members:contact_code")
             form.add_error(name, refusal)
     context = {"form": form, "name": name, "has_one": bool(getattr(request.user, name))}
     return render(request, "members/own_contact.html", context)
+
+
+def _waits_still(request, value):
+    """Whether a code for this contact may still be typed, where none is sent again; it is said."""
+    pending = _pending(request)
+    if not pending or pending["value"] != value or too_many_wrong_codes(request, value):
+        return False
+    messages.info(request, STILL_COUNTS)
+    return True
 
 
 def _send(request, name, value):
