@@ -121,6 +121,7 @@ class DeskForm(HoldsPapers, JoinForm):
         center.queryset = centers
         if len(centers) == 1:
             center.initial = centers[0]
+        self._put_nearest_first()
         self.fields["consent"].error_messages["required"] = _("Without it nobody is registered.")
 
     def about(self):

@@ -1,6 +1,6 @@
 """The registration in short steps: who you are, where we reach you, what you want."""
 
-from typing import cast
+from typing import Any, cast
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
@@ -196,13 +196,15 @@ class JoinForm(forms.Form):
             cast(forms.ModelChoiceField, self.fields[name]).queryset = rows
 
     def _put_nearest_first(self):
-        """The communes of the centre that was chosen, once one was."""
+        """The communes of the centre that was chosen, or is known already."""
         if "commune" not in self.fields:
             return
-        center = self.initial.get("center")
-        if chosen := self.data.get(self.add_prefix("center")):
-            center = next((one for one in Center.objects.open() if one.slug == chosen), center)
-        cast(CommuneField, self.fields["commune"]).nearest = center
+        asked = self.fields.get("center")
+        known = self.initial.get("center") or (asked and asked.initial)
+        chosen: Any = self.data.get(self.add_prefix("center")) or known
+        if isinstance(chosen, str):
+            chosen = next((one for one in Center.objects.open() if one.slug == chosen), None)
+        cast(CommuneField, self.fields["commune"]).nearest = chosen
 
     def clean_school(self):
         return one_line(self.cleaned_data["school"])

@@ -36,6 +36,17 @@ class _ByProvince(ModelChoiceIterator):
         return (not is_chosen, center.opening_rank, is_rural, commune.name)
 
 
+class CommuneSelect(forms.Select):
+    """Each commune says of which centre it is, to the script that brings those of one first."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        commune = getattr(value, "instance", None)
+        if commune and commune.center:
+            option["attrs"]["data-center"] = commune.center.slug
+        return option
+
+
 class CommuneField(forms.ModelChoiceField):
     """A commune of any province; those of the centre `nearest` stand first.
 
@@ -43,6 +54,7 @@ class CommuneField(forms.ModelChoiceField):
     """
 
     iterator = _ByProvince
+    widget = CommuneSelect
     nearest: Center | None = None
 
     def __init__(self, **kwargs):

@@ -198,3 +198,23 @@ def test_another_code_is_asked_for_once_it_may_be(
             expect(page.locator("#until-code")).to_be_hidden()
         expect(again).to_be_enabled()
     assert (screen.overflow, screen.said) == (0, [])
+
+
+def test_the_communes_of_the_centre_that_is_ticked_stand_first(person, reference):
+    page = person("ar", PHONE)
+    screen, thumb = Reader(page), Thumb(page)
+    with translation.override("ar"):
+        screen.open(reverse("members:join"))
+        for name, value in (("first_name", "سلمى"), ("last_name", "العلوي")):
+            thumb.type(name, value)
+        thumb.tick("sex", "female")
+        thumb.type("birth_date", "14/05/2003")
+        thumb.tap(_("Continue"))
+        thumb.type("phone", "0612345678")
+        thumb.tap(_("Continue"))
+    first = page.locator("select[name=commune] optgroup").first
+    for slug in ("youssoufia", "benguerir", "khouribga"):
+        thumb.tick("center", slug)
+        expect(first).to_have_attribute("label", Center.objects.get(slug=slug).province)
+    assert page.locator("select[name=commune] optgroup").count() == 3
+    assert (screen.overflow, screen.said) == (0, [])

@@ -3,11 +3,13 @@
 import pytest
 from django.urls import reverse
 
+from members.forms.desk import DeskForm
 from members.forms.join import JoinForm
 from skills_center.network.forms import CommuneField
 from skills_center.network.models import Center, Commune
 from skills_center.seed.reference_data import load_reference
 from tests.factories.members import MemberFactory
+from tests.factories.tracks import CohortFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +66,34 @@ def test_the_list_is_asked_for_once(network, django_assert_num_queries):
     form = JoinForm(steps=["place"])
     with django_assert_num_queries(1):
         str(form["commune"])
+
+
+def first_group(form):
+    return groups_of(form.fields["commune"])[0][0]
+
+
+def test_at_the_desk_those_of_its_own_centre_stand_first(network):
+    own = Center.objects.filter(slug="youssoufia")
+    assert first_group(DeskForm(centers=own)) == network["youssoufia"].province
+    anywhere = Center.objects.all()
+    typed = DeskForm({"center": "benguerir"}, centers=anywhere)
+    looked_up = DeskForm(centers=anywhere, initial={"center": "benguerir"})
+    for form in (typed, looked_up):
+        assert first_group(form) == network["benguerir"].province
+
+
+def test_who_comes_from_a_cohort_reads_those_of_its_centre_first(network, client, answers):
+    cohort = CohortFactory(center=network["youssoufia"])
+    way = reverse("tracks:apply", args=[cohort.pk])
+    for step in (reverse("members:join"), reverse("members:join_step", args=["contact"])):
+        answer = client.post(f"{step}?next={way}", answers)
+    page = client.get(answer.url)
+    assert first_group(page.context["form"]) == network["youssoufia"].province
+    assert "js/communes" in page.content.decode()
+
+
+def test_each_commune_says_its_centre_to_the_script(network):
+    page = str(JoinForm(steps=["place"])["commune"])
+    assert page.count('data-center="khouribga"') == network["khouribga"].communes.count()
+    assert 'value="another-province"' in page
+    assert "data-center" not in page.partition('value="another-province"')[2].partition(">")[0]
