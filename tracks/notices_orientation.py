@@ -36,6 +36,15 @@ CALLED_OFF = declare(
         " reason: %(reason)s. See what is open for you, or come and see us: %(link)s"
     ),
 )
+MOVED = declare(
+    "orientation.moved",
+    _("when an orientation meeting has another hour or place, to who is invited"),
+    _("Your orientation meeting has changed"),
+    _(
+        "Hello %(name)s. The orientation meeting of %(before)s (%(center)s) has changed: it is on"
+        " %(when)s, %(place)s. Say whether you come: %(link)s"
+    ),
+)
 PROPOSED = declare(
     "orientation.proposed",
     _("when a cohort is proposed to somebody"),
@@ -81,6 +90,24 @@ LEADING = declare(
         " is invited: %(link)s"
     ),
 )
+LEADING_MOVED = declare(
+    "orientation.leading_moved",
+    _("to who leads an orientation meeting, when its hour or place changes"),
+    _("Your orientation meeting has changed"),
+    _(
+        "Hello %(name)s. The orientation meeting of %(before)s that you lead (%(center)s) has"
+        " changed: it is on %(when)s, %(place)s. Who is invited: %(link)s"
+    ),
+)
+LEADS_NO_MORE = declare(
+    "orientation.leads_no_more",
+    _("to who led an orientation meeting, when somebody else does"),
+    _("Somebody else leads the orientation meeting"),
+    _(
+        "Hello %(name)s. Somebody else leads the orientation meeting of %(when)s (%(center)s): you"
+        " have nothing to do for it."
+    ),
+)
 LEADING_OFF = declare(
     "orientation.leading_off",
     _("to who leads an orientation meeting, when it is called off"),
@@ -100,7 +127,12 @@ def ahead(step, token):
     return _tell_with_link(step, AHEAD, token)
 
 
-def _tell_with_link(step, kind, token):
+def moved(step, token, before):
+    """`before`: the meeting as it was."""
+    _tell_with_link(step, MOVED, token, before=lambda: _moment(before))
+
+
+def _tell_with_link(step, kind, token, **more):
     """The link is the member's alone: the text is erased once sent."""
     meeting = step.meeting
     return tell(
@@ -112,6 +144,7 @@ def _tell_with_link(step, kind, token):
         when=lambda: _moment(meeting),
         place=lambda: meeting.place_told,
         link=lambda: _address("tracks:orientation", token),
+        **more,
     )
 
 
@@ -162,13 +195,27 @@ def where_to_come(center):
 
 
 def leading(meeting):
+    _tell_leader(meeting, LEADING)
+
+
+def leading_moved(meeting, before):
+    """`before`: the meeting as it was."""
+    _tell_leader(meeting, LEADING_MOVED, before=lambda: _moment(before))
+
+
+def leads_no_more(before):
+    tell_staff(before.led_by, LEADS_NO_MORE, center=before.center, when=lambda: _moment(before))
+
+
+def _tell_leader(meeting, kind, **more):
     tell_staff(
         meeting.led_by,
-        LEADING,
+        kind,
         center=meeting.center,
         when=lambda: _moment(meeting),
         place=lambda: meeting.place_told,
         link=lambda: _address("admin:tracks_orientationmeeting_change", meeting.pk),
+        **more,
     )
 
 

@@ -13,7 +13,7 @@ from skills_center.base.admin_added import AddedByVerb
 from skills_center.base.admin_verbs import VerbPages
 from tracks import services
 from tracks.enums import MeetingAnswer
-from tracks.forms.orientation import CallOffMeetingForm, MeetingForm, WhoCameForm
+from tracks.forms.orientation import CallOffMeetingForm, ChangeMeetingForm, MeetingForm, WhoCameForm
 from tracks.models import OrientationMeeting, OrientationStep
 from tracks.services.orientation_meetings import orientation_leaders
 
@@ -58,6 +58,7 @@ class OrientationMeetingAdmin(AddedByVerb, VerbPages):
         name = "tracks_orientationmeeting"
         return [
             path("<path:object_id>/call-off/", view(self.call_off_view), name=f"{name}_call_off"),
+            path("<path:object_id>/move/", view(self.move_view), name=f"{name}_move"),
             path("<path:object_id>/came/", view(self.came_view), name=f"{name}_came"),
             *super().get_urls(),
         ]
@@ -77,7 +78,7 @@ class OrientationMeetingAdmin(AddedByVerb, VerbPages):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def has_change_permission(self, request, obj=None):
-        """Planned and called off by verbs: who is invited knows the hour that stands there."""
+        """Planned, changed and called off by verbs: who is invited knows the hour there."""
         return False
 
     def has_delete_permission(self, request, obj=None):
@@ -98,6 +99,16 @@ class OrientationMeetingAdmin(AddedByVerb, VerbPages):
             and request.user.has_perm("tracks.invite_membertoorient", meeting),
         }
         return super().change_view(request, object_id, form_url, (extra_context or {}) | ways)
+
+    def move_view(self, request, object_id):
+        return self.ask_verb(
+            request,
+            object_id,
+            title=_("Change the meeting"),
+            form_class=ChangeMeetingForm,
+            verb=services.change_orientation,
+            done=_("The meeting is changed; of another hour or place those invited are told."),
+        )
 
     def call_off_view(self, request, object_id):
         return self.ask_verb(

@@ -7,18 +7,31 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from members.models import User
 from skills_center.base.admin_forms import DecisionForm
-from skills_center.base.dates import as_shown
+from skills_center.base.dates import as_shown, instant_at
 from tracks.enums import MeetingAnswer
 from tracks.models import Cohort, OrientationMeeting, OrientationStep
+from tracks.services.orientation_meetings import orientation_leaders
 
 INVITE = "tracks.invite_membertoorient"
+
+
+class MeetingField(forms.ModelChoiceField):
+    """Meetings told apart by their hour, their room and the places left."""
+
+    def label_from_instance(self, meeting):
+        parts = [str(meeting), meeting.place]
+        if meeting.places is not None:
+            left = max(meeting.places - meeting.taken, 0)
+            parts.append(gettext("places left: %(left)s") % {"left": left})
+        return " · ".join(filter(None, parts))
 
 
 class InviteForm(DecisionForm):
     """To which of the meetings that are ahead, at the centres where this person invites."""
 
-    meeting = forms.ModelChoiceField(
+    meeting = MeetingField(
         OrientationMeeting.objects.none(),
         label=_("Orientation meeting"),
         help_text=_("None fits? Plan one first, under “Orientation meetings”."),
@@ -28,7 +41,7 @@ class InviteForm(DecisionForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         meetings = OrientationMeeting.objects.allowing(user, INVITE).coming()
-        cast(Any, self.fields["meeting"]).queryset = meetings.select_related("center")
+        cast(Any, self.fields["meeting"]).queryset = meetings.with_taken().select_related("center")
 
 
 class CohortField(forms.ModelChoiceField):
@@ -111,6 +124,58 @@ class MeetingForm(forms.ModelForm):
         if starts_at <= timezone.now():
             raise forms.ValidationError(_("This hour is over: choose one that is ahead."))
         return starts_at
+
+
+def _minute(moment):
+    return moment.time().replace(second=0, microsecond=0)
+
+
+class ChangeMeetingForm(forms.Form):
+    """The hour, the place, who leads it and how many places: what was typed into changes."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}))
+    hour = forms.TimeField(
+        label=_("Hour"), widget=forms.TimeInput({"type": "time"}, format="%H:%M")
+    )
+    place = forms.CharField(
+        label=_("Room or place"),
+        max_length=120,
+        required=False,
+        help_text=_("empty: at the centre"),
+    )
+    led_by = forms.ModelChoiceField(User.objects.none(), label=_("Led by"))
+    places = forms.IntegerField(
+        label=_("Places"),
+        min_value=1,
+        max_value=32_767,
+        required=False,
+        help_text=_("empty: as many as come"),
+    )
+    intro = _("Who is invited is told of another hour or place, and so is who leads it.")
+    button = _("Change the meeting")
+
+    def __init__(self, *args, row, **kwargs):
+        starts_at = timezone.localtime(row.starts_at)
+        initial = {
+            "day": starts_at.date(), "hour": _minute(starts_at), "place": row.place,
+            "led_by": row.led_by_id, "places": row.places,
+        }  # fmt: skip
+        super().__init__(*args, initial=initial, **kwargs)
+        self.row = row
+        leaders = orientation_leaders([row.center_id]).order_by("name", "pk")
+        cast(Any, self.fields["led_by"]).queryset = leaders
+
+    def clean(self):
+        """The day and the hour as a moment; one that nobody touched keeps its seconds."""
+        answers = super().clean() or {}
+        day, hour = answers.pop("day", None), answers.pop("hour", None)
+        if day and hour:
+            held = timezone.localtime(self.row.starts_at)
+            is_held = (day, hour) == (held.date(), _minute(held))
+            answers["starts_at"] = self.row.starts_at if is_held else instant_at(day, hour)
+            if answers["starts_at"] <= timezone.now():
+                self.add_error("hour", _("This hour is over: choose one that is ahead."))
+        return answers
 
 
 class CallOffMeetingForm(forms.Form):

@@ -6,7 +6,7 @@ A `MemberToOrient` is a member's file read for that question. What was done for 
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +37,12 @@ class OrientationMeetingQuerySet(CenterScopedQuerySet):
         """Those still ahead, the next one first."""
         ahead = self.filter(called_off_at=None, starts_at__gt=timezone.now())
         return ahead.order_by("starts_at", "pk")
+
+    def with_taken(self):
+        """Annotate `taken`: how many of its places are, read at once for all rows."""
+        expected = OrientationStep.objects.expected().filter(meeting=OuterRef("pk"))
+        taken = expected.order_by().values("meeting").annotate(number=Count("pk"))
+        return self.annotate(taken=Coalesce(Subquery(taken.values("number")), 0))
 
     def unnoted(self):
         """Those whose day is over and of which it is not noted who came, the oldest first."""

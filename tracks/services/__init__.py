@@ -81,6 +81,7 @@ from .orientation import (
 from .orientation_links import answer_invitation
 from .orientation_meetings import (
     call_off_orientation,
+    change_orientation,
     note_who_came,
     plan_orientation,
     remind_invited,
@@ -115,6 +116,7 @@ __all__ = [
     "cancel_cohort",
     "cancel_session",
     "change_capacity",
+    "change_orientation",
     "change_places",
     "clone_cohort",
     "close_plan",

@@ -11,6 +11,7 @@ from members.models import Member, StaffRole, User
 from skills_center.base.dates import Days, start_of_day, today, within
 from skills_center.base.due import due
 from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.quiet_hours import awake
 from skills_center.base.rights import require
 from tracks import notices_orientation as notices
 from tracks.enums import MeetingAnswer
@@ -37,12 +38,75 @@ def plan_orientation(*, center, starts_at, led_by, place="", places=None, by):
     require(by, "tracks.add_orientationmeeting", meeting)
     if meeting.has_begun:
         raise DomainError(_("This hour is over: choose one that is ahead."))
-    if not orientation_leaders([center.pk]).filter(pk=led_by.pk).exists():
-        raise DomainError(_("Choose somebody who works at the centre of the meeting."))
+    _require_leader(meeting)
     meeting.save()
     if led_by != by:
         notices.leading(meeting)
     return meeting
+
+
+def _require_leader(meeting):
+    if not orientation_leaders([meeting.center_id]).filter(pk=meeting.led_by_id).exists():
+        raise DomainError(_("Choose somebody who works at the centre of the meeting."))
+
+
+@transaction.atomic
+def change_orientation(meeting, *, starts_at, place, led_by, places, by):
+    """Give a meeting that is ahead another hour, place, leader or number of places.
+
+    Who is invited and did not decline is told of another hour or place, with the link by which they
+    say otherwise; the day before they are reminded of the new hour. Raises DomainError where it has
+    begun or is called off, or more people are expected than it would have places.
+    """
+    meeting = _locked(meeting)
+    _require_change(meeting, by)
+    if not meeting.is_ahead:
+        raise DomainError(_("This meeting has begun or is called off already."))
+    before = OrientationMeeting(
+        center=meeting.center,
+        starts_at=meeting.starts_at,
+        place=meeting.place,
+        led_by=meeting.led_by,
+    )
+    meeting.starts_at, meeting.place = starts_at, place.strip()
+    meeting.led_by, meeting.places = led_by, places
+    if meeting.has_begun:
+        raise DomainError(_("This hour is over: choose one that is ahead."))
+    if led_by != before.led_by:
+        _require_leader(meeting)
+    expected = meeting.invitations.expected()
+    if places is not None and expected.count() > places:
+        raise DomainError(_("More people are expected than that: leave their places."))
+    meeting.save()
+    has_moved = (meeting.starts_at, meeting.place) != (before.starts_at, before.place)
+    if has_moved:
+        _tell_of_move(meeting, before)
+    _tell_leaders(meeting, before, has_moved, by)
+    return meeting
+
+
+def _tell_of_move(meeting, before):
+    """Whose invitation has not left yet is invited to the new hour, as if there were no other."""
+    expected = meeting.invitations.expected().select_related("member__center", "member__user")
+    for step in expected.order_by("pk"):
+        step.meeting = meeting
+        unsent_links(step).delete()
+        if awake(step.at) > timezone.now():
+            notices.invited(step, token_of(step))
+        else:
+            notices.moved(step, token_of(step), before)
+    if meeting.starts_at != before.starts_at:
+        meeting.invitations.update(reminded_at=None)
+
+
+def _tell_leaders(meeting, before, has_moved, by):
+    if meeting.led_by != before.led_by:
+        if meeting.led_by != by:
+            notices.leading(meeting)
+        if before.led_by != by:
+            notices.leads_no_more(before)
+    elif has_moved and meeting.led_by != by:
+        notices.leading_moved(meeting, before)
 
 
 @transaction.atomic
