@@ -28,7 +28,7 @@ REGISTERED = declare(
     _("You are registered"),
     _(
         "Hello %(name)s. You are now registered with %(center)s. Your member number is %(number)s:"
-        " keep it, we will ask for it."
+        " keep it, we will ask for it. Your space: %(link)s"
     ),
 )
 REQUEST_RECEIVED = declare(
@@ -291,7 +291,11 @@ def _tell_account(row, kind, page):
 
 
 def registered(member):
-    tell(member, REGISTERED, number=member.number)
+    tell(member, REGISTERED, number=member.number, link=_own_space)
+
+
+def _own_space():
+    return settings.PORTAL_URL + reverse("pages:me")
 
 
 def request_received(row):

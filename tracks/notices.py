@@ -19,7 +19,7 @@ SUBMITTED = declare(
     _("Your application has arrived"),
     _(
         "Hello %(name)s. Your application for “%(cohort)s” (%(center)s) has arrived. We will tell"
-        " you as soon as it is decided."
+        " you as soon as it is decided. See it in your space: %(link)s"
     ),
 )
 WAITLISTED = declare(
@@ -151,13 +151,13 @@ FOLLOW_UP = declare(
     _("What has become of you?"),
     _(
         "Hello %(name)s. You completed “%(cohort)s” with us. What do you do now? Tell us in one"
-        " minute, without a password: %(link)s"
+        " minute: %(link)s"
     ),
 )
 
 
 def submitted(enrolment):
-    _tell(enrolment, SUBMITTED)
+    _tell(enrolment, SUBMITTED, link=_own_space)
 
 
 def waitlisted(enrolment):
@@ -195,10 +195,11 @@ def completed(enrolment):
 
 
 def certificate_issued(certificate):
-    def link():
-        return settings.PORTAL_URL + reverse("pages:me")
+    _tell(certificate.enrolment, CERTIFICATE, by_day=True, link=_own_space)
 
-    _tell(certificate.enrolment, CERTIFICATE, by_day=True, link=link)
+
+def _own_space():
+    return settings.PORTAL_URL + reverse("pages:me")
 
 
 def follow_up_asked(follow_up, token):

@@ -15,7 +15,7 @@ INVITED = declare(
     _("Your first step: an orientation meeting"),
     _(
         "Hello %(name)s. Your first step at the centre (%(center)s): an orientation meeting on"
-        " %(when)s, %(place)s. Say whether you come, without a password: %(link)s"
+        " %(when)s, %(place)s. Say whether you come: %(link)s"
     ),
 )
 AHEAD = declare(
@@ -24,7 +24,7 @@ AHEAD = declare(
     _("Your orientation meeting"),
     _(
         "Hello %(name)s. A reminder: the orientation meeting (%(center)s) is on %(when)s,"
-        " %(place)s. If you cannot come, tell us, without a password: %(link)s"
+        " %(place)s. If you cannot come, tell us: %(link)s"
     ),
 )
 CALLED_OFF = declare(

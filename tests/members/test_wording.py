@@ -156,3 +156,19 @@ def test_only_ways_that_exist_are_offered(client, member):
     set_contacts(member, email="")
     form = client.get(reverse("members:contact")).context["form"]
     assert [value for value, _label in form.fields["preferred_channel"].choices] == ["text"]
+
+
+@pytest.mark.parametrize("code", ["members.registered", "tracks.submitted"])
+def test_who_begins_with_us_is_led_to_their_space(code, center):
+    assert "link" in KINDS[code].placeholders
+
+
+def test_registered_member_reads_the_link_of_my_space(center):
+    notices.registered(MemberFactory(center=center))
+    assert reverse("pages:me") in Message.objects.latest("pk").body
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
+def test_no_password_is_spoken_of_to_who_never_had_one(kind):
+    with translation.override("en"):
+        assert "password" not in str(kind.body)
