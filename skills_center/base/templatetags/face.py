@@ -1,9 +1,12 @@
 """Small pieces of the face: icons, isolated numbers and phones, the page in other languages."""
 
+import re
+
 from django import template
 from django.conf import settings
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm, BaseFormSet
+from django.template.defaultfilters import linebreaksbr
 from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -17,6 +20,7 @@ from skills_center.base.ways_back import page_of
 register = template.Library()
 
 LETTERS = {"ar": "ع", "fr": "Fr", "en": "En"}
+_LINK = re.compile(r"(https?://[^\s<>\"«»“”]+)")
 NEVER_SHOWN_AGAIN = {"password", "file", "clearablefile"}
 NAMES = {"ar": "العربية", "fr": "Français", "en": "English"}
 
@@ -47,6 +51,17 @@ def code(value):
 def phone(value):
     """A phone as people read it, never reversed."""
     return format_html('<bdi class="num" dir="ltr">{}</bdi>', read_phone(value))
+
+
+@register.filter
+def letter(text):
+    """A message as it will be read, its links kept in one piece beside Arabic."""
+    parts = _LINK.split(text or "")
+    pieces = (
+        format_html('<bdi dir="ltr">{}</bdi>', part) if place % 2 else linebreaksbr(part)
+        for place, part in enumerate(parts)
+    )
+    return mark_safe("".join(pieces))
 
 
 @register.filter
