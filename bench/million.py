@@ -20,7 +20,7 @@ SEARCHES = {
     "enrolments, a name": ("tracks/enrolment", "q={}", "سلمى"),
     "in no cohort, a month and more": ("tracks/membertoorient", "wait={}", "30"),
     "in no cohort, nothing done yet": ("tracks/membertoorient", "step={}", "none"),
-    "in no cohort, one goal": ("tracks/membertoorient", "goals__goal={}", "job-skills"),
+    "in no cohort, one goal": ("tracks/membertoorient", "goal={}", "job-skills"),
     "in no cohort, a name": ("tracks/membertoorient", "q={}", "سلمى"),
     "follow-ups, those to call": ("tracks/followup", "state={}", "asked"),
 }

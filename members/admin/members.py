@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from members.forms.desk import MemberForm
+from members.forms.desk import MemberForm, goal_choices
 from members.models import Consent, Document, Member, MemberGoal
 from members.services.claims import forget_guesses
 from members.services.contacts import change_contact
@@ -29,8 +29,19 @@ from .masking import MaskedIdentityAdmin
 
 
 class GoalInline(CenterScopedInline, admin.TabularInline):
+    """What the member looks for: a part of the file, read and corrected by whoever does that."""
+
     model = MemberGoal
     extra = 0
+
+    def _allowed(self, request, action, parent):
+        right = "view" if action == "view" else "change"
+        return request.user.has_perm(f"members.{right}_member", parent)
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if db_field.name == "goal":
+            kwargs["choices"] = [("", "---------"), *goal_choices()]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
 
 class ConsentInline(CenterScopedInline, admin.TabularInline):

@@ -60,6 +60,13 @@ GOALS: dict[str, Any] = {
     Goal.PRE_TRAINING: pgettext_lazy("desk", "A training that fits"),
     Goal.ASSOCIATIONS: pgettext_lazy("desk", "A project of an association"),
 }
+
+
+def goal_choices():
+    """What a member may look for, in words that staff say of somebody else."""
+    return [(value, GOALS.get(value, label)) for value, label in Goal.choices]
+
+
 GUARDIANS_NUMBER = _("Their own, not the young person's. Empty: the guardian signs the paper.")
 
 
@@ -115,7 +122,7 @@ class DeskForm(HoldsPapers, JoinForm):
             self.fields[name].help_text = ""  # those of the public page speak to the young person
         self.fields["guardian_phone"].help_text = GUARDIANS_NUMBER
         goals = cast(forms.MultipleChoiceField, self.fields["goals"])
-        goals.choices = [(value, GOALS.get(value, label)) for value, label in Goal.choices]
+        goals.choices = goal_choices()
         self.fields["language"].initial = settings.LANGUAGE_CODE
         center = cast(forms.ModelChoiceField, self.fields["center"])
         center.queryset = centers

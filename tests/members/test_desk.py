@@ -5,6 +5,7 @@ import re
 from datetime import date
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import translation
@@ -12,13 +13,14 @@ from django.utils.text import capfirst
 from PIL import Image
 
 from members.enums import AccessKind, ConsentMeans, ConsentPurpose, DocumentKind, Origin, Role
-from members.forms.desk import DeskForm
-from members.models import Access, Document, DuplicatePair, Guardian, Member
+from members.forms.desk import DeskForm, goal_choices
+from members.models import Access, Document, DuplicatePair, Guardian, Member, MemberGoal
 from members.services.documents import take_document
 from skills_center.base.dates import latest_birth_date
 from skills_center.network.models import Center
 from tests.factories.members import DocumentFactory, GuardianFactory, MemberFactory
 from tests.factories.network import CenterFactory
+from tests.pages_as_sent import untouched
 
 ADD = "/admin/members/member/add/"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -312,3 +314,31 @@ def test_paper_of_the_longest_name_is_handed_on(client, staff, center):
     document = take_document(member=member, kind="guardian", file=paper)
     client.force_login(staff(Role.FRONT_DESK))
     assert client.get(reverse("members:document", args=[document.pk])).status_code == 200
+
+
+def test_what_a_member_looks_for_is_read_and_corrected_on_their_page(client, center, staff):
+    member = MemberFactory(center=center)
+    member.goals.create(goal="job-skills")
+    page = f"/admin/members/member/{member.pk}/change/"
+    client.force_login(staff(Role.COACH))
+    rows = inline_of(client.get(page))
+    assert not (rows.has_add_permission)
+    assert not (rows.has_change_permission)
+    client.force_login(staff(Role.FRONT_DESK))
+    shown = client.get(page)
+    rows = inline_of(shown)
+    assert rows.has_add_permission
+    assert rows.has_change_permission
+    assert rows.has_delete_permission
+    labels = [str(label) for _value, label in rows.formset.empty_form.fields["goal"].choices]
+    assert str(dict(goal_choices())["pre-training"]) in labels
+    sent = untouched(shown, "member_form") | {"goals-0-goal": ["enterprises"]}
+    assert client.post(page, sent).status_code == 302
+    assert [one.goal for one in member.goals.all()] == ["enterprises"]
+    entry = LogEntry.objects.latest("pk")
+    assert "goal" in entry.change_message
+
+
+def inline_of(page):
+    (rows,) = [one for one in page.context["inline_admin_formsets"] if one.opts.model is MemberGoal]
+    return rows

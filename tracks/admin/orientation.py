@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from members.admin.finding import FindsItsMembers
+from members.forms.desk import goal_choices
 from members.models import Member
 from skills_center.base.admin_actions import ASKED
 from skills_center.base.admin_moves import StatefulAdmin
@@ -23,7 +24,14 @@ from tracks.models import MemberToOrient
 from tracks.services.first_words import to_be_written_to
 from tracks.services.rehearsal import run_on_all
 
-from .orientation_filters import AgeFilter, CommuneFilter, StepFilter, WaitFilter, WhoFilter
+from .orientation_filters import (
+    AgeFilter,
+    CommuneFilter,
+    GoalFilter,
+    StepFilter,
+    WaitFilter,
+    WhoFilter,
+)
 from .orientation_told import next_step_told, phone_told, reason_told, step_told, wait_told
 from .untold import whom_to_tell
 
@@ -127,7 +135,7 @@ class MemberToOrientAdmin(FindsItsMembers, OrientsMembers):
         StepFilter,
         WaitFilter,
         AgeFilter,
-        "goals__goal",
+        GoalFilter,
         "center",
         CommuneFilter,
     ]
@@ -228,7 +236,8 @@ class MemberToOrientAdmin(FindsItsMembers, OrientsMembers):
 
     @admin.display(description=gettext_lazy("looks for"))
     def looks_for(self, member):
-        goals = [goal.get_goal_display() for goal in member.goals.all()]
+        said = dict(goal_choices())
+        goals = [str(said[goal.goal]) for goal in member.goals.all()]
         return gettext(", ").join(goals) or "—"
 
     @admin.display(description=gettext_lazy("waits"), ordering="since")

@@ -7,6 +7,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.enums import Goal
+from members.forms.desk import goal_choices
+from members.models import MemberGoal
 from skills_center.base.bounds import key_in
 from skills_center.base.dates import latest_birth_date, start_of_day, today
 from skills_center.network.models import Commune
@@ -68,6 +71,22 @@ class StepFilter(admin.SimpleListFilter):
         if wanted == "none":
             return queryset.filter(~Exists(steps))
         return queryset.filter(Exists(steps.filter(deed=wanted)))
+
+
+class GoalFilter(admin.SimpleListFilter):
+    """What they look for, in words that staff say of somebody else."""
+
+    title = gettext_lazy("looks for")
+    parameter_name = "goal"
+
+    def lookups(self, request, model_admin):
+        return goal_choices()
+
+    def queryset(self, request, queryset):
+        if self.value() not in Goal.values:
+            return queryset
+        looking = MemberGoal.objects.filter(member=OuterRef("pk"), goal=self.value())
+        return queryset.filter(Exists(looking))
 
 
 class CommuneFilter(admin.SimpleListFilter):
