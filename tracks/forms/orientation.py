@@ -160,7 +160,7 @@ class ChangeMeetingForm(forms.Form):
             "day": starts_at.date(), "hour": _minute(starts_at), "place": row.place,
             "led_by": row.led_by_id, "places": row.places,
         }  # fmt: skip
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{"initial": initial} | kwargs)
         self.row = row
         leaders = orientation_leaders([row.center_id]).order_by("name", "pk")
         cast(Any, self.fields["led_by"]).queryset = leaders
