@@ -6,6 +6,7 @@ from django.db.models import F
 
 from members.models import Member
 from members.models.searched import in_order_of
+from members.other_tries import by_short_number, otherwise
 from skills_center.base.paginator import COUNT_LIMIT
 
 from .begun import told_of
@@ -25,6 +26,9 @@ class FindsMembers:
     def get_search_results(self, request, queryset, search_term):
         if not search_term.strip():
             return queryset, False
+        by_number = self._meant(queryset, by_short_number(search_term))
+        if by_number is not None:
+            return by_number, False
         found = self.found_in(queryset, request.user, search_term)
         # Asked for once: counted and shown it is by its keys. A first row alone would be sought
         # through the whole table, where the database takes the name for a common one.
@@ -33,6 +37,9 @@ class FindsMembers:
             rows = queryset.filter(pk__in=keys) if len(keys) <= MOST_KEYS else found
             rows.known_count = len(keys)
             return rows, False
+        meant = self._meant(queryset, otherwise(request.user, search_term))
+        if meant is not None:
+            return meant, False
         request.begins = begins = self.begun_with(search_term)
         request.begins_told = told_of(begins) if begins else {}
         return self._nearest(request, queryset, search_term), False
@@ -41,6 +48,14 @@ class FindsMembers:
         """The rows of the members whom this finds."""
         members = Member.objects.found_by(user, search_term)
         return rows.filter(**{f"{self.member_path}__in": members})
+
+    def _meant(self, rows, condition):
+        """The rows of those whom another reading of what was typed finds; None without any."""
+        if condition is None:
+            return None
+        members = self.members_in(rows).filter(condition)
+        keys = list(members.order_by().values_list("pk", flat=True)[:MOST_KEYS])
+        return rows.filter(**{f"{self.member_path}__in": keys}) if keys else None
 
     def members_in(self, rows):
         """The members of these rows."""

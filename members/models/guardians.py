@@ -62,6 +62,8 @@ class Guardian(models.Model):
     class Meta:
         verbose_name = _("guardian")
         verbose_name_plural = _("guardians")
+        # It is the guardian who rings: among all of them one is found by the whole number.
+        indexes = [models.Index(fields=["phone"], name="guardian_by_phone")]
 
     def __str__(self):
         return self.name
