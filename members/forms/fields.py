@@ -11,7 +11,7 @@ from members.birth_dates import validate_birth_date
 from members.identifiers import read_cin
 from skills_center.base.dates import today
 from skills_center.base.mistyped import meant_instead
-from skills_center.base.phones import SPACE, read_phone, takes_texts
+from skills_center.base.phones import NOT_A_PHONE, SPACE, read_phone, takes_texts
 from skills_center.base.text import isolated, plain_signs
 from skills_center.base.typed_days import LONGEST, DayError, read_day
 
@@ -20,7 +20,6 @@ LONGEST_CARD_TYPED = 20
 LONGEST_EMAIL = 254  # signs, of each column that keeps one
 # Of two ways to somebody, where neither was given.
 ONE_CONTACT = _("Write your phone number or your e-mail address: one of the two is needed.")
-_PHONE_MESSAGE = _("A phone number has ten digits, like 06 12 34 56 78.")
 
 
 def one_is_enough(form, *names):
@@ -183,7 +182,7 @@ class ContactPhoneField(ShownAtHome, PhoneNumberField):
     e-mail does as well. The file of the back office takes a family's landline too.
     """
 
-    default_error_messages = {"invalid": _PHONE_MESSAGE}
+    default_error_messages = {"invalid": NOT_A_PHONE}
 
     def __init__(self, *, texted=False, or_email=False, **kwargs):
         self.texted, self.or_email = texted, or_email
@@ -195,7 +194,7 @@ class ContactPhoneField(ShownAtHome, PhoneNumberField):
                 **kwargs,
             }
         )
-        self.error_messages["invalid"] = _PHONE_MESSAGE
+        self.error_messages["invalid"] = NOT_A_PHONE
 
     def to_python(self, value):
         return super().to_python(plain_signs(value) if isinstance(value, str) else value)
@@ -209,7 +208,7 @@ class ContactPhoneField(ShownAtHome, PhoneNumberField):
 def require_texts(phone, *, or_email):
     """Refuse a number that no text message reaches, with words that say what to give instead."""
     if not is_possible_number(phone):
-        raise ValidationError(_PHONE_MESSAGE, code="invalid")
+        raise ValidationError(NOT_A_PHONE, code="invalid")
     if takes_texts(phone):
         return
     if or_email:

@@ -13,6 +13,7 @@ from .clock import set_process_clock
 from .converters import KeyConverter, YearConverter
 from .databases import keep_from_others
 from .ordinals import write_french_ordinals
+from .phones import say_it_in_our_words
 from .stores.database import lay_table
 from .typed import read_as_typed
 
@@ -47,6 +48,7 @@ class BaseConfig(AppConfig):
         set_process_clock(settings.TIME_ZONE)
         read_as_typed()
         write_french_ordinals()
+        say_it_in_our_words()
         register_converter(YearConverter, "year")
         connection_created.connect(keep_from_others)
         post_migrate.connect(lay_limits_table, sender=self)

@@ -1,9 +1,12 @@
 """A phone as people read it, and whether a text message reaches it."""
 
+from django.utils.translation import gettext_lazy
+from phonenumber_field.formfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 from phonenumbers import PhoneNumberType, is_possible_number, number_type
 
 MOROCCO = 212
+NOT_A_PHONE = gettext_lazy("A phone number has ten digits, like 06 12 34 56 78.")
 # What no text message reaches. A number of a kind that the tables do not know gets one: they are
 # younger than some numbers.
 # How the landlines of Morocco begin, as they are kept.
@@ -18,6 +21,12 @@ _NOT_TEXTED = {
     PhoneNumberType.VOICEMAIL,
 }
 SPACE = "\N{NO-BREAK SPACE}"
+
+
+def say_it_in_our_words():
+    """In every form with the field of the library: its own sentence
+    gives a landline as the example."""
+    PhoneNumberField.default_error_messages = {"invalid": NOT_A_PHONE}
 
 
 def read_phone(value):
