@@ -104,7 +104,7 @@ class OrientationMeetingAdmin(AddedByVerb, VerbPages):
         return self.ask_verb(
             request,
             object_id,
-            title=_("Change the meeting"),
+            title=gettext_lazy("Change the meeting"),
             form_class=ChangeMeetingForm,
             verb=services.change_orientation,
             done=_("The meeting is changed; of another hour or place those invited are told."),
