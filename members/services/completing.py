@@ -31,7 +31,8 @@ _NAMES = ("first_name", "last_name")
 def complete(member, *, details, goals=(), guardian=None, consents=(), language, by=None):
     """Take what `register()` was given into the file of that very person.
 
-    `by` is their account, where the file is tied to it. The guardian of a minor gets the link.
+    `by` is the account that typed it, which may be that of who shares their phone: the file is
+    tied to another then, or to none. The guardian of a minor gets the link.
     """
     member = Member.objects.to_write(member.pk)
     typed = {name: value for name, value in details.items() if value and name in OF_THE_FILE}
@@ -41,7 +42,8 @@ def complete(member, *, details, goals=(), guardian=None, consents=(), language,
     for purpose in consents:
         give_consent(member, purpose, language=language, by=None)
     if differing:
-        propose(member, differing, origin=Origin.ONLINE, by=by if member.user else None)
+        is_theirs = by is not None and member.user_id == by.pk
+        propose(member, differing, origin=Origin.ONLINE, by=by if is_theirs else None)
     record_doubles_of(member)
     return member
 

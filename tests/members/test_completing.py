@@ -53,6 +53,19 @@ def joins(details, user, **said):
     return register(details=details, user=user, language="fr", origin=Origin.ONLINE, **said)
 
 
+@pytest.mark.django_db
+def test_who_shares_a_phone_completes_a_file_whose_own_account_opens_no_more(center, account):
+    """The phone of the file opens the account of a twin: what differs is proposed in nobody's
+    name, since neither the twin's account nor its own typed for itself."""
+    MemberFactory(center=center, user=account, phone=PHONE, first_name="مريم")
+    shut = UserFactory(phone=None, email=None, without_contact_since=timezone.now())
+    file = MemberFactory(center=center, user=shut, phone=PHONE, address="1 rue d'avant")
+    joins(typed(file, address="12 rue de la Gare"), account)
+    proposal = Proposal.objects.get(member=file)
+    assert proposal.changes == {"address": "12 rue de la Gare"}
+    assert proposal.proposed_by is None
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_minor_of_a_register_is_registered_whole(client, center, answers, last_code):
     born = latest_birth_date(15)
