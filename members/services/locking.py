@@ -43,8 +43,10 @@ def lock_account(pk):
 
 
 def hold_account(pk):
-    """The account under its lock. Raises GoneError where it became one with another."""
-    if (account := lock_account(pk)) is None:
+    """The account under its lock. Raises GoneError where it became one with another, or its person
+    was forgotten."""
+    account = lock_account(pk)
+    if account is None or account.is_emptied:
         raise _gone()
     return account
 
@@ -55,7 +57,7 @@ def lock_with_files(user, named=lambda user: Member.objects.none()):
     with the accounts that those files have.
 
     Whatever somebody else wrote between the look and the lock is looked at again. Raises
-    GoneError where the account became one with another.
+    GoneError where the account became one with another, or its person was forgotten.
     """
     for _try in range(_TRIES):
         with suppress(_MovedError), transaction.atomic():  # what is let go of is locked no more
@@ -76,7 +78,7 @@ def _lock_once(pk, named):
 def _look(pk, named):
     """The keys of the account's own file and of the others."""
     user = User.objects.filter(pk=pk).first()
-    if user is None:
+    if user is None or user.is_emptied:
         raise _gone()
     own = Member.objects.filter(user=user).values_list("pk", flat=True).first()
     return own, list(named(user).order_by("pk").values_list("pk", flat=True))

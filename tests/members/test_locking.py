@@ -8,6 +8,8 @@ from django.utils import timezone
 from members.enums import Goal, Origin, Role
 from members.models import Member, User
 from members.services.claims import claim
+from members.services.contacts import change_own_contact
+from members.services.forgetting import anonymise
 from members.services.invitations import accept_invitation, invite
 from members.services.locking import lock_with_files
 from members.services.merging import merge
@@ -84,6 +86,23 @@ def test_an_account_that_became_one_with_another_is_told(center):
     for act in (joining(user, center), claiming(user, center), lambda: ask(user, center)):
         with pytest.raises(GoneError):
             act()
+
+
+@pytest.mark.django_db
+def test_nothing_is_written_in_an_account_that_was_emptied(center, own):
+    """Its person was forgotten while their last page was on the way."""
+    user = own.user
+    anonymise(own, by=None)
+    for act in (
+        joining(user, center),
+        claiming(user, center),
+        lambda: ask(user, center),
+        lambda: change_own_contact(user, phone=OLD),
+    ):
+        with pytest.raises(GoneError):
+            act()
+    assert fresh(user).is_emptied
+    assert Member.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
