@@ -15,6 +15,7 @@ from django.utils import timezone
 from members.enums import DuplicateGround, DuplicateState
 from members.identifiers import cin_key
 from members.models import DuplicatePair, Member
+from skills_center.base.locks import kept
 from skills_center.base.rights import require
 from skills_center.base.text import fold
 
@@ -151,16 +152,21 @@ def _named_alike(by_birth_date, candidate):
     ]
 
 
+@transaction.atomic
 def record_pairs(pairs: Iterable[tuple[int, int, DuplicateGround]]) -> int:
     """Put pairs of files (ids) in the queue; a pair already asked about is not asked again.
 
-    Returns how many are new.
+    A file that became one with another since it was found is no longer asked about. Returns how
+    many are new.
     """
+    pairs = list(pairs)
+    files = kept(Member, {key for one, other, _ground in pairs for key in (one, other)})
     before = DuplicatePair.objects.count()
     DuplicatePair.objects.bulk_create(
         (
             DuplicatePair(first_id=min(one, other), second_id=max(one, other), ground=ground)
             for one, other, ground in pairs
+            if {one, other} <= files
         ),
         ignore_conflicts=True,
         batch_size=500,

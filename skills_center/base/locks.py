@@ -22,6 +22,20 @@ def lock(rows: models.QuerySet) -> None:
     list(locked(rows.order_by("pk")).values_list("pk"))
 
 
+def kept(model, keys):
+    """Of these keys of rows the ones that are there, and stay until the transaction ends: who
+    deletes one waits. Who writes in one does not, and is not waited for."""
+    connection = connection_of(model)
+    if connection.vendor != "postgresql":  # nobody else writes anything meanwhile
+        return set(model._base_manager.filter(pk__in=keys).values_list("pk", flat=True))
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [[*keys]]
+        )
+        return {key for (key,) in cursor.fetchall()}
+
+
 def connection_of(model):
     """The connection over which rows of a model are written."""
     return connections[router.db_for_write(model)]

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from members.enums import Goal, Origin, Role
-from members.models import Member, User
+from members.models import DuplicatePair, Member, User
 from members.services.claims import claim
 from members.services.contacts import change_own_contact
 from members.services.forgetting import anonymise
@@ -141,6 +141,19 @@ class TestBesideAMerge:
         answers = at_once([act(user, center), lambda: merge(kept=other, gone=file, by=None)])
         assert failures(answers) == []
         assert Member.objects.filter(phone=OLD).count() == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_whose_double_goes_at_that_moment_is_registered(center, own, other):
+    """Somebody else of that name and day: the file that goes is no longer asked about."""
+    answers = one_waits_for_the_other(
+        lambda: merge(kept=other, gone=own, by=None),
+        joining(account("+212611111111"), center, phone="+212611111111"),
+    )
+    assert failures(answers) == []
+    new = answers[1]
+    assert [pair.other(new) for pair in DuplicatePair.objects.about(new)] == [other.pk]
 
 
 @pytest.mark.parametrize("act", [claiming, joining])
