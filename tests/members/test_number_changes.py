@@ -193,7 +193,7 @@ def test_one_that_is_answered_while_they_take_it_back_is_said(browser, said, sta
     ask(browser, said)
     row = NumberChange.objects.get()
     number_changes.refuse(NumberChange.objects.get(), by=staff(Role.FRONT_DESK))
-    monkeypatch.setattr(views, "_waiting", lambda user: row)
+    monkeypatch.setattr(views, "waiting_of", lambda user: row)
     answer = browser.post(reverse("members:withdraw_number_change"))
     assert answer.status_code == 302
     assert fresh(row).state == State.REFUSED
