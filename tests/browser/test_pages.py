@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from phonenumber_field.modelfields import PhoneNumberField
 from playwright.sync_api import expect
 
-from members.enums import AccessKind
+from members.enums import AccessKind, DocumentKind
 from members.models import Access, Member, User
+from tests.factories.members import DocumentFactory
 from tests.marks import browser, once
 from tests.public_pages import PAGES
 from tracks.models import Cohort
@@ -223,3 +224,14 @@ def address(path, language):
     if path == "cohorts/open/":
         path = f"cohorts/{Cohort.objects.open_now().first().pk}/"
     return f"/{language}/{path}"
+
+
+def test_the_card_with_a_picture_fits_a_phone(reader, log_in):
+    member = Member.objects.get(user__email="member@demo.example")
+    picture = DocumentFactory(member=member, kind=DocumentKind.PORTRAIT)
+    one = reader("ar", PHONE)
+    log_in(one.page, member.user)
+    one.open(reverse("pages:me"))
+    expect(one.page.locator("#card .portrait")).to_have_count(1)
+    assert one.overflow == 0
+    picture.delete()
