@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 
 NEW = "+212699999999"
 TOLD, JOIN = reverse("members:former_number"), reverse("members:join")
+WAITS = 'role="status"'  # of the notice that says what waits
 
 
 @pytest.fixture
@@ -58,8 +59,15 @@ def test_the_registration_itself_says_it_before_it_asks(browser, row, sent):
     answer = browser.get(JOIN) if sent is None else browser.post(JOIN, sent)
     html = main_of(answer)
     assert html.index(TOLD) < html.index("<form")
+    assert WAITS in html
     withdraw(row, by=row.user)
-    assert TOLD not in main_of(browser.get(JOIN))
+    assert WAITS not in main_of(browser.get(JOIN))
+
+
+def test_who_proved_a_new_number_may_say_so_before_they_register_again(client, browser):
+    """Who logs in on the way to a form is led to the registration, past the page that asks."""
+    assert TOLD in main_of(browser.get(JOIN))
+    assert TOLD not in main_of(client.get(JOIN))
 
 
 def test_what_waits_stands_first_in_my_space(browser, user, row, center):
