@@ -76,6 +76,15 @@ def test_minor_reads_what_is_missing_and_has_one_thing_to_do(client, minor, guar
         assert Message.objects.filter(body__contains="/guardian/").count() == 1
 
 
+@pytest.mark.parametrize(("guardian", "says", "sends"), STATES)
+def test_one_button_stands_out_whatever_is_missing(client, minor, guardian, says, sends):
+    if guardian is not None:
+        GuardianFactory(member=minor, **as_of_now(guardian))
+    client.force_login(minor.user)
+    for page in (reverse("pages:me"), reverse("members:my_guardian")):
+        assert client.get(page).content.decode().count("btn btn-primary") == 1, page
+
+
 def test_nothing_is_said_of_a_guardian_who_agreed(client, minor):
     GuardianFactory(member=minor)
     record_agreement(minor, means=ConsentMeans.LINK, language="ar")
