@@ -291,10 +291,11 @@ def _tell_account(row, kind, page):
 
 
 def registered(member):
-    tell(member, REGISTERED, number=member.number, link=_own_space)
+    tell(member, REGISTERED, number=member.number, link=own_space)
 
 
-def _own_space():
+def own_space():
+    """The address of My space, in the language of the moment."""
     return settings.PORTAL_URL + reverse("pages:me")
 
 

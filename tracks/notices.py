@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from members.kinds import declare
 from members.models import User
-from members.notices import tell, tell_staff
+from members.notices import own_space, tell, tell_staff
 
 from .enums import RefusalReason
 from .models import Enrolment
@@ -157,7 +157,7 @@ FOLLOW_UP = declare(
 
 
 def submitted(enrolment):
-    _tell(enrolment, SUBMITTED, link=_own_space)
+    _tell(enrolment, SUBMITTED, link=own_space)
 
 
 def waitlisted(enrolment):
@@ -195,11 +195,7 @@ def completed(enrolment):
 
 
 def certificate_issued(certificate):
-    _tell(certificate.enrolment, CERTIFICATE, by_day=True, link=_own_space)
-
-
-def _own_space():
-    return settings.PORTAL_URL + reverse("pages:me")
+    _tell(certificate.enrolment, CERTIFICATE, by_day=True, link=own_space)
 
 
 def follow_up_asked(follow_up, token):

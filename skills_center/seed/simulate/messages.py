@@ -38,7 +38,8 @@ class Messages(Subject):
     def member_registered(self, person):
         at = person.registered_at + 2 * MINUTE
         if at >= self.since:
-            self._tell(person, notices.REGISTERED, at, number=person.number)
+            link = _own_space(person.language)
+            self._tell(person, notices.REGISTERED, at, number=person.number, link=link)
 
     def cohort_told(self, cohort):
         for place in cohort.places:
@@ -86,6 +87,12 @@ def _words(code, language):
     kind = KINDS_OF_MESSAGES[code]
     with translation.override(language):
         return str(kind.subject), str(kind.body)
+
+
+@cache
+def _own_space(language):
+    with translation.override(language):
+        return notices.own_space()
 
 
 @cache
