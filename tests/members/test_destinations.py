@@ -43,10 +43,12 @@ NOBODY_GOES_TO = {
     ),
     "what a link of a message opens": (
         "members:guardian", "tracks:follow_up", "tracks:orientation", "tracks:inscription",
+        "tracks:child_not_known",
     ),
     "a step of something under way": (
         "members:contact_code", "members:kept_form", "members:remove_paper",
-        "members:replace_paper", "members:withdraw_consent", "tracks:registered",
+        "members:registered_beside", "members:replace_paper", "members:withdraw_consent",
+        "tracks:registered",
     ),
     "of the coaches": (
         "tracks:coach", "tracks:session", "tracks:arrange", "tracks:close_plan", "tracks:reassign",

@@ -122,6 +122,7 @@ OTHERS = {
     "projects_run": "reads",
     "proposals_to": "reads",
     "record_doubles_of": "compares names: it has none",
+    "require_agreement": "reads",
     "require_fit": "reads",
     "same_person": "reads",
     "says_already": "reads",
