@@ -10,6 +10,7 @@ from django.db import transaction
 
 from members.enums import ConsentPurpose, DuplicateGround, Origin
 from members.models import Guardian, Member, MemberGoal
+from skills_center.base.names import is_latin
 from skills_center.base.text import fold
 
 from .account_contacts import CONTACTS
@@ -86,19 +87,15 @@ def _sort_name(member, name, typed, filled, differing):
     latin, held = f"latin_{name}", getattr(member, name)
     if fold(typed) in (fold(held), fold(getattr(member, latin))):
         return
-    is_latin, was_latin = typed.isascii() or _in_latin(typed), _in_latin(held)
-    if is_latin and not was_latin:
+    was_latin = is_latin(held)
+    if is_latin(typed) and not was_latin:
         name = latin
-    elif was_latin and not is_latin and not getattr(member, latin):
+    elif was_latin and not is_latin(typed) and not getattr(member, latin):
         filled[latin] = held
     if not getattr(member, name):
         filled[name] = typed
     else:
         differing[name] = typed
-
-
-def _in_latin(name):
-    return any("a" <= letter <= "z" for letter in fold(name))
 
 
 def _fill(member, filled):

@@ -19,6 +19,7 @@ from tests.factories.network import CenterFactory
 from tests.joining import walk
 from tests.marks import races
 from tests.races import at_once, failures
+from tests.rows import fresh
 
 PHONE = "+212612345678"
 GUARDIAN = {"name": "فاطمة العلوي", "relation": "mother", "phone": "+212611223344"}
@@ -100,6 +101,14 @@ def test_what_differs_waits_for_the_staff_and_is_not_written(center, account):
         "last_name": "العلوية",
     }
     assert (proposal.member, proposal.proposed_by) == (member, account)
+
+
+@pytest.mark.django_db
+def test_a_name_in_both_scripts_is_no_latin_spelling(center):
+    member = of_a_register(center, first_name="سلمى", last_name="العلوي")
+    complete(member, details=typed(member, first_name="سلمى Salma"), language="fr")
+    assert fresh(member).latin_first_name == ""
+    assert Proposal.objects.get().changes == {"first_name": "سلمى Salma"}
 
 
 @pytest.mark.parametrize(
