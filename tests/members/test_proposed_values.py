@@ -33,11 +33,11 @@ def texts():
     """The fields of the file that are typed, but for the card and the e-mail as long as they go."""
     for name in OF_THE_FILE:
         field = Member._meta.get_field(name)
-        if type(field).__name__ in ("PersonName", "CharField") and not field.choices:
-            yield name, field.max_length
+        if type(field).__name__ in ("PersonName", "LatinName", "CharField") and not field.choices:
+            yield name, ("Ǣ" if "latin" in name else "ﷺ") * field.max_length
 
 
-FULL = {name: "ﷺ" * longest for name, longest in texts()} | {
+FULL = dict(texts()) | {
     "sex": "male",
     "birth_date": date(1, 1, 1),
     "phone": "+4915207829823",
