@@ -11,14 +11,11 @@ from django.views.decorators.http import require_POST
 from members.forms.my_file import PARTS, OwnPartForm
 from members.models import Member
 from members.services.changes import changes_of
-from members.services.own_file import change_own_file
+from members.services.own_file import change_own_file, is_written_at_once
 from members.services.proposals import take_back, waiting_of
 from skills_center.base.errors import DomainError
 
 from .file_sections import missing_in, sections_of
-
-# What is changed in these parts, the staff confirm: papers were made with it.
-CONFIRMED = {"name", "identity"}
 
 
 def own_member(request, rows=Member.objects):
@@ -65,7 +62,7 @@ def change_part(request, part):
         "form": form,
         "title": PARTS[part][0],
         "part": part,
-        "is_confirmed": part in CONFIRMED,
+        "is_confirmed": any(not is_written_at_once(member, name) for name in PARTS[part][1]),
         "waiting": [one for one in _waiting(member)[0] if one.name in form.fields],
     }
     return render(request, "members/my_file_part.html", context)

@@ -7,7 +7,9 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from members.enums import Role
+from members.forms.my_file import PARTS
 from members.models import DuplicatePair, Member, Proposal
+from members.services import own_file
 from members.services.proposals import propose, waiting_of
 from skills_center.base.dates import today
 from tests.contacts import set_contacts
@@ -39,6 +41,15 @@ def own(salma, client):
 
 def at(part):
     return reverse("members:my_file_part", args=[part])
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_says_that_the_staff_confirm_where_one_of_its_fields_waits_for_them(
+    own, monkeypatch, part
+):
+    assert own.get(at(part)).context["is_confirmed"] == (part in ("name", "identity"))
+    monkeypatch.setattr(own_file, "AT_ONCE", {*PARTS[part][1]})
+    assert not own.get(at(part)).context["is_confirmed"]
 
 
 def as_shown(own, part):
