@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from members.enums import AccessKind, DocumentKind
 from members.models import Access, Document, Member
 from skills_center.base.errors import DomainError, GoneError, IllegalMoveError
-from skills_center.base.files import PDF, content_of, content_type_of, lighter
+from skills_center.base.files import PDF, LightPicture, content_of, content_type_of, lighter
 from skills_center.base.rights import require
 from skills_center.base.text import one_line
 from skills_center.base.told_later import choice, keep
@@ -31,7 +31,7 @@ def take_document(*, member, kind, file, by=None):
     if by is None or by.pk != member.user_id:
         require(by, "members.add_document", member)
     content_type = content_type_of(file)
-    if content_type != PDF and file.size > LIGHT_ENOUGH:
+    if file.size > LIGHT_ENOUGH and not (content_type == PDF or isinstance(file, LightPicture)):
         file, content_type = lighter(file), "image/jpeg"
     file.seek(0)
     kind = DocumentKind(kind)

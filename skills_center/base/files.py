@@ -176,7 +176,7 @@ def _is_pdf(upload):
 
 
 class LightPicture(ContentFile):
-    """A picture that was made smaller already."""
+    """A picture that was made smaller already: it is not written anew, nor loses more."""
 
     content_type = "image/jpeg"
 

@@ -10,9 +10,9 @@ from PIL import Image
 from members.enums import AccessKind, Role
 from members.models import Document
 from members.services import documents
-from members.services.documents import replace_document, take_document
+from members.services.documents import hand_in, replace_document, take_document
 from skills_center.base.errors import GoneError
-from skills_center.base.files import LONGEST_SIDE, lighter
+from skills_center.base.files import LONGEST_SIDE, content_of, lighter
 from tests.factories.members import DocumentFactory, MemberFactory
 from tests.pages_as_sent import untouched
 
@@ -205,6 +205,33 @@ def test_a_page_sent_twice_keeps_its_document_once(own, salma):
     anew = untouched(own.get(reverse(PAGE)), "paper") | {"kind": "cv"}
     own.post(reverse(PAGE), anew | {"chosen": upload(PDF)})  # seen, and wished once more
     assert salma.documents.count() == 3
+
+
+def test_a_photo_that_stays_large_is_made_smaller_once_and_kept_once(own, salma):
+    """Of a page full of print even the smaller picture has over a megabyte."""
+    noise = Image.effect_noise((2600, 2000), 90).convert("RGB")
+    made = io.BytesIO()
+    noise.save(made, "JPEG", quality=90)
+    shown = untouched(own.get(reverse(PAGE)), "paper") | {"kind": "cv"}
+    for _press in range(2):
+        own.post(reverse(PAGE), shown | {"chosen": upload(made.getvalue())})
+    kept = salma.documents.get()
+    assert kept.size > documents.LIGHT_ENOUGH
+    assert content_of(kept.file) == lighter(upload(made.getvalue())).read()
+
+
+def test_another_file_of_the_same_size_is_another_document(own, salma):
+    shown = untouched(own.get(reverse(PAGE)), "paper") | {"kind": "cv"}
+    for content in (PDF, PDF.replace(b"1 0 obj", b"2 0 obj")):
+        own.post(reverse(PAGE), shown | {"chosen": upload(content)})
+    assert salma.documents.count() == 2
+
+
+def test_what_the_desk_took_meanwhile_is_not_the_one_that_was_sent(salma, staff):
+    """The desk's own is the desk's to remove: theirs is kept beside it."""
+    for by in (staff(Role.FRONT_DESK), salma.user):
+        hand_in(member=salma, kind="cv", file=upload(PDF), by=by, newest_seen=0)
+    assert salma.documents.count() == 2
 
 
 def test_what_the_desk_added_is_the_desks_to_remove(own, salma, staff):
