@@ -67,6 +67,21 @@ def test_who_is_expected_is_told_by_day_with_the_link(meeting, desk, changed, ti
     assert (fresh(coming).reminded_at is None) is is_anew  # of the new hour they are reminded
 
 
+@pytest.mark.parametrize("changed", ["starts_at", "place"])
+def test_told_on_the_day_before_is_reminded_enough(meeting, desk, changed, time_machine):
+    time_machine.move_to(timezone.now().replace(hour=10, minute=0))
+    tomorrow = timezone.now() + timedelta(days=1)
+    OrientationMeeting.objects.update(starts_at=tomorrow)
+    invited_before(meeting)
+    another = {"starts_at": tomorrow + timedelta(hours=1), "place": "المكتبة"}[changed]
+    change(fresh(meeting), desk, **{changed: another})
+    assert Message.objects.count() == 1
+    assert services.remind_invited() == 0
+    change(fresh(meeting), desk, starts_at=tomorrow + timedelta(days=3))
+    time_machine.shift(timedelta(days=3))
+    assert services.remind_invited() == 1
+
+
 def test_what_nobody_invited_needs_is_not_told(meeting, desk):
     invited_before(meeting)
     change(meeting, desk)

@@ -55,8 +55,9 @@ def change_orientation(meeting, *, starts_at, place, led_by, places, by):
     """Give a meeting that is ahead another hour, place, leader or number of places.
 
     Who is invited and did not decline is told of another hour or place, with the link by which they
-    say otherwise; the day before they are reminded of the new hour. Raises DomainError where it has
-    begun or is called off, or more people are expected than it would have places.
+    say otherwise; the day before they are reminded of the new hour, unless they were told of it on
+    that day. Raises DomainError where it has begun or is called off, or more people are expected
+    than it would have places.
     """
     meeting = _locked(meeting)
     _require_change(meeting, by)
@@ -86,7 +87,11 @@ def change_orientation(meeting, *, starts_at, place, led_by, places, by):
 
 
 def _tell_of_move(meeting, before):
-    """Whose invitation has not left yet is invited to the new hour, as if there were no other."""
+    """Whose invitation has not left yet is invited to the new hour, as if there were no other.
+
+    Who is told of a meeting of tomorrow needs no reminder of it besides; else they are reminded
+    anew of another hour.
+    """
     expected = meeting.invitations.expected().select_related("member__center", "member__user")
     for step in expected.order_by("pk"):
         step.meeting = meeting
@@ -95,8 +100,9 @@ def _tell_of_move(meeting, before):
             notices.invited(step, token_of(step))
         else:
             notices.moved(step, token_of(step), before)
-    if meeting.starts_at != before.starts_at:
-        meeting.invitations.update(reminded_at=None)
+    is_soon = timezone.localdate(meeting.starts_at) <= today() + timedelta(days=1)
+    if is_soon or meeting.starts_at != before.starts_at:
+        meeting.invitations.update(reminded_at=timezone.now() if is_soon else None)
 
 
 def _tell_leaders(meeting, before, has_moved, by):
