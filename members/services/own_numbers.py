@@ -85,7 +85,8 @@ def doubtful(members):
 
 
 def _has_or_had_the_number():
-    """`was_ever_own`, asked of many files at once."""
+    """`was_ever_own`, asked of many files at once; but for the phone of an account that went in a
+    merge before former ones were noted, which a `Merge` alone says."""
     phone, gone = OuterRef("guardian__phone"), OuterRef(OuterRef("pk"))
     merged = Merge.objects.filter(kept=gone).values("gone_id")
     return (

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from members.enums import Channel, ConsentPurpose, Origin
 from members.models import Consent, DuplicatePair, Guardian, Member, Message, Proposal
+from members.services import completing
 from members.services.claims import claim
 from members.services.completing import complete
 from members.services.registration import register
@@ -153,6 +154,22 @@ def test_a_card_of_another_file_is_a_question_and_keeps_nobody_out(center, accou
     assert member.cin is None
     pair = DuplicatePair.objects.get()
     assert {pair.first, pair.second, pair.ground} == {other, member, "cin"}
+
+
+def test_a_card_given_to_another_at_that_very_moment_keeps_nobody_out(center, account, monkeypatch):
+    member = of_a_register(center)
+    written = completing.write_fields
+
+    def after_another(file, fields):
+        monkeypatch.setattr(completing, "write_fields", written)
+        MemberFactory(center=center, cin="QA123456")
+        return written(file, fields)
+
+    monkeypatch.setattr(completing, "write_fields", after_another)
+    assert joins(typed(member, cin="QA123456", school="ابن سينا"), account) == member
+    member.refresh_from_db()
+    assert (member.cin, member.school) == (None, "ابن سينا")
+    assert DuplicatePair.objects.get().ground == "cin"
 
 
 def test_agreements_are_given_once(center, account):

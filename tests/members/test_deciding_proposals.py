@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from members.enums import Origin, ProposalState, Role
 from members.models import Proposal
+from members.services.file_fields import CardTakenError, write_fields
 from members.services.merging import merge
 from members.services.proposals import (
     accept,
@@ -204,6 +205,8 @@ def test_the_director_reads_who_decided(salma, desk, staff, client):
     refuse(proposed(salma, cin="AB12345"), desk, reason="proof")
     accept(proposed(salma, sex="male"), ["sex"], desk)
     elsewhere = MemberFactory(center=CenterFactory())
+    desk.staff_roles.create(role=Role.FRONT_DESK, center=elsewhere.center)
+    accept(proposed(elsewhere, sex="male"), ["sex"], fresh(desk))
     client.force_login(staff(Role.DIRECTOR))
     page = client.get(reverse("admin:members_user_activity", args=[desk.pk])).content.decode()
     assert page.count("Changes proposed to a file:") == 2
@@ -253,3 +256,11 @@ def test_a_card_that_another_has_is_said_to_the_desk_and_nothing_is_written(salm
     assert "look for that file" in page
     assert "Come and see us" not in page
     assert (fresh(salma).sex, fresh(row).state) == ("female", ProposalState.WAITING)
+
+
+def test_what_was_not_written_is_not_held_by_the_file_in_hand_either(salma):
+    """A caller that goes on with it (a registration, at the desk) would write it after all."""
+    MemberFactory(cin="AB1")
+    with pytest.raises(CardTakenError):
+        write_fields(salma, {"cin": "AB1", "sex": "male"})
+    assert (salma.cin, salma.sex) == ("QA12345", "female")

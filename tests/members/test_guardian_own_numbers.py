@@ -81,6 +81,13 @@ WAYS = [
 ]
 
 
+def test_number_of_an_account_that_went_before_former_ones_were_noted(center):
+    """The merge keeps what the account was: no link agrees by that either."""
+    member = of_the_account_that_was_merged(center)
+    type(member.user).objects.update(former_phones="")
+    assert was_ever_own(Member.objects.get(pk=member.pk), FORMER)
+
+
 @pytest.fixture(params=WAYS, ids=lambda way: way.__name__)
 def member(request, center):
     return fresh(request.param(center))

@@ -458,7 +458,10 @@ def test_bands_of_wait_and_age_part_everybody_once(center, desk, client):
 def test_merge_leaves_one_step_of_a_kind_with_the_answer_that_says_most(center, meeting, director):
     kept, gone = MemberFactory(center=center), MemberFactory(center=center, user=None)
     OrientationStepFactory(meeting=meeting, member=kept, note="a")
-    OrientationStepFactory(meeting=meeting, member=gone, answer="coming", note="b")
+    told = timezone.now() - timedelta(hours=1)
+    OrientationStepFactory(
+        meeting=meeting, member=gone, answer="coming", note="b", reminded_at=told
+    )
     for file in (kept, gone):
         OrientationStep.objects.create(member=file, deed="written")
         OrientationStep.objects.create(member=file, deed="called")
@@ -466,6 +469,7 @@ def test_merge_leaves_one_step_of_a_kind_with_the_answer_that_says_most(center, 
     assert sorted(deeds(kept)) == ["called", "called", "invited", "written"]
     step = OrientationStep.objects.get(deed="invited")
     assert (step.answer, step.note) == ("coming", "a\nb")
+    assert step.reminded_at == told, "nobody is reminded twice"
 
 
 def test_forgotten_member_leaves_no_step_and_a_free_place(meeting, member, desk):
