@@ -148,6 +148,7 @@ class DeskAdmin(TakesPapers):
     # Papers and card -----------------------------------------------------------
     @written_once
     def paper_view(self, request, object_id):
+        request.asked = DocumentForm.base_fields
         member = self._member(request, object_id, "members.add_document")
         return self.take_paper_page(
             request,

@@ -101,6 +101,7 @@ class GuardianDesk(TakesPapers, VerbPages):
     @written_once
     def signed_paper_view(self, request, object_id):
         """The guardian signed: recorded with the scan, or without one."""
+        request.asked = SignedPaperForm.base_fields
         member = self.row_for(request, object_id, "members.change_member")
         return self.take_paper_page(
             request,

@@ -10,7 +10,7 @@ from skills_center.base.files import NotKeptError
 
 
 class TakesPapers(CenterScopedAdmin):
-    """Its views, `written_once`, call `take_paper_page`."""
+    """Its views, `written_once`, set `request.asked` and call `take_paper_page`."""
 
     def take_paper_page(
         self, request, member, form_class, *, take, logged, title, step, button, done
@@ -20,7 +20,6 @@ class TakesPapers(CenterScopedAdmin):
         `step` is the page's own name in the way back; `logged` the lazy words that its line in the
         log says then, `done` the sentence that is told.
         """
-        request.asked = form_class.base_fields
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         form = form_class(*sent, by=request.user)
         if request.method == "POST":

@@ -51,7 +51,8 @@ def test_what_is_no_name_is_refused_on_every_form(form, name, typed):
 
 @pytest.mark.parametrize(("form", "name"), NAMES)
 def test_name_loses_what_nobody_sees_on_every_form(form, name):
-    assert form.base_fields[name].clean("\u202bسلمى\u200f\u202c") == "سلمى"
+    written = "Salma" if name.startswith("latin") else "سلمى"
+    assert form.base_fields[name].clean(f"\u202b{written}\u200f\u202c") == written
     assert form.base_fields[name].clean("Sai\u0308d\u00a0 B") == "Saïd B"
 
 

@@ -77,6 +77,7 @@ def recorded(action):
         return queryset.exists()
 
     record.allowed_permissions = getattr(action, "allowed_permissions", ())
+    record.short_description = getattr(action, "short_description", "")
     return record
 
 

@@ -24,7 +24,6 @@ ASK |= {"directs", "leads"}
 UNASKED = {
     "invite": "an invitation is of no centre: its admin lets in who opens accounts",
     "give_consent": "the member's own page calls it, and the desk's registration",
-    "complete": "`register` and `claim` found that it is their own file",
     "hold_paper": "a file of one's own form, which nobody else reads",
     "paper_about": "as above",
     "require_own": "it is what asks",
@@ -36,6 +35,7 @@ UNASKED = {
     "note_reading_at": "it writes that somebody read, whoever they are",
     "note_key": "it writes who let whom in: who calls it asked",
     "note_own_roles": "it writes what the admin of accounts, who asked, gave to themselves",
+    "write_fields": "whoever decided on them asked; it is how a file is written",
     "require_may_lead": "it is asked about the leader; `name_leader` asks about who names",
 }
 
