@@ -156,8 +156,8 @@ def _named_alike(by_birth_date, candidate):
 def record_pairs(pairs: Iterable[tuple[int, int, DuplicateGround]]) -> int:
     """Put pairs of files (ids) in the queue; a pair already asked about is not asked again.
 
-    A file that became one with another since it was found is no longer asked about. Returns how
-    many are new.
+    A file that becomes one with another at this moment is not asked about: the sweep of the night
+    asks about the one that stays. Returns how many are new.
     """
     pairs = list(pairs)
     files = kept(Member, {key for one, other, _ground in pairs for key in (one, other)})

@@ -23,15 +23,18 @@ def lock(rows: models.QuerySet) -> None:
 
 
 def kept(model, keys):
-    """Of these keys of rows the ones that are there, and stay until the transaction ends: who
-    deletes one waits. Who writes in one does not, and is not waited for."""
+    """Of these keys of rows the ones that are there, and stay until the transaction ends.
+
+    Who holds one to delete it is not waited for: they may wait for another of these in turn. Its
+    key is left out. Who only writes in one is in nobody's way.
+    """
     connection = connection_of(model)
     if connection.vendor != "postgresql":  # nobody else writes anything meanwhile
         return set(model._base_manager.filter(pk__in=keys).values_list("pk", flat=True))
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [[*keys]]
+            f"SELECT id FROM {table} WHERE id = ANY(%s) FOR KEY SHARE SKIP LOCKED", [[*keys]]
         )
         return {key for (key,) in cursor.fetchall()}
 

@@ -3,12 +3,14 @@
 from datetime import date
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from members.enums import Goal, Origin, Role
 from members.models import DuplicatePair, Member, User
 from members.services.claims import claim
 from members.services.contacts import change_own_contact
+from members.services.duplicates import sweep
 from members.services.forgetting import anonymise
 from members.services.invitations import accept_invitation, invite
 from members.services.locking import lock_with_files
@@ -145,15 +147,22 @@ class TestBesideAMerge:
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-def test_whose_double_goes_at_that_moment_is_registered(center, own, other):
-    """Somebody else of that name and day: the file that goes is no longer asked about."""
-    answers = one_waits_for_the_other(
-        lambda: merge(kept=other, gone=own, by=None),
-        joining(account("+212611111111"), center, phone="+212611111111"),
-    )
-    assert failures(answers) == []
-    new = answers[1]
-    assert [pair.other(new) for pair in DuplicatePair.objects.about(new)] == [other.pk]
+@pytest.mark.parametrize("is_older_kept", [True, False])
+def test_whose_double_goes_at_that_moment_is_registered(center, own, other, is_older_kept):
+    """Somebody else of that name and day: they wait for neither file, and are asked about later."""
+    user = account("+212611111111")
+
+    def join_and_wait_for_nobody():
+        connection.cursor().execute("SET lock_timeout = '20s'")  # else a wait here has no end
+        return joining(user, center, phone="+212611111111")()
+
+    kept, gone = (own, other) if is_older_kept else (other, own)
+    with transaction.atomic():
+        merge(kept=kept, gone=gone, by=None)
+        (new,) = at_once([join_and_wait_for_nobody])
+    assert failures([new]) == []
+    sweep()
+    assert [pair.other(new) for pair in DuplicatePair.objects.about(new)] == [kept.pk]
 
 
 @pytest.mark.parametrize("act", [claiming, joining])
