@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='member',
             name='came_for',
-            field=models.CharField(blank=True, default='', editable=False, help_text='of a minor: until the guardian agreed', max_length=200, verbose_name='page they came for'),
+            field=models.CharField(blank=True, db_default='', default='', editable=False, help_text='of a minor: until the guardian agreed', max_length=200, verbose_name='page they came for'),
         ),
         migrations.AddConstraint(
             model_name='member',

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='guardian',
             name='answer',
-            field=models.CharField(blank=True, choices=[('refused', 'does not agree'), ('unknown', 'does not know this person'), ('withdrawn', 'took the agreement back')], default='', editable=False, max_length=10, verbose_name='answer of the guardian'),
+            field=models.CharField(blank=True, choices=[('refused', 'does not agree'), ('unknown', 'does not know this person'), ('withdrawn', 'took the agreement back')], db_default='', default='', editable=False, max_length=10, verbose_name='answer of the guardian'),
         ),
         migrations.AddField(
             model_name='guardian',
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='guardian',
             name='closed_numbers',
-            field=models.TextField(blank=True, default='', editable=False, verbose_name='numbers that are asked no more'),
+            field=models.TextField(blank=True, db_default='', default='', editable=False, verbose_name='numbers that are asked no more'),
         ),
         migrations.AddField(
             model_name='guardian',

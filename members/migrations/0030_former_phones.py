@@ -11,7 +11,11 @@ class Migration(migrations.Migration):
             model_name="user",
             name="former_phones",
             field=models.TextField(
-                blank=True, default="", editable=False, verbose_name="former phones"
+                blank=True,
+                db_default="",
+                default="",
+                editable=False,
+                verbose_name="former phones",
             ),
         ),
     ]

@@ -70,7 +70,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         _("language"), max_length=2, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
     # Those with which it opened before: none of them is a guardian's.
-    former_phones = models.TextField(_("former phones"), default="", blank=True, editable=False)
+    former_phones = models.TextField(
+        _("former phones"), default="", db_default="", blank=True, editable=False
+    )
     # Its last contact opens another account, or is nobody's any more: the desk gives it a new one.
     without_contact_since = models.DateTimeField(
         _("without a way in since"), null=True, blank=True, editable=False

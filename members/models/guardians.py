@@ -49,11 +49,12 @@ class Guardian(models.Model):
         choices=GuardianAnswer.choices,
         blank=True,
         default="",
+        db_default="",
         editable=False,
     )
     answered_at = models.DateTimeField(_("guardian answered at"), null=True, editable=False)
     closed_numbers = models.TextField(
-        _("numbers that are asked no more"), default="", blank=True, editable=False
+        _("numbers that are asked no more"), default="", db_default="", blank=True, editable=False
     )
     looked_at = models.DateTimeField(_("agreement looked at"), null=True, editable=False)
 

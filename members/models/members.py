@@ -160,6 +160,7 @@ class Member(TimestampedModel):
         max_length=200,
         blank=True,
         default="",
+        db_default="",
         editable=False,
         help_text=_("of a minor: until the guardian agreed"),
     )
