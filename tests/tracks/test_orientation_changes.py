@@ -15,7 +15,7 @@ from tests.factories.network import CenterFactory
 from tests.factories.orientation import OrientationMeetingFactory, OrientationStepFactory
 from tests.rows import fresh
 from tracks import services
-from tracks.forms.orientation import InviteForm
+from tracks.forms.orientation import ChangeMeetingForm, InviteForm
 from tracks.models import OrientationMeeting, OrientationStep
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +155,13 @@ def test_page_changes_what_was_typed_and_tells(client, meeting, desk):
     now = fresh(meeting)
     assert (now.place, now.starts_at, now.places) == ("المكتبة", meeting.starts_at, 3)
     assert Message.objects.count() == 1
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_the_day_is_in_the_field_as_a_browser_reads_it(meeting, language):
+    with translation.override(language):
+        day = ChangeMeetingForm(row=meeting)["day"]
+        assert f'value="{timezone.localdate(meeting.starts_at):%Y-%m-%d}"' in str(day)
 
 
 def test_two_people_who_change_one_field_are_both_shown(client, meeting, desk):

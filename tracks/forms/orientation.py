@@ -133,7 +133,9 @@ def _minute(moment):
 class ChangeMeetingForm(forms.Form):
     """The hour, the place, who leads it and how many places: what was typed into changes."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput({"type": "date"}))
+    day = forms.DateField(
+        label=_("Day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
     hour = forms.TimeField(
         label=_("Hour"), widget=forms.TimeInput({"type": "time"}, format="%H:%M")
     )
