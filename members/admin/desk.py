@@ -59,13 +59,13 @@ class DeskAdmin(TakesPapers):
         if request.method == "POST":
             is_valid = form.is_valid()
             likely, looked_up = look_up(form.candidate()), form.says_who()
-            go_on = "register" in request.POST and (
-                not likely or form.cleaned_data.get("confirmed")
-            )
-            if is_valid and go_on and (response := self._register(request, form)):
+            registers = "register" in request.POST
+            if registers and likely and not form.cleaned_data.get("confirmed"):
+                form.add_error("confirmed", _("Nothing is registered yet: open it, or tick this."))
+            elif registers and is_valid and (response := self._register(request, form)):
                 return response
             form.hold()
-            if "register" not in request.POST:
+            if not registers:
                 refused = form.refused()  # of who registers each field says so itself
                 form = self._as_typed(request, form)
         context = {

@@ -90,6 +90,9 @@ def test_who_is_here_already_is_shown_first(desk, walk_in, center):
     response = desk.post(ADD, walk_in)
     assert [one["member"] for one in response.context["likely"]] == [known]
     assert Member.objects.count() == 1
+    assert list(response.context["form"].errors) == ["confirmed"]
+    said = response.content.decode().partition('id="likely"')[2].partition("</fieldset>")[0]
+    assert response.context["form"].errors["confirmed"][0] in said
     desk.post(ADD, walk_in | {"confirmed": "on"})
     assert Member.objects.count() == 2
     assert DuplicatePair.objects.count() == 1
