@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
+from phonenumber_field.phonenumber import PhoneNumber
 from phonenumbers import is_possible_number
 
 from members.birth_dates import validate_birth_date
@@ -167,6 +168,11 @@ class _BeginsAtHome(forms.BoundField):
 class ShownAtHome(forms.Field):
     """A phone that was kept comes back as it is written at home, 06 12 34 56 78, and one of another
     country with its country. What was typed stays as it was typed."""
+
+    def prepare_value(self, value):
+        """In every form, one that knows what its page had shown too."""
+        value = super().prepare_value(value)
+        return read_phone(value).replace(SPACE, " ") if isinstance(value, PhoneNumber) else value
 
     def get_bound_field(self, form, field_name):
         """Of a form that knows what its page had shown, that form's own."""

@@ -114,6 +114,14 @@ def test_number_that_refused_saved_once_more_gets_nothing_and_that_is_said(desk,
     assert not Message.objects.exists()
 
 
+def test_the_number_stands_in_the_form_as_it_is_written_at_home(desk, minor):
+    GuardianFactory(member=minor, phone="+212612000099")
+    page = desk.get(reverse("admin:members_member_guardian_name", args=[minor.pk]))
+    field = page.context["form"]["phone"]
+    assert 'value="06 12 00 00 99"' in str(field)
+    assert "+212" not in page.content.decode()
+
+
 def test_of_a_new_number_it_is_said_that_the_link_left(desk, minor):
     GuardianFactory(member=minor, answer="no")
     desk.cookies["django_language"] = "en"
