@@ -13,7 +13,7 @@ from django.utils import timezone, translation
 
 from members.enums import InvitationStage, Role
 from members.models import Invitation, Message, StaffRole, User
-from members.services import delivery
+from members.services import delivery, invitations
 from members.services.invitations import accept_invitation, invite, resend_invitation
 from skills_center.base.errors import DomainError
 from tests.factories.members import MemberFactory, UserFactory
@@ -314,3 +314,33 @@ def test_links_lead_to_the_portal_whichever_host_was_asked(client, administrator
     for body in bodies:
         assert "https://portal.example/" in body
         assert "other.example" not in body
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_active", [True, False])
+def test_account_that_is_given_the_address_at_that_very_moment_keeps_what_it_holds(
+    administrator, center, monkeypatch, is_active
+):
+    """Between the look for it and the row of its own, a merge may give it to somebody's."""
+    links: list[str] = []
+    told = {"name": "Hind", "language": "fr", "phone": "+212611111111"}
+    invite(
+        email="hind@example.org", roles=[(Role.COACH, center)], by=administrator,
+        link=lambda token: links.append(token) or token, **told,
+    )  # fmt: skip
+    inserted = invitations.insert_account
+
+    def after_another(**contact):
+        own = {"name": "هند", "phone": "+212622222222", "is_active": is_active}
+        UserFactory(email="hind@example.org", **own)
+        return inserted(**contact)
+
+    monkeypatch.setattr(invitations, "insert_account", after_another)
+    if is_active:
+        user = accept_invitation(links[0], password=PASSWORD)
+        assert (user.name, user.phone.as_e164) == ("هند", "+212622222222")
+        assert user.staff_roles.count() == 1
+    else:
+        with pytest.raises(DomainError):
+            accept_invitation(links[0], password=PASSWORD)
+        assert not StaffRole.objects.filter(role=Role.COACH).exists()
