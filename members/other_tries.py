@@ -13,6 +13,7 @@ from phonenumber_field.phonenumber import to_python
 from members.identifiers import fold_cin
 from members.models.guardians import Guardian
 from members.search import Search
+from members.services.numbering import written
 from skills_center.base.dates import today
 from skills_center.base.text import in_plain_digits, tidy
 
@@ -27,7 +28,7 @@ def by_short_number(query):
     if not (typed := _SHORT_NUMBER.fullmatch(_plain(query))):
         return None
     code, digits = typed[1].upper(), int(typed[2])
-    numbers = [f"{code}-{year}-{digits:05}" for year in range(FIRST_YEAR, today().year + 1)]
+    numbers = [written(code, year, digits) for year in range(FIRST_YEAR, today().year + 1)]
     return Q(number__in=numbers) | Q(cin=fold_cin(query))
 
 
