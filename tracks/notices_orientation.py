@@ -41,7 +41,7 @@ MOVED = declare(
     _("when an orientation meeting has another hour or place, to who is invited"),
     _("Your orientation meeting has changed"),
     _(
-        "Hello %(name)s. The orientation meeting of %(before)s (%(center)s) has changed: it is on"
+        "Hello %(name)s. Your orientation meeting (%(center)s) has changed. Now only this counts:"
         " %(when)s, %(place)s. Say whether you come: %(link)s"
     ),
 )
@@ -127,12 +127,12 @@ def ahead(step, token):
     return _tell_with_link(step, AHEAD, token)
 
 
-def moved(step, token, before):
-    """`before`: the meeting as it was."""
-    _tell_with_link(step, MOVED, token, before=lambda: _moment(before))
+def moved(step, token):
+    """It names no hour of before: what was told of that may never have left."""
+    _tell_with_link(step, MOVED, token)
 
 
-def _tell_with_link(step, kind, token, **more):
+def _tell_with_link(step, kind, token):
     """The link is the member's alone: the text is erased once sent."""
     meeting = step.meeting
     return tell(
@@ -144,7 +144,6 @@ def _tell_with_link(step, kind, token, **more):
         when=lambda: _moment(meeting),
         place=lambda: meeting.place_told,
         link=lambda: _address("tracks:orientation", token),
-        **more,
     )
 
 

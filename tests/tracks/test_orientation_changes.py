@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from members.enums import Role
 from members.models import Message
@@ -99,6 +100,20 @@ def test_invitation_of_the_night_says_the_new_hour_alone(meeting, desk, time_mac
     message = Message.objects.get()
     assert "Library" in message.body
     assert "changed" not in message.body
+
+
+def test_two_changes_of_a_night_name_no_hour_that_nobody_was_told(meeting, desk, time_machine):
+    invited_before(meeting, member__language="en")
+    time_machine.move_to(timezone.now().replace(hour=2, minute=30))
+    first, last = (timezone.now() + timedelta(days=days) for days in (40, 80))
+    for starts_at in (first, last):
+        change(fresh(meeting), desk, starts_at=starts_at)
+    body = Message.objects.get().body
+    with translation.override("en"):
+        said = [
+            date_format(timezone.localtime(one), "j F") for one in (last, first, meeting.starts_at)
+        ]
+    assert [day in body for day in said] == [True, False, False]
 
 
 def test_leaders_are_told_each_their_own(center, meeting, desk, staff, director):

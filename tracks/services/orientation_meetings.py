@@ -99,7 +99,7 @@ def _tell_of_move(meeting, before):
         if awake(step.at) > timezone.now():
             notices.invited(step, token_of(step))
         else:
-            notices.moved(step, token_of(step), before)
+            notices.moved(step, token_of(step))
     is_soon = timezone.localdate(meeting.starts_at) <= today() + timedelta(days=1)
     if is_soon or meeting.starts_at != before.starts_at:
         meeting.invitations.update(reminded_at=timezone.now() if is_soon else None)
