@@ -19,7 +19,7 @@ from skills_center.base.fields import LatinNameField
 from skills_center.base.files import WHAT_IS_TAKEN, content_type_of
 
 from .documents import PICTURES
-from .fields import BirthDateField, CardField, ContactEmailField
+from .fields import BirthDateField, CardField, ContactEmailField, ContactPhoneField
 from .held import HoldsPapers
 from .join import GUARDIAN, GUARDIAN_NEEDED, NOTHING_CHOSEN, STEPS, JoinForm
 
@@ -224,6 +224,7 @@ class MemberForm(forms.ModelForm):
             "birth_date": BirthDateField,
             "cin": CardField,
             "email": ContactEmailField,
+            "phone": ContactPhoneField,
         }
 
     @property

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 
 from enterprises.models import Call
 from forum.models import Edition
+from members.enums import Origin
 from members.models import Member
 from members.qr import qr_path
 from members.services.consents import current_notice
@@ -68,12 +69,19 @@ def me(request):
             "proposals": services.proposals_to(member),
             "came_for": remembered(member),
             "number_change": waiting_of(request.user),
-            "is_new": is_within(member.created_at.timestamp(), NEW_FOR),
+            "is_new": _is_new(member),
             "qr_path": qr_path(member.number),
             "sessions": Session.objects.attended_by(request.user).coming()[:NEXT_SESSIONS],
             "portrait": member.documents.portraits().first(),
         },
     )
+
+
+def _is_new(member):
+    """Whether they opened the file themselves, and lately: of a file that was found for them nobody
+    asks for another."""
+    is_own = member.origin == Origin.ONLINE
+    return is_own and is_within(member.created_at.timestamp(), NEW_FOR)
 
 
 @login_not_required

@@ -70,6 +70,14 @@ def test_who_proved_a_new_number_may_say_so_before_they_register_again(client, b
     assert TOLD not in main_of(client.get(JOIN))
 
 
+@pytest.mark.parametrize(
+    ("origin", "asked"), [("online", True), ("desk", False), ("import", False)]
+)
+def test_who_has_a_file_of_the_centre_is_asked_for_no_other(browser, user, center, origin, asked):
+    MemberFactory(center=center, user=user, phone=NEW, origin=origin)
+    assert (TOLD in main_of(browser.get(reverse("pages:me")))) is asked
+
+
 def test_what_waits_stands_first_in_my_space(browser, user, row, center):
     member = MemberFactory(center=center, user=user, phone=NEW, birth_date=latest_birth_date(15))
     change_own_file(member, {"first_name": "هند"}, by=user)
