@@ -148,7 +148,7 @@ def _e164(typed):
     except NumberParseException:
         number = None
     if number is None or not number.is_valid():
-        raise ValidationError(_("A phone number has ten digits, like 06 12 34 56 78."))
+        raise ValidationError(_("Check this number: it has ten digits, like 06 12 34 56 78."))
     return number.as_e164
 
 

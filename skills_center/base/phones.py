@@ -6,7 +6,7 @@ from phonenumber_field.phonenumber import to_python
 from phonenumbers import PhoneNumberType, is_possible_number, number_type
 
 MOROCCO = 212
-NOT_A_PHONE = gettext_lazy("A phone number has ten digits, like 06 12 34 56 78.")
+NOT_A_PHONE = gettext_lazy("Check this number: it has ten digits, like 06 12 34 56 78.")
 # What no text message reaches. A number of a kind that the tables do not know gets one: they are
 # younger than some numbers.
 # How the landlines of Morocco begin, as they are kept.
