@@ -115,9 +115,8 @@ def test_from_join_to_the_card_with_every_mistake_on_the_way(
 
         number = Member.objects.get().number
         expect(page.get_by_role("region", name=_("Your card")).get_by_text(number)).to_be_visible()
-        expect(page.get_by_text(re.compile(re.escape(_("See where it stands"))))).to_have_count(
-            int(is_minor)
-        )
+        guardian = page.locator(f'main a[href="{reverse("members:my_guardian")}"]')
+        expect(guardian).to_have_count(int(is_minor))
     assert (screen.overflow, screen.said) == (0, [])
     assert thumb.seconds < AT_MOST
 

@@ -15,7 +15,7 @@ PROSE = Path(settings.BASE_DIR) / "templates" / "pages" / "prose"
 # Version → the text that people of that time read, in all languages.
 TEXTS = {
     "2026-11": "e1866707b5a6a1951c546c13ff5d8c66a0b7341fbccc04de0f7651dafc0166ba",
-    "2026-11-27": "ea8b870fb2620a0eaaa598336bbd3a170ada5ef851af89f8555da92dafa62d5e",
+    "2026-11-27": "54d4bd8c1dd02e762d52b16f13c3db8836f59c598ca63b5590c7175633befa03",
 }
 
 
