@@ -209,6 +209,9 @@ class Markers:
             return True
         if (marker.label, marker.field) == ("members.user", "name"):
             return self._knows(user, marker, row)
+        if marker.label == "members.user" and row.number_changes.exists():
+            # Who proved a contact and says that they had another: the desk reads which it is.
+            return self._at_center(user, "members.view_numberchange", marker)
         if marker.label in OF_FEW:
             return type(row)._default_manager.visible_to(user).filter(pk=row.pk).exists()
         return self._has_right(user, marker, row)
