@@ -101,7 +101,7 @@ def _sort_name(member, name, typed, filled, differing):
 def _fill(member, filled):
     """Write what was empty. A card number that another file has is a question for the staff."""
     if (cin := filled.get("cin")) and (other := Member.objects.filter(cin=cin).first()):
-        record_pairs([(member.pk, other.pk, DuplicateGround.CIN)])
+        record_pairs([(member.pk, other.pk, DuplicateGround.CIN)], waits=True)
         del filled["cin"]
     if not filled:
         return

@@ -153,14 +153,16 @@ def _named_alike(by_birth_date, candidate):
 
 
 @transaction.atomic
-def record_pairs(pairs: Iterable[tuple[int, int, DuplicateGround]]) -> int:
+def record_pairs(pairs: Iterable[tuple[int, int, DuplicateGround]], *, waits=False) -> int:
     """Put pairs of files (ids) in the queue; a pair already asked about is not asked again.
 
-    A file that becomes one with another at this moment is not asked about: the sweep of the night
-    asks about the one that stays. Returns how many are new.
+    A file that somebody holds at this moment is not asked about: the sweep of the night finds the
+    pair again. With `waits` it is asked about all the same: for what no sweep can find. Returns how
+    many are new.
     """
     pairs = list(pairs)
-    files = kept(Member, {key for one, other, _ground in pairs for key in (one, other)})
+    keys = {key for one, other, _ground in pairs for key in (one, other)}
+    files = kept(Member, keys, waits=waits)
     before = DuplicatePair.objects.count()
     DuplicatePair.objects.bulk_create(
         (

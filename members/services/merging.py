@@ -128,7 +128,7 @@ def _ask_about(kept, *, instead_of):
     of_it = {pair.other(instead_of): pair for pair in pairs}
     of_it.pop(kept.pk, None)
     pairs.delete()
-    record_pairs((kept.pk, pk, pair.ground) for pk, pair in of_it.items())
+    record_pairs(((kept.pk, pk, pair.ground) for pk, pair in of_it.items()), waits=True)
     for pair in DuplicatePair.objects.about(kept).open():
         answered = of_it.get(pair.other(kept))
         if answered and answered.state == DuplicateState.DIFFERENT:

@@ -71,7 +71,7 @@ def register(
     for purpose in consents:
         give_consent(member, purpose, language=language, means=means, by=by)
     if has_the_card:
-        record_pairs([(member.pk, has_the_card.pk, DuplicateGround.CIN)])
+        record_pairs([(member.pk, has_the_card.pk, DuplicateGround.CIN)], waits=True)
     record_doubles_of(member)
     notices.registered(member)
     if guardian:

@@ -22,11 +22,12 @@ def lock(rows: models.QuerySet) -> None:
     list(locked(rows.order_by("pk")).values_list("pk"))
 
 
-def kept(model, keys):
+def kept(model, keys, *, waits=False):
     """Of these keys of rows the ones that are there, and stay until the transaction ends.
 
-    Who holds one to delete it is not waited for: they may wait for another of these in turn. Its
-    key is left out. Who only writes in one is in nobody's way.
+    A row that somebody holds at this moment, to delete it or to write a column that is a key (a
+    number, an account), is left out: they may wait for another of these in turn. With `waits` it
+    is waited for.
     """
     connection = connection_of(model)
     if connection.vendor != "postgresql":  # nobody else writes anything meanwhile
@@ -34,7 +35,9 @@ def kept(model, keys):
     table = connection.ops.quote_name(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id FROM {table} WHERE id = ANY(%s) FOR KEY SHARE SKIP LOCKED", [[*keys]]
+            f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE"
+            + ("" if waits else " SKIP LOCKED"),
+            [[*keys]],
         )
         return {key for (key,) in cursor.fetchall()}
 

@@ -209,7 +209,8 @@ class Markers:
             return True
         if (marker.label, marker.field) == ("members.user", "name"):
             return self._knows(user, marker, row)
-        if marker.label == "members.user" and row.number_changes.exists():
+        is_contact = marker.label == "members.user" and marker.field in ("phone", "email")
+        if is_contact and row.number_changes.exists():
             # Who proved a contact and says that they had another: the desk reads which it is.
             return self._at_center(user, "members.view_numberchange", marker)
         if marker.label in OF_FEW:
