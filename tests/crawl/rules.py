@@ -33,6 +33,8 @@ OPEN_DOORS = {
     "members:former_number": "one's own file is looked for, wherever it is",
     "members:withdraw_number_change": "what one said oneself",
 }
+# A question about two files of any centres: whoever writes one of them may bring it up.
+ASKED_OF_TWO = {"members.duplicatepair"}
 # Pages behind the log-in that hold nothing of anybody: place → why a browser may keep them.
 OF_NOBODY = {"admin:jsi18n": "the sentences of the back office's scripts, the same for everybody"}
 # Parts of an address that are secret: who holds one is the person it was sent to.
@@ -176,7 +178,9 @@ class Rules:
                 continue
             verb = "deleted" if pk not in now else "changed" if pk in before else "written"
             letters = _letters(model, pk if pk in before else None, now.get(pk) or before[pk])
-            if any(not self._may_write(user, model, pk, letter) for letter in letters):
+            foreign = [not self._may_write(user, model, pk, letter) for letter in letters]
+            is_asked = label in ASKED_OF_TWO and verb == "written"
+            if (all if is_asked else any)(foreign):
                 yield "foreign write", f"{label} {pk} {verb} by {ask.who}"
 
     def _may_write(self, user, model, pk, letter):
