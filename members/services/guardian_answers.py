@@ -32,10 +32,11 @@ ENDS_AFTER = timedelta(days=7)  # after the reminder
 def say_no(guardian, answer):
     """The holder of the number does not agree, or does not know who asks. Said twice, it is once.
 
-    Raises DomainError where an agreement stands: that is taken back, with the birth date.
+    Raises DomainError where an agreement stands: that is taken back, with the birth date; and where
+    the number is another by now.
     """
-    member, guardian = lock_guardian(guardian.member)
-    if guardian is None or guardian.answer:
+    member, guardian = lock_guardian(guardian.member, asked=guardian)
+    if guardian.answer:
         return guardian
     if member.consents.standing(ConsentPurpose.GUARDIAN).exists():
         raise DomainError(_("You agreed meanwhile: take the agreement back if you want."))
@@ -62,9 +63,10 @@ def _unsent_links(guardian):
 
 
 @transaction.atomic
-def take_agreement_back(member, *, by=None):
-    """The guardian withdraws what they agreed to: by their link (`by` None), or at the desk."""
-    member, guardian = lock_guardian(member)
+def take_agreement_back(member, *, by=None, asked=None):
+    """The guardian withdraws what they agreed to: by the link that was sent to `asked`, or at the
+    desk."""
+    member, guardian = lock_guardian(member, asked=asked)
     require(by, "members.change_member", member)
     if not withdraw_consent(member, ConsentPurpose.GUARDIAN, by=by):
         raise DomainError(_("No agreement stands any more."))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from members import notices_guardians as notices
 from members.enums import ConsentMeans, ConsentPurpose, GuardianAnswer
-from members.models import Guardian, Member
+from members.models import Guardian, Member, Merge
 from skills_center.base import links
 from skills_center.base.errors import DomainError, GoneError
 from skills_center.base.phones import takes_texts
@@ -57,9 +57,12 @@ def token_for(guardian):
 def guardian_of(token):
     """The guardian a link was sent to; None when it is forged, too old or of another phone.
 
-    While an agreement stands the link goes on: by it the agreement is taken back.
+    While an agreement stands the link goes on: by it the agreement is taken back. That of a file
+    which became one with another leads to the one that stays.
     """
-    asked = Guardian.objects.filter(member=links.number_in(token)).exclude(phone="")
+    named = links.number_in(token)
+    stays = Merge.objects.filter(gone_id=named).values_list("kept", flat=True).first()
+    asked = Guardian.objects.filter(member=stays or named).exclude(phone="")
     guardian = asked.select_related("member__center").first()
     if guardian is None:
         return None
@@ -79,11 +82,17 @@ def next_link_at(guardian):
     return guardian.asked_at + WAITS[guardian.times_asked - 1]
 
 
-def lock_guardian(member):
+def lock_guardian(member, *, asked=None):
     """The file and its guardian under their locks, in this order; the guardian None where nobody
-    was named."""
+    was named.
+
+    `asked` is the guardian whose link is being answered: raises GoneError where the number is
+    another by now. Whoever holds a number answers for no other.
+    """
     member = Member.objects.select_related("center", "user").to_write(member.pk)
     guardian = Guardian.objects.locked().filter(member=member).first()
+    if asked is not None and (guardian is None or guardian.phone != asked.phone):
+        raise GoneError(_("Somebody changed this meanwhile: open the page anew."))
     if guardian is not None:
         guardian.member = member
     return member, guardian
@@ -219,13 +228,14 @@ def _begin_anew(guardian):
 
 
 @transaction.atomic
-def record_agreement(member, *, means, language, by=None):
+def record_agreement(member, *, means, language, by=None, asked=None):
     """The guardian agrees: the member may apply from now on. Said twice, it stands once.
 
-    Raises DomainError where the link went to a number that is, or ever was, the young person's
-    own. A paper makes an agreement by a doubtful link good.
+    `asked`: the guardian whose link says so. Raises DomainError where the link went to a number
+    that is another by now, or is, or ever was, the young person's own. A paper makes an agreement
+    by a doubtful link good.
     """
-    member, guardian = lock_guardian(member)
+    member, guardian = lock_guardian(member, asked=asked)
     require(by, "members.change_member", member)
     if means == ConsentMeans.LINK and guardian and was_ever_own(member, guardian.phone):
         raise DomainError(_("This number is the child's own: sign the paper at the centre."))

@@ -91,7 +91,7 @@ def take_back(request, token):
         with told_in(form):
             if too_often("guardian", asked.member_id):
                 return render(request, "429.html", status=429)
-            if _is_proved(asked, form) and _is_done(form, take_agreement_back, asked.member):
+            if _is_proved(asked, form) and _is_done(form, _take_back, asked):
                 return redirect("members:guardian", token)
     return _page(request, "members/guardian_take_back.html", asked, token, form=form)
 
@@ -137,7 +137,12 @@ def _is_done(form, verb, row):
 
 
 def _record(asked):
-    record_agreement(asked.member, means=ConsentMeans.LINK, language=get_language())
+    language = get_language()
+    record_agreement(asked.member, means=ConsentMeans.LINK, language=language, asked=asked)
+
+
+def _take_back(asked):
+    take_agreement_back(asked.member, asked=asked)
 
 
 def _page(request, template, asked, token, **context):

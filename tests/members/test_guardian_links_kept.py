@@ -1,0 +1,105 @@
+"""A link that left for a guardian is theirs: through a merge, and while the number is corrected."""
+
+import pytest
+from django.urls import reverse
+
+from members.enums import ConsentMeans, ConsentPurpose, GuardianAnswer, Role
+from members.models import Guardian
+from members.services.guardian_answers import say_no, take_agreement_back
+from members.services.guardian_numbers import is_closed
+from members.services.guardians import (
+    guardian_of,
+    name_guardian,
+    record_agreement,
+    token_for,
+)
+from members.services.merging import merge
+from members.services.own_numbers import are_one_number
+from skills_center.base.dates import latest_birth_date
+from skills_center.base.errors import DomainError
+from tests.factories.members import GuardianFactory, MemberFactory
+from tests.rows import fresh
+
+MOTHER, OTHER = "+212655555555", "+212677777777"
+
+
+def minor(center, **fields):
+    return MemberFactory(center=center, birth_date=latest_birth_date(15), phone="", **fields)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("has_agreed", [False, True])
+@pytest.mark.parametrize("merges", [1, 2])
+def test_link_of_a_file_that_became_one_with_another_goes_on(client, center, has_agreed, merges):
+    file = minor(center)
+    guardian = GuardianFactory(member=file, phone=MOTHER)
+    if has_agreed:
+        record_agreement(file, means=ConsentMeans.LINK, language="ar")
+    token = token_for(guardian)
+    for _each in range(merges):
+        file = merge(kept=minor(center, user=None), gone=file, by=None)
+    assert guardian_of(token).member == file
+    page = client.get(reverse("members:guardian", args=[token]))
+    assert page.status_code == 200
+
+
+@pytest.mark.django_db
+def test_link_of_a_file_that_went_says_nothing_of_another_guardian(center):
+    file, kept = minor(center), minor(center, user=None)
+    token = token_for(GuardianFactory(member=file, phone=MOTHER))
+    GuardianFactory(member=kept, phone=OTHER)
+    merge(kept=kept, gone=file, by=None)
+    assert guardian_of(token) is None
+
+
+@pytest.mark.django_db
+def test_of_two_guardians_the_one_who_agreed_stays(center):
+    file, kept = minor(center), minor(center, user=None)
+    token = token_for(GuardianFactory(member=file, phone=MOTHER))
+    record_agreement(file, means=ConsentMeans.LINK, language="ar")
+    GuardianFactory(member=kept, phone=OTHER)
+    merge(kept=kept, gone=file, by=None)
+    assert guardian_of(token).member == kept
+    (left,) = kept.merges.get().before["left"]["members.Guardian"]
+    assert are_one_number(left["fields"]["phone"], OTHER)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("has_agreed", [False, True])
+def test_a_number_that_said_no_to_either_file_is_asked_no_more(center, has_agreed):
+    file, kept = minor(center), minor(center, user=None)
+    for one, phone in ((file, MOTHER), (kept, OTHER)):
+        say_no(GuardianFactory(member=one, phone=phone), GuardianAnswer.UNKNOWN)
+    if has_agreed:
+        record_agreement(file, means=ConsentMeans.PAPER, language="ar")
+    guardian = merge(kept=kept, gone=file, by=None).guardian
+    assert is_closed(fresh(guardian), MOTHER)
+    assert is_closed(fresh(guardian), OTHER)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("verb", ["agree", "refuse", "withdraw"])
+def test_an_answer_that_comes_while_the_number_is_corrected_is_not_the_new_ones(
+    center, staff, verb
+):
+    """Whose link is open on the page answers for their own number, and for no other."""
+    file, desk = minor(center), staff(Role.FRONT_DESK)
+    asked = GuardianFactory(member=file, phone=MOTHER)
+    if verb == "withdraw":
+        record_agreement(file, means=ConsentMeans.LINK, language="ar")
+    asked = guardian_of(token_for(asked))
+    answers = {
+        "agree": lambda: record_agreement(
+            asked.member, means=ConsentMeans.LINK, language="ar", asked=asked
+        ),
+        "refuse": lambda: say_no(asked, GuardianAnswer.UNKNOWN),
+        "withdraw": lambda: take_agreement_back(asked.member, asked=asked),
+    }
+    had_agreed = file.consents.standing(ConsentPurpose.GUARDIAN).exists()
+    name_guardian(file, name="فاطمة", relation="mother", phone=OTHER, by=desk)
+    with pytest.raises(DomainError):
+        answers[verb]()
+    now = Guardian.objects.get(member=file)
+    assert now.answer == ""
+    assert not is_closed(now, OTHER)
+    assert file.consents.standing(ConsentPurpose.GUARDIAN).exists() == had_agreed
