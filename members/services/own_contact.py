@@ -12,8 +12,8 @@ from django.utils.crypto import constant_time_compare, get_random_string, salted
 from django.utils.translation import get_language
 
 from members.enums import Channel
-from members.models import User
 
+from .account_contacts import opens_another
 from .delivery import send_now
 
 _DIGITS, _LENGTH = "0123456789", 6
@@ -22,7 +22,7 @@ _DIGITS, _LENGTH = "0123456789", 6
 def send_proof(user, name, value):
     """Send a code to this contact, from which `is_code` knows it again. Returns what to keep."""
     code = get_random_string(_LENGTH, _DIGITS)
-    is_taken = User.objects.filter(**{name: value}).exclude(pk=user.pk).exists()
+    is_taken = opens_another(user, name, value)
     template = "contact_taken" if is_taken else "contact_code"
     context = {
         "code": code,

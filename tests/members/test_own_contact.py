@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import LogIn, Member, Message
+from members.models import LogIn, Member, Message, User
+from members.services.access import open_account
 from members.sessions import _LOGGED_IN_AT
 from skills_center.base.phones import SPACE, read_phone
 from tests import gateway
@@ -105,6 +106,20 @@ def test_nothing_tells_that_a_contact_opens_another_account(own, salma):
     assert [address for address, _text in gateway.sent] == [NEW, "+212661223355"]
     assert not any(sign.isdigit() for sign in gateway.sent[0][1])
     assert fresh(salma).phone.as_e164 == "+212600000001"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("phone", NEW), ("email", "other@example.org")], ids=["phone", "email"]
+)
+def test_an_account_that_somebody_only_began_keeps_no_contact_from_its_owner(
+    own, salma, last_code, name, value
+):
+    """As the desk's correction has it: nobody ever entered there."""
+    begun = open_account(**{name: value}, language="ar")
+    ask(own, name, value)
+    enter(own, last_code())
+    assert getattr(fresh(salma.user), name) == value
+    assert not User.objects.filter(pk=begun.pk).exists()
 
 
 def test_no_code_opens_a_contact_that_is_taken(own, salma):
