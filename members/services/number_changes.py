@@ -82,9 +82,10 @@ def seek_centers():
 
 @transaction.atomic
 def _seek_center(pk):
-    row = NumberChange.objects.locked().filter(pk=pk, sought_at=None).first()
+    rows = NumberChange.objects.locked().filter(state=State.OPEN, sought_at=None)
+    row = rows.filter(pk=pk).first()
     if row is None:
-        return False
+        return False  # sought, answered or taken back meanwhile
     centers = [file.center_id for file in likely_files(row)]
     if centers and row.center_id not in centers:
         row.center_id = centers[0]

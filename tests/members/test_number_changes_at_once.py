@@ -8,11 +8,13 @@ from django.utils import timezone
 from members.enums import Goal, Origin, Role
 from members.models import Member
 from members.services.merging import merge
-from members.services.number_changes import accept, ask_for_file
+from members.services.number_changes import accept, ask_for_file, seek_centers, withdraw
 from members.services.registration import register
 from tests.factories.members import MemberFactory, UserFactory
+from tests.factories.network import CenterFactory
 from tests.marks import races
 from tests.races import at_once, failures, one_waits_for_the_other, refusals
+from tests.rows import fresh
 
 pytestmark = races
 
@@ -81,3 +83,12 @@ def test_it_is_this_file_while_they_register(center, staff, has_account):
     assert failures(answers) == []
     assert len(refusals(answers)) == 1, "the page shows the second file first"
     assert accept(row, by=desk, number=file.number).member == file
+
+
+def test_what_is_taken_back_at_that_moment_goes_to_no_other_centre(center, found):
+    """The centre that is sought is to decide: of what is decided nobody else reads."""
+    user, elsewhere = account(NEW), CenterFactory()
+    row = ask(user, elsewhere)
+    answers = one_waits_for_the_other(lambda: withdraw(row, by=user), seek_centers)
+    assert failures(answers) == []
+    assert fresh(row).center == elsewhere
