@@ -2,13 +2,20 @@
 
 from datetime import timedelta
 
+from django.utils import timezone
+
 from members.models import Message
 from skills_center.base.dates import today
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
-from tests.factories.orientation import DeskFactory, OrientationMeetingFactory
+from tests.factories.orientation import (
+    DeskFactory,
+    OrientationMeetingFactory,
+    OrientationStepFactory,
+)
 from tests.marks import races
-from tests.races import Gate, at_once, failures, refusals
+from tests.races import Gate, at_once, failures, one_waits_for_the_other, refusals
+from tests.rows import fresh
 from tracks import services
 from tracks.models import OrientationMeeting, OrientationStep
 from tracks.models.orientation import OrientationMeetingQuerySet
@@ -86,3 +93,28 @@ def test_bulk_acts_on_the_same_people_in_two_orders_do_not_wait_for_each_other(c
     assert failures(played) == []
     assert [len(one.moved) for one in played] == [6, 6]
     assert not OrientationStep.objects.exists()
+
+
+def test_who_is_moved_to_another_week_at_that_moment_is_not_reminded_today():
+    """The reminder of the day before is still to come, and says so once."""
+    center = CenterFactory()
+    desk = DeskFactory(at=center)
+    tomorrow = timezone.now() + timedelta(days=1)
+    meeting = OrientationMeetingFactory(center=center, led_by=desk, starts_at=tomorrow)
+    step = OrientationStepFactory(meeting=meeting, member=MemberFactory(center=center))
+    OrientationStep.objects.update(at=timezone.now() - timedelta(days=1))
+
+    def move_a_week():
+        return services.change_orientation(
+            meeting,
+            starts_at=tomorrow + timedelta(days=7),
+            place=meeting.place,
+            led_by=desk,
+            places=None,
+            by=desk,
+        )
+
+    moved, reminded = one_waits_for_the_other(move_a_week, services.remind_invited)
+    assert failures([moved, reminded]) == []
+    assert reminded == 0
+    assert fresh(step).reminded_at is None

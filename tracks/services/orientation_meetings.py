@@ -100,7 +100,7 @@ def _tell_of_move(meeting, before):
             notices.invited(step, token_of(step))
         else:
             notices.moved(step, token_of(step))
-    is_soon = timezone.localdate(meeting.starts_at) <= today() + timedelta(days=1)
+    is_soon = timezone.localdate(meeting.starts_at) <= _tomorrow()
     if is_soon or meeting.starts_at != before.starts_at:
         meeting.invitations.update(reminded_at=timezone.now() if is_soon else None)
 
@@ -156,14 +156,17 @@ def remind_invited():
 
     Not who was invited today: they read the hour a moment ago. Returns how many.
     """
-    tomorrow = today() + timedelta(days=1)
     steps = OrientationStep.objects.expected().filter(
-        within("meeting__starts_at", Days.from_to(tomorrow, tomorrow)),
+        within("meeting__starts_at", Days.from_to(_tomorrow(), _tomorrow())),
         meeting__called_off_at=None,
         reminded_at=None,
         at__lt=start_of_day(today()),
     )
     return sum(_remind(pk, member) for pk, member in list(steps.values_list("pk", "member")))
+
+
+def _tomorrow():
+    return today() + timedelta(days=1)
 
 
 @transaction.atomic
@@ -177,8 +180,9 @@ def _remind(pk, member_id):
         return False
     meeting = OrientationMeeting.objects.select_related("center").under_lock(found)
     step = OrientationStep.objects.select_related("member").under_lock(pk)
-    if step.reminded_at or not meeting.is_ahead or step.answer not in MeetingAnswer.EXPECTED:
-        return False  # called off, declined or reminded while we came
+    is_due = meeting.is_ahead and timezone.localdate(meeting.starts_at) == _tomorrow()
+    if step.reminded_at or not is_due or step.answer not in MeetingAnswer.EXPECTED:
+        return False  # moved, called off, declined or reminded while we came
     step.meeting = meeting
     if notices.ahead(step, token_of(step)) is None:
         return False
