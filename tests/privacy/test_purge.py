@@ -73,6 +73,20 @@ def test_the_inactive_are_told_first_and_emptied_after_the_wait(gone):
     assert not Message.objects.exists()
 
 
+def test_who_was_emptied_by_the_version_before_is_found_by_no_sound(center):
+    """It does not know the column: while new servers come, the old ones forget people too."""
+    name = "الوزاني"
+    gone = MemberFactory(center=center, last_name=name)
+    sounds = gone.name_sounds
+    anonymise(gone, by=None)
+    Member.objects.filter(pk=gone.pk).update(name_sounds=sounds)
+    assert Member.objects.nearest(name) == [gone.pk]
+    assert purge("--dry-run")["sounds of emptied names removed"] == 1
+    assert purge()["sounds of emptied names removed"] == 1
+    assert Member.objects.nearest(name) == []
+    assert purge()["sounds of emptied names removed"] == 0
+
+
 def test_a_second_run_changes_nothing(gone):
     gone()
     purge()

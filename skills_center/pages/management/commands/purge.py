@@ -37,6 +37,8 @@ class Command(BaseCommand):
         yield "members who came back", back().count, lambda: back().update(purge_told_at=None)
         yield "files emptied", due().count, empty_files
         yield "members told", untold().count, tell_members
+        sounds = retention.sounds_of_emptied()
+        yield "sounds of emptied names removed", sounds.count, lambda: sounds.update(name_sounds="")
         documents = retention.expired_documents()
         yield "documents removed", documents.count, retention.remove_expired_documents
         yield "stray files removed", count_stray_files, remove_stray_files
