@@ -1,15 +1,14 @@
 """Two files of one person become one; nothing that hung on either is lost."""
 
 from collections.abc import Callable, Iterable
-from copy import copy
 
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from simple_history.utils import update_change_reason
 
-from members.enums import ConsentPurpose, DocumentKind, DuplicateState
-from members.models import DuplicatePair, Guardian, Member, Merge, User
+from members.enums import DocumentKind, DuplicateState
+from members.models import DuplicatePair, Member, Merge, User
 from members.models.members import FOLDED
 from members.permissions import has_permission
 from skills_center.base.errors import DomainError, IllegalMoveError
@@ -17,6 +16,7 @@ from skills_center.base.errors import DomainError, IllegalMoveError
 from .account_contacts import CONTACTS
 from .contacts import absorb_account, save_merged
 from .duplicates import record_pairs
+from .guardian_merging import keep_one_guardian
 from .locking import lock_accounts, lock_files
 from .moving import as_data, move_all, relations
 from .proposals import join_proposals
@@ -68,7 +68,7 @@ def merge(*, kept, gone, taken=(), by):
     record = Merge(gone_number=gone.number, gone_id=gone.pk, by=by)
     record.before = {"kept": as_data(kept), "gone": as_data(gone)}
     settled = [row for settle in _settlers for row in settle(kept, gone, by) or ()]
-    settled += _keep_one_guardian(kept, gone)
+    settled += keep_one_guardian(kept, gone)
     _keep_one_portrait(kept, gone)
     join_proposals(kept, gone)
     _ask_about(kept, instead_of=gone)
@@ -116,29 +116,6 @@ def _lock_both(one, other):
 def _let_nothing_hang_on(gone):
     """Have foreign keys wait from the move on: what is hung on it after would end with it."""
     Member.objects.select_for_update().get(pk=gone.pk)
-
-
-def _keep_one_guardian(kept, gone):
-    """Of two guardians the one who agreed stays: by their link it is taken back. What the other's
-    number answered goes on counting. Returns the one that is deleted, if it is of `kept`."""
-    guardians = Guardian.objects.locked().filter(member__in=[kept, gone]).order_by("pk")
-    of_it = {guardian.member_id: guardian for guardian in guardians}
-    if len(of_it) < 2:
-        return []
-    stays, leaves = of_it[kept.pk], of_it[gone.pk]
-    if _guardian_agreed(gone) and not _guardian_agreed(kept):
-        stays, leaves = leaves, stays
-    stays.closed_numbers = f"{stays.closed_numbers} {leaves.closed_numbers}".strip()
-    stays.save(update_fields=["closed_numbers"])
-    if leaves.member_id == gone.pk:
-        return []  # it could not be moved: written down with all that could not
-    was = copy(leaves)
-    leaves.delete()
-    return [was]
-
-
-def _guardian_agreed(member):
-    return member.consents.standing(ConsentPurpose.GUARDIAN).exists()
 
 
 def _keep_one_portrait(kept, gone):

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from members.enums import ConsentMeans, ConsentPurpose, GuardianAnswer, Role
 from members.models import Guardian
@@ -75,6 +76,48 @@ def test_a_number_that_said_no_to_either_file_is_asked_no_more(center, has_agree
     guardian = merge(kept=kept, gone=file, by=None).guardian
     assert is_closed(fresh(guardian), MOTHER)
     assert is_closed(fresh(guardian), OTHER)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_of_kept", [True, False])
+@pytest.mark.parametrize("agrees_after", [False, True])
+def test_of_one_number_the_last_answer_counts(center, is_of_kept, agrees_after):
+    """Who took the agreement back by one link did not leave the other standing."""
+    files = [minor(center), minor(center, user=None)]
+    for file in files:
+        GuardianFactory(member=file, phone=MOTHER)
+        record_agreement(file, means=ConsentMeans.LINK, language="ar")
+    took, other = files if is_of_kept else files[::-1]
+    take_agreement_back(took)
+    if agrees_after:
+        record_agreement(other, means=ConsentMeans.PAPER, language="ar")
+        other.consents.update(given_at=timezone.now())
+    kept = fresh(merge(kept=files[0], gone=files[1], by=None))
+    assert kept.awaits_guardian is not agrees_after
+    assert kept.guardian.answer == ("" if agrees_after else GuardianAnswer.WITHDRAWN)
+
+
+@pytest.mark.django_db
+def test_agreement_of_another_number_stands(center):
+    file, kept = minor(center), minor(center, user=None)
+    for one, phone in ((file, MOTHER), (kept, OTHER)):
+        GuardianFactory(member=one, phone=phone)
+        record_agreement(one, means=ConsentMeans.LINK, language="ar")
+    take_agreement_back(kept)
+    merge(kept=kept, gone=file, by=None)
+    assert not fresh(kept).awaits_guardian
+    assert are_one_number(fresh(kept).guardian.phone, MOTHER)
+
+
+@pytest.mark.django_db
+def test_another_number_that_said_no_takes_nobodys_place(center):
+    file, kept = minor(center), minor(center, user=None)
+    say_no(GuardianFactory(member=file, phone=MOTHER), GuardianAnswer.UNKNOWN)
+    GuardianFactory(member=kept, phone=OTHER)
+    merge(kept=kept, gone=file, by=None)
+    guardian = fresh(kept).guardian
+    assert are_one_number(guardian.phone, OTHER)
+    assert is_closed(guardian, MOTHER)
 
 
 @pytest.mark.django_db

@@ -115,6 +115,7 @@ OTHERS = {
     "fill_contacts": "of a file that the caller has locked to write",
     "write_fields": "of a file that the caller has locked to write",
     "begin_plan": "of a file that the caller has locked to write",
+    "keep_one_guardian": "of a merge, which refuses an emptied file",
     "keep_one_open_plan": "of a merge, which refuses an emptied file",
     "empty_file": "empties",
     "keep_one_step_of_a_kind": "of a merge, which refuses an emptied file",

@@ -1,0 +1,53 @@
+"""The guardians of two files that become one: who stays, and which of their answers counts."""
+
+from members.enums import ConsentPurpose
+from members.models import Consent, Guardian
+
+from .own_numbers import are_one_number
+
+
+def keep_one_guardian(kept, gone):
+    """Of two guardians the one who agreed stays: by their link it is taken back. Of one number the
+    last answer counts: what was taken back on one file does not stand by the other.
+
+    What the other's number answered goes on counting. Returns the guardian that is deleted, if it
+    is of `kept`: that of `gone` is written down with all that cannot be moved.
+    """
+    guardians = Guardian.objects.locked().filter(member__in=[kept, gone]).order_by("pk")
+    of_it = {guardian.member_id: guardian for guardian in guardians}
+    if len(of_it) < 2:
+        return []
+    stays, leaves = of_it[kept.pk], of_it[gone.pk]
+    answered = are_one_number(stays.phone, leaves.phone) and _last_to_answer(stays, leaves)
+    if answered:
+        _end_older_agreements(answered, stays, leaves)
+    has_agreed = [one for one in (stays, leaves) if _standing(one).exists()]
+    if leaves in (has_agreed or [answered])[:1]:
+        stays, leaves = leaves, stays
+    stays.closed_numbers = f"{stays.closed_numbers} {leaves.closed_numbers}".strip()
+    stays.save(update_fields=["closed_numbers"])
+    if leaves.member_id == gone.pk:
+        return []
+    was = Guardian.objects.get(pk=leaves.pk)
+    leaves.delete()
+    return [was]
+
+
+def _standing(*guardians):
+    files = [guardian.member_id for guardian in guardians]
+    return Consent.objects.standing(ConsentPurpose.GUARDIAN).filter(member__in=files)
+
+
+def _last_to_answer(*guardians):
+    said = [guardian for guardian in guardians if guardian.answer]
+    return max(said, key=lambda guardian: guardian.answered_at, default=None)
+
+
+def _end_older_agreements(answered, *guardians):
+    """End those that are older than what the same number answered, as who took one back did."""
+    taken_back = Consent.objects.filter(
+        member=answered.member_id, purpose=ConsentPurpose.GUARDIAN, withdrawn_at__isnull=False
+    )
+    by = taken_back.order_by("-withdrawn_at").values_list("withdrawn_by", flat=True).first()
+    older = _standing(*guardians).filter(given_at__lt=answered.answered_at)
+    older.update(withdrawn_at=answered.answered_at, withdrawn_by=by)
