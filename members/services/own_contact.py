@@ -7,14 +7,18 @@ of who asks is the same, and nothing tells.
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 from django.utils.translation import get_language
 
 from members.enums import Channel
+from members.models import Member
 
 from .account_contacts import opens_another
+from .contacts import change_own_contact
 from .delivery import send_now
+from .proposals import take_back, waiting_of
 
 _DIGITS, _LENGTH = "0123456789", 6
 
@@ -41,6 +45,18 @@ def send_proof(user, name, value):
         is_secret=True,
     )
     return sealed("" if is_taken else code, value)
+
+
+@transaction.atomic
+def give_proved(user, name, value, *, keep=None):
+    """Let an account open with the contact whose code its person typed, as `change_own_contact`;
+    another one that they had proposed before waits for nobody any more."""
+    user = change_own_contact(user, **{name: value}, keep=keep)
+    member = Member.objects.filter(user=user).first()
+    waiting = member and waiting_of(member)
+    if waiting and name in waiting.changes:
+        take_back(waiting, by=user, names=[name])
+    return user
 
 
 def sealed(code, value):

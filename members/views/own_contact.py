@@ -19,8 +19,7 @@ from members.forms.account import (
 )
 from members.forms.own_contact import NEW_CONTACT, ContactCodeForm
 from members.models import Member
-from members.services.contacts import change_own_contact
-from members.services.own_contact import is_code, send_proof
+from members.services.own_contact import give_proved, is_code, send_proof
 from skills_center.base.elapsed import is_within
 from skills_center.base.errors import DomainError
 from skills_center.base.limits import too_often
@@ -141,9 +140,9 @@ def _end(request, pending):
 
 def _change(request, pending):
     del request.session[_KEY]
-    contact = {pending["name"]: pending["value"]}
+    name, value = pending["name"], pending["value"]
     try:
-        user = change_own_contact(request.user, **contact, keep=log_in_of(request))
+        user = give_proved(request.user, name, value, keep=log_in_of(request))
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("members:contact")

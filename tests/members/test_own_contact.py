@@ -8,8 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from members.enums import Origin
 from members.models import LogIn, Member, Message, User
 from members.services.access import open_account
+from members.services.proposals import propose, waiting_of
 from members.sessions import _LOGGED_IN_AT
 from skills_center.base.phones import SPACE, read_phone
 from tests import gateway
@@ -120,6 +122,17 @@ def test_an_account_that_somebody_only_began_keeps_no_contact_from_its_owner(
     enter(own, last_code())
     assert getattr(fresh(salma.user), name) == value
     assert not User.objects.filter(pk=begun.pk).exists()
+
+
+@pytest.mark.parametrize("besides", [{}, {"sex": "male"}], ids=["alone", "beside another"])
+def test_a_contact_proposed_before_waits_no_more_once_one_is_proved(own, salma, last_code, besides):
+    """Accepted later, it would take the place of the one that they proved since."""
+    propose(salma, {"phone": "+212655555555"} | besides, origin=Origin.ONLINE, by=salma.user)
+    ask(own, "phone", NEW)
+    enter(own, last_code())
+    waiting = waiting_of(salma)
+    assert (waiting.changes if waiting else {}) == besides
+    assert fresh(salma).phone.as_e164 == NEW
 
 
 def test_no_code_opens_a_contact_that_is_taken(own, salma):
