@@ -153,7 +153,7 @@ def tell(member, kind, /, *, by_day=False, is_secret=False, **values):
     `values` are what the placeholders stand for; a function is called in the member's language.
     A member without phone or e-mail is told at the desk: nothing is queued.
     """
-    channel, address = _reached_by(member)
+    channel, address = reached_by(member)
     if not address:
         return None
     return _queue(member, kind, channel, address, values, by_day=by_day, is_secret=is_secret)
@@ -195,7 +195,7 @@ def text(person, kind, number, /, *, by_day=False, is_secret=False, **values):
     return _queue(person, kind, Channel.TEXT, number, values, by_day=by_day, is_secret=is_secret)
 
 
-def _reached_by(member):
+def reached_by(member):
     """The channel of their choice where it has an address, else the other; phone first.
 
     A family's landline may stand in the file: nothing written arrives there.

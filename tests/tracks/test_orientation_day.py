@@ -18,7 +18,7 @@ from tests.rows import fresh
 from tracks import services
 from tracks.dashboard_orientation import meetings_to_note
 from tracks.models import OrientationMeeting, OrientationStep
-from tracks.services.orientation_links import token_of
+from tracks.services.orientation_links import invitation_of, token_of
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("admin:tracks_orientationmeeting_changelist")
@@ -207,3 +207,28 @@ def test_a_row_becomes_a_card_with_its_labels(center, desk, client, model):
     assert 'class="card-rows"' in html
     assert rows.count("row-label") > 3
     assert "&lt;input" not in html
+
+
+# The link ---------------------------------------------------------------------------------
+PHONE, OTHER = "+212611223344", "+212655667788"
+
+
+@pytest.mark.parametrize(
+    ("reached", "corrected", "is_good"),
+    [
+        ({"phone": PHONE, "email": ""}, {"email": "s@example.org"}, True),
+        ({"phone": PHONE, "email": "s@example.org"}, {"email": ""}, True),
+        ({"phone": "", "email": "s@example.org"}, {"phone": PHONE}, True),
+        ({"phone": PHONE, "email": "s@example.org"}, {"phone": OTHER}, False),
+        ({"phone": PHONE, "email": ""}, {"phone": ""}, False),
+        ({"phone": "", "email": "s@example.org"}, {"email": "t@example.org"}, False),
+        ({"phone": "+212523491234", "email": ""}, {}, True),
+        ({"phone": "", "email": ""}, {}, True),
+        ({"phone": "", "email": ""}, {"phone": PHONE}, False),
+    ],
+)
+def test_link_dies_with_the_address_it_went_to_and_no_other(center, reached, corrected, is_good):
+    step = invited(center, **reached)
+    token = token_of(step)
+    set_contacts(step.member, **corrected)
+    assert (invitation_of(token) == step) is is_good

@@ -8,23 +8,35 @@ from django.utils.translation import gettext as _
 
 from members.enums import MessageState
 from members.models import Member, Message
+from members.notices import reached_by
 from skills_center.base import links
 from skills_center.base.errors import DomainError
+from skills_center.base.phones import texted
 from tracks.enums import MeetingAnswer
 from tracks.models import OrientationMeeting, OrientationStep
 
 LINK_LASTS = timedelta(days=90)
 
 
-def _salt(step):
-    """Of one invitation and one address: once the phone is corrected, the old link is dead."""
-    member = step.member
-    phone = member.phone.as_e164 if member.phone else ""
-    return f"orientation:{step.pk}:{phone}:{member.email}"
+def _salt(step, address):
+    """Of one invitation and one address: once that is corrected, the link is dead."""
+    return f"orientation:{step.pk}:{address}"
 
 
 def token_of(step):
-    return links.token_for(step.pk, salt=_salt(step))
+    _channel, address = reached_by(step.member)
+    return links.token_for(step.pk, salt=_salt(step, address))
+
+
+def _is_genuine(token, step):
+    """Whether it went to an address that is theirs still, on whichever channel they are reached by
+    now."""
+    member = step.member
+    own = {texted(member.phone), member.email}
+    return any(
+        links.is_genuine(token, salt=_salt(step, address), max_age=LINK_LASTS)
+        for address in (own - {""} or {""})
+    )
 
 
 def unsent_links(step):
@@ -40,7 +52,7 @@ def invitation_of(token):
     step = asked.select_related("member", "meeting__center").first()
     if step is None or step.member.anonymised_at:
         return None
-    return step if links.is_genuine(token, salt=_salt(step), max_age=LINK_LASTS) else None
+    return step if _is_genuine(token, step) else None
 
 
 @transaction.atomic
