@@ -6,6 +6,8 @@ the file stands among those that the desk looks after.
 """
 
 from datetime import timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
 from django.db.models import Q
@@ -14,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from members import notices_guardians as notices
 from members.enums import ConsentPurpose, GuardianAnswer, MessageState, Origin
-from members.models import Guardian, Member, Message
+from members.models import Guardian, Member, Merge, Message
 from skills_center.base.due import due
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
@@ -54,11 +56,15 @@ def _end_with(guardian, answer):
 
 
 def _unsent_links(guardian):
-    """Links of this file that wait to leave: a reminder of the night, one of a moment ago."""
+    """Links of this file, or of one that became one with it, that wait to leave: a reminder of the
+    night, one of a moment ago."""
+    file = guardian.member_id
+    files = [file, *Merge.objects.filter(kept=file).values_list("gone_id", flat=True)]
+    named = (Q(body__contains=f"/guardian/{one}:") for one in files)
     return Message.objects.filter(
+        reduce(or_, named),
         address=guardian.phone.as_e164 if guardian.phone else "-",
         state=MessageState.QUEUED,
-        body__contains=f"/guardian/{guardian.member_id}:",
     )
 
 

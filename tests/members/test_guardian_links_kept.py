@@ -5,10 +5,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.enums import ConsentMeans, ConsentPurpose, GuardianAnswer, Role
-from members.models import Guardian
+from members.models import Guardian, Message
 from members.services.guardian_answers import say_no, take_agreement_back
 from members.services.guardian_numbers import is_closed
 from members.services.guardians import (
+    ask_guardian,
     guardian_of,
     name_guardian,
     record_agreement,
@@ -118,6 +119,17 @@ def test_another_number_that_said_no_takes_nobodys_place(center):
     guardian = fresh(kept).guardian
     assert are_one_number(guardian.phone, OTHER)
     assert is_closed(guardian, MOTHER)
+
+
+@pytest.mark.django_db
+def test_a_link_of_before_the_merge_does_not_leave_after_the_no(center):
+    file = minor(center)
+    ask_guardian(GuardianFactory(member=file, phone=MOTHER).member)
+    asked = Message.objects.filter(address=MOTHER)
+    assert asked.count() == 1
+    kept = merge(kept=minor(center, user=None), gone=file, by=None)
+    say_no(kept.guardian, GuardianAnswer.UNKNOWN)
+    assert not asked.exists()
 
 
 @pytest.mark.django_db
