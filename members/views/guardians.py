@@ -162,9 +162,10 @@ def my_guardian(request):
     """The member corrects who their guardian is; a new phone gets a new link."""
     member = get_object_or_404(Member, user=request.user)
     known = Guardian.objects.filter(member=member).first()
+    links_before = known.times_asked if known else 0
     form = GuardianForm(request.POST or None, instance=known)
     may_name = request.method == "POST" and member.awaits_guardian and form.is_valid()
-    if may_name and _is_named(request, member, form):
+    if may_name and _is_named(request, member, form, links_before):
         return redirect("members:my_guardian")
     standing = standing_of(member)  # read anew: the form wrote in the row that it was given
     context = {
@@ -176,11 +177,11 @@ def my_guardian(request):
     return render(request, "members/my_guardian.html", context)
 
 
-def _is_named(request, member, form):
+def _is_named(request, member, form, links_before):
     """Whether that is settled; False where the form says what to correct."""
     details = {name: form.cleaned_data[name] for name in ("name", "relation", "phone")}
     try:
-        _say_whether_asked(request, name_guardian(member, **details, by=request.user))
+        _say_whether_asked(request, name_guardian(member, **details, by=request.user), links_before)
     except OwnNumberError as error:
         form.add_error("phone", str(error))
         return False
@@ -189,11 +190,15 @@ def _is_named(request, member, form):
     return True
 
 
-def _say_whether_asked(request, guardian):
-    if guardian.asked_at:
+def _say_whether_asked(request, guardian, links_before):
+    """That a link left is said of one that did: a number that was asked before, and saved once
+    more, gets none."""
+    if guardian.times_asked > links_before:
         messages.success(request, gettext("Noted. We ask your guardian by a text message."))
     elif guardian.phone:
-        messages.warning(request, why_not_asked(guardian, is_staff=False))
+        written = gettext("The guardian is written down.")
+        why = why_not_asked(guardian, is_staff=False) or gettext("The number is as it was before.")
+        messages.warning(request, f"{written} {why}")
     else:
         text = gettext("Noted. Your guardian signs a paper at the centre: come with them.")
         messages.success(request, text)

@@ -100,3 +100,20 @@ def test_message_of_the_agreement_leads_to_the_form_they_came_for(client, minor,
     record_agreement(fresh(minor), means=ConsentMeans.LINK, language="ar")
     link = address if is_open else reverse("pages:me")
     assert settings.PORTAL_URL + link in Message.objects.get().body
+
+
+@pytest.mark.parametrize(
+    "guardian",
+    [one for one, _says, _sends in STATES if one is not None and one.get("phone") != LANDLINE],
+)
+def test_link_is_said_to_leave_only_where_one_does(client, minor, guardian):
+    """The same number is saved once more, with another name: no link leaves for it."""
+    known = GuardianFactory(member=minor, **as_of_now(guardian))
+    client.force_login(minor.user)
+    typed = {"name": "فاطمة العلوي", "relation": "mother", "phone": str(known.phone)}
+    typed |= {} if known.phone else {"has_none": "on"}
+    page = reverse("members:my_guardian").replace("/ar/", "/en/")
+    shown = client.post(page, typed, follow=True)
+    assert shown.redirect_chain, shown.context["form"].errors
+    assert not Message.objects.filter(body__contains="/guardian/").exists()
+    assert "We ask your guardian by a text message" not in shown.content.decode()
