@@ -168,11 +168,13 @@ def my_guardian(request):
     if may_name and _is_named(request, member, form, links_before):
         return redirect("members:my_guardian")
     standing = standing_of(member)  # read anew: the form wrote in the row that it was given
+    guardian = standing and standing.guardian
     context = {
         "form": form,
         "member": member,
-        "guardian": standing and standing.guardian,
+        "guardian": guardian,
         "standing": standing,
+        "link_waits": guardian and guardian.asked_at and not guardian.answer,
     }
     return render(request, "members/my_guardian.html", context)
 

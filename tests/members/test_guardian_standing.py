@@ -46,6 +46,7 @@ STATES = [
     ({"phone": LANDLINE}, "receives no text messages", False),
     ({"answer": "refused"}, "did not agree", False),
     ({"answer": "withdrawn"}, "took the agreement back", False),
+    ({"answer": "withdrawn", "asked_at": LONG_AGO}, "took the agreement back", False),
     ({}, "was not asked yet", True),
     ({"asked_at": LONG_AGO}, "has not agreed yet", True),
     ({"asked_at": LONG_AGO, "unanswered_at": NOW}, "has not answered", True),
@@ -74,6 +75,17 @@ def test_minor_reads_what_is_missing_and_has_one_thing_to_do(client, minor, guar
         assert "csrfmiddlewaretoken" in space.split(send)[1].split("</form>")[0]
         client.post(send)
         assert Message.objects.filter(body__contains="/guardian/").count() == 1
+
+
+@pytest.mark.parametrize(("guardian", "says", "sends"), STATES)
+def test_link_is_said_to_wait_only_where_one_does(client, minor, guardian, says, sends):
+    """The page of the guardian speaks of the message on their phone, and of when it left."""
+    known = guardian is not None and GuardianFactory(member=minor, **as_of_now(guardian))
+    waits = bool(known and known.asked_at and not known.answer)
+    client.force_login(minor.user)
+    page = client.get(reverse("members:my_guardian").replace("/ar/", "/en/")).content.decode()
+    assert ("in the text message we sent them" in page) is waits
+    assert ("Last sent to" in page) is waits
 
 
 @pytest.mark.parametrize(("guardian", "says", "sends"), STATES)
