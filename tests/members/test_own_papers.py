@@ -14,6 +14,7 @@ from members.services.documents import hand_in, replace_document, take_document
 from skills_center.base.errors import GoneError
 from skills_center.base.files import LONGEST_SIDE, content_of, lighter
 from tests.factories.members import DocumentFactory, MemberFactory
+from tests.marks import once
 from tests.pages_as_sent import untouched
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,7 @@ def test_a_pdf_is_kept_as_it_came(own, salma):
     assert salma.documents.get().file.read() == PDF
 
 
+@once
 def test_a_large_photo_is_made_smaller_upright_and_tells_no_place(own, salma):
     exif = Image.Exif()
     exif[0x0112], exif[0x8825] = 6, {1: "N", 2: (32.0, 53.0, 0.0)}
@@ -75,6 +77,7 @@ def test_a_large_photo_is_made_smaller_upright_and_tells_no_place(own, salma):
     assert not made.getexif()
 
 
+@once
 def test_a_photo_of_nine_megabytes_passes(own, salma):
     noise = Image.effect_noise((4000, 3000), 120).convert("RGB")
     made = io.BytesIO()

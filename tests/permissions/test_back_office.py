@@ -58,6 +58,7 @@ def test_what_is_not_known_is_called_by_no_word_of_python(answers, who):
     assert answers(who).say_none == set()
 
 
+@once
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_each_title_begins_large(world, language):
     """Its words may begin with the name of the rows, which begins small within a sentence."""

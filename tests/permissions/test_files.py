@@ -94,6 +94,7 @@ def own_pages(world):
                 continue
 
 
+@once
 @pytest.mark.parametrize("who", ["root", "member"])
 def test_no_page_breaks_where_a_file_is_missing(files, who):
     if who == "root":
