@@ -10,6 +10,7 @@ from members.models.contacts import writes_contacts
 from members.services.duplicates import find_likely, pairs_among, record_pairs
 from members.services.numbering import next_member_numbers
 from skills_center.base.errors import DomainError
+from skills_center.base.fields import read_names
 from skills_center.network.models import Center
 
 from .checking import Verdict, compare_with_members
@@ -23,7 +24,7 @@ def write(checked_rows, *, center, by=None):
 
     Returns the ids of the members. A row whose person was registered since it was checked is
     found again, and no longer new. Raises DomainError, with nothing written, when somebody
-    registers with the card of a row at this very moment.
+    registers with the card of a row at this very moment, or where a name is none.
     """
     try:
         with transaction.atomic():
@@ -72,7 +73,7 @@ def _write_batch(batch, center, by):
 
 def _member(fields, center):
     return Member(
-        **{**fields, "cin": fields.get("cin") or None},
+        **{**read_names(Member, fields), "cin": fields.get("cin") or None},
         center=center,
         origin=Origin.IMPORT,
     )

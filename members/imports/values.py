@@ -13,7 +13,7 @@ from members.birth_dates import validate_birth_date
 from members.enums import Education, Sex, Situation
 from members.identifiers import read_cin
 from skills_center.base.dates import today
-from skills_center.base.names import validate_latin, validate_name
+from skills_center.base.names import read_name
 from skills_center.base.text import fold, in_plain_digits, is_none_word, is_surely_none, one_line
 from skills_center.base.typed_days import UNREADABLE, DayError, read_day
 
@@ -76,20 +76,15 @@ def says_nothing(cell, *, must_be_known=False):
     return not text or is_none(text)
 
 
-def name(cell):
-    written = "" if says_nothing(cell, must_be_known=True) else text_of(cell)
+def name(cell, *, latin=False):
+    written = text_of(cell)
     if len(written) > 60:
         raise ValidationError(_("This is too long for a name."))
-    if written:
-        validate_name(written)
-    return written
+    return read_name(written, latin=latin)
 
 
 def latin_name(cell):
-    written = name(cell)
-    if written:
-        validate_latin(written)
-    return written
+    return name(cell, latin=True)
 
 
 def sex(cell):

@@ -18,6 +18,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 from members.enums import ConsentPurpose, Goal, Relation
 from members.models import Guardian, Member
 from skills_center.base.errors import DomainError
+from skills_center.base.fields import PersonName
 from skills_center.base.phones import read_phone
 
 # In the order in which they are shown. Each is a field of `Member`, or one of the three below.
@@ -64,20 +65,26 @@ def _field(name) -> Any:
     return Member._meta.get_field(name)
 
 
-def all_kept(changes):
+def all_kept(changes, member):
     """Values by field, as a proposal keeps them. Raises ValidationError, by field, for those that
-    the file could not hold, and ValueError for a field that nobody may propose."""
+    the file could not hold, and ValueError for a field that nobody may propose. A name that the
+    file has already is questioned no more."""
     kept, errors = {}, {}
     for name, value in changes.items():
         if name not in PROPOSABLE:
             raise ValueError(f"a member's {name} is not proposed")
         try:
-            kept[name] = as_kept(name, value)
+            kept[name] = value if _is_held_name(member, name, value) else as_kept(name, value)
         except ValidationError as error:
             errors[name] = error
     if errors:
         raise ValidationError(errors)
     return kept
+
+
+def _is_held_name(member, name, value):
+    is_of_file = name in OF_THE_FILE and isinstance(_field(name), PersonName)
+    return is_of_file and value == getattr(member, name)
 
 
 def as_kept(name, value):
@@ -106,7 +113,7 @@ def _clean(field, value):
         ProhibitNullCharactersValidator()(value)
     if not (value is None or isinstance(value, str | _taken_by(field))) or _is_broken(value):
         raise ValidationError(_("Enter a valid value."), code="invalid")
-    return field.clean(value, None)
+    return field.read(value) if isinstance(field, PersonName) else field.clean(value, None)
 
 
 def _taken_by(field):

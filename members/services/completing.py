@@ -10,7 +10,8 @@ from django.db import transaction
 
 from members.enums import ConsentPurpose, DuplicateGround, Origin
 from members.models import Guardian, Member, MemberGoal
-from skills_center.base.names import is_latin
+from skills_center.base.fields import read_names
+from skills_center.base.names import is_latin, is_name
 from skills_center.base.text import fold
 
 from .account_contacts import CONTACTS
@@ -33,9 +34,11 @@ def complete(member, *, details, goals=(), guardian=None, consents=(), language,
     """Take what `register()` was given into the file of that very person.
 
     `by` is the account that typed it, which may be that of who shares their phone: the file is
-    tied to another then, or to none. The guardian of a minor gets the link.
+    tied to another then, or to none. The guardian of a minor gets the link. Raises DomainError
+    where a name is none.
     """
     member = Member.objects.to_write(member.pk)
+    details = read_names(Member, details, held=member)
     typed = {name: value for name, value in details.items() if value and name in OF_THE_FILE}
     filled, differing = _sorted_out(member, typed)
     _fill(member, filled)
@@ -54,8 +57,9 @@ def begin_guardian(member, guardian, *, by=None):
     the staff who write it down.
 
     A number that said no to others, or none at all, keeps nobody from registering. Raises
-    OwnNumberError where it is the minor's own.
+    OwnNumberError where it is the minor's own, DomainError where the name is none.
     """
+    guardian = read_names(Guardian, guardian)
     require_other_number(member, guardian["phone"], by=by)
     guardian = save_guardian(Guardian(member=member, **guardian), phone=guardian["phone"])
     note_named(guardian.phone)
@@ -83,14 +87,17 @@ def _says_the_same(held, typed):
 
 
 def _sort_name(member, name, typed, filled, differing):
-    """A name in the script that the file has not is its other spelling, no other name."""
+    """A name in the script that the file has not is its other spelling, no other name.
+
+    What a file of before calls them and is no name is not written a second time.
+    """
     latin, held = f"latin_{name}", getattr(member, name)
     if fold(typed) in (fold(held), fold(getattr(member, latin))):
         return
     was_latin = is_latin(held)
     if is_latin(typed) and not was_latin:
         name = latin
-    elif was_latin and not is_latin(typed) and not getattr(member, latin):
+    elif was_latin and is_name(held) and not is_latin(typed) and not getattr(member, latin):
         filled[latin] = held
     if not getattr(member, name):
         filled[name] = typed

@@ -3,7 +3,9 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from members.models import Member
 from skills_center.base.errors import DomainError
+from skills_center.base.fields import read_names
 
 _NAMES = {"first_name", "last_name"}
 
@@ -24,10 +26,11 @@ def write_fields(member, fields, *, by=None):
     """Write these fields of a file that the caller has locked; its account is called as the file.
 
     `by` is named in the history, where it is not who asks. Raises CardTakenError, and nothing is
-    written, where another file has the card number.
+    written, where another file has the card number; DomainError where a name is none.
     """
     if not fields:
         return
+    fields = read_names(Member, fields, held=member)
     before = {name: getattr(member, name) for name in fields}
     for name, value in fields.items():
         setattr(member, name, value)

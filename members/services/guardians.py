@@ -14,6 +14,7 @@ from members.enums import ConsentMeans, ConsentPurpose, GuardianAnswer
 from members.models import Guardian, Member, Merge
 from skills_center.base import links
 from skills_center.base.errors import DomainError, GoneError
+from skills_center.base.fields import read_names
 from skills_center.base.phones import takes_texts
 from skills_center.base.rights import require
 
@@ -198,7 +199,7 @@ def name_guardian(member, *, name, relation, phone="", by=None):
     after the other would else send messages without end, to anybody. `asked_at` of the guardian
     returned is empty when their phone gets none: there is none, it said no, or too many left.
     Raises OwnNumberError where the phone is the young person's, DomainError when the agreement
-    was given meanwhile: it stays that of who gave it.
+    was given meanwhile: it stays that of who gave it; also where the name is none.
     """
     member, guardian = lock_guardian(member)
     _require_self_or_staff(member, by)
@@ -206,6 +207,7 @@ def name_guardian(member, *, name, relation, phone="", by=None):
         raise DomainError(NOT_NEEDED)
     require_other_number(member, phone, by=by)
     guardian = guardian or Guardian(member=member)
+    name = read_names(Guardian, {"name": name}, held=guardian)["name"]
     has_moved = (guardian.phone or phone) and not are_one_number(guardian.phone, phone)
     guardian.name, guardian.relation = name, relation
     if has_moved:

@@ -15,6 +15,7 @@ from members.models.number_changes import State
 from skills_center.base.dates import today
 from skills_center.base.due import due
 from skills_center.base.errors import DomainError, GoneError
+from skills_center.base.fields import read_names
 from skills_center.base.rights import require
 from skills_center.base.states import move
 from skills_center.base.text import plain_signs
@@ -36,8 +37,9 @@ def ask_for_file(*, user, center, former, **said):
     """Write down what an account says; one that waits already is returned.
 
     `former` is `{"phone": …}`, `{"email": …}` or empty; `said` the names, card and birth date.
-    Raises DomainError for an account of the staff.
+    Raises DomainError for an account of the staff, and where a name is none.
     """
+    said = read_names(NumberChange, said)
     user = hold_account(user.pk)
     if user.is_kept_apart:
         raise StaffAccountError()

@@ -50,7 +50,7 @@ def propose(member, changes, *, origin, by=None):
     member = Member.objects.to_write(member.pk)
     if by is None or by.pk != member.user_id:
         require(by, "members.change_member", member)
-    kept = all_kept(changes)
+    kept = all_kept(changes, member)
     said = {name for name, value in kept.items() if says_already(member, name, value)}
     row = waiting_of(member, Proposal.objects.locked())
     before = row.changes if row else {}

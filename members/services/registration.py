@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from members import notices
 from members.enums import ConsentMeans, DuplicateGround
 from members.models import Member, MemberGoal
+from skills_center.base.fields import read_names
 
 from .candidates import same_person
 from .claims import files_to_claim
@@ -41,8 +42,9 @@ def register(
     be of the same person are put in the queue of doubles. `means` is how they agreed, `by` who saw
     it at the desk. A national card that another file has is told to the desk (CardTakenError); of
     who registers alone it is a question for the staff, and nothing tells. Raises OwnNumberError
-    when the guardian of a minor has the minor's own number.
+    when the guardian of a minor has the minor's own number, DomainError where a name is none.
     """
+    details = read_names(Member, details)
     said = {"goals": goals, "guardian": guardian, "consents": consents, "language": language}
     if user is not None:
         # The account's row is the lock: two finished codes open one file.

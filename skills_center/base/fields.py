@@ -3,10 +3,12 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .names import validate_latin, validate_name
-from .text import is_surely_none, one_line
+from .errors import DomainError
+from .names import check_name, read_name, somebody
 
 
 class ChoiceListField(models.JSONField):
@@ -42,6 +44,7 @@ def labels_of(options, values):
 class NameField(forms.CharField):
     """A person's name, in any script: letters, spaces, hyphens and apostrophes."""
 
+    latin = False
     known = None  # what the row holds already
 
     def __init__(self, **kwargs):
@@ -56,26 +59,18 @@ class NameField(forms.CharField):
     def to_python(self, value):
         if value and value == self.known:
             return value
-        value = one_line(super().to_python(value) or "")
-        return "" if self._is_nobody(value) else value
-
-    def _is_nobody(self, value):
-        """“Sans” is a name, also where none has to be given; “néant” and “xx” are none."""
-        return is_surely_none(value) or value.casefold().strip("x") == "" != value
+        return somebody(super().to_python(value) or "")
 
     def validate(self, value):
         super().validate(value)
         if value and value != self.known:
-            validate_name(value)
+            check_name(value, latin=self.latin)
 
 
 class LatinNameField(NameField):
     """A name as it is spelt in Latin letters."""
 
-    def validate(self, value):
-        super().validate(value)
-        if value and value != self.known:
-            validate_latin(value)
+    latin = True
 
 
 class PersonName(models.CharField):
@@ -85,6 +80,14 @@ class PersonName(models.CharField):
 
     def formfield(self, **kwargs):
         return super().formfield(**{"form_class": self.field_of_form, **kwargs})
+
+    def read(self, value):
+        """A name that is typed anew, as the column keeps it; ValidationError where it is none.
+
+        `clean` does not ask it: the form of a row cleans what nobody typed there too, and a name
+        of before stays until somebody changes it.
+        """
+        return self.clean(read_name(self.clean(value, None), latin=self.field_of_form.latin), None)
 
     def deconstruct(self):
         """To the database it is a text like others."""
@@ -96,3 +99,26 @@ class LatinName(PersonName):
     """The column of a name as it is spelt in Latin letters."""
 
     field_of_form = LatinNameField
+
+
+def read_names(model, values, *, held=None):
+    """These values of a row of `model`, its names as they are kept: for who writes them.
+
+    Raises DomainError where one is no name. What the row `held` says already is questioned no
+    more.
+    """
+    read = dict(values)
+    for field in model._meta.concrete_fields:
+        name = field.name
+        is_typed = name in values and (held is None or values[name] != getattr(held, name))
+        if is_typed and isinstance(field, PersonName):
+            read[name] = _read_or_refuse(field, values[name])
+    return read
+
+
+def _read_or_refuse(field, value):
+    try:
+        return field.read(value)
+    except ValidationError as error:
+        told = {"field": capfirst(field.verbose_name), "reason": " ".join(error.messages)}
+        raise DomainError(gettext("%(field)s: %(reason)s") % told) from error

@@ -9,7 +9,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from .text import one_line, tidy
+from .text import is_surely_none, one_line, tidy
 
 # What stands between the parts of a name: spaces, hyphens, and apostrophes of every keyboard.
 _JOINTS = frozenset(" -‐'’‘ʼʻʾʿ")
@@ -22,6 +22,32 @@ _DOT_LETTERS = frozenset("\ua78f")
 _OVERLAY = 1  # combining class of marks that strike a letter through, as a slash would
 # Scripts that one word may mix. Elsewhere a letter of another one stands there for its looks.
 _MIXED = {"GREEK": "LATIN", "HIRAGANA": "CJK", "KATAKANA": "CJK", "IDEOGRAPHIC": "CJK"}
+
+
+def read_name(text, *, latin=False):
+    """A name that somebody gives, as it is kept: empty where it is a word for nobody.
+
+    The one rule of what a name is, for forms, registers and services. `latin`: of its spelling in
+    Latin letters. Raises ValidationError with what to do about a text that is no name.
+    """
+    name = somebody(text)
+    if name:
+        check_name(name, latin=latin)
+    return name
+
+
+def somebody(text):
+    """The text in one line, empty where it calls nobody: “Sans” is a name, also where none has to
+    be given; “néant” and “xx” are none."""
+    name = one_line(text)
+    return "" if is_surely_none(name) or not name.casefold().strip("x") else name
+
+
+def check_name(name, *, latin=False):
+    """Raise ValidationError about what is no name, or, if `latin`, not in those letters."""
+    validate_name(name)
+    if latin:
+        validate_latin(name)
 
 
 def is_name(text):

@@ -18,6 +18,7 @@ from members.services.guardian_numbers import (
     to_staff,
 )
 from skills_center.base.errors import DomainError
+from skills_center.base.fields import read_names
 from skills_center.base.rights import require
 from skills_center.base.states import move
 from skills_center.base.text import fold
@@ -55,8 +56,10 @@ def inscribe(camp, *, child, by=None, language="ar", notice_version="", signed_p
 
     `child` are the fields of `CampInscription` about child and guardian. `by` None: the guardian,
     from their phone, who is then sent the link to agree. The same child sent twice has one
-    inscription. Raises ClosedNumberError where the number's holder said no twice.
+    inscription. Raises ClosedNumberError where the number's holder said no twice, DomainError
+    where a name is none.
     """
+    child = read_names(CampInscription, child)
     camp = lock_action(camp.pk)
     if by is not None:
         require(by, "tracks.add_campinscription", camp)
@@ -219,8 +222,9 @@ def add_group(camp, *, by, association, girls, boys, contact="", phone=""):
     if not girls and not boys:
         raise DomainError(_("How many girls and boys come?"))
     _require_room(camp, girls, boys)
+    called = read_names(HeadCount, {"contact": contact})
     return HeadCount.objects.create(
-        camp=camp, association=association, girls=girls, boys=boys, contact=contact, phone=phone
+        camp=camp, association=association, girls=girls, boys=boys, phone=phone, **called
     )
 
 
