@@ -5,6 +5,7 @@ from typing import cast
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from members.models import Member
 from skills_center.base.fields import LatinNameField
 from skills_center.base.text import one_line
 
@@ -27,11 +28,14 @@ PARTS = {
     ),
     "wishes": (gettext_lazy("What you look for"), ("goals",)),
 }
+# What the column of a file may be empty of.
+LACKING = {field.name for field in Member._meta.concrete_fields if field.blank}
 _LATIN = {"dir": "ltr", "autocapitalize": "words"}
 
 
 class PartForm(JoinForm):
-    """The fields of one part of the file, as the registration asks them."""
+    """The fields of one part of the file, as the registration asks them. What a file may lack is
+    left out by who knows only the other: an address without a commune, a school without a level."""
 
     latin_first_name = LatinNameField(
         label=gettext_lazy("First name in Latin letters"),
@@ -58,6 +62,8 @@ class PartForm(JoinForm):
         self.fields |= {name: field for name, field in own.items() if name not in self.fields}
         asked = PARTS[part][1]
         self.fields = {name: self.fields[name] for name in asked}
+        for name in LACKING & self.fields.keys():
+            self.fields[name].required = False
         self.helper = bare_helper(*asked)
 
     def clean_address(self):
@@ -74,12 +80,17 @@ class OwnPartForm(AsksOfOnesOwn, PartForm):
         super().__init__(*args, part=part, initial=initial, **kwargs)
 
     def values(self):
-        """What was typed and is another than what the file says."""
+        """What was typed and is another than what the file says. What was not sent at all empties
+        nothing."""
         return {
             name: self.cleaned_data[name]
             for name in self.changed_data
-            if self.cleaned_data[name] != self._held_as_cleaned(name)
+            if self._is_sent(name) and self.cleaned_data[name] != self._held_as_cleaned(name)
         }
+
+    def _is_sent(self, name):
+        widget = self.fields[name].widget
+        return not widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
 
     def _held_as_cleaned(self, name):
         held = self.initial[name]

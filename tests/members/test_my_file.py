@@ -201,6 +201,41 @@ def test_what_is_wrong_is_said_beside_its_field(own, salma, part, typed):
     assert not Proposal.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("part", "typed"),
+    [
+        ("place", {"address": "حي السلام"}),
+        ("place", {"commune": "far"}),
+        ("studies", {"school": "ENSA"}),
+        ("studies", {"education": "higher"}),
+        ("studies", {"situation": "looking"}),
+    ],
+)
+@pytest.mark.parametrize("sent_bare", [True, False])
+def test_one_thing_alone_is_written(own, salma, part, typed, sent_bare):
+    """Who knows only one is asked for no other first, whether the file has it or not."""
+    CommuneFactory(slug="far")
+    empty = {"commune": None, "address": "", "situation": "", "education": "", "school": ""}
+    Member.objects.update(**empty)
+    sent = {} if sent_bare else as_shown(own, part)
+    assert own.post(at(part), sent | typed).status_code == 302
+    written = fresh(salma)
+    kept = {name: getattr(written, name) for name in empty}
+    kept["commune"] = getattr(written.commune, "slug", None)
+    assert kept == empty | typed
+
+
+def test_what_is_not_sent_stays(own, salma):
+    own.post(at("place"), {"address": "حي السلام"})
+    assert (fresh(salma).commune, fresh(salma).address) == (salma.commune, "حي السلام")
+
+
+def test_what_a_file_cannot_lack_is_asked_for(own):
+    for part, name in (("name", "first_name"), ("identity", "sex"), ("identity", "birth_date")):
+        page = own.post(at(part), as_shown(own, part) | {name: ""})
+        assert page.context["form"].errors.keys() == {name}
+
+
 def test_a_change_is_taken_back(own, salma):
     propose(salma, {"sex": "male", "birth_date": date(2003, 1, 1)}, origin="online")
     for name in ("sex", "sex", "birth_date"):
