@@ -1,15 +1,18 @@
 """The parts of a member's own file, each a short form."""
 
+from dataclasses import replace
 from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from members.models import Member
+from members.services.changes import label_of
 from skills_center.base.fields import LatinNameField
 from skills_center.base.text import one_line
 
-from .join import JoinForm
+from .join import GUARDIAN, STEP_TITLES, JoinForm
+from .messages import ContactForm
 from .own import AsksOfOnesOwn
 from .proofs import bare_helper
 
@@ -95,6 +98,20 @@ class OwnPartForm(AsksOfOnesOwn, PartForm):
     def _held_as_cleaned(self, name):
         held = self.initial[name]
         return getattr(self.member, name) if name == "commune" else held
+
+
+def label_asked(name):
+    """How a member reads a field of their file: as the page that asks it does, there and in the
+    registration; of what none asks, as staff call it."""
+    asked = PartForm.base_fields | ContactForm.base_fields
+    if name == GUARDIAN:
+        return STEP_TITLES[GUARDIAN]
+    return asked[name].label if name in asked else label_of(name)
+
+
+def as_asked(changes):
+    """Changes proposed to a file, in the words of its member."""
+    return [replace(change, label=label_asked(change.name)) for change in changes]
 
 
 def _held(member, name):

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from members.enums import DocumentKind
-from members.forms.my_file import PARTS
+from members.forms.my_file import PARTS, label_asked
 from members.models import Guardian
-from members.services.changes import held, label_of, shown
+from members.services.changes import held, shown
 from skills_center.base.names import is_latin
 from skills_center.base.phones import read_phone
 
@@ -27,7 +27,7 @@ class Section:
 def sections_of(member):
     """The whole file of a member, part by part."""
     for part, (title, names) in PARTS.items():
-        lines = [(label_of(name), shown(name, held(member, name))) for name in names]
+        lines = _lines(member, names)
         way = reverse("members:my_file_part", args=[part])
         yield Section(title, lines, [(pgettext("button", "Change"), way)])
     yield _contact(member)
@@ -36,11 +36,16 @@ def sections_of(member):
     yield _papers(member)
 
 
+def _lines(member, names):
+    return [(label_asked(name), shown(name, held(member, name))) for name in names]
+
+
 def _contact(member):
     names = ("phone", "email", "language", "preferred_channel")
-    lines = [(label_of(name), shown(name, held(member, name))) for name in names]
     return Section(
-        _("How we reach you"), lines, [(pgettext("button", "Change"), reverse("members:contact"))]
+        _("How we reach you"),
+        _lines(member, names),
+        [(pgettext("button", "Change"), reverse("members:contact"))],
     )
 
 
@@ -49,9 +54,9 @@ def _guardian(member):
     lines = [(_("Your guardian"), "—")]
     if known:
         lines = [
-            (_("Name"), known.name),
-            (_("They are"), known.get_relation_display()),
-            (label_of("phone"), read_phone(known.phone)),
+            (label_asked("guardian_name"), known.name),
+            (label_asked("guardian_relation"), known.get_relation_display()),
+            (label_asked("guardian_phone"), read_phone(known.phone)),
         ]
     return Section(
         _("Your guardian"), lines, [(_("See where it stands"), reverse("members:my_guardian"))]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from members.forms.my_file import PARTS, OwnPartForm
+from members.forms.my_file import PARTS, OwnPartForm, as_asked
 from members.models import Member
 from members.services.changes import changes_of
 from members.services.own_file import change_own_file, is_written_at_once
@@ -33,7 +33,7 @@ def my_file(request):
         "members/my_file.html",
         {
             "member": member,
-            "sections": sections_of(member),
+            "sections": [*sections_of(member)],
             "waiting": waiting,
             "lapses_on": lapses_on,
             "missing": missing,
@@ -74,7 +74,7 @@ def _waiting(member):
     if proposal is None:
         return [], None
     proposal.member = member
-    return list(changes_of(proposal)), proposal.lapses_on
+    return as_asked(changes_of(proposal)), proposal.lapses_on
 
 
 def _tell(request, written, proposed):
