@@ -577,11 +577,36 @@ def test_who_knows_no_such_child_says_so_and_is_written_to_no_more(client, camp)
     for _twice in range(2):
         answered = client.post(question, follow=True)
         assert answered.redirect_chain[-1][0] == page
-    assert found.first_name not in answered.content.decode()
     assert fresh(found).state == "withdrawn"
     move = found.moves.last()
     assert move.reason_told == GuardianAnswer.UNKNOWN.label
     assert not Message.objects.filter(address=found.guardian_phone.as_e164).exists()
+
+
+@pytest.mark.parametrize(
+    "path", ["inscription", "child_not_known", "withdraw_child", "health_note"]
+)
+def test_link_of_a_child_whom_nobody_knows_says_whom_to_call_and_nothing_more(client, center, path):
+    center.phone = "+212523000000"
+    center.save()
+    camp = CampFactory(center=center, places=1, place="غابة المعمورة")
+    found = inscribed(camp)
+    services.say_not_known(found)
+    address, page = (reverse(f"tracks:{one}", args=[found.token]) for one in (path, "inscription"))
+    for answer in (client.post(address, {"text": "x"}, follow=True), client.get(page)):
+        said = answer.content.decode()
+        said = said[said.index("<main") : said.index("</main>")]
+        assert answer.status_code == 200
+        assert "+212523000000" in said
+        kept = (camp.title, camp.place, found.first_name, fresh(found).get_state_display(), "<form")
+        assert [words for words in kept if words in said] == []
+
+
+def test_who_withdrew_a_child_still_reads_of_the_camp(client, agreed):
+    """They proved who they are: the link goes on saying where it stands."""
+    services.withdraw_child(agreed)
+    page = reverse("tracks:inscription", args=[agreed.token])
+    assert agreed.camp.title in client.get(page).content.decode()
 
 
 def test_place_of_a_child_whom_nobody_knows_goes_to_the_next(center):

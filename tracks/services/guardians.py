@@ -6,12 +6,13 @@ A child who is a member has a number of their own: by that number no guardian ag
 from django.core.signing import BadSignature
 from django.db.models import OuterRef, Q
 
-from members.enums import ConsentMeans
+from members.enums import ConsentMeans, GuardianAnswer
 from members.models import Member
 from members.models.members import ADULT_AGE
 from members.services.own_numbers import is_of_a_minor
 from skills_center.base.dates import latest_birth_date, today
 from skills_center.base.links import number_in
+from tracks.enums import InscriptionState
 from tracks.models import CampInscription
 
 
@@ -28,6 +29,14 @@ def inscription_of(token):
     except BadSignature:
         return None
     return inscription
+
+
+def was_not_known(inscription):
+    """Whether the registration ended with the answer that nobody knows the child there."""
+    if inscription.state != InscriptionState.WITHDRAWN:
+        return False
+    last = inscription.moves.last()
+    return last is not None and last.reason == GuardianAnswer.UNKNOWN
 
 
 def _minors_with(phone):

@@ -23,7 +23,11 @@ from tracks import services
 from tracks.enums import InscriptionState
 from tracks.forms.social import ChildAgreementForm, ChildForm, HealthForm
 from tracks.models import SocialAction
-from tracks.services.guardians import inscription_of, is_number_of_the_child
+from tracks.services.guardians import (
+    inscription_of,
+    is_number_of_the_child,
+    was_not_known,
+)
 
 
 @login_not_required
@@ -92,10 +96,13 @@ def registered(request, pk):
 @login_not_required
 @never_cache
 def inscription(request, token):
-    """Agree, with the birth date that only the family knows; then see where it stands."""
+    """Agree, with the birth date that only the family knows; then see where it stands. Of a number
+    that knows no such child nothing of the camp is said any more."""
     found = inscription_of(token)
     if found is None:
-        return render(request, "tracks/camp_link_dead.html", status=404)
+        return _dead(request)
+    if was_not_known(found):
+        return render(request, "tracks/child_not_known.html", {"center": found.camp.center})
     form = ChildAgreementForm(request.POST or None)
     may_agree = _may_agree(found) and _may_answer(request, found)
     if request.method == "POST" and may_agree:
@@ -113,8 +120,8 @@ def inscription(request, token):
 def not_known(request, token):
     """Whoever has this number knows no such child: asked once, then the inscription ends."""
     found = inscription_of(token)
-    if found is None:
-        return render(request, "tracks/camp_link_dead.html", status=404)
+    if response := _ended(request, found, token):
+        return response
     if not _may_agree(found):
         return redirect("tracks:inscription", token)
     may_answer = _may_answer(request, found)
@@ -123,16 +130,21 @@ def not_known(request, token):
             services.say_not_known(found)
         except DomainError as error:
             messages.error(request, str(error))
-        else:
-            thanks = _(
-                "Thank you for telling us. We send nothing more to this number for this"
-                " registration."
-            )
-            messages.success(request, thanks)
         return redirect("tracks:inscription", token)
     page = reverse("tracks:inscription", args=[token])
     context = {"is_unknown": True, "may_answer": may_answer, "page": page}
     return render(request, "members/guardian_no.html", context)
+
+
+def _ended(request, inscription, token):
+    """What answers a link that is no good, or whose number knows no such child; else None."""
+    if inscription is None:
+        return _dead(request)
+    return redirect("tracks:inscription", token) if was_not_known(inscription) else None
+
+
+def _dead(request):
+    return render(request, "tracks/camp_link_dead.html", status=404)
 
 
 def _may_agree(inscription):
@@ -176,12 +188,6 @@ def _agreed(inscription, form):
     return True
 
 
-def _agreed_link(token):
-    """The inscription of a link by which the guardian agreed: they proved who they are."""
-    found = inscription_of(token)
-    return found if found and found.agreed_at else None
-
-
 @login_not_required
 @require_POST
 @never_cache
@@ -189,9 +195,11 @@ def _agreed_link(token):
 @sensitive_variables()
 def health(request, token):
     """Written to be read by the leader alone: what is kept is never shown back."""
-    found = _agreed_link(token)
-    if found is None:
-        return render(request, "tracks/camp_link_dead.html", status=404)
+    found = inscription_of(token)
+    if response := _ended(request, found, token):
+        return response
+    if not found.agreed_at:  # who agreed proved who they are
+        return _dead(request)
     form = HealthForm(request.POST, has_note=found.has_health_note)
     if not form.is_valid():
         return _inscription_page(request, found, token, health_form=form)
@@ -220,8 +228,8 @@ def _write_or_erase(inscription, *, text, erase):
 def withdraw(request, token):
     """The guardian gives the place back; the next child gets it."""
     found = inscription_of(token)
-    if found is None:
-        return render(request, "tracks/camp_link_dead.html", status=404)
+    if response := _ended(request, found, token):
+        return response
     try:
         services.withdraw_child(found)
     except DomainError as error:
