@@ -24,25 +24,35 @@ def tell_contact_change(request, change):
 
 
 def standing_in_the_way(change):
-    """Why the log-in does not follow, whether it was written or is to be: whose the contact is."""
+    """Why the log-in does not follow, whether it was written or is to be: whose the contact is.
+    Pairs of the contacts of which it is said, and a sentence."""
     if change.is_of_staff:
-        yield _(
-            "The account of this file is of the staff and opens as before: its person or an"
-            " administrator changes its phone and its e-mail."
+        yield (
+            CONTACTS,
+            _(
+                "The account of this file is of the staff and opens as before: its person or an"
+                " administrator changes its phone and its e-mail."
+            ),
         )
         return
     if "phone" in change.taken:
-        yield _(
-            "This phone opens the account of somebody else, and goes on opening that one alone."
+        yield (
+            ["phone"],
+            _("This phone opens the account of somebody else, and goes on opening that one alone."),
         )
     if "email" in change.taken:
-        yield _(
-            "This e-mail opens the account of somebody else, and goes on opening that one alone."
+        yield (
+            ["email"],
+            _(
+                "This e-mail opens the account of somebody else, and goes on opening that one"
+                " alone."
+            ),
         )
 
 
 def foretell_contacts(row):
-    """What accepting the contacts of a proposal would mean for the log-in, said before it is done.
+    """What accepting the contacts of a proposal would mean for the log-in, said before it is done:
+    pairs of the contacts of which it is said, and a sentence.
 
     Of the two proposed at once each may leave a way in, and both together none.
     """
@@ -56,17 +66,18 @@ def foretell_contacts(row):
     for names in [*([name] for name in wanted), [*wanted]]:
         change = foresee_contact(row.member, **{name: wanted[name] for name in names})
         if not change.has_way_in:
-            yield _(
+            told = _(
                 "Once “%(contacts)s” is accepted, nobody can enter the space of this file. Ask for"
                 " a mobile number or an e-mail of their own."
-            ) % {"contacts": labels_of(names)}
+            )
+            yield names, told % {"contacts": labels_of(names)}
             return
 
 
 def _sentences(change):
     if change.account is None:
         return
-    for sentence in standing_in_the_way(change):
+    for _names, sentence in standing_in_the_way(change):
         yield messages.WARNING, sentence
     if change.is_of_staff:
         return

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from members.activity import add_source
-from members.enums import ProposalState
+from members.enums import DocumentKind, ProposalState
 from members.forms.proposals import DecideChangesForm
-from members.models import Member, Proposal, ProposalMove
+from members.models import Document, Member, Proposal, ProposalMove
 from members.services.changes import changes_of, labels_of
 from members.services.proposals import accept
 from skills_center.base.admin_site import add_panel
@@ -33,6 +33,20 @@ def _outcome(row, change):
         return ProposalState.ACCEPTED.label
     is_decided = row.state in (ProposalState.PARTLY, ProposalState.REFUSED)
     return ProposalState.REFUSED.label if is_decided else row.get_state_display()
+
+
+def _lines(row, form):
+    """Each change with what decides it, and what accepting it would mean for the log-in."""
+    foretold = list(foretell_contacts(row))
+    for change, field, is_of_others in form.lines():
+        warnings = [sentence for names, sentence in foretold if change.name in names]
+        yield change, field, is_of_others, warnings
+
+
+def _papers(row, user):
+    """The documents of the file that may prove it, as far as this person may open them."""
+    seen = Document.objects.visible_to(user).filter(member=row.member_id)
+    return seen.exclude(kind=DocumentKind.PORTRAIT)
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -123,7 +137,8 @@ class ProposalAdmin(ReadOnlyAdmin):
             "row": row,
             "form": form,
             "is_open": is_open,
-            "warnings": [*foretell_contacts(row)] if is_open else [],
+            "lines": [*_lines(row, form)] if is_open else [],
+            "papers": _papers(row, request.user) if is_open else [],
             "decided": [] if is_open else [(one, _outcome(row, one)) for one in changes_of(row)],
             "moves": row.moves.select_related("by"),
             "file_url": reverse("admin:members_member_change", args=[row.member_id]),

@@ -59,6 +59,12 @@ def page_of(client, row):
     return client.get(reverse("admin:members_proposal_change", args=[row.pk]))
 
 
+def warned(page):
+    """What is said of the log-in, once each, in whichever lines."""
+    lines = page.context["lines"]
+    return [*dict.fromkeys(sentence for *_line, warnings in lines for sentence in warnings)]
+
+
 def decide(client, row, **answers):
     form = page_of(client, row).context["form"]
     url = reverse("admin:members_proposal_change", args=[row.pk])
@@ -73,7 +79,7 @@ def told(answer):
 def test_a_phone_that_opens_another_account_is_said_before_and_after(salma, mariam, desk, client):
     row = proposed(salma, phone=TAKEN)
     page = page_of(client, row)
-    assert len(page.context["warnings"]) == 2  # whose it is, that nobody can enter
+    assert len(warned(page)) == 2  # whose it is, that nobody can enter
     assert all(word not in page.content.decode() for word in ("مريم", "mariam@", mariam.number))
     answer = decide(client, row, phone="accept")
     assert "opens the account of somebody else" in told(answer)
@@ -84,15 +90,28 @@ def test_a_phone_that_opens_another_account_is_said_before_and_after(salma, mari
 def test_each_of_two_contacts_leaves_a_way_in_and_both_leave_none(salma, mariam, desk, client):
     set_contacts(salma.user, email="salma@example.org")
     row = proposed(salma, phone=TAKEN, email="mariam@example.org")
-    assert len(page_of(client, row).context["warnings"]) == 3
+    assert len(warned(page_of(client, row))) == 3
     decide(client, row, phone="accept", email="leave", reason="proof")
     assert fresh(salma.user).has_way_in
+
+
+def test_a_warning_stands_in_the_line_of_what_it_is_about(salma, mariam, desk, client):
+    set_contacts(salma.user, email="salma@example.org")
+    row = proposed(salma, phone=TAKEN, email="mariam@example.org", sex="male")
+    page = page_of(client, row)
+    said = {change.name: " ".join(warnings) for change, *_rest, warnings in page.context["lines"]}
+    assert ("This phone" in said["phone"], "This e-mail" in said["phone"]) == (True, False)
+    assert ("This phone" in said["email"], "This e-mail" in said["email"]) == (False, True)
+    assert all("nobody can enter" in said[name] for name in ("phone", "email"))
+    assert said["sex"] == ""
+    html = page.content.decode()
+    assert html.index("<tbody") < html.index("This phone opens")
 
 
 @pytest.mark.parametrize(("phone", "many"), [(FREE, 0), (LANDLINE, 1), ("", 1)])
 def test_what_is_warned_of(salma, desk, client, phone, many):
     row = proposed(salma, phone=phone)
-    assert len(page_of(client, row).context["warnings"]) == many
+    assert len(warned(page_of(client, row))) == many
     assert told(decide(client, row, phone="accept")).count("Nobody can enter") == many
 
 
@@ -100,14 +119,14 @@ def test_of_who_is_of_the_staff_the_page_says_who_changes_the_account(salma, des
     coach = staff(Role.COACH)
     file = MemberFactory(center=salma.center, user=coach, phone=FREE)
     row = proposed(file, phone=FORMER)
-    assert "of the staff" in page_of(client, row).context["warnings"][0]
+    assert "of the staff" in warned(page_of(client, row))[0]
     assert "of the staff" in told(decide(client, row, phone="accept"))
 
 
 def test_what_says_nothing_of_contacts_warns_of_nothing(salma, desk, client):
     set_contacts(salma.user, phone=LANDLINE)
     row = proposed(salma, sex="male")
-    assert page_of(client, row).context["warnings"] == []
+    assert warned(page_of(client, row)) == []
     assert told(decide(client, row, sex="accept")).count("Nobody can enter") == 0
 
 
