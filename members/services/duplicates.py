@@ -112,7 +112,7 @@ def _is_sure(candidate, known, ground):
 def _known_around(candidates):
     """The files that share a card number, a phone or a birth date with one of them, by each."""
     by_cin, by_phone, by_birth_date = (defaultdict(list) for _ in range(3))
-    cins = {spelt for one in candidates if one.cin for spelt in _spellings(one.cin)}
+    cins = {spelt for one in candidates if one.cin for spelt in spellings(one.cin)}
     phones = {one.phone for one in candidates if one.phone}
     for known in _read(cin__in=cins):
         by_cin[cin_key(known.cin)].append(known)
@@ -123,7 +123,7 @@ def _known_around(candidates):
     return by_cin, by_phone, by_birth_date
 
 
-def _spellings(cin):
+def spellings(cin):
     """A card number with and without the zeros that some leave out after the letters."""
     key = cin_key(cin)
     letters = key.rstrip("0123456789")
@@ -214,7 +214,7 @@ def _same_card():
     """Card numbers that differ by the zeros after the letters: equal ones cannot be kept twice."""
     padded = {known.cin: known.pk for known in _read(cin__regex=r"^[A-Z]*0")}
     for cin, pk in padded.items():
-        for known in _read(cin__in=_spellings(cin) - {cin}):
+        for known in _read(cin__in=spellings(cin) - {cin}):
             yield pk, known.pk, DuplicateGround.CIN
 
 

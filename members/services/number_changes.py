@@ -27,7 +27,7 @@ from .contacts import (
     attach,
     change_contact,
 )
-from .duplicates import Candidate, find_likely
+from .duplicates import Candidate, find_likely, spellings
 from .locking import hold_account, lock_accounts, lock_files
 from .merging import merge
 
@@ -63,6 +63,35 @@ def likely_files(row):
     own = Member.objects.filter(user=row.user_id).values_list("pk", flat=True).first()
     files = Member.objects.select_related("center").in_bulk(found)
     return [files[pk] for pk in dict.fromkeys(found) if pk != own]
+
+
+def waiting_about(member, rows):
+    """Of these requests those that wait for an answer and may mean this file, the most urgent
+    first: what `likely_files` finds, asked from the side of the file. For staff alone."""
+    asked = list(rows.open().exclude(user=member.user_id).filter(_may_mean(member)))
+    found = find_likely([_candidate(row) for row in asked])
+    return [
+        row
+        for row, matches in zip(asked, found, strict=True)
+        if _has_contact(member, row.former) or member.pk in {one.member_id for one in matches}
+    ]
+
+
+def _may_mean(member):
+    """What a request shares at least with a file that `likely_files` finds for it."""
+    shared = Q(birth_date=member.birth_date)
+    if member.phone:
+        shared |= Q(former=member.phone.as_e164)
+    if member.email:
+        shared |= Q(former__iexact=member.email)
+    if member.cin:
+        shared |= Q(cin__in=spellings(member.cin))
+    return shared
+
+
+def _has_contact(member, former):
+    phone = member.phone.as_e164 if member.phone else ""
+    return bool(former) and former.lower() in (phone, member.email.lower())
 
 
 def _candidate(row):
