@@ -222,7 +222,7 @@ def test_number_that_said_no_twice_is_asked_by_staff_alone(center, director):
         say_no(GuardianFactory(member=minor, phone=number), GuardianAnswer.UNKNOWN)
     Message.objects.all().delete()
     third = minors[2]
-    named = name_guardian(third, name="x", relation="other", phone=number, by=third.user)
+    named = name_guardian(third, name="فاطمة", relation="other", phone=number, by=third.user)
     assert named.asked_at is None
     assert not Message.objects.exists()
     ask_guardian(third, by=director)

@@ -100,6 +100,7 @@ OTHERS = {
     "attach": "of a file found by its phone, under its lock: an emptied one has none",
     "hanging_on": "reads",
     "all_held": "reads",
+    "all_kept": "reads",
     "foresee_contact": "reads",
     "held": "reads",
     "is_written_at_once": "reads",
@@ -131,6 +132,7 @@ OTHERS = {
     "seats_held": "reads",
     "settle_places": "of a merge, which refuses an emptied file",
     "ties": "reads",
+    "waiting_about": "reads",
     "waiting_of": "reads",
     "was_misdirected": "reads",
 }
