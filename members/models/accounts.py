@@ -34,7 +34,13 @@ def validate_reached(address):
 
 
 # What such an account holds, and goes on holding.
-EMPTIED_ACCOUNT = {"phone": None, "name": "", "is_active": False, "is_staff": False}
+EMPTIED_ACCOUNT = {
+    "phone": None,
+    "former_phones": "",
+    "name": "",
+    "is_active": False,
+    "is_staff": False,
+}
 
 
 class UserManager(BaseUserManager["User"]):

@@ -257,10 +257,11 @@ def test_a_form_of_the_account_that_was_open_fills_nothing(client, staff, accoun
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "filled"), [
-    ("phone", "+212612345678"), ("name", "سلمى"), ("is_active", True), ("is_staff", True),
+    ("phone", "+212612345678"), ("former_phones", "+212612345678"), ("name", "سلمى"),
+    ("is_active", True), ("is_staff", True),
 ])  # fmt: skip
 def test_the_database_takes_nothing_that_would_fill_the_account(account, emptied, name, filled):
-    assert set(EMPTIED_ACCOUNT) == {"phone", "name", "is_active", "is_staff"}
+    assert set(EMPTIED_ACCOUNT) == {"phone", "former_phones", "name", "is_active", "is_staff"}
     anonymise(emptied, by=None)
     with pytest.raises(IntegrityError), transaction.atomic(), writes_contacts():
         User.objects.filter(pk=account.pk).update(**{name: filled})
