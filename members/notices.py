@@ -178,6 +178,7 @@ def tell_staff(user, kind, /, *, center, **values):
         body=body,
         user=user,
         center=center,
+        kind=kind.code,
     )
     if (heard := _listeners.get()) is not None:
         heard.append(message)
@@ -192,7 +193,8 @@ def text(person, kind, number, /, *, by_day=False, is_secret=False, **values):
     """
     if not takes_texts(number):
         return None
-    return _queue(person, kind, Channel.TEXT, number, values, by_day=by_day, is_secret=is_secret)
+    how = {"by_day": by_day, "is_secret": is_secret, "follows_person": False}
+    return _queue(person, kind, Channel.TEXT, number, values, **how)
 
 
 def reached_by(member):
@@ -209,7 +211,9 @@ def reached_by(member):
     return next((pair for pair in addresses.items() if pair[1]), (Channel.TEXT, ""))
 
 
-def _queue(member, kind, channel, address, values, *, by_day=False, is_secret=False):
+def _queue(
+    member, kind, channel, address, values, *, by_day=False, is_secret=False, follows_person=True
+):
     common = {"name": lambda: member.called, "center": lambda: member.center.name}
     with translation.override(member.language):
         worded = _all_worded(common | values)
@@ -225,6 +229,8 @@ def _queue(member, kind, channel, address, values, *, by_day=False, is_secret=Fa
         is_secret=is_secret,
         not_before=awake(timezone.now()) if by_day else None,
         together=batch.messages if (batch := _together.get()) else None,
+        follows_person=follows_person,
+        kind=kind.code,
     )
     if (heard := _listeners.get()) is not None:
         heard.append((member, message))
@@ -336,6 +342,7 @@ def _write(address, language, template, *, user=None, is_secret=False, **context
         body=body.strip(),
         user=user,
         is_secret=is_secret,
+        follows_person=user is not None,
     )
 
 
@@ -401,6 +408,7 @@ def _of_a_contact(user, name, contact, template, center):
         body=body.strip(),
         user=user,
         center=center,
+        follows_person=False,
     )
 
 

@@ -31,11 +31,15 @@ class MessageQuerySet(CenterScopedQuerySet):
         expires_at=None,
         not_before=None,
         together=None,
+        follows_person=True,
+        kind="",
     ):
         """Write a message in the caller's transaction; `send_due` delivers it.
 
         `not_before`: the earliest moment it may leave. `together`: a list that gets it, unwritten;
-        who gave the list writes all of it at once.
+        who gave the list writes all of it at once. `follows_person`: whether it is said to a
+        person, wherever they are reached; else to whoever holds this very contact. `kind`: the
+        code of a `Kind`, where it is of one.
         """
         message = self.model(
             next_try_at=not_before or timezone.now(),
@@ -48,6 +52,8 @@ class MessageQuerySet(CenterScopedQuerySet):
             center=center,
             is_secret=is_secret,
             expires_at=expires_at,
+            follows_person=follows_person,
+            kind=kind,
         )
         if together is not None:
             together.append(message)
@@ -63,6 +69,10 @@ class MessageQuerySet(CenterScopedQuerySet):
 
     def expired(self):
         return self.filter(state=MessageState.QUEUED, expires_at__lte=timezone.now())
+
+    def unsettled_at(self, *addresses):
+        """What may leave for one of these contacts, by itself or because staff send it again."""
+        return self.exclude(state=MessageState.SENT).filter(address__in=addresses)
 
     def to_look_at(self):
         """What did not reach its person, or perhaps did not: somebody has to decide."""
@@ -97,6 +107,12 @@ class Message(models.Model):
     body = models.TextField(_("text"))
     is_secret = models.BooleanField(_("holds a code: erased once sent"), default=False)
     expires_at = models.DateTimeField(_("of no use after"), null=True, blank=True)
+    kind = models.CharField(
+        _("kind of message"), max_length=40, blank=True, default="", db_default=""
+    )
+    follows_person = models.BooleanField(
+        _("goes to another contact of its person"), default=True, db_default=True, editable=False
+    )
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     state = models.CharField(
         _("state"), max_length=8, choices=MessageState.choices, default=MessageState.QUEUED
@@ -122,6 +138,11 @@ class Message(models.Model):
                 name="message_due",
                 condition=models.Q(state=MessageState.QUEUED),
             ),
+            models.Index(
+                fields=["address"],
+                name="message_unsettled",
+                condition=~models.Q(state=MessageState.SENT),
+            ),
         ]
 
     def __str__(self):
@@ -131,7 +152,9 @@ class Message(models.Model):
 class MessageTemplate(models.Model):
     """The staff's own words for a kind of message in a language; without one, ours are sent."""
 
-    kind = models.CharField(_("kind of message"), max_length=40)
+    kind = models.CharField(
+        _("kind of message"), max_length=40, blank=True, default="", db_default=""
+    )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject (of an e-mail)"), max_length=200)
     body = models.TextField(_("text"), max_length=1000)

@@ -25,6 +25,7 @@ from .account_contacts import (
     write_contacts,
 )
 from .contact_changes import KEEP, ContactChange, changed_contacts, opening
+from .following import held_by, let_follow
 from .locking import lock_account, lock_accounts, lock_with_files
 from .log_ins import end_sessions
 from .moving import move_all
@@ -55,15 +56,17 @@ def change_contact(member, *, by, phone=KEEP, email=KEEP):
     member = Member.objects.to_write(member.pk)
     require(by, "members.change_member", member)
     changed = changed_contacts(member, phone=phone, email=email)
-    _write_file(member, changed)
     # Of the staff it is not written, and not locked: they lock their own before a file.
     account = member.user
     if account and not account.is_kept_apart:
         account = lock_account(account.pk)
+    before = held_by(member, account)
+    _write_file(member, changed)
     done = ContactChange(member, account)
     if account and changed and not account.is_kept_apart:
         done.taken = _move_log_in(account, changed, center=member.center)
         done.moved = opening(account, changed)
+    let_follow(before, member, account)
     return done
 
 
@@ -117,10 +120,12 @@ def change_own_contact(user, *, phone=KEEP, email=KEEP, keep=None):
     user, member, _others = lock_with_files(user)
     changed = changed_contacts(user, phone=phone, email=email)
     proofs = {"phone": timezone.now(), "email": True}
+    before = held_by(member, user)
     _change_account(user, changed, member=member, proofs=proofs, keep=keep)
     if member:
         given = {name: value for name, value in changed.items() if value}
         _write_file(member, changed_contacts(member, **given))
+    let_follow(before, member, user)
     return user
 
 
@@ -142,8 +147,10 @@ def change_staff_contact(user, *, by, phone=KEEP, email=KEEP):
         if member and not user.is_kept_apart
         else {}
     )
+    before = held_by(member, user)
     _change_account(user, changed, member=member)
     _write_file(member, followed)
+    let_follow(before, member, user)
     return user
 
 
@@ -218,11 +225,12 @@ def absorb_account(stays, leaves, *, of_the_file=None):
     What `leaves` did and was sent becomes the other's. Of two phones (or e-mails) the one
     `of_the_file` opens the account from now on, else that of `stays`; where it has none, it gets
     the other's, proved if it was. An account of the staff gets none. Both are of one person:
-    nobody is told. Returns `stays`. Raises DomainError where `leaves` is of the staff.
+    nobody is told. What waits to leave follows; where there is a file, the caller lets it, once
+    that is saved too. Returns `stays`. Raises DomainError where `leaves` is of the staff.
     """
     if leaves.is_kept_apart:
         raise StaffAccountError()
-    given, proofs = {}, proofs_of(leaves)
+    given, proofs, before = {}, proofs_of(leaves), held_by(stays, leaves)
     for name in CONTACTS if not stays.is_kept_apart else ():
         theirs = getattr(leaves, name)
         is_chosen = bool(theirs) and theirs == (of_the_file or {}).get(name)
@@ -237,6 +245,8 @@ def absorb_account(stays, leaves, *, of_the_file=None):
     if given:
         write_contacts(stays, given, proofs=proofs)
         end_sessions(stays)
+    if of_the_file is None:
+        let_follow(before, stays)
     return stays
 
 
@@ -246,15 +256,16 @@ def _join_former_phones(stays, leaves):
     stays.save(update_fields=["former_phones"])
 
 
-def save_merged(kept, chosen):
+def save_merged(kept, chosen, *, before):
     """Save a file with what staff chose of another; the phone they chose is the one that logs in.
 
-    Its account, where it has one, is locked by the caller.
+    Its account, where it has one, is locked by the caller. `before`: what `held_by` said of both
+    files and their accounts.
     """
     with writes_contacts():
         kept.save()
     account = kept.user
-    if account is None or account.is_kept_apart:
-        return
-    picked = {name: chosen[name] for name in CONTACTS if chosen.get(name)}
-    _move_log_in(account, picked, center=kept.center)
+    if account and not account.is_kept_apart:
+        picked = {name: chosen[name] for name in CONTACTS if chosen.get(name)}
+        _move_log_in(account, picked, center=kept.center)
+    let_follow(before, kept, account)

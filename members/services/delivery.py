@@ -1,6 +1,7 @@
 """Messages leave the outbox: sent, tried again with growing waits, or given up visibly."""
 
 import logging
+import uuid
 from datetime import timedelta
 
 from django.conf import settings
@@ -35,7 +36,9 @@ def send_now(*, is_secret=False, **message):
     A secret one is a code: after CODE_LASTS it opens nothing and is not sent any more.
     """
     expires_at = timezone.now() + CODE_LASTS if is_secret else None
-    row = Message.objects.queue(is_secret=is_secret, expires_at=expires_at, **message)
+    row = Message.objects.queue(
+        is_secret=is_secret, expires_at=expires_at, follows_person=False, **message
+    )
     transaction.on_commit(lambda: deliver(row.pk))
     return row
 
@@ -139,6 +142,54 @@ def _hand_over(message):
             gateway.send(message.address, as_texted(message.body), message.key)
 
 
+# What was written for a contact that is theirs no more ---------------------------------
+@transaction.atomic
+def readdress(keys, *, former, to):
+    """Let messages for the contact `former` leave for another: `to` is a pair of channel and
+    address, None where there is none.
+
+    Codes and links were signed for the former contact: those are deleted, as is all that waits
+    where there is no other. One in hand may be arriving: if it does not, it leaves no more.
+    Returns those deleted.
+    """
+    ended = []
+    for message in Message.objects.locked().filter(pk__in=keys, address__in=former).order_by("pk"):
+        is_in_hand = message.state in (MessageState.SENDING, MessageState.SENT)
+        if to and not message.is_secret and not is_in_hand:
+            _lead_to(message, *to)
+        elif _end(message):
+            ended.append(message)
+    return ended
+
+
+@transaction.atomic
+def take_back(messages):
+    """Let these leave no more. One in hand may be arriving: it is tried no second time.
+
+    Returns those that waited.
+    """
+    return [message for message in messages.locked().order_by("pk") if _end(message)]
+
+
+def _lead_to(message, channel, address):
+    """With a key of its own: a gateway that keeps keys has perhaps seen the former one."""
+    is_waiting = message.state == MessageState.QUEUED
+    anew = {"tries": 0, "last_error": ""} if is_waiting else {}
+    rows = Message.objects.filter(pk=message.pk)
+    rows.update(channel=channel, address=address, key=uuid.uuid4(), **anew)
+
+
+def _end(message):
+    """Of a message under its lock. Returns whether it was waiting, and is deleted."""
+    row = Message.objects.filter(pk=message.pk)
+    if message.state == MessageState.QUEUED:
+        row.delete()
+        return True
+    if message.state != MessageState.SENT:
+        row.update(expires_at=timezone.now())
+    return False
+
+
 # What staff decide on what may or may not have arrived -------------------------------
 @transaction.atomic
 def send_again(message, *, by):
@@ -146,6 +197,8 @@ def send_again(message, *, by):
     message = _waiting_for_staff(message, by)
     if message.is_secret or not message.body:
         raise DomainError(_("Its text is erased: a code or a link is asked for anew."))
+    if message.expires_at and message.expires_at <= timezone.now():
+        raise DomainError(_("It was for a contact that is theirs no more: write to them anew."))
     message.state, message.tries = MessageState.QUEUED, 0
     message.next_try_at, message.last_error = timezone.now(), ""
     message.save()

@@ -6,8 +6,6 @@ the file stands among those that the desk looks after.
 """
 
 from datetime import timedelta
-from functools import reduce
-from operator import or_
 
 from django.db import transaction
 from django.db.models import Q
@@ -15,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members import notices_guardians as notices
-from members.enums import ConsentPurpose, GuardianAnswer, MessageState, Origin
-from members.models import Guardian, Member, Merge, Message
+from members.enums import ConsentPurpose, GuardianAnswer, Origin
+from members.models import Guardian, Member
 from skills_center.base.due import due
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 
 from .consents import withdraw_consent
+from .guardian_links import take_back_links
 from .guardian_numbers import close_number, use_link
 from .guardians import links_die_before, lock_guardian, token_for
 from .own_numbers import doubtful, was_ever_own
@@ -52,20 +51,7 @@ def _end_with(guardian, answer):
     guardian.unanswered_at = None
     close_number(guardian, is_no=answer in GuardianAnswer.NO)
     guardian.save()
-    _unsent_links(guardian).delete()
-
-
-def _unsent_links(guardian):
-    """Links of this file, or of one that became one with it, that wait to leave: a reminder of the
-    night, one of a moment ago."""
-    file = guardian.member_id
-    files = [file, *Merge.objects.filter(kept=file).values_list("gone_id", flat=True)]
-    named = (Q(body__contains=f"/guardian/{one}:") for one in files)
-    return Message.objects.filter(
-        reduce(or_, named),
-        address=guardian.phone.as_e164 if guardian.phone else "-",
-        state=MessageState.QUEUED,
-    )
+    take_back_links(guardian)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from members.enums import ConsentPurpose
 from members.models import Consent, Guardian
 
+from .guardian_links import take_back_links
 from .own_numbers import are_one_number
 
 
@@ -26,6 +27,8 @@ def keep_one_guardian(kept, gone):
         stays, leaves = leaves, stays
     stays.closed_numbers = f"{stays.closed_numbers} {leaves.closed_numbers}".strip()
     stays.save(update_fields=["closed_numbers"])
+    if not are_one_number(stays.phone, leaves.phone):
+        take_back_links(leaves)
     if leaves.member_id == gone.pk:
         return []
     was = Guardian.objects.get(pk=leaves.pk)

@@ -20,6 +20,7 @@ from skills_center.base.rights import require
 
 from .consents import give_consent
 from .contact_rows import save_guardian
+from .guardian_links import take_back_links
 from .guardian_numbers import (
     ClosedNumberError,
     has_links_left,
@@ -211,6 +212,7 @@ def name_guardian(member, *, name, relation, phone="", by=None):
     has_moved = (guardian.phone or phone) and not are_one_number(guardian.phone, phone)
     guardian.name, guardian.relation = name, relation
     if has_moved:
+        take_back_links(guardian)
         _begin_anew(guardian)
     save_guardian(guardian, phone=phone or "")
     note_named(phone)

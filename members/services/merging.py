@@ -16,6 +16,7 @@ from skills_center.base.errors import DomainError, IllegalMoveError
 from .account_contacts import CONTACTS
 from .contacts import absorb_account, save_merged
 from .duplicates import record_pairs
+from .following import held_by
 from .guardian_merging import keep_one_guardian
 from .locking import lock_accounts, lock_files
 from .moving import as_data, move_all, relations
@@ -67,6 +68,7 @@ def merge(*, kept, gone, taken=(), by):
             raise IllegalMoveError(_("You may not merge files of this centre."))
     record = Merge(gone_number=gone.number, gone_id=gone.pk, by=by)
     record.before = {"kept": as_data(kept), "gone": as_data(gone)}
+    before = held_by(kept, gone, kept.user, gone.user)
     settled = [row for settle in _settlers for row in settle(kept, gone, by) or ()]
     settled += keep_one_guardian(kept, gone)
     _keep_one_portrait(kept, gone)
@@ -84,7 +86,7 @@ def merge(*, kept, gone, taken=(), by):
     kept.former_numbers = " ".join(
         filter(None, [kept.former_numbers, gone.number, gone.former_numbers])
     )
-    save_merged(kept, chosen)
+    save_merged(kept, chosen, before=before)
     update_change_reason(kept, f"merge {record.gone_number}")
     record.kept = kept
     record.save()

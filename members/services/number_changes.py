@@ -28,6 +28,7 @@ from .contacts import (
     change_contact,
 )
 from .duplicates import Candidate, find_likely, spellings
+from .following import held_by, let_follow
 from .locking import hold_account, lock_accounts, lock_files
 from .merging import merge
 
@@ -185,6 +186,7 @@ def _file_of(account):
 def _hand_over(member, own, accounts, row, by):
     """Let the file open with the account of the new contact, or that contact with the file's."""
     before, asking = accounts.get(member.user_id), accounts[row.user_id]
+    held = held_by(member, own, before, asking)
     former = _proved_contacts(before) if before else {}
     new = _proved_contacts(asking)
     if own:
@@ -197,7 +199,8 @@ def _hand_over(member, own, accounts, row, by):
     for name, contact in former.items():
         if contact != getattr(stays, name):
             notices.contact_left(stays, name, contact, center=member.center)
-    change_contact(member, by=by, **new, **_lost(member, row, new))
+    done = change_contact(member, by=by, **new, **_lost(member, row, new))
+    let_follow(held, done.member, done.account)
 
 
 def _move_log_in(member, stays, leaves, new):

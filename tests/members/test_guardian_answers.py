@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from members.enums import ConsentMeans, ConsentPurpose, GuardianAnswer, Role
 from members.models import Guardian, Member, Message
+from members.services.delivery import send_due
 from members.services.guardian_answers import (
     ENDS_AFTER,
     REMINDED_AFTER,
@@ -211,6 +212,7 @@ def test_number_that_said_no_is_asked_no_more_for_that_file(minor, guardian, dir
         with pytest.raises(DomainError):
             ask_guardian(minor, by=by)
     name_guardian(minor, name="أحمد", relation="father", phone="+212655555555", by=minor.user)
+    send_due()
     name_guardian(minor, name="أحمد", relation="father", phone=first, by=director)
     assert {one.address for one in Message.objects.all()} == {"+212655555555"}
 

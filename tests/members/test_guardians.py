@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from members.enums import ConsentMeans, ConsentPurpose
 from members.exports import data_of
 from members.models import Guardian, Message
+from members.services.delivery import send_due
 from members.services.guardians import (
     WAITS,
     ask_guardian,
@@ -180,6 +181,7 @@ def test_a_phone_put_back_and_forth_sends_a_few_links_alone(minor):
     for turn in range(20):
         phone = ("+212655555555", "+212666666666")[turn % 2]
         name_guardian(minor, name="أحمد", relation="father", phone=phone)
+        send_due()
     assert Message.objects.count() == 1 + len(WAITS)
     assert Guardian.objects.get().phone == "+212666666666"
 

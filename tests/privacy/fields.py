@@ -51,7 +51,8 @@ NOT_HANDED_OUT = {
         "whose row it is": "user",
         "said in the file": "center",
         "the text is in that language": "language",
-        WORKINGS: "is_secret expires_at key tries next_try_at last_error taken_at sent_at",
+        WORKINGS: "is_secret expires_at key tries next_try_at last_error taken_at sent_at"
+        " follows_person kind",
     },
     "members.numberchange": {
         "of the staff's work: which centre looked for the file": "center sought_at",

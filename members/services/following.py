@@ -1,0 +1,149 @@
+"""What waits to leave follows its person to another contact; nothing of them goes to a former one.
+
+Numbers change hands, and what waits (for the morning, for another try) names its person. It goes
+to the new contact of the same kind, else to the other that they have, else nowhere. A link is
+signed for the contact it was sent to: it is deleted, and whoever sent it may send one anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from members.enums import Channel
+from members.models import Member, Message, User
+from skills_center.base.phones import texted
+
+from .delivery import readdress, take_back
+
+CHANNELS = {"phone": Channel.TEXT, "email": Channel.EMAIL}
+
+Sender = Callable[[Member, list[Message]], None]
+_senders: list[Sender] = []
+
+
+def sends_links_anew(sender: Sender) -> Sender:
+    """Have an app above send its links again: `sender(file, messages)`, of those deleted because
+    the file, which is locked, is reached elsewhere now."""
+    _senders.append(sender)
+    return sender
+
+
+@dataclass(frozen=True)
+class Held:
+    """By what the files and accounts of one person were reached, before something changes."""
+
+    contacts: list[tuple[tuple, str, str]]  # whose, its kind, and the address
+    accounts: set[int]
+    files: set[int]
+    numbers: set[str]
+    names: set[str]
+
+
+def held_by(*rows):
+    """What these files and accounts of one person are reached by now; None among them is none."""
+    found = [row for row in rows if row is not None]
+    files = [row for row in found if isinstance(row, Member)]
+    accounts = {row.pk for row in found if isinstance(row, User)}
+    return Held(
+        contacts=[(_key(row), *contact) for row in found for contact in _contacts(row).items()],
+        accounts=accounts | {file.user_id for file in files if file.user_id},
+        files={file.pk for file in files},
+        numbers={file.number for file in files},
+        names={name for file in files for name in _names(file)},
+    )
+
+
+def let_follow(before, *rows):
+    """What waits for a contact that was `held_by` them goes to where these rows, as they were
+    saved, are reached now. Their file, where they have one, is locked."""
+    now = [row for row in rows if row is not None]
+    standing = {address.lower() for row in now for address in _contacts(row).values()}
+    left = {
+        (kind, address.lower())
+        for _whose, kind, address in before.contacts
+        if address.lower() not in standing
+    }
+    deleted = []
+    for kind, address in sorted(left):
+        deleted += _lead(before, kind, address, _where(before, now, kind, address))
+    for file in [row for row in now if isinstance(row, Member)] if deleted else []:
+        for send in _senders:
+            send(file, deleted)
+
+
+def _key(row):
+    return type(row)._meta.label, row.pk
+
+
+def _contacts(row):
+    """By its kind, what a message is addressed to; a landline is none."""
+    reached = {"phone": texted(row.phone), "email": row.email}
+    return {kind: address for kind, address in reached.items() if address}
+
+
+def _names(file):
+    """By which a message greets its person, in the letters of its language."""
+    return {file.first_name, file.latin_first_name} - {""}
+
+
+def _where(before, rows, kind, address):
+    """Channel and address of the same kind, else of the other: first of the row that had the
+    former one."""
+    had = {whose for whose, _kind, held in before.contacts if held.lower() == address}
+    rows = sorted(rows, key=lambda row: _key(row) not in had)
+    for one in (kind, *(CHANNELS.keys() - {kind})):
+        for row in rows:
+            if found := _contacts(row).get(one):
+                return CHANNELS[one], found
+    return None
+
+
+def _lead(before, kind, address, to):
+    """Returns the messages deleted."""
+    had = [contact for contact in before.contacts if contact[2].lower() == address]
+    # An e-mail stands in small letters in an account, and as it was typed in a file.
+    former = {address, *(typed for _whose, _kind, typed in had)}
+    rows = Message.objects.unsettled_at(*former)
+    own = rows.filter(follows_person=True, user__in=before.accounts)
+    keys = list(own.values_list("pk", flat=True))
+    if before.files:
+        keys += _without_account(before, kind, address, rows)
+    if any(label == User._meta.label for (label, _pk), _kind, _typed in had):
+        take_back(_codes(rows))
+    return readdress(keys, former=former, to=to) if keys else []
+
+
+def _codes(rows):
+    """Of a contact that opened an account: codes, and what was answered to who typed it."""
+    said = Q(is_secret=False) | Q(expires_at__isnull=False)
+    return rows.filter(said, user=None, center=None, follows_person=False)
+
+
+def _without_account(before, kind, address, rows):
+    """Keys of what was written to a file that had no account. Where others are reached by the same
+    contact (brothers and sisters by their mother's), only what names this one and none of them:
+    what cannot be told apart goes to a contact that is of somebody's family still."""
+    found = list(rows.filter(follows_person=True, user=None).values_list("pk", "body"))
+    if not found:
+        return []
+    same = Q(phone=address) if kind == "phone" else Q(email__iexact=address)
+    others = Member.objects.filter(same, anonymised_at=None).exclude(pk__in=before.files)
+    theirs = {name for other in others for name in _names(other)}
+    if not others:
+        return [pk for pk, _body in found]
+    return [pk for pk, body in found if _is_of_them(body, before, theirs)]
+
+
+def _is_of_them(body, before, names_of_others):
+    """Whether a message is surely theirs: it has their number, or their name and nobody else's."""
+    if _stands_in(body, before.numbers):
+        return True
+    return _stands_in(body, before.names) and not _stands_in(body, names_of_others)
+
+
+def _stands_in(body, words):
+    return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", body) for word in words)

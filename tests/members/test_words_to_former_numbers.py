@@ -1,0 +1,309 @@
+"""What was written before a number changed, and waits to leave, does not go to the former one."""
+
+import pytest
+from django.utils import timezone
+
+from members import notices
+from members.enums import Channel, MessageState
+from members.models import Guardian, Message
+from members.services import delivery
+from members.services.contacts import (
+    absorb_account,
+    change_contact,
+    change_own_contact,
+    change_staff_contact,
+)
+from members.services.gateways import NotSentError
+from members.services.guardians import ask_guardian, name_guardian
+from members.services.merging import merge
+from members.services.number_changes import accept, ask_for_file
+from skills_center.base.dates import latest_birth_date
+from skills_center.base.errors import DomainError
+from tests import gateway
+from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
+from tests.rows import fresh
+
+pytestmark = pytest.mark.django_db
+FORMER, NEW, OTHER = "+212611111111", "+212622222222", "+212633333333"
+LANDLINE = "+212523456789"
+
+
+def file_with(center, *, has_account=True, phone=FORMER, email="", **fields):
+    if not has_account:
+        return MemberFactory(center=center, user=None, phone=phone, email=email, **fields)
+    user = UserFactory(phone=phone, phone_verified_at=timezone.now(), email=email or None)
+    return MemberFactory(center=center, user=user, phone=phone, email=email, **fields)
+
+
+def waiting_for(member):
+    """The first message of a file, as it waits in the outbox."""
+    notices.registered(member)
+    return Message.objects.latest("pk")
+
+
+def nothing_names_them_to(address, *members):
+    left = Message.objects.filter(address__iexact=address).exclude(state=MessageState.SENT)
+    return [one.body for one in left if any(member.number in one.body for member in members)] == []
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+def test_goes_to_the_new_number(center, director, has_account):
+    """As of the night: an invitation, the first message, the news of an application."""
+    member = file_with(center, has_account=has_account)
+    message = waiting_for(member)
+    assert message.address == FORMER
+    Message.objects.update(tries=3, last_error="ConnectError")
+    change_contact(member, by=director, phone=NEW)
+    moved = fresh(message)
+    assert (moved.channel, moved.address, moved.tries) == (Channel.TEXT, NEW, 0)
+    assert moved.key != message.key  # a gateway may have seen that one
+    assert moved.next_try_at == message.next_try_at  # what waits for the morning does still
+    assert nothing_names_them_to(FORMER, member)
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+@pytest.mark.parametrize("phone", ["", LANDLINE])
+def test_goes_to_the_other_contact_where_no_text_reaches_the_new(
+    center, director, has_account, phone
+):
+    member = file_with(center, has_account=has_account, email="Amal@example.org")
+    message = waiting_for(member)
+    change_contact(member, by=director, phone=phone)
+    moved = fresh(message)
+    assert (moved.channel, moved.address) == (Channel.EMAIL, "Amal@example.org")
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+def test_is_withdrawn_where_there_is_no_other(center, director, has_account):
+    member = file_with(center, has_account=has_account)
+    message = waiting_for(member)
+    change_contact(member, by=director, phone=LANDLINE)
+    assert not Message.objects.filter(pk=message.pk).exists()
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+def test_of_an_email_too_whatever_its_letters(center, director, has_account):
+    member = file_with(
+        center, has_account=has_account, phone="", email="Amal@Example.org",
+        preferred_channel=Channel.EMAIL,
+    )  # fmt: skip
+    message = waiting_for(member)
+    change_contact(member, by=director, email="amal@example.com")
+    assert fresh(message).address == "amal@example.com"
+
+
+def test_same_email_in_other_letters_is_no_other(center, director):
+    member = file_with(center, phone="", email="Amal@example.org", has_account=False)
+    message = waiting_for(member)
+    change_contact(member, by=director, email="amal@example.org")
+    assert fresh(message).address.lower() == "amal@example.org"
+
+
+def test_to_a_number_that_stays_nothing_is_moved(center, director):
+    member = file_with(center, email="amal@example.org")
+    message = waiting_for(member)
+    change_contact(member, by=director, email="amina@example.org")
+    assert fresh(message).address == FORMER
+
+
+# Every way in which a contact changes -----------------------------------------------------
+def test_changed_by_the_person(center):
+    member = file_with(center)
+    message = waiting_for(member)
+    change_own_contact(member.user, phone=NEW)
+    assert fresh(message).address == NEW
+
+
+def test_changed_by_an_administrator(center):
+    member = file_with(center)
+    message = waiting_for(member)
+    change_staff_contact(member.user, by=None, phone=NEW)
+    assert fresh(message).address == NEW
+
+
+def test_account_of_the_staff_keeps_what_reaches_it(center, director):
+    """It stays as it is: so does the number, which is theirs."""
+    director.phone = None
+    message = Message.objects.queue(
+        channel=Channel.EMAIL, address=director.email, language="fr", body="…", user=director
+    )
+    change_staff_contact(director, by=None, email="new@example.org")
+    assert fresh(message).address == "new@example.org"
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+@pytest.mark.parametrize("taken", [(), ("phone",)])
+def test_merged(center, has_account, taken):
+    kept = file_with(center, phone=FORMER, has_account=has_account)
+    gone = file_with(center, phone=NEW, has_account=has_account)
+    messages = [waiting_for(file) for file in (kept, gone)]
+    stays = merge(kept=kept, gone=gone, taken=taken, by=None)
+    assert stays.phone == (NEW if taken else FORMER)
+    assert {fresh(message).address for message in messages} == {stays.phone.as_e164}
+
+
+def test_accounts_become_one():
+    stays, leaves = UserFactory(phone=FORMER), UserFactory(phone=NEW)
+    queue = {"channel": Channel.TEXT, "language": "ar", "body": "…"}
+    message = Message.objects.queue(address=NEW, user=leaves, **queue)
+    absorb_account(stays, leaves)
+    assert (fresh(message).user, fresh(message).address) == (stays, FORMER)
+
+
+@pytest.mark.parametrize("has_account", [True, False])
+@pytest.mark.parametrize("has_second_file", [True, False])
+def test_changed_number_accepted(center, director, has_account, has_second_file):
+    member = file_with(center, has_account=has_account)
+    asking = UserFactory(phone=NEW, phone_verified_at=timezone.now(), email=None)
+    if has_second_file:
+        MemberFactory(center=center, user=asking, phone=NEW)
+    message = waiting_for(member)
+    change = ask_for_file(
+        user=asking, center=center, former={"phone": FORMER}, first_name="أ", last_name="ب"
+    )
+    accept(change, by=director, number=member.number)
+    assert fresh(message).address == NEW
+    assert nothing_names_them_to(FORMER, member)
+
+
+# What is said to the contact itself ------------------------------------------------------
+def test_former_number_is_told_without_a_name(center, director):
+    member = file_with(center)
+    change_contact(member, by=director, phone=NEW)
+    told = Message.objects.get(address=FORMER)
+    assert member.number not in told.body
+    assert member.first_name not in told.body
+    for phone in (FORMER, OTHER):  # it comes back, and leaves again
+        change_contact(fresh(member), by=director, phone=phone)
+    assert fresh(told).address == FORMER
+
+
+@pytest.mark.parametrize("is_secret", [True, False])
+def test_what_was_answered_to_who_typed_it_is_deleted(center, director, is_secret):
+    member = file_with(center)
+    queue = {"channel": Channel.TEXT, "address": FORMER, "language": "ar", "body": "123456"}
+    code = delivery.send_now(is_secret=is_secret, **queue)
+    Message.objects.update(state=MessageState.QUEUED)
+    change_contact(member, by=director, phone=NEW)
+    assert not Message.objects.filter(pk=code.pk).exists()
+    assert "123456" not in "".join(Message.objects.values_list("body", flat=True))
+
+
+def test_what_is_secret_is_deleted(center, director):
+    member = file_with(center)
+    notices.tell(member, notices.REGISTERED, is_secret=True, number="1", link="x")
+    secret = Message.objects.get()
+    change_contact(member, by=director, phone=NEW)
+    assert not Message.objects.filter(pk=secret.pk).exists()
+    assert "1" not in Message.objects.filter(is_secret=True).values_list("body", flat=True)
+
+
+# Who shares a number -------------------------------------------------------------------
+def test_brothers_and_sisters_each_keep_their_own(center, director):
+    """A mother's number, and two files without an account."""
+    first = file_with(center, has_account=False, first_name="سلمى", latin_first_name="Salma")
+    second = file_with(center, has_account=False, first_name="آدم", latin_first_name="Adam")
+    of_first, of_second = waiting_for(first), waiting_for(second)
+    unknown = Message.objects.queue(
+        channel=Channel.TEXT, address=FORMER, language="ar", body="مرحبا", center=center
+    )
+    change_contact(first, by=director, phone=NEW)
+    assert fresh(of_first).address == NEW
+    assert fresh(of_second).address == FORMER
+    assert fresh(unknown).address == FORMER  # perhaps of the other, whose mother has that number
+    assert nothing_names_them_to(FORMER, first)
+
+
+def test_twin_with_an_account_keeps_what_is_theirs(center, director):
+    twin = file_with(center)
+    member = file_with(center, has_account=False)
+    own, of_twin = waiting_for(member), waiting_for(twin)
+    change_contact(member, by=director, phone=NEW)
+    assert (fresh(own).address, fresh(of_twin).address) == (NEW, FORMER)
+
+
+def test_message_to_a_guardian_with_that_number_is_the_guardians(center, director):
+    child = file_with(
+        center, phone=OTHER, has_account=False, birth_date=latest_birth_date(15)
+    )  # fmt: skip
+    GuardianFactory(member=child, phone=FORMER)
+    ask_guardian(child)
+    link = Message.objects.get()
+    Message.objects.update(state=MessageState.QUEUED)
+    mother = file_with(center, has_account=False)
+    change_contact(mother, by=director, phone=NEW)
+    assert fresh(link).address == FORMER
+
+
+# A guardian's number ----------------------------------------------------------------------
+def test_link_to_a_guardians_former_number_leaves_no_more(center, director):
+    child = file_with(center, birth_date=latest_birth_date(15))
+    GuardianFactory(member=child, phone=OTHER)
+    ask_guardian(child)
+    link = Message.objects.get()
+    name_guardian(child, name="فاطمة", relation="mother", phone=NEW, by=director)
+    assert not Message.objects.filter(pk=link.pk).exists()
+    assert Message.objects.get().address == NEW
+
+
+def test_link_of_a_guardian_that_a_merge_ends_leaves_no_more(center):
+    files = [
+        file_with(center, phone=phone, birth_date=latest_birth_date(15)) for phone in (FORMER, NEW)
+    ]
+    for file, phone in zip(files, [OTHER, "+212644444444"], strict=True):
+        GuardianFactory(member=file, phone=phone)
+        ask_guardian(file)
+    merge(kept=files[0], gone=files[1], by=None)
+    stays = Guardian.objects.get().phone.as_e164
+    assert set(Message.objects.values_list("address", flat=True)) == {stays}
+
+
+# In hand, and given up ----------------------------------------------------------------------
+def test_in_hand_is_left_alone_and_tried_no_second_time(center, director, monkeypatch):
+    """It may be arriving. Where it does not, it goes to the former number no more."""
+    member = file_with(center)
+    message = waiting_for(member)
+
+    def changes_meanwhile(self, address, body, key):
+        change_contact(member, by=director, phone=NEW)
+        assert fresh(message).address == FORMER
+        raise NotSentError("ConnectError")
+
+    monkeypatch.setattr(gateway.Outbox, "send", changes_meanwhile)
+    assert not delivery.deliver(message.pk)
+    monkeypatch.undo()
+    Message.objects.filter(pk=message.pk).update(next_try_at=timezone.now())
+    delivery.send_due()
+    assert (FORMER, message.body) not in gateway.sent
+    assert fresh(message).state == MessageState.GIVEN_UP
+
+
+def test_in_hand_that_leaves_is_sent(center, director, monkeypatch):
+    member = file_with(center)
+    message = waiting_for(member)
+    monkeypatch.setattr(
+        gateway.Outbox, "send", lambda *args: change_contact(member, by=director, phone=NEW)
+    )
+    assert delivery.deliver(message.pk)
+    assert (fresh(message).state, fresh(message).address) == (MessageState.SENT, FORMER)
+
+
+@pytest.mark.parametrize("state", MessageState.FOR_STAFF)
+def test_sent_again_it_goes_to_the_new_number(center, director, state):
+    member = file_with(center)
+    message = waiting_for(member)
+    Message.objects.update(state=state)
+    change_contact(member, by=director, phone=NEW)
+    delivery.send_again(fresh(message), by=director)
+    assert fresh(message).address == NEW
+
+
+@pytest.mark.parametrize("state", MessageState.FOR_STAFF)
+def test_sent_again_it_does_not_go_to_a_former_number(center, director, state):
+    member = file_with(center)
+    message = waiting_for(member)
+    Message.objects.update(state=state)
+    change_contact(member, by=director, phone=LANDLINE)
+    with pytest.raises(DomainError, match="theirs no more"):
+        delivery.send_again(fresh(message), by=director)
+    assert fresh(message).state == state
