@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from members.enums import MessageState
 from members.models import Member, Message
 from members.notices import reached_by
+from members.services.delivery import take_back
 from skills_center.base import links
 from skills_center.base.errors import DomainError
 from skills_center.base.phones import texted
@@ -39,11 +40,11 @@ def _is_genuine(token, step):
     )
 
 
-def unsent_links(step):
-    """Messages with the link of an invitation that still wait to leave: those of the night."""
-    return Message.objects.filter(
-        state=MessageState.QUEUED, body__contains=f"/orientation/{step.pk}:"
-    )
+def take_back_links(step):
+    """Messages with the link of an invitation that wait to leave (those of the night, those to be
+    tried again) leave no more. Returns them."""
+    unsent = Message.objects.exclude(state=MessageState.SENT)
+    return take_back(unsent.filter(body__contains=f"/orientation/{step.pk}:"))
 
 
 def invitation_of(token):
@@ -77,5 +78,5 @@ def answer_invitation(step, *, comes):
     step.answer, step.answered_at = answer, timezone.now()
     step.save(update_fields=["answer", "answered_at"])
     if not comes:
-        unsent_links(step).delete()
+        take_back_links(step)
     return step

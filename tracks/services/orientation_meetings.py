@@ -11,13 +11,13 @@ from members.models import Member, StaffRole, User
 from skills_center.base.dates import Days, start_of_day, today, within
 from skills_center.base.due import due
 from skills_center.base.errors import DomainError, IllegalMoveError
-from skills_center.base.quiet_hours import awake
+from skills_center.base.locks import lock
 from skills_center.base.rights import require
 from tracks import notices_orientation as notices
 from tracks.enums import MeetingAnswer
 from tracks.models import OrientationMeeting, OrientationStep
 
-from .orientation_links import token_of, unsent_links
+from .orientation_links import take_back_links, token_of
 
 CHANGE = "tracks.change_orientationmeeting"
 LEADERS = (Role.FRONT_DESK, Role.TRACK_MANAGER, Role.DIRECTOR, Role.COACH)
@@ -59,7 +59,7 @@ def change_orientation(meeting, *, starts_at, place, led_by, places, by):
     that day. Raises DomainError where it has begun or is called off, or more people are expected
     than it would have places.
     """
-    meeting = _locked(meeting)
+    meeting = _locked_with_files(meeting)
     _require_change(meeting, by)
     if not meeting.is_ahead:
         raise DomainError(_("This meeting has begun or is called off already."))
@@ -95,14 +95,17 @@ def _tell_of_move(meeting, before):
     expected = meeting.invitations.expected().select_related("member__center", "member__user")
     for step in expected.order_by("pk"):
         step.meeting = meeting
-        unsent_links(step).delete()
-        if awake(step.at) > timezone.now():
+        taken_back = take_back_links(step)
+        if any(message.kind == notices.INVITED.code for message in taken_back):
             notices.invited(step, token_of(step))
         else:
             notices.moved(step, token_of(step))
     is_soon = timezone.localdate(meeting.starts_at) <= _tomorrow()
     if is_soon or meeting.starts_at != before.starts_at:
-        meeting.invitations.update(reminded_at=timezone.now() if is_soon else None)
+        # Who declined was told nothing: do they come after all, they are reminded of it.
+        meeting.invitations.update(reminded_at=None)
+        if is_soon:
+            meeting.invitations.expected().update(reminded_at=timezone.now())
 
 
 def _tell_leaders(meeting, before, has_moved, by):
@@ -118,7 +121,7 @@ def _tell_leaders(meeting, before, has_moved, by):
 @transaction.atomic
 def call_off_orientation(meeting, *, reason, by):
     """Call a meeting off: who was invited and did not decline is told why, and so is its leader."""
-    meeting = _locked(meeting)
+    meeting = _locked_with_files(meeting)
     _require_change(meeting, by)
     if not meeting.is_ahead:
         raise DomainError(_("This meeting has begun or is called off already."))
@@ -127,7 +130,7 @@ def call_off_orientation(meeting, *, reason, by):
     expected = meeting.invitations.expected().select_related("member__center", "member__user")
     for step in expected.order_by("pk"):
         step.meeting = meeting
-        unsent_links(step).delete()
+        take_back_links(step)
         notices.called_off(step)
     if meeting.led_by != by:
         notices.leading_off(meeting)
@@ -200,6 +203,13 @@ def _require_change(meeting, by):
 
 def _changed_by(user):
     return OrientationMeeting.objects.allowing(user, CHANGE)
+
+
+def _locked_with_files(meeting):
+    """With the files of who is expected, before it as an invitation does: what is said to them
+    goes where they are reached, though somebody changes that at this moment."""
+    lock(Member.objects.filter(pk__in=meeting.invitations.expected().values("member")))
+    return _locked(meeting)
 
 
 def _locked(meeting):
