@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from members.enums import Role
 from members.models import Message
+from members.services.contacts import change_contact
 from members.services.forgetting import anonymise
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
@@ -59,6 +60,20 @@ def test_question_leaves_when_it_is_due_and_once(center, time_machine):
     assert message.is_secret
     path = re.search(r"/ar/follow-up/[^\s]+/", message.body)[0]
     assert follow_ups.follow_up_of(path.split("/")[3]) == follow_up
+
+
+@pytest.mark.parametrize("state", ["asked", "declined"])
+def test_question_that_waits_goes_to_the_new_number(center, state):
+    follow_up = FollowUpFactory(enrolment__cohort__center=center, due_on=today())
+    services.ask_follow_ups()
+    FollowUp.objects.filter(pk=follow_up.pk).update(state=state)
+    change_contact(follow_up.enrolment.member, by=None, phone="+212699999999")
+    messages = Message.objects.filter(is_secret=True)
+    assert {message.address for message in messages} == (
+        {"+212699999999"} if state == "asked" else set()
+    )
+    for message in messages:
+        assert link(follow_up).split("/follow-up/")[1] in message.body
 
 
 def test_two_reminders_then_the_call_list(asked, time_machine):

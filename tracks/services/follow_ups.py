@@ -3,6 +3,7 @@
 By a link that needs no login, with two reminders; then by a person who calls.
 """
 
+import re
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.services.following import sends_links_anew
 from skills_center.base import links
 from skills_center.base.dates import today
 from skills_center.base.due import due
@@ -95,6 +97,18 @@ def _ask(pk):
     if told:
         _note(follow_up, FollowUpDeed.ASKED)
     return True
+
+
+@sends_links_anew
+def send_links_anew(file, messages):
+    """Who is reached elsewhere now is asked there what had not left."""
+    found = (re.search(r"/follow-up/(\d+):", message.body) for message in messages)
+    keys = {int(one[1]) for one in found if one}
+    asked = FollowUp.objects.filter(
+        pk__in=keys, state=FollowUpState.ASKED, enrolment__member=file
+    ).select_related("enrolment__member__center", "enrolment__member__user")
+    for follow_up in asked.select_related("enrolment__cohort__center"):
+        notices.follow_up_asked(follow_up, token_of(follow_up))
 
 
 def was_misdirected(member):

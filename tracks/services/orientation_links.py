@@ -1,5 +1,6 @@
 """The personal link of an invitation: who holds it answers without log-in."""
 
+import re
 from datetime import timedelta
 
 from django.db import transaction
@@ -10,9 +11,11 @@ from members.enums import MessageState
 from members.models import Member, Message
 from members.notices import reached_by
 from members.services.delivery import take_back
+from members.services.following import sends_links_anew
 from skills_center.base import links
 from skills_center.base.errors import DomainError
 from skills_center.base.phones import texted
+from tracks import notices_orientation as notices
 from tracks.enums import MeetingAnswer
 from tracks.models import OrientationMeeting, OrientationStep
 
@@ -45,6 +48,24 @@ def take_back_links(step):
     tried again) leave no more. Returns them."""
     unsent = Message.objects.exclude(state=MessageState.SENT)
     return take_back(unsent.filter(body__contains=f"/orientation/{step.pk}:"))
+
+
+@sends_links_anew
+def send_links_anew(file, messages):
+    """Who is reached elsewhere now is told there what had not left: its links were signed for the
+    former contact."""
+    said: dict[int, str] = {}
+    for message in messages:
+        if found := re.search(r"/orientation/(\d+):", message.body):
+            said.setdefault(int(found[1]), message.kind)
+    steps = OrientationStep.objects.invitations().expected().filter(member=file, pk__in=said)
+    for step in steps.select_related("member__center", "member__user", "meeting__center"):
+        if step.meeting.is_ahead:
+            tell = _TOLD.get(said[step.pk], notices.invited)
+            tell(step, token_of(step))
+
+
+_TOLD = {notices.AHEAD.code: notices.ahead, notices.MOVED.code: notices.moved}
 
 
 def invitation_of(token):

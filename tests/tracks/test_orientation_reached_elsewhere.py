@@ -1,0 +1,128 @@
+"""Who is reached by another contact before the link of an orientation meeting left."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from members.enums import Role
+from members.models import Message
+from members.services.contacts import change_contact
+from members.services.merging import merge
+from tests.contacts import set_contacts
+from tests.factories.members import MemberFactory
+from tests.factories.orientation import (
+    DeskFactory,
+    OrientationMeetingFactory,
+)
+from tests.marks import races
+from tests.races import failures, one_waits_for_the_other
+from tracks import services
+from tracks.models import OrientationStep
+from tracks.services.orientation_links import invitation_of, token_of
+
+FORMER, NEW = "+212611111111", "+212622222222"
+
+
+@pytest.fixture
+def desk(staff):
+    return staff(Role.FRONT_DESK)
+
+
+@pytest.fixture
+def meeting(center, desk):
+    return OrientationMeetingFactory(center=center, led_by=desk, place="Salle 1")
+
+
+@pytest.fixture
+def member(center):
+    return MemberFactory(center=center, phone=FORMER, user=None, language="en")
+
+
+def change(meeting, by, **changed):
+    present = {name: getattr(meeting, name) for name in ("starts_at", "place", "led_by", "places")}
+    return services.change_orientation(meeting, **present | changed, by=by)
+
+
+def link_in(message):
+    return message.body.partition("/orientation/")[2].split()[0].rstrip("/.")
+
+
+# Another contact -----------------------------------------------------------------------
+@pytest.mark.django_db
+def test_invitation_that_waits_goes_to_the_new_number(center, desk, meeting, member):
+    step = services.invite_to_meeting(member, meeting=meeting, by=desk)
+    change_contact(member, by=None, phone=NEW)
+    message = Message.objects.get()
+    assert (message.address, message.is_secret) == (NEW, True)
+    assert invitation_of(link_in(message)) == step
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["orientation.ahead", "orientation.moved"])
+def test_so_does_what_was_said_last(desk, meeting, member, kind):
+    step = services.invite_to_meeting(member, meeting=meeting, by=desk)
+    Message.objects.all().delete()
+    tell = {"orientation.ahead": "ahead", "orientation.moved": "moved"}[kind]
+    getattr(services.orientation_meetings.notices, tell)(step, token_of(step))
+    change_contact(member, by=None, phone=NEW)
+    assert list(Message.objects.values_list("kind", "address")) == [(kind, NEW)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("answer", ["cannot", "asked"])
+def test_who_declined_or_is_too_late_is_sent_nothing(desk, meeting, member, answer):
+    step = services.invite_to_meeting(member, meeting=meeting, by=desk)
+    OrientationStep.objects.filter(pk=step.pk).update(answer=answer)
+    if answer == "asked":
+        type(meeting).objects.update(starts_at=timezone.now() - timedelta(hours=1))
+    change_contact(member, by=None, phone=NEW)
+    assert not Message.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("has_account", [True, False])
+def test_after_a_merge_too(center, desk, meeting, member, has_account):
+    if has_account:
+        member = MemberFactory(center=center, phone=FORMER)
+        set_contacts(member.user, phone=FORMER)
+    step = services.invite_to_meeting(member, meeting=meeting, by=desk)
+    kept = MemberFactory(center=center, phone=NEW)
+    set_contacts(kept.user, phone=NEW)
+    merge(kept=kept, gone=member, by=None)
+    message = Message.objects.get(address=NEW)
+    assert invitation_of(link_in(message)) == step
+    assert not Message.objects.filter(address=FORMER).exists()
+
+
+# At one moment ---------------------------------------------------------------------------
+class TestAtOnce:
+    pytestmark = races
+
+    def test_meeting_that_moves_while_the_number_is_corrected(self, center):
+        desk = DeskFactory(at=center)
+        meeting = OrientationMeetingFactory(center=center, led_by=desk)
+        member = MemberFactory(center=center, phone=FORMER, user=None)
+        services.invite_to_meeting(member, meeting=meeting, by=desk)
+        answers = one_waits_for_the_other(
+            lambda: change_contact(member, by=None, phone=NEW),
+            lambda: change(meeting, desk, place="Library"),
+        )
+        assert failures(answers) == []
+        message = Message.objects.get()
+        assert message.address == NEW
+        assert "Library" in message.body
+
+    def test_number_that_is_corrected_while_the_meeting_moves(self, center):
+        desk = DeskFactory(at=center)
+        meeting = OrientationMeetingFactory(center=center, led_by=desk)
+        member = MemberFactory(center=center, phone=FORMER, user=None)
+        services.invite_to_meeting(member, meeting=meeting, by=desk)
+        answers = one_waits_for_the_other(
+            lambda: change(meeting, desk, place="Library"),
+            lambda: change_contact(member, by=None, phone=NEW),
+        )
+        assert failures(answers) == []
+        message = Message.objects.get()
+        assert message.address == NEW
+        assert "Library" in message.body
