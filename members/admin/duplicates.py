@@ -15,6 +15,7 @@ from members.enums import DuplicateState
 from members.forms.merging import MergeForm
 from members.models import DuplicatePair, Member, Merge
 from members.services.duplicates import tell_apart
+from members.services.guardian_merging import do_guardians_disagree
 from members.services.merging import hanging_on, merge
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_log import log_verb
@@ -113,13 +114,21 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
         return render(request, "admin/duplicates/compare.html", self._context(request, pair, form))
 
     def _merge(self, request, form):
+        decision = form.decision()
+        disagree = do_guardians_disagree(decision["kept"], decision["gone"])
         try:
-            kept = merge(**form.decision(), by=request.user)
+            kept = merge(**decision, by=request.user)
         except DomainError as error:
             messages.error(request, str(error))
             return redirect("admin:members_duplicatepair_changelist")
         log_verb(request, [kept], gettext_lazy("made one of two files"))
         messages.success(request, _("One file now: all that hung on either is here."))
+        if disagree:
+            told = _(
+                "Two guardians answered differently, and the agreement stands. Talk with the"
+                " family: if it is not to stand, choose “The guardian takes it back” here."
+            )
+            messages.warning(request, told)
         return redirect("admin:members_member_change", kept.pk)
 
     def _context(self, request, pair, form):
@@ -129,6 +138,7 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "pair": pair,
             "form": form,
+            "disagree": do_guardians_disagree(pair.first, pair.second),
             "files": [
                 {
                     "place": place,

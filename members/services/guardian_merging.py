@@ -36,6 +36,19 @@ def keep_one_guardian(kept, gone):
     return [was]
 
 
+def do_guardians_disagree(first, second):
+    """Whether two different guardians of these files answered differently: one agreed, the other's
+    number did not. Once they are one file the agreement stands, so that somebody has to ask."""
+    guardians = list(Guardian.objects.filter(member__in=[first, second]).order_by("pk"))
+    if len(guardians) < 2 or are_one_number(guardians[0].phone, guardians[1].phone):
+        return False
+    if not (first.is_minor or second.is_minor):
+        return False
+    agreed = [_standing(one).exists() for one in guardians]
+    said_otherwise = [bool(one.answer) for one in guardians]
+    return (agreed[0] and said_otherwise[1]) or (agreed[1] and said_otherwise[0])
+
+
 def _standing(*guardians):
     files = [guardian.member_id for guardian in guardians]
     return Consent.objects.standing(ConsentPurpose.GUARDIAN).filter(member__in=files)
