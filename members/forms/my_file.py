@@ -1,13 +1,14 @@
 """The parts of a member's own file, each a short form."""
 
 from dataclasses import replace
-from typing import cast
 
 from django import forms
 from django.utils.translation import gettext_lazy
 
 from members.models import Member
-from members.services.changes import label_of
+from members.services.changes import GOALS, as_field, label_of
+from members.services.own_file import is_written_at_once
+from members.services.proposals import waiting_of
 from skills_center.base.fields import LatinNameField
 from skills_center.base.text import one_line
 
@@ -74,30 +75,33 @@ class PartForm(JoinForm):
 
 
 class OwnPartForm(AsksOfOnesOwn, PartForm):
-    """Beginning with what the file says."""
+    """Beginning with what the file says, and with what its member proposed where that still waits
+    for the staff: another tab, or their decision, meets it as a change of the file would."""
 
     def __init__(self, *args, member, part, **kwargs):
-        self.member = member
-        initial = {name: _held(member, name) for name in PARTS[part][1]}
+        self.member, self.waiting = member, waiting_of(member)
+        initial = {name: self._begun_with(name) for name in PARTS[part][1]}
         initial["center"] = member.center  # whose communes stand first
         super().__init__(*args, part=part, initial=initial, **kwargs)
 
     def values(self):
-        """What was typed and is another than what the file says. What was not sent at all empties
-        nothing."""
+        """What was typed and is another than what the page began with. What was not sent at all
+        empties nothing."""
         return {
             name: self.cleaned_data[name]
             for name in self.changed_data
-            if self._is_sent(name) and self.cleaned_data[name] != self._held_as_cleaned(name)
+            if self._is_sent(name) and self.cleaned_data[name] != self._begun_with(name)
         }
 
     def _is_sent(self, name):
         widget = self.fields[name].widget
         return not widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name))
 
-    def _held_as_cleaned(self, name):
-        held = self.initial[name]
-        return getattr(self.member, name) if name == "commune" else held
+    def _begun_with(self, name):
+        proposed = self.waiting.changes if self.waiting else {}
+        if name not in proposed or is_written_at_once(self.member, name):
+            return _held(self.member, name)
+        return proposed[name] if name == GOALS else as_field(name, proposed[name])
 
 
 def label_asked(name):
@@ -115,8 +119,5 @@ def as_asked(changes):
 
 
 def _held(member, name):
-    """What the file says, as a field of the form begins with it."""
-    if name == "goals":
-        return [one.goal for one in member.goals.all()]
-    value = getattr(member, name)
-    return cast(str, value.slug) if name == "commune" and value else value
+    """What the file says, as a field of the form hands it on."""
+    return [one.goal for one in member.goals.all()] if name == GOALS else getattr(member, name)

@@ -18,7 +18,7 @@ from members.models import Member
 from .account_contacts import opens_another
 from .contacts import change_own_contact
 from .delivery import send_now
-from .proposals import take_back, waiting_of
+from .proposals import take_back_written
 
 _DIGITS, _LENGTH = "0123456789", 6
 
@@ -53,9 +53,8 @@ def give_proved(user, name, value, *, keep=None):
     another one that they had proposed before waits for nobody any more."""
     user = change_own_contact(user, **{name: value}, keep=keep)
     member = Member.objects.filter(user=user).first()
-    waiting = member and waiting_of(member)
-    if waiting and name in waiting.changes:
-        take_back(waiting, by=user, names=[name])
+    if member:
+        take_back_written(member, [name], by=user)
     return user
 
 

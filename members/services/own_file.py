@@ -1,5 +1,7 @@
 """A member changes their own file: much at once, the rest when the staff agree."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 
 from members.enums import Origin
@@ -9,7 +11,7 @@ from .changes import GOALS
 from .duplicates import record_doubles_of
 from .file_fields import write_fields
 from .goals import choose_goals
-from .proposals import propose
+from .proposals import propose, take_back_written
 
 # What they know best, and nothing is checked against. All else, the staff confirm.
 AT_ONCE = {"commune", "address", "situation", "education", "school", GOALS}
@@ -21,11 +23,22 @@ def is_written_at_once(member, name):
     return name in AT_ONCE or (name in ONCE and not getattr(member, name))
 
 
+@dataclass(frozen=True)
+class OwnChanges:
+    """What became of the fields that a member changed, by name: written, sent to the staff, or
+    proposed no more."""
+
+    written: set[str]
+    proposed: set[str]
+    taken_back: set[str]
+
+
 @transaction.atomic
 def change_own_file(member, values, *, by):
     """Write what a member may change alone, and propose the rest to the staff of their centre.
 
-    Returns the names written and those proposed. Raises DomainError where the file was emptied.
+    What waited of a field ends where it is written at once, and where what is typed is what the
+    file says. Returns an `OwnChanges`. Raises DomainError where the file was emptied.
     """
     member = Member.objects.to_write(member.pk)
     written = {name: value for name, value in values.items() if is_written_at_once(member, name)}
@@ -36,6 +49,7 @@ def change_own_file(member, values, *, by):
     write_fields(member, fields, by=by)
     if ONCE & fields.keys():
         record_doubles_of(member)
-    if proposed:
-        propose(member, proposed, origin=Origin.ONLINE, by=by)
-    return {*written}, {*proposed}
+    take_back_written(member, written, by=by)
+    row = propose(member, proposed, origin=Origin.ONLINE, by=by) if proposed else None
+    waiting = proposed.keys() & row.changes.keys() if row else set()
+    return OwnChanges({*written}, waiting, proposed.keys() - waiting)

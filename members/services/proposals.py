@@ -172,6 +172,14 @@ def take_back(row, *, by, names=None):
     return row
 
 
+def take_back_written(member, names, *, by):
+    """Let nothing wait any more that its member has just written or proved by themselves: accepted
+    later, the older value would take its place. The file is locked by the caller."""
+    row = waiting_of(member)
+    if row and (stale := [name for name in names if name in row.changes]):
+        take_back(row, by=by, names=stale)
+
+
 @due("proposed changes that nobody decided")
 def end_stale_proposals():
     """What nobody decided in time ends, and the member is told the way on. Returns how many."""

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 
 from members.forms.messages import ContactForm
 from members.models import Member
+from members.services.proposals import take_back_written
 
 
 @never_cache
@@ -21,6 +22,7 @@ def contact(request):
     if form.is_valid():
         if written := form.values():
             member.save(update_fields=[*written, "updated_at"])
+            take_back_written(member, written, by=request.user)
         messages.success(request, gettext("Noted: this is how we write to you."))
         return redirect("pages:me")
     return render(request, "members/contact.html", {"form": form, "member": member})

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from members.forms.my_file import PARTS, OwnPartForm, as_asked
+from members.forms.my_file import PARTS, OwnPartForm, as_asked, label_asked
 from members.models import Member
-from members.services.changes import changes_of
+from members.services.changes import PROPOSABLE, changes_of
 from members.services.own_file import change_own_file, is_written_at_once
 from members.services.proposals import take_back, waiting_of
 from skills_center.base.errors import DomainError
@@ -56,7 +56,7 @@ def change_part(request, part):
         sent, member = request.POST, Member.objects.to_write(member.pk)
     form = OwnPartForm(sent, member=member, part=part)
     if form.is_valid():
-        _tell(request, *change_own_file(member, form.values(), by=request.user))
+        _tell(request, change_own_file(member, form.values(), by=request.user))
         return redirect("members:my_file")
     context = {
         "form": form,
@@ -77,15 +77,35 @@ def _waiting(member):
     return as_asked(changes_of(proposal)), proposal.lapses_on
 
 
-def _tell(request, written, proposed):
-    if proposed:
-        messages.success(
-            request, _("Sent to your centre: its team confirms this change, then tells you.")
-        )
-    elif written:
-        messages.success(request, _("Your file is changed."))
-    else:
+def _tell(request, done):
+    """Say what became of it; which field, where not all of them went the same way."""
+    outcomes = [
+        (
+            done.written,
+            _("Your file is changed."),
+            _("Your file is changed: %(fields)s."),
+        ),
+        (
+            done.proposed,
+            _("Sent to your centre: its team confirms this change, then tells you."),
+            _("Sent to your centre, whose team confirms it, then tells you: %(fields)s."),
+        ),
+        (
+            done.taken_back,
+            _("Taken back: your file stays as it is."),
+            _("Taken back, your file stays as it is: %(fields)s."),
+        ),
+    ]
+    said = [outcome for outcome in outcomes if outcome[0]]
+    for names, whole, of_these in said:
+        told = whole if len(said) == 1 else of_these % {"fields": _labels_asked(names)}
+        messages.success(request, told)
+    if not said:
         messages.info(request, _("Nothing was changed."))
+
+
+def _labels_asked(names):
+    return _(", ").join(str(label_asked(name)) for name in PROPOSABLE if name in names)
 
 
 @require_POST

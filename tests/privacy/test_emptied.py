@@ -133,6 +133,7 @@ OTHERS = {
     "settle_places": "of a merge, which refuses an emptied file",
     "ties": "reads",
     "waiting_about": "reads",
+    "take_back_written": "of a file that the caller has locked to write",
     "waiting_of": "reads",
     "was_misdirected": "reads",
 }
