@@ -7,6 +7,7 @@ from django.db.models import F
 from members.models import Member
 from members.models.searched import in_order_of
 from members.other_tries import by_short_number, otherwise
+from skills_center.base.admin_searched import asks_for_nothing
 from skills_center.base.paginator import COUNT_LIMIT
 
 from .begun import told_of
@@ -26,6 +27,8 @@ class FindsMembers:
     def get_search_results(self, request, queryset, search_term):
         if not search_term.strip():
             return queryset, False
+        if asks_for_nothing(request, search_term):
+            return queryset.none(), False
         by_number = self._meant(queryset, by_short_number(search_term))
         if by_number is not None:
             return by_number, False

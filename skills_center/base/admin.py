@@ -29,6 +29,7 @@ from .admin_lookups import is_refused
 from .admin_not_saved import not_saved
 from .admin_once import saved_once
 from .admin_rows import rows_losing_nothing
+from .admin_searched import asks_for_nothing
 from .bounds import key_in
 from .locks import connection_of, lock
 from .paginator import CappedPaginator
@@ -104,6 +105,8 @@ class CenterScopedAdmin(DeletesWhatWasSeen, RowActions):
         return ["search_text"] if self.folded_search else super().get_search_fields(request)
 
     def get_search_results(self, request, queryset, search_term):
+        if asks_for_nothing(request, search_term):
+            return queryset.none(), False
         if self.folded_search:
             return queryset.search(search_term), False
         return super().get_search_results(request, queryset, search_term)

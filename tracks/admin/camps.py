@@ -15,6 +15,7 @@ from members.services.consents import current_notice
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_added import AddedByVerb
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
+from skills_center.base.admin_searched import asks_for_nothing
 from skills_center.base.admin_verbs import VerbPages
 from skills_center.base.text import searchable
 from tracks import services
@@ -100,6 +101,8 @@ class CampInscriptionAdmin(AddedByVerb, VerbPages, StatefulAdmin):
         """By the names of the child and of the guardian, as members are found by theirs."""
         if not search_term.strip():
             return queryset, False
+        if asks_for_nothing(request, search_term):
+            return queryset.none(), False
         latest = queryset.order_by("-pk").values_list("pk", *self.search_fields)[: self.searched]
         named = ((pk, searchable(*names)) for pk, *names in latest)
         keys, request.comes_near = find_among(named, search_term)
