@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from members.enums import ConsentPurpose, GuardianAnswer
 from members.models import Guardian
-from members.services.guardians import why_not_asked
+from members.services.guardians import NO_NUMBER, TAKEN_BACK, why_not_asked
 from members.services.own_numbers import is_doubtful
 from skills_center.base.dates import as_shown
 
@@ -37,7 +37,7 @@ def guardian_box(request, member):
     if request.user.has_perm("members.change_member", member):
         box["ways"] = list(_ways(request, member, guardian, agreement, is_to_look_at))
         if guardian and not agreement:
-            box["not_now"] = why_not_asked(guardian, is_staff=True)
+            box["not_now"] = _said_of_links(guardian)
     return box
 
 
@@ -66,6 +66,14 @@ def _said(member, guardian, agreement):
             "day": _day(guardian.asked_at)
         }
     return _("Under 18, and the guardian was not asked yet.")
+
+
+def _said_of_links(guardian):
+    """Why no link leaves now, without what the line above says already."""
+    why = why_not_asked(guardian, is_staff=True)
+    if why == TAKEN_BACK:
+        return _("No link is sent any more: if they agree anew, they sign a paper at the centre.")
+    return "" if why == NO_NUMBER and not guardian.answer else why
 
 
 def _said_of_withdrawal(member):

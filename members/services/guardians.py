@@ -142,10 +142,20 @@ def _require_self_or_staff(member, by):
         require(by, "members.change_member", member)
 
 
+# Of the reasons why no link leaves, those that the desk reads otherwise.
+NO_NUMBER = gettext_lazy(
+    "There is no number to send a link to: the guardian signs a paper at the centre."
+)
+TAKEN_BACK = gettext_lazy(
+    "The guardian took the agreement back, so that no link is sent: if they agree anew, they sign a"
+    " paper at the centre."
+)
+
+
 def why_not_asked(guardian, *, is_staff):
     """The sentence that says why no link leaves for this number now; empty when one may."""
     if not guardian.phone:
-        return _("There is no number to send a link to: the guardian signs a paper at the centre.")
+        return str(NO_NUMBER)
     if not takes_texts(guardian.phone):
         return _(
             "This number receives no text messages. Write a mobile number, or let the guardian sign"
@@ -154,10 +164,7 @@ def why_not_asked(guardian, *, is_staff):
     if was_ever_own(guardian.member, guardian.phone):
         return own_before(is_staff=is_staff)
     if guardian.answer == GuardianAnswer.WITHDRAWN:
-        return _(
-            "The guardian took the agreement back, so that no link is sent: if they agree anew,"
-            " they sign a paper at the centre."
-        )
+        return str(TAKEN_BACK)
     if guardian.answer or is_closed(guardian, guardian.phone):
         return _(
             "This number gave its answer: nothing more is sent there. Give another number, or let"

@@ -62,8 +62,16 @@ def test_taken_back_by_the_link_says_so(client, rf, minor, director):
     client.post(page, {"birth_date": f"{minor.birth_date:%d/%m/%Y}"})
     box = said_of(rf, minor, director)
     assert "by the link" in box["says"]
-    assert "took the agreement back" in box["not_now"]
+    assert box["not_now"].startswith("No link is sent any more")
+    assert "took the agreement back" not in box["not_now"]
     assert Consent.objects.get().withdrawn_by is None
+
+
+def test_of_a_guardian_without_a_number_one_line_says_so(rf, minor, director):
+    GuardianFactory(member=minor, phone="")
+    box = said_of(rf, minor, director)
+    assert "has no number here" in box["says"]
+    assert box["not_now"] == ""
 
 
 def test_after_another_number_nothing_is_said_of_what_was_taken_back(rf, minor, director):
