@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from members.enums import ConsentMeans, GuardianAnswer, Role, Sex
 from members.models import Message
@@ -574,6 +574,11 @@ def test_who_knows_no_such_child_says_so_and_is_written_to_no_more(client, camp)
     asked = client.get(question)
     assert found.first_name not in asked.content.decode()
     assert fresh(found).state == "unsigned"
+    with override("en"):
+        words = client.get(reverse("tracks:child_not_known", args=[found.token])).content.decode()
+    assert "You do not know this child?" in words
+    assert "I do not know this child" in words
+    assert "this person" not in words
     for _twice in range(2):
         answered = client.post(question, follow=True)
         assert answered.redirect_chain[-1][0] == page

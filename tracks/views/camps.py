@@ -132,7 +132,7 @@ def not_known(request, token):
             messages.error(request, str(error))
         return redirect("tracks:inscription", token)
     page = reverse("tracks:inscription", args=[token])
-    context = {"is_unknown": True, "may_answer": may_answer, "page": page}
+    context = {"is_unknown": True, "is_of_camp": True, "may_answer": may_answer, "page": page}
     return render(request, "members/guardian_no.html", context)
 
 
