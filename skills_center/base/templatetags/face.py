@@ -11,6 +11,7 @@ from django.urls import translate_url
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from skills_center.base.admin_log import describe_change
 from skills_center.base.icons import ICONS
@@ -74,6 +75,13 @@ def lines(text):
 def change_described(entry):
     """What a line of the back office's log says, in the reader's language."""
     return describe_change(entry)
+
+
+@register.simple_tag
+def colon():
+    """The colon between a label and what is said of it, where the two are no one sentence to
+    translate: with the space that French puts before it."""
+    return (_("%(label)s: %(value)s") % {"label": "", "value": ""}).rstrip(" ")
 
 
 @register.simple_tag(takes_context=True)
