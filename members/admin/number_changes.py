@@ -1,6 +1,6 @@
 """Who says that they had another number: what was typed, beside the files that may be theirs."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -121,6 +121,15 @@ class NumberChangeAdmin(StatefulAdmin):
             "count": count
         }
 
+    def run(self, request, queryset, verb, **details):
+        """Of a file that was given it is said what follows, with the way to it."""
+        if verb != number_changes.accept:
+            return super().run(request, queryset, verb, **details)
+        done = self.run_each(request, queryset, verb, name=self.short_name, **details)
+        for row in NumberChange.objects.filter(pk__in=[one.pk for one in done]):
+            self.message_user(request, _accepted_told(row), messages.SUCCESS)
+        return done
+
     @admin.action(description=gettext_lazy("It is this file"), permissions=["decide"])
     def accept(self, request, queryset):
         return self.ask(request, queryset, number_changes.accept, action="accept")
@@ -128,6 +137,18 @@ class NumberChangeAdmin(StatefulAdmin):
     @admin.action(description=gettext_lazy("It is another person"), permissions=["decide"])
     def refuse(self, request, queryset):
         return self.ask(request, queryset, number_changes.refuse, action="refuse")
+
+
+def _accepted_told(row):
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        gettext(
+            "Their file opens with the new number or e-mail from now on, and no more with the"
+            " former one. They are told."
+        ),
+        reverse("admin:members_member_change", args=[row.member_id]),
+        gettext("Open the file"),
+    )
 
 
 def _identity(request, file):

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from members.enums import Role
 from members.models.number_changes import State
@@ -79,6 +80,22 @@ def test_one_that_is_chosen_is_given(desk, row, files):
     assert fresh(row).state == State.OPEN, "what proves it was not looked at"
     asked(desk, row, file=files["here"].number, compared="on")
     assert (fresh(row).state, fresh(row).member) == (State.ACCEPTED, files["here"])
+
+
+def test_what_followed_is_said_with_the_way_to_the_file(desk, row, files):
+    with override("en"):
+        page = asked(desk, row, file=files["here"].number, compared="on")
+    [told] = [str(message) for message in page.context["messages"]]
+    assert "opens with the new number or e-mail from now on" in told
+    assert "They are told." in told
+    way = reverse("admin:members_member_change", args=[files["here"].pk])
+    assert f'<a href="{way}">Open the file</a>' in page.content.decode()
+
+
+def test_what_was_refused_is_not_said_to_open_a_file(desk, row, files, center):
+    page = asked(desk, row, number="XYZ-2020-00001", compared="on")
+    assert not [one for one in page.context["messages"] if "opens with" in str(one)]
+    assert fresh(row).state == State.OPEN
 
 
 def test_another_one_is_given_by_its_number(desk, row, files, center):
