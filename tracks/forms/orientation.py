@@ -213,7 +213,7 @@ class WhoCameForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    nobody_came = forms.BooleanField(label=_("Nobody came"), required=False)
+    nobody_came = forms.BooleanField(label=_("Nobody came"), label_suffix="", required=False)
     intro = _("Tick those who came. Of the others it is noted that they did not.")
     button = _("Note who came")
 
