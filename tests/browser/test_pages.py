@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from phonenumber_field.modelfields import PhoneNumberField
 from playwright.sync_api import expect
 
-from members.enums import AccessKind, DocumentKind
+from members.enums import AccessKind, DocumentKind, Origin
 from members.models import Access, Member, User
-from tests.factories.members import DocumentFactory
+from members.services.proposals import propose
+from tests.factories.members import DocumentFactory, UserFactory
 from tests.marks import browser, once
 from tests.public_pages import PAGES
 from tracks.models import Cohort
@@ -218,6 +219,44 @@ def test_readings_and_deeds_are_read_whole(reader, log_in, language, width):
         "(cells) => Math.min(...cells.map((cell) => cell.clientWidth))"
     )
     assert narrowest >= 150
+
+
+# How far the words of a button are from its upper edge, and from its lower one.
+ROOM = r"""(button) => {
+  const range = document.createRange(), box = button.getBoundingClientRect();
+  range.selectNodeContents(button);
+  const words = range.getBoundingClientRect();
+  return [words.top - box.top, box.bottom - words.bottom];
+}"""
+
+
+@pytest.fixture(scope="module")
+def waiting(demonstration):
+    """A member's new e-mail, and a phone that opens the account of another; papers stand beside."""
+    member = Member.objects.get(user__email="member@demo.example")
+    other = UserFactory(phone="+212611223344")
+    DocumentFactory(member=member)
+    DocumentFactory(member=member, kind=DocumentKind.DIPLOMA)
+    contact = {"phone": str(other.phone), "email": "salma.alaoui.de.khouribga@exemple.ma"}
+    return propose(member, {"sex": "male", **contact}, origin=Origin.ONLINE, by=member.user)
+
+
+@pytest.mark.parametrize(("language", "screen"), [("ar", PHONE), ("fr", DESK)])
+def test_what_waits_about_a_file_is_read_and_decided(reader, log_in, waiting, language, screen):
+    one = reader(language, screen)
+    log_in(one.page, User.objects.get(email="director@demo.example"))
+    one.open(reverse("admin:members_member_change", args=[waiting.member_id]))
+    way = one.page.locator(".nobody-so .button")
+    above, below = way.evaluate(ROOM)
+    assert abs(above - below) <= 2, "the words stand in the middle of their button"
+    assert (one.overflow, one.said) == (0, [])
+    assert one.findings == ""
+    one.open(way.get_attribute("href"))
+    expect(one.page.locator(".compare .warned")).to_have_count(1)
+    hidden = "(box) => box.scrollWidth - box.clientWidth"
+    assert one.page.locator(".compare").evaluate(hidden) == 0, "the choices are in sight"
+    assert (one.overflow, one.said) == (0, [])
+    assert one.findings == ""
 
 
 def address(path, language):
