@@ -152,9 +152,7 @@ class Message(models.Model):
 class MessageTemplate(models.Model):
     """The staff's own words for a kind of message in a language; without one, ours are sent."""
 
-    kind = models.CharField(
-        _("kind of message"), max_length=40, blank=True, default="", db_default=""
-    )
+    kind = models.CharField(_("kind of message"), max_length=40)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     subject = models.CharField(_("subject (of an e-mail)"), max_length=200)
     body = models.TextField(_("text"), max_length=1000)

@@ -172,3 +172,10 @@ def test_registered_member_reads_the_link_of_my_space(center):
 def test_no_password_is_spoken_of_to_who_never_had_one(kind):
     with translation.override("en"):
         assert "password" not in str(kind.body)
+
+
+def test_words_are_of_a_kind():
+    field = MessageTemplate._meta.get_field("kind")
+    assert not field.blank
+    assert not field.has_default()
+    assert not field.has_db_default()
