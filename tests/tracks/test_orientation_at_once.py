@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+from django.test import Client
 from django.utils import timezone
 
 from members.models import Message
+from skills_center.base import admin_once
 from skills_center.base.dates import today
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
@@ -118,3 +121,31 @@ def test_who_is_moved_to_another_week_at_that_moment_is_not_reminded_today():
     assert failures([moved, reminded]) == []
     assert reminded == 0
     assert fresh(step).reminded_at is None
+
+
+@pytest.mark.parametrize("verb", ["move", "call-off"])
+def test_page_of_a_meeting_and_who_answers_their_link_do_not_wait_for_each_other(monkeypatch, verb):
+    """The file is held before the meeting on either way; the page locks its row by itself. It would
+    be tried anew, but whoever answers would not."""
+    monkeypatch.setattr(admin_once, "may_go_on", lambda error: False)
+    center = CenterFactory()
+    desk = DeskFactory(at=center)
+    meeting = OrientationMeetingFactory(center=center, led_by=desk)
+    step = services.invite_to_meeting(MemberFactory(center=center), meeting=meeting, by=desk)
+    client = Client()
+    client.force_login(desk)
+    url = f"/admin/tracks/orientationmeeting/{meeting.pk}/{verb}/"
+    form = client.get(url).context["form"]
+    typed = {bound.html_name: bound.value() for bound in form} | {"place": "Library"}
+    shown = {bound.html_initial_name: bound.value() for bound in form}
+    sent = {
+        name: "" if value is None else f"{value:%H:%M}" if hasattr(value, "hour") else value
+        for name, value in (shown | typed | {"reason": "Strike"}).items()
+    }
+    answered, page = one_waits_for_the_other(
+        lambda: services.answer_invitation(step, comes=True),
+        lambda: client.post(url, sent),
+        before='SELECT "tracks_orientationmeeting"',
+    )
+    assert failures([answered, page]) == []
+    assert page.status_code == 302

@@ -15,7 +15,7 @@ from tracks import services
 from tracks.enums import MeetingAnswer
 from tracks.forms.orientation import CallOffMeetingForm, ChangeMeetingForm, MeetingForm, WhoCameForm
 from tracks.models import OrientationMeeting, OrientationStep
-from tracks.services.orientation_meetings import orientation_leaders
+from tracks.services.orientation_meetings import lock_meeting, orientation_leaders
 
 from .orientation_filters import AttendanceFilter
 
@@ -76,6 +76,9 @@ class OrientationMeetingAdmin(AddedByVerb, VerbPages):
             centers = request.user.centers_allowing("tracks.add_orientationmeeting")
             kwargs["queryset"] = orientation_leaders(centers).order_by("name", "pk")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def lock_row(self, row):
+        lock_meeting(row)
 
     def has_change_permission(self, request, obj=None):
         """Planned, changed and called off by verbs: who is invited knows the hour there."""

@@ -59,7 +59,7 @@ def change_orientation(meeting, *, starts_at, place, led_by, places, by):
     that day. Raises DomainError where it has begun or is called off, or more people are expected
     than it would have places.
     """
-    meeting = _locked_with_files(meeting)
+    meeting = lock_meeting(meeting)
     _require_change(meeting, by)
     if not meeting.is_ahead:
         raise DomainError(_("This meeting has begun or is called off already."))
@@ -121,7 +121,7 @@ def _tell_leaders(meeting, before, has_moved, by):
 @transaction.atomic
 def call_off_orientation(meeting, *, reason, by):
     """Call a meeting off: who was invited and did not decline is told why, and so is its leader."""
-    meeting = _locked_with_files(meeting)
+    meeting = lock_meeting(meeting)
     _require_change(meeting, by)
     if not meeting.is_ahead:
         raise DomainError(_("This meeting has begun or is called off already."))
@@ -205,9 +205,10 @@ def _changed_by(user):
     return OrientationMeeting.objects.allowing(user, CHANGE)
 
 
-def _locked_with_files(meeting):
-    """With the files of who is expected, before it as an invitation does: what is said to them
-    goes where they are reached, though somebody changes that at this moment."""
+def lock_meeting(meeting):
+    """The meeting under its lock, and before it the files of who is expected, as an invitation
+    locks them: what is said to them goes where they are reached, though somebody changes that at
+    this moment."""
     lock(Member.objects.filter(pk__in=meeting.invitations.expected().values("member")))
     return _locked(meeting)
 
