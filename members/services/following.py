@@ -12,7 +12,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils import timezone
 
+from members import notices
 from members.enums import Channel
 from members.models import Member, Message, User
 from skills_center.base.phones import texted
@@ -107,7 +109,7 @@ def _lead(before, kind, address, to):
     had = [contact for contact in before.contacts if contact[2].lower() == address]
     # An e-mail stands in small letters in an account, and as it was typed in a file.
     former = {address, *(typed for _whose, _kind, typed in had)}
-    rows = Message.objects.unsettled_at(*former)
+    rows = Message.objects.unsettled_at(*former).exclude(expires_at__lte=timezone.now())
     own = rows.filter(follows_person=True, user__in=before.accounts)
     keys = list(own.values_list("pk", flat=True))
     if before.files:
@@ -126,8 +128,10 @@ def _codes(rows):
 def _without_account(before, kind, address, rows):
     """Keys of what was written to a file that had no account. Where others are reached by the same
     contact (brothers and sisters by their mother's), only what names this one and none of them:
-    what cannot be told apart goes to a contact that is of somebody's family still."""
-    found = list(rows.filter(follows_person=True, user=None).values_list("pk", "body"))
+    what cannot be told apart goes to a contact that is of somebody's family still. The last word to
+    somebody who was forgotten is of nobody who is left."""
+    found = rows.filter(follows_person=True, user=None).exclude(kind=notices.ERASED.code)
+    found = list(found.values_list("pk", "body"))
     if not found:
         return []
     same = Q(phone=address) if kind == "phone" else Q(email__iexact=address)

@@ -13,6 +13,7 @@ from members.services.contacts import (
     change_own_contact,
     change_staff_contact,
 )
+from members.services.forgetting import anonymise
 from members.services.gateways import NotSentError
 from members.services.guardians import ask_guardian, name_guardian
 from members.services.merging import merge
@@ -233,6 +234,25 @@ def test_message_to_a_guardian_with_that_number_is_the_guardians(center, directo
     mother = file_with(center, has_account=False)
     change_contact(mother, by=director, phone=NEW)
     assert fresh(link).address == FORMER
+
+
+def test_last_word_to_who_was_forgotten_goes_to_nobody_else(center, director):
+    forgotten = file_with(center, has_account=False, first_name="آدم", latin_first_name="Adam")
+    sister = file_with(center, has_account=False)
+    known = fresh(forgotten)
+    anonymise(forgotten, by=None)
+    farewell = notices.erased(known)
+    change_contact(sister, by=director, phone=NEW)
+    assert fresh(farewell).address == FORMER
+
+
+def test_what_was_withdrawn_is_not_moved_to_who_has_the_number_next(center, director):
+    first = file_with(center, has_account=False, first_name="آدم", latin_first_name="Adam")
+    message = waiting_for(first)
+    Message.objects.update(state=MessageState.GIVEN_UP)
+    change_contact(first, by=director, phone=LANDLINE)
+    change_contact(file_with(center, has_account=False), by=director, phone=NEW)
+    assert fresh(message).address == FORMER
 
 
 # A guardian's number ----------------------------------------------------------------------
