@@ -21,6 +21,8 @@ from tracks import services
 from tracks.models import OrientationStep
 from tracks.services.orientation_links import answer_invitation
 
+from .orientation import change
+
 FORMER, NEW = "+212611111111", "+212622222222"
 
 
@@ -37,15 +39,6 @@ def meeting(center, desk):
 @pytest.fixture
 def member(center):
     return MemberFactory(center=center, phone=FORMER, user=None, language="en")
-
-
-def change(meeting, by, **changed):
-    present = {name: getattr(meeting, name) for name in ("starts_at", "place", "led_by", "places")}
-    return services.change_orientation(meeting, **present | changed, by=by)
-
-
-def link_in(message):
-    return message.body.partition("/orientation/")[2].split()[0].rstrip("/.")
 
 
 @pytest.mark.django_db
