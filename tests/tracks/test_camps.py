@@ -646,3 +646,12 @@ def test_number_that_said_no_twice_is_written_to_by_staff_alone(client, camp, di
     assert not Message.objects.exists()
     services.inscribe(camp, child=child(guardian_phone=number), by=director)
     assert Message.objects.get().address == number
+
+
+def test_names_keep_their_place_in_the_sentence_of_another_script(client, camp):
+    """“باسم : « مخيم »” would else be read from the wrong side on the French page."""
+    found = inscribed(camp, first_name="باسم")
+    page = reverse("tracks:inscription", args=[found.token]).replace("/ar/", "/fr/")
+    shown = client.get(page).content.decode()
+    assert "<bdi>باسم</bdi>" in shown
+    assert f"<bdi>{camp.title}</bdi>" in shown

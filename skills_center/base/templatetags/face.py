@@ -49,6 +49,13 @@ def code(value):
 
 
 @register.filter
+def apart(text):
+    """A name or another text of somebody's, whatever its script: what stands beside it in the
+    sentence keeps its place."""
+    return format_html("<bdi>{}</bdi>", text)
+
+
+@register.filter
 def phone(value):
     """A phone as people read it, never reversed."""
     return format_html('<bdi class="num" dir="ltr">{}</bdi>', read_phone(value))
