@@ -1,6 +1,6 @@
 """The guardians of two files that become one: who stays, and which of their answers counts."""
 
-from members.enums import ConsentPurpose
+from members.enums import ConsentPurpose, GuardianAnswer
 from members.models import Consent, Guardian
 
 from .guardian_links import take_back_links
@@ -8,8 +8,9 @@ from .own_numbers import are_one_number
 
 
 def keep_one_guardian(kept, gone):
-    """Of two guardians the one who agreed stays: by their link it is taken back. Of one number the
-    last answer counts: what was taken back on one file does not stand by the other.
+    """Of two guardians the one who agreed stays: by their link it is taken back. What was taken
+    back on one file, with the proof that this asks for, does not stand by the other for the same
+    number; a "no", which whoever holds the phone can say, ends no agreement here either.
 
     What the other's number answered goes on counting. Returns the guardian that is deleted, if it
     is of `kept`: that of `gone` is written down with all that cannot be moved.
@@ -20,7 +21,7 @@ def keep_one_guardian(kept, gone):
         return []
     stays, leaves = of_it[kept.pk], of_it[gone.pk]
     answered = are_one_number(stays.phone, leaves.phone) and _last_to_answer(stays, leaves)
-    if answered:
+    if answered and answered.answer == GuardianAnswer.WITHDRAWN:
         _end_older_agreements(answered, stays, leaves)
     has_agreed = [one for one in (stays, leaves) if _standing(one).exists()]
     if leaves in (has_agreed or [answered])[:1]:
@@ -37,16 +38,24 @@ def keep_one_guardian(kept, gone):
 
 
 def do_guardians_disagree(first, second):
-    """Whether two different guardians of these files answered differently: one agreed, the other's
-    number did not. Once they are one file the agreement stands, so that somebody has to ask."""
+    """Whether the guardians of these files answered differently: one agreed, the other's number did
+    not, or of one number was a "no" said later. Once they are one file the agreement stands, so
+    that somebody has to ask."""
     guardians = list(Guardian.objects.filter(member__in=[first, second]).order_by("pk"))
-    if len(guardians) < 2 or are_one_number(guardians[0].phone, guardians[1].phone):
+    if len(guardians) < 2 or not (first.is_minor or second.is_minor):
         return False
-    if not (first.is_minor or second.is_minor):
+    one, other = guardians
+    return _is_contradicted(one, other) or _is_contradicted(other, one)
+
+
+def _is_contradicted(agreed, other):
+    """Whether the agreement of one stands against what the other answered."""
+    agreement = _standing(agreed).first()
+    if agreement is None or not other.answer:
         return False
-    agreed = [_standing(one).exists() for one in guardians]
-    said_otherwise = [bool(one.answer) for one in guardians]
-    return (agreed[0] and said_otherwise[1]) or (agreed[1] and said_otherwise[0])
+    if not are_one_number(agreed.phone, other.phone):
+        return True
+    return other.answer in GuardianAnswer.NO and other.answered_at > agreement.given_at
 
 
 def _standing(*guardians):

@@ -7,6 +7,7 @@ from django.utils import timezone
 from members.enums import ConsentMeans, ConsentPurpose, GuardianAnswer, Role
 from members.models import Guardian, Message
 from members.services.guardian_answers import say_no, take_agreement_back
+from members.services.guardian_merging import do_guardians_disagree
 from members.services.guardian_numbers import is_closed
 from members.services.guardians import (
     ask_guardian,
@@ -96,6 +97,24 @@ def test_of_one_number_the_last_answer_counts(center, is_of_kept, agrees_after):
     kept = fresh(merge(kept=files[0], gone=files[1], by=None))
     assert kept.awaits_guardian is not agrees_after
     assert kept.guardian.answer == ("" if agrees_after else GuardianAnswer.WITHDRAWN)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_of_kept", [True, False])
+@pytest.mark.parametrize("answer", GuardianAnswer.NO)
+def test_a_no_that_nobody_proved_ends_no_agreement(center, is_of_kept, answer):
+    """On one file it would be refused: taking back asks for the birth date."""
+    files = [minor(center), minor(center, user=None)]
+    asked, agreed = files if is_of_kept else files[::-1]
+    for file in files:
+        GuardianFactory(member=file, phone=MOTHER)
+    record_agreement(agreed, means=ConsentMeans.PAPER, language="ar")
+    say_no(asked.guardian, answer)
+    assert do_guardians_disagree(*files)
+    kept = fresh(merge(kept=files[0], gone=files[1], by=None))
+    assert not kept.awaits_guardian
+    assert kept.guardian.answer == ""
+    assert is_closed(kept.guardian, MOTHER)
 
 
 @pytest.mark.django_db
