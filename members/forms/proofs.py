@@ -9,7 +9,7 @@ from members.enums import Relation
 from members.models import Guardian
 from skills_center.base.fields import NameField
 
-from .fields import ContactPhoneField, DigitsDateField, says_what_is_missing
+from .fields import ContactPhoneField, DigitsDateField, one_is_enough, says_what_is_missing
 from .join import (
     GUARDIANS_OWN_NUMBER,
     MISSING,
@@ -74,6 +74,10 @@ class GuardianForm(forms.ModelForm):
     class Meta:
         model = Guardian
         fields = ["name", "relation", "phone"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        one_is_enough(self, "phone", "has_none")
 
     def clean(self):
         super().clean()
