@@ -150,14 +150,14 @@ def readdress(keys, *, former, to):
 
     Codes and links were signed for the former contact: those are deleted, as is all that waits
     where there is no other. One in hand may be arriving: if it does not, it leaves no more.
-    Returns those deleted.
+    Returns those that reach nobody now: those deleted, and links in hand, which open nothing.
     """
     ended = []
     for message in Message.objects.locked().filter(pk__in=keys, address__in=former).order_by("pk"):
         is_in_hand = message.state in (MessageState.SENDING, MessageState.SENT)
         if to and not message.is_secret and not is_in_hand:
             _lead_to(message, *to)
-        elif _end(message):
+        elif _end(message) or (message.is_secret and message.state == MessageState.SENDING):
             ended.append(message)
     return ended
 

@@ -28,8 +28,8 @@ _senders: list[Sender] = []
 
 
 def sends_links_anew(sender: Sender) -> Sender:
-    """Have an app above send its links again: `sender(file, messages)`, of those deleted because
-    the file, which is locked, is reached elsewhere now."""
+    """Have an app above send its links again: `sender(file, messages)`, of those that reach nobody
+    because the file, which is locked, is reached elsewhere now."""
     _senders.append(sender)
     return sender
 
@@ -69,12 +69,12 @@ def let_follow(before, *rows):
         for _whose, kind, address in before.contacts
         if address.lower() not in standing
     }
-    deleted = []
+    lost = []
     for kind, address in sorted(left):
-        deleted += _lead(before, kind, address, _where(before, now, kind, address))
-    for file in [row for row in now if isinstance(row, Member)] if deleted else []:
+        lost += _lead(before, kind, address, _where(before, now, kind, address))
+    for file in [row for row in now if isinstance(row, Member)] if lost else []:
         for send in _senders:
-            send(file, deleted)
+            send(file, lost)
 
 
 def _key(row):
@@ -105,7 +105,7 @@ def _where(before, rows, kind, address):
 
 
 def _lead(before, kind, address, to):
-    """Returns the messages deleted."""
+    """Returns the messages that reach nobody now."""
     had = [contact for contact in before.contacts if contact[2].lower() == address]
     # An e-mail stands in small letters in an account, and as it was typed in a file.
     former = {address, *(typed for _whose, _kind, typed in had)}

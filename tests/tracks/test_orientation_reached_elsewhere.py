@@ -7,8 +7,11 @@ from django.utils import timezone
 
 from members.enums import Role
 from members.models import Message
+from members.services import delivery
 from members.services.contacts import change_contact
+from members.services.gateways import NotSentError
 from members.services.merging import merge
+from tests import gateway
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory
 from tests.factories.orientation import (
@@ -86,6 +89,28 @@ def test_after_a_merge_too(center, desk, meeting, member, has_account):
     message = Message.objects.get(address=NEW)
     assert invitation_of(link_in(message)) == step
     assert not Message.objects.filter(address=FORMER).exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("arrives", [True, False])
+def test_so_does_one_in_hand(desk, meeting, member, arrives, monkeypatch, time_machine):
+    """Its link opens nothing any more, whether it arrives or not."""
+    time_machine.move_to(timezone.now().replace(hour=11, minute=0))
+    step = services.invite_to_meeting(member, meeting=meeting, by=desk)
+    in_hand = Message.objects.get()
+
+    def send(self, address, body, key):
+        change_contact(member, by=None, phone=NEW)
+        if not arrives:
+            raise NotSentError("ConnectError")
+
+    with monkeypatch.context() as slowly:
+        slowly.setattr(gateway.Outbox, "send", send)
+        assert delivery.deliver(in_hand.pk) is arrives
+    message = Message.objects.get(address=NEW)
+    assert invitation_of(link_in(message)) == step
+    delivery.send_due()
+    assert [address for address, body in gateway.sent if "/orientation/" in body] == [NEW]
 
 
 # At one moment ---------------------------------------------------------------------------
