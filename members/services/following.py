@@ -17,6 +17,7 @@ from django.utils import timezone
 from members import notices
 from members.enums import Channel
 from members.models import Member, Message, User
+from skills_center.base.locks import lock
 from skills_center.base.phones import texted
 
 from .delivery import readdress, take_back
@@ -45,6 +46,16 @@ class Held:
     names: set[str]
 
 
+@dataclass(frozen=True)
+class _Part:
+    """Messages for one former contact, by their keys, and where those that follow go."""
+
+    former: set[str]
+    keys: list[int]
+    codes: list[int]
+    to: tuple[str, str] | None
+
+
 def held_by(*rows):
     """What these files and accounts of one person are reached by now; None among them is none."""
     found = [row for row in rows if row is not None]
@@ -69,9 +80,15 @@ def let_follow(before, *rows):
         for _whose, kind, address in before.contacts
         if address.lower() not in standing
     }
-    lost = []
-    for kind, address in sorted(left):
-        lost += _lead(before, kind, address, _where(before, now, kind, address))
+    if not left:
+        return
+    parts = [_waiting(before, now, kind, address) for kind, address in sorted(left)]
+    # All at once, by their keys: whoever is forgotten at this moment holds those of one number.
+    lock(Message.objects.filter(pk__in=[pk for part in parts for pk in (*part.keys, *part.codes)]))
+    lost: list[Message] = []
+    for part in parts:
+        take_back(Message.objects.filter(pk__in=part.codes))
+        lost += readdress(part.keys, former=part.former, to=part.to) if part.keys else []
     for file in [row for row in now if isinstance(row, Member)] if lost else []:
         for send in _senders:
             send(file, lost)
@@ -104,8 +121,8 @@ def _where(before, rows, kind, address):
     return None
 
 
-def _lead(before, kind, address, to):
-    """Returns the messages that reach nobody now."""
+def _waiting(before, now, kind, address):
+    """What waits for one contact that they left."""
     had = [contact for contact in before.contacts if contact[2].lower() == address]
     # An e-mail stands in small letters in an account, and as it was typed in a file.
     former = {address, *(typed for _whose, _kind, typed in had)}
@@ -114,9 +131,9 @@ def _lead(before, kind, address, to):
     keys = list(own.values_list("pk", flat=True))
     if before.files:
         keys += _without_account(before, kind, address, rows)
-    if any(label == User._meta.label for (label, _pk), _kind, _typed in had):
-        take_back(_codes(rows))
-    return readdress(keys, former=former, to=to) if keys else []
+    opened = any(label == User._meta.label for (label, _pk), _kind, _typed in had)
+    codes = list(_codes(rows).values_list("pk", flat=True)) if opened else []
+    return _Part(former, keys, codes, _where(before, now, kind, address))
 
 
 def _codes(rows):

@@ -45,6 +45,7 @@ from members.models import (
 from members.models.accounts import NOBODY
 from skills_center.base.errors import GoneError
 from skills_center.base.files import private_files
+from skills_center.base.locks import lock
 
 from .contact_rows import empty_account, empty_file
 
@@ -216,6 +217,7 @@ def _forget_messages(member):
     if member.user_id:
         own |= Q(user=member.user_id)
     messages = Message.objects.filter(own)
+    lock(messages)  # by their keys, as whoever leaves a number that they share
     forget_log(messages)
     messages.delete()
 

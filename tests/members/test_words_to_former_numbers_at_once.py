@@ -4,10 +4,11 @@ import pytest
 from django.utils import timezone
 
 from members import notices
-from members.enums import MessageState
+from members.enums import Channel, MessageState
 from members.models import Message
 from members.services import delivery
 from members.services.contacts import change_contact
+from members.services.forgetting import anonymise
 from tests import gateway
 from tests.factories.members import MemberFactory, UserFactory
 from tests.marks import races
@@ -72,3 +73,20 @@ def test_many_workers_and_a_correction_send_it_once(member):
     delivery.send_due()
     assert len(sent_to(member)) == 1
     assert of(member).address == sent_to(member)[0]
+
+
+def test_who_leaves_a_number_and_who_is_forgotten_do_not_wait_for_each_other(center):
+    """The brother has no account: what was written to nobody's at their number goes with him."""
+    brother = MemberFactory(center=center, user=None, phone=FORMER, first_name="آدم")
+    sister = MemberFactory(center=center, user=None, phone=FORMER, latin_first_name="Salma")
+    notices.registered(sister)
+    sister.user = UserFactory(phone=FORMER, phone_verified_at=timezone.now(), email=None)
+    sister.save(update_fields=["user"])
+    code = {"channel": Channel.TEXT, "address": FORMER, "language": "ar", "body": "123456"}
+    Message.objects.queue(follows_person=False, **code)
+    answers = one_waits_for_the_other(
+        lambda: change_contact(sister, by=None, phone=NEW),
+        lambda: anonymise(brother, by=None),
+        before='DELETE FROM "members_message"',
+    )
+    assert failures(answers) == []
