@@ -76,6 +76,17 @@ def test_question_that_waits_goes_to_the_new_number(center, state):
         assert link(follow_up).split("/follow-up/")[1] in message.body
 
 
+def test_whom_no_message_reaches_any_more_is_called_at_once(center):
+    follow_up = FollowUpFactory(
+        enrolment__cohort__center=center, enrolment__member__user=None, due_on=today()
+    )
+    services.ask_follow_ups()
+    assert fresh(follow_up).call_from > today()
+    change_contact(follow_up.enrolment.member, by=None, phone="")
+    assert not Message.objects.exists()
+    assert fresh(follow_up).call_from == today()
+
+
 def test_two_reminders_then_the_call_list(asked, time_machine):
     for days, reminders, to_call in [(6, 0, 0), (8, 1, 0), (17, 2, 0), (26, 2, 1), (60, 2, 1)]:
         time_machine.move_to(asked.asked_at + timedelta(days=days))

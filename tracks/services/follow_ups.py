@@ -101,14 +101,17 @@ def _ask(pk):
 
 @sends_links_anew
 def send_links_anew(file, messages):
-    """Who is reached elsewhere now is asked there what had not left."""
+    """Who is reached elsewhere now is asked there what had not left; whom no message reaches any
+    more is to be called at once."""
     found = (re.search(r"/follow-up/(\d+):", message.body) for message in messages)
     keys = {int(one[1]) for one in found if one}
     asked = FollowUp.objects.filter(
         pk__in=keys, state=FollowUpState.ASKED, enrolment__member=file
     ).select_related("enrolment__member__center", "enrolment__member__user")
     for follow_up in asked.select_related("enrolment__cohort__center"):
-        notices.follow_up_asked(follow_up, token_of(follow_up))
+        if not notices.follow_up_asked(follow_up, token_of(follow_up)):
+            later = FollowUp.objects.filter(pk=follow_up.pk, call_from__gt=today())
+            later.update(call_from=today())
 
 
 def was_misdirected(member):
