@@ -48,6 +48,7 @@ from skills_center.base.files import private_files
 from skills_center.base.locks import lock
 
 from .contact_rows import empty_account, empty_file
+from .guardian_links import take_back_links
 
 # Who has not logged in for so long has no session left: they end 30 days after their last change.
 SESSIONS_END = timedelta(days=365)
@@ -220,6 +221,8 @@ def _forget_messages(member):
     lock(messages)  # by their keys, as whoever leaves a number that they share
     forget_log(messages)
     messages.delete()
+    for guardian in Guardian.objects.filter(member=member):
+        take_back_links(guardian)  # of a file without an account they are of nobody's
 
 
 FORGOTTEN.update({Authenticator, EmailAddress, LogIn})

@@ -278,6 +278,15 @@ def test_link_of_a_guardian_that_a_merge_ends_leaves_no_more(center):
     assert set(Message.objects.values_list("address", flat=True)) == {stays}
 
 
+@pytest.mark.parametrize("has_account", [True, False])
+def test_link_about_who_was_forgotten_leaves_no_more(center, has_account):
+    child = file_with(center, has_account=has_account, birth_date=latest_birth_date(15))
+    GuardianFactory(member=child, phone=OTHER)
+    ask_guardian(child)
+    anonymise(child, by=None)
+    assert not Message.objects.exists()
+
+
 # In hand, and given up ----------------------------------------------------------------------
 def test_in_hand_is_left_alone_and_tried_no_second_time(center, director, monkeypatch):
     """It may be arriving. Where it does not, it goes to the former number no more."""
