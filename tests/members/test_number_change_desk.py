@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
 
 from members.enums import Role
 from members.models.number_changes import State
@@ -83,8 +82,8 @@ def test_one_that_is_chosen_is_given(desk, row, files):
 
 
 def test_what_followed_is_said_with_the_way_to_the_file(desk, row, files):
-    with override("en"):
-        page = asked(desk, row, file=files["here"].number, compared="on")
+    desk.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    page = asked(desk, row, file=files["here"].number, compared="on")
     [told] = [str(message) for message in page.context["messages"]]
     assert "opens with the new number or e-mail from now on" in told
     assert "They are told." in told
