@@ -85,7 +85,8 @@ def _columns(of_instants):
         for field in model._meta.concrete_fields
         if isinstance(field, DateField) and isinstance(field, DateTimeField) == of_instants
     }
-    return rf'(?<![\w"%])(?:"?\w+"?\.)?"?\b(?:{"|".join(sorted(names))})\b"?(?!["\w(])'
+    named = rf'(?:"?\w+"?\.)?"?\b(?:{"|".join(sorted(names))})\b"?'
+    return r"(?<![\w\"%'])" + named + r"(?![\"\w('])"  # 'sent' is a text, whatever holds it
 
 
 @cache

@@ -238,6 +238,7 @@ def test_so_does_one_written_by_hand(sql, db):
         "SELECT starts_at FROM tracks_session WHERE starts_at >= %s::timestamptz ORDER BY at",
         "SELECT cast(%s AS timestamp with time zone), starts_at, title || room FROM tracks_session",
         "SELECT upper(title), coalesce(cancelled_at, starts_at) FROM tracks_session",
+        "SELECT 1 FROM members_message WHERE state::text <> 'sent'::text",
         "SELECT starts_at AS x FROM tracks_session s WHERE s.x > %s AND s.title = 'x'",
         "SELECT CASE WHEN starts_on > %s THEN starts_at ELSE ends_at END FROM tracks_session",
         "SELECT 1 FROM s WHERE starts_at BETWEEN %s AND %s AND starts_on = %s",
