@@ -97,6 +97,15 @@ def test_one_button_stands_out_whatever_is_missing(client, minor, guardian, says
         assert client.get(page).content.decode().count("btn btn-primary") == 1, page
 
 
+def test_a_number_that_is_needed_is_not_called_optional(client, minor):
+    """The number, or the box that says there is none."""
+    client.force_login(minor.user)
+    page = client.get(reverse("members:my_guardian").replace("/ar/", "/en/")).content.decode()
+    label = page.partition('for="id_phone"')[2].partition("</label>")[0]
+    assert "one is enough" in label
+    assert "optional" not in label
+
+
 def test_nothing_is_said_of_a_guardian_who_agreed(client, minor):
     GuardianFactory(member=minor)
     record_agreement(minor, means=ConsentMeans.LINK, language="ar")
