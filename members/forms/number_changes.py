@@ -12,7 +12,7 @@ from skills_center.base.text import plain_signs
 from skills_center.network.models import Center
 
 from .contacts import ContactField
-from .fields import LTR, CardField, says_what_is_missing
+from .fields import LTR, CardField, one_is_enough, says_what_is_missing
 from .join import MISSING
 from .proofs import BirthDateForm, bare_helper
 
@@ -44,7 +44,7 @@ class FormerNumberForm(BirthDateForm):
         super().__init__(*args, **kwargs)
         for name in ("birth_date", "cin"):
             self.fields[name].required = False
-            self.fields[name].one_is_enough = True  # type: ignore[attr-defined]
+        one_is_enough(self, "birth_date", "cin")
         cast(forms.ModelChoiceField, self.fields["center"]).queryset = Center.objects.open()
 
     def clean_birth_date(self):
