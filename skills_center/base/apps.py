@@ -8,6 +8,7 @@ from django.db import connections
 from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate
 from django.urls import register_converter
+from django.utils.module_loading import autodiscover_modules
 
 from .clock import set_process_clock
 from .converters import KeyConverter, YearConverter
@@ -53,6 +54,7 @@ class BaseConfig(AppConfig):
         connection_created.connect(keep_from_others)
         post_migrate.connect(lay_limits_table, sender=self)
         register_converter(KeyConverter, "key")
+        autodiscover_modules("hooks")  # what the apps hand in; every model is there by now
 
 
 class BackOfficeConfig(admin_apps.AdminConfig):
