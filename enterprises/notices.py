@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from members.kinds import declare
-from members.notices import tell
+from skills_center.messaging.kinds import declare
+from skills_center.messaging.telling import tell
 
 from .enums import RefusalReason
 

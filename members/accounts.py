@@ -21,15 +21,16 @@ from phonenumber_field.phonenumber import to_python
 
 from skills_center.base.elapsed import is_within
 from skills_center.base.limits import try_own_password
+from skills_center.messaging.enums import Channel
+from skills_center.messaging.outbox import delivery
 
 from . import limits
 from .destinations import is_of_staff, is_page_here
 from .devices import browser_and_system, network_of
-from .enums import Channel, LogInMethod
+from .enums import LogInMethod
 from .models import User
 from .permissions import has_permission
 from .roles import permissions_of
-from .services import delivery
 from .services.access import active_account_of_phone
 from .services.log_ins import record_log_in
 from .views import asking

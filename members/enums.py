@@ -277,22 +277,6 @@ class ImportState(TextChoices):
     MOVES = nonmember(("to_check", "checking", "to_write", "writing"))
 
 
-class Channel(TextChoices):
-    TEXT = "text", _("text message")
-    EMAIL = "email", _("e-mail")
-
-
-class MessageState(TextChoices):
-    QUEUED = "queued", _("queued")
-    SENDING = "sending", _("being sent")
-    SENT = "sent", _("sent")
-    GIVEN_UP = "given_up", _("given up")
-    # The worker died, or the other side took it and never answered: nobody knows.
-    UNSURE = "unsure", _("perhaps sent")
-
-    FOR_STAFF = nonmember(("given_up", "unsure"))
-
-
 class InvitationStage(TextChoices):
     """How far an invited person is."""
 

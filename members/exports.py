@@ -4,11 +4,12 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from members.models import Guardian, LogIn, Member, Message, NumberChange, User
+from members.models import Guardian, LogIn, Member, NumberChange, User
 from members.qr import qr_image
 from skills_center.base.files import portrait_of
 from skills_center.base.pdf import pdf
 from skills_center.base.personal_data import section
+from skills_center.messaging.models import Message
 
 # What of the file is not handed out, each with its reason. A new field is, by itself.
 FILE_LEFT_OUT = {

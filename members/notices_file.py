@@ -4,9 +4,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from skills_center.messaging.kinds import declare
+from skills_center.messaging.telling import tell
+
 from .enums import ProposalRefusal, ProposalState
-from .kinds import declare
-from .notices import tell
 
 PROPOSAL_ACCEPTED = declare(
     "members.proposal_accepted",

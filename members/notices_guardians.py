@@ -8,9 +8,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from skills_center.messaging.kinds import declare
+from skills_center.messaging.telling import tell, text
+
 from .destinations import destination, in_language_of_page
-from .kinds import declare
-from .notices import tell, text
 
 GUARDIAN_ASKED = declare(
     "members.guardian_asked",
@@ -82,7 +83,7 @@ def _send_link(guardian, kind, token, **when):
         return settings.PORTAL_URL + reverse("members:guardian", args=[token])
 
     number = guardian.phone.as_e164
-    text(guardian.member, kind, number, link=link, is_secret=True, **when)
+    text(guardian.member, kind, number, to=guardian, link=link, is_secret=True, **when)
 
 
 def guardian_agreed(member):

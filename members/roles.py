@@ -17,7 +17,7 @@ _OWN_CENTER = {
     "members.member": EDIT,
     "members.guardian": EDIT,
     "members.consent": VIEW,
-    "members.message": VIEW,
+    "messaging.message": VIEW,
     "network.center": VIEW,
     "network.commune": VIEW,
     "network.partner": VIEW,
@@ -29,7 +29,7 @@ _OWN_CENTER = {
 
 # Whose work is the files themselves: doubles made one, papers taken, messages looked after.
 _FILES = {
-    "members.message": ("view", "resend"),
+    "messaging.message": ("view", "resend"),
     "members.duplicatepair": VIEW,
     "members.merge": VIEW,
     "members.document": ALL,
@@ -56,8 +56,8 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
         "members.notice": ALL,
         "members.datarequest": ("view", "add", "decide"),
         "members.numberchange": ("view", "decide"),
-        "members.message": ("view", "resend"),
-        "members.messagetemplate": ("view", "change"),
+        "messaging.message": ("view", "resend"),
+        "messaging.messagetemplate": ("view", "change"),
         "members.registerimport": ("view", "add"),
         "network.center": ALL,
         "network.commune": ALL,
@@ -95,7 +95,7 @@ ROLE_TABLE: dict[Role, dict[str, tuple[str, ...]]] = {
         "members.datarequest": ("view", "add", "decide"),
         "members.numberchange": ("view", "decide"),
         "members.staffrole": VIEW,
-        "members.messagetemplate": VIEW,
+        "messaging.messagetemplate": VIEW,
         "members.registerimport": ("view", "add"),
         "network.holiday": ALL,
         "tracks.room": ALL,

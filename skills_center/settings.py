@@ -64,6 +64,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 INSTALLED_APPS = [
     "skills_center.base",
     "skills_center.network",
+    "skills_center.messaging",
     "members",
     "tracks",
     "enterprises",
@@ -340,7 +341,7 @@ TEXT_GATEWAY = {
 }
 TEXT_MESSAGE_BACKEND = env(
     "TEXT_MESSAGE_BACKEND",
-    default="members.services.gateways."
+    default="skills_center.messaging.outbox.gateways."
     + ("HTTPTextGateway" if TEXT_GATEWAY["url"] else "ConsoleTextGateway"),
 )
 

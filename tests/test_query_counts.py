@@ -14,7 +14,8 @@ from django.utils import timezone
 from enterprises.enums import ProjectState
 from forum.models import Edition
 from members.enums import Role
-from members.models import DuplicatePair, Merge, Message, RegisterImport
+from members.models import DuplicatePair, Merge, RegisterImport
+from skills_center.messaging.models import Message
 from tests.factories.enterprises import (
     CallFactory,
     JobFactory,

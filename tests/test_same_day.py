@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from members.activity import Source
 from members.enums import Role
-from members.models import Consent, Message
+from members.models import Consent
 from skills_center.base.dates import Days, within
+from skills_center.messaging.models import Message
 from skills_center.network.models import Holiday
 from skills_center.pages.inactivity import inactive_members
 from tests.factories.members import MemberFactory
@@ -132,7 +133,7 @@ def listed(client):
     """`listed(year=2026)`: the days of the list, and the links and text over it, in French."""
 
     def read(url=None, **chosen):
-        url = url or reverse("admin:members_message_changelist")
+        url = url or reverse("admin:messaging_message_changelist")
         query = {f"queued_at__{part}": number for part, number in chosen.items()}
         client.cookies["django_language"] = "fr"
         response = client.get(url, query)
@@ -191,7 +192,7 @@ def test_each_link_of_the_drill_down_leads_to_rows(messages, listed):
     messages([datetime(2026, month, 11, hour, tzinfo=UTC) for month in (2, 9) for hour in (0, 23)])
     _days, choices, _back = listed()
     while link := choices and choices[0].get("link"):
-        days, choices, back = listed(url=reverse("admin:members_message_changelist") + link)
+        days, choices, back = listed(url=reverse("admin:messaging_message_changelist") + link)
         assert days
         assert back
 
@@ -204,7 +205,7 @@ def test_drill_down_of_an_empty_list(messages, listed):
 
 
 def test_drill_down_asks_as_many_questions_for_ten_years_as_for_two(client, messages):
-    url = reverse("admin:members_message_changelist")
+    url = reverse("admin:messaging_message_changelist")
     messages([datetime(2026 + number, 5, 5, tzinfo=UTC) for number in range(2)])
     client.get(url)  # warm
     few = len(questions(client, url))
@@ -243,7 +244,7 @@ def test_drill_down_asks_as_many_questions_for_ten_years_as_for_two(client, mess
 )
 def test_address_that_asks_the_database_for_the_day_is_refused(client, messages, query):
     messages([])
-    assert client.get(f"{reverse('admin:members_message_changelist')}?{query}").status_code == 400
+    assert client.get(f"{reverse('admin:messaging_message_changelist')}?{query}").status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -251,7 +252,7 @@ def test_address_that_asks_the_database_for_the_day_is_refused(client, messages,
 )
 def test_day_that_is_none_does_not_break_the_list(client, messages, query):
     messages([datetime(2026, 9, 20, tzinfo=UTC)])
-    url = f"{reverse('admin:members_message_changelist')}?{query}"
+    url = f"{reverse('admin:messaging_message_changelist')}?{query}"
     assert client.get(url, follow=True).status_code == 200
 
 
@@ -301,7 +302,7 @@ def test_amount_that_no_column_holds_breaks_no_list(client, messages):
 )  # fmt: skip
 def test_other_lookups_of_an_address_are_answered(client, messages, query):
     messages([])
-    assert client.get(f"{reverse('admin:members_message_changelist')}?{query}").status_code == 200
+    assert client.get(f"{reverse('admin:messaging_message_changelist')}?{query}").status_code == 200
 
 
 def test_drill_down_by_days_is_the_same(client, director, center):
@@ -336,5 +337,5 @@ def test_list_with_days_over_it_begins_with_the_latest(rf, staff, model):
 def test_latest_message_comes_first(messages, client):
     late, early = datetime(2026, 3, 2, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC)
     messages([early, late, early])
-    shown = client.get(reverse("admin:members_message_changelist")).context["cl"].result_list
+    shown = client.get(reverse("admin:messaging_message_changelist")).context["cl"].result_list
     assert [row.queued_at for row in shown] == [late, early, early]

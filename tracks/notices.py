@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from members.kinds import declare
 from members.models import User
-from members.notices import own_space, tell, tell_staff
+from members.notices import own_space
+from skills_center.messaging.kinds import declare
+from skills_center.messaging.telling import tell, tell_staff
 
 from .enums import RefusalReason
 from .models import Enrolment

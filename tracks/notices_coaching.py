@@ -4,8 +4,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from members.kinds import declare
-from members.notices import tell
+from skills_center.messaging.kinds import declare
+from skills_center.messaging.telling import tell
 
 PLAN_OPENED = declare(
     "coaching.opened",

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from members.enums import MessageState
-from members.kinds import declare
-from members.models import Message
-from members.notices import tell, text
+from skills_center.messaging.enums import MessageState
+from skills_center.messaging.kinds import declare
+from skills_center.messaging.models import Message
+from skills_center.messaging.telling import tell, text
 
 from .enums import InitiativeRefusal, InscriptionState
 

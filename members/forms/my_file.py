@@ -5,6 +5,7 @@ from dataclasses import replace
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from members.forms.contact import ContactForm
 from members.models import Member
 from members.services.changes import GOALS, as_field, label_of
 from members.services.own_file import is_written_at_once
@@ -13,7 +14,6 @@ from skills_center.base.fields import LatinNameField
 from skills_center.base.text import one_line
 
 from .join import GUARDIAN, STEP_TITLES, JoinForm
-from .messages import ContactForm
 from .own import AsksOfOnesOwn
 from .proofs import bare_helper
 

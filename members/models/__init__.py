@@ -8,7 +8,6 @@ from .imports import RegisterImport
 from .invitations import Invitation, InvitedRole
 from .log_ins import LogIn
 from .members import Member, MemberGoal, NumberSequence
-from .messages import Message, MessageTemplate
 from .number_changes import NumberChange, NumberChangeMove
 from .proposals import Proposal, ProposalMove
 from .requests import DataRequest, DataRequestMove
@@ -28,8 +27,6 @@ __all__ = [
     "Member",
     "MemberGoal",
     "Merge",
-    "Message",
-    "MessageTemplate",
     "Notice",
     "NumberChange",
     "NumberChangeMove",

@@ -68,6 +68,8 @@ class User(AbstractBaseUser, PermissionsMixin):
     member's file goes by the file's own (`Member.language`); pages are in that of their address.
     """
 
+    recipient_kind = "account"
+
     email = models.EmailField(_("e-mail"), unique=True, null=True, blank=True)
     phone = PhoneNumberField(_("phone"), unique=True, null=True, blank=True)
     phone_verified_at = models.DateTimeField(_("phone proved at"), null=True, blank=True)

@@ -25,6 +25,8 @@ class Guardian(models.Model):
     which nothing of this file is sent any more.
     """
 
+    recipient_kind = "guardian"
+
     member = models.OneToOneField(
         Member, verbose_name=_("member"), on_delete=models.CASCADE, related_name="guardian"
     )

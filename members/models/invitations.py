@@ -38,6 +38,8 @@ class InvitationQuerySet(BaseQuerySet):
 class Invitation(models.Model):
     """Who is invited, by whom, and whether the link was used. The roles are `InvitedRole`s."""
 
+    recipient_kind = "invitation"
+
     email = models.EmailField(_("e-mail"))
     phone = PhoneNumberField(_("phone"), null=True, blank=True)
     name = models.CharField(_("name"), max_length=120)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
-from members.enums import Channel, ConsentPurpose, Education, Goal, Origin, Sex, Situation
+from members.enums import ConsentPurpose, Education, Goal, Origin, Sex, Situation
 from members.names import LONGEST_KEY, skeleton
 from members.search import name_sounds
 from skills_center.base.dates import age_on, latest_birth_date, today
@@ -16,6 +16,7 @@ from skills_center.base.errors import DomainError
 from skills_center.base.fields import LatinName, PersonName
 from skills_center.base.models import TimestampedModel
 from skills_center.base.text import in_letters_of_page, searchable
+from skills_center.messaging.enums import Channel
 from skills_center.network.models import Center, Commune, YearSequence
 
 from .searched import SearchedMembers
@@ -104,6 +105,8 @@ class Member(TimestampedModel):
     `first_name` and `last_name` are as the person writes them, in either script. `language` is
     that of every message about the file (`notices.tell`), whatever the account's own says.
     """
+
+    recipient_kind = "member"
 
     number = models.CharField(_("member number"), max_length=16, unique=True, editable=False)
     user = models.OneToOneField(

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members import notices
+from members import notices_accounts as notices
 from members.models import Member
 from members.models.contacts import writes_contacts
 from skills_center.base.errors import DomainError, IllegalMoveError

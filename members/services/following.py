@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils import timezone
 
-from members import notices
-from members.enums import Channel
-from members.models import Member, Message, User
+from members import notices_privacy as notices
+from members.models import Member, User
 from skills_center.base.locks import lock
 from skills_center.base.phones import texted
-
-from .delivery import readdress, take_back
+from skills_center.messaging.enums import Channel
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox.delivery import readdress, take_back
 
 CHANNELS = {"phone": Channel.TEXT, "email": Channel.EMAIL}
 

@@ -34,7 +34,6 @@ from members.models import (
     Member,
     MemberGoal,
     Merge,
-    Message,
     NumberChange,
     NumberChangeMove,
     Proposal,
@@ -46,6 +45,7 @@ from members.models.accounts import NOBODY
 from skills_center.base.errors import GoneError
 from skills_center.base.files import private_files
 from skills_center.base.locks import lock
+from skills_center.messaging.models import Message
 
 from .contact_rows import empty_account, empty_file
 from .guardian_links import take_back_links

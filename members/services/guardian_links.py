@@ -5,9 +5,9 @@ from operator import or_
 
 from django.db.models import Q
 
-from members.models import Merge, Message
-
-from .delivery import take_back
+from members.models import Merge
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox.delivery import take_back
 
 
 def take_back_links(guardian):

@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members import notices
+from members import notices_accounts as notices
 from members.models import Invitation, InvitedRole, StaffRole, User
 from skills_center.base.errors import DomainError
 

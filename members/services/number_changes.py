@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members import notices
+from members import notices_accounts as notices
 from members.models import Member, NumberChange
 from members.models.number_changes import State
 from skills_center.base.dates import today

@@ -12,12 +12,12 @@ from django.template.loader import render_to_string
 from django.utils.crypto import constant_time_compare, get_random_string, salted_hmac
 from django.utils.translation import get_language
 
-from members.enums import Channel
 from members.models import Member
+from skills_center.messaging.enums import Channel
+from skills_center.messaging.outbox.delivery import send_now
 
 from .account_contacts import opens_another
 from .contacts import change_own_contact
-from .delivery import send_now
 from .proposals import take_back_written
 
 _DIGITS, _LENGTH = "0123456789", 6

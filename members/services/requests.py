@@ -3,14 +3,14 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from members import notices
+from members import notices_privacy as notices
 from members.enums import RequestKind, RequestRefusal, RequestState
 from members.models import DataRequest, Member
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 from skills_center.base.states import coded_reason, move
+from skills_center.messaging.outbox.delivery import deliver
 
-from .delivery import deliver
 from .forgetting import anonymise, ties
 
 

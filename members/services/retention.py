@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from members.enums import (
     DocumentKind,
-    MessageState,
     NumberChangeState,
     ProposalState,
     RemovalReason,
@@ -21,7 +20,6 @@ from members.models import (
     Access,
     Document,
     Member,
-    Message,
     NumberChange,
     Proposal,
     RegisterImport,
@@ -31,6 +29,8 @@ from members.models.accounts import NOBODY
 from skills_center.base.due import due
 from skills_center.base.locks import lock
 from skills_center.base.rights import require
+from skills_center.messaging.enums import MessageState
+from skills_center.messaging.models import Message
 
 from .contact_rows import delete_account
 from .forgetting import destroy

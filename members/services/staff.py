@@ -3,7 +3,7 @@
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
-from members import notices
+from members import notices_accounts as notices
 from members.enums import Role
 from members.models import StaffRole
 from skills_center.base.told_later import choice

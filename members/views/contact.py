@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
-from members.forms.messages import ContactForm
+from members.forms.contact import ContactForm
 from members.models import Member
 from members.services.proposals import take_back_written
 

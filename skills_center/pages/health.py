@@ -22,11 +22,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from members.models import Message
 from skills_center.base import limits as tries
 from skills_center.base.databases import ReadOnlyError, require_writes
 from skills_center.base.heartbeat import last_beat
 from skills_center.base.logs import name_of
+from skills_center.messaging.models import Message
 
 from .disk import closed_place, lost_static_file, nearest
 

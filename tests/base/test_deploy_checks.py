@@ -35,7 +35,7 @@ def logging_at(level):
 # A portal as it should be, then each way to leave it.
 RIGHT = {
     "EMAIL_BACKEND": f"{MAIL}.smtp.EmailBackend",
-    "TEXT_MESSAGE_BACKEND": "members.services.gateways.HTTPTextGateway",
+    "TEXT_MESSAGE_BACKEND": "skills_center.messaging.outbox.gateways.HTTPTextGateway",
     "DEFAULT_FROM_EMAIL": "Skills Center <no-reply@example.org>",
     "PORTAL_URL": "https://portal.example.org",
     "ALLOWED_HOSTS": ["portal.example.org"],
@@ -50,7 +50,7 @@ WRONG = [
         ("EMAIL_BACKEND", f"{MAIL}.{name}.EmailBackend", "W010")
         for name in ("console", "filebased", "dummy", "locmem")
     ),
-    ("TEXT_MESSAGE_BACKEND", "members.services.gateways.ConsoleTextGateway", "W011"),
+    ("TEXT_MESSAGE_BACKEND", "skills_center.messaging.outbox.gateways.ConsoleTextGateway", "W011"),
     ("DEFAULT_FROM_EMAIL", "Skills Center <no-reply@localhost>", "W012"),
     ("DEFAULT_FROM_EMAIL", "nobody", "W012"),
     ("ALLOWED_HOSTS", ["*"], "W014"),
@@ -100,7 +100,7 @@ def test_setting_of_development_is_found_before_it_goes_live(set_up, name, value
 def nobody_to_reach(set_up):
     set_up(
         EMAIL_BACKEND=f"{MAIL}.console.EmailBackend",
-        TEXT_MESSAGE_BACKEND="members.services.gateways.ConsoleTextGateway",
+        TEXT_MESSAGE_BACKEND="skills_center.messaging.outbox.gateways.ConsoleTextGateway",
     )
 
 

@@ -16,15 +16,16 @@ from django.http import QueryDict
 from django.utils.functional import lazystr
 
 from members.enums import Role
-from members.models import Member, Message
-from members.services import delivery
-from members.services.gateways import NotSentError, RefusedError
+from members.models import Member
 from skills_center.base import checks, due, heartbeat
 from skills_center.base.logs import Loggable
 from skills_center.base.middleware import CatchRefusedValues
 from skills_center.base.stores import StoreAwayError
 from skills_center.base.stores.breaker import Breaker
 from skills_center.base.stores.redis import _Answering
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox import delivery
+from skills_center.messaging.outbox.gateways import NotSentError, RefusedError
 from tests import gateway
 from tests.log_lines import log_written, own_formatter
 from tests.marks import once
@@ -118,8 +119,8 @@ def test_in_development_all_is_shown(settings):
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 # Who says that a text is the code's own: module → what it is.
 LOGGABLE = {
-    "members/services/delivery.py": "the name of an error's kind",
-    "members/services/gateways.py": "the status that a gateway or a mail server answered",
+    "skills_center/messaging/outbox/delivery.py": "the name of an error's kind",
+    "skills_center/messaging/outbox/gateways.py": "the status that a gateway or a mail server answered",
     "skills_center/base/checks.py": "the words of a check",
     "skills_center/base/due.py": "the label of a job, `@due(…)`",
     "skills_center/base/logs.py": "kinds of errors, and words of those that speak of code",

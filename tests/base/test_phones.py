@@ -8,14 +8,14 @@ from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 
 from members import notices
-from members.enums import Channel
+from members.forms.contact import ContactForm
 from members.forms.desk import DeskForm
 from members.forms.join import JoinForm
-from members.forms.messages import ContactForm
 from members.forms.proofs import GuardianForm
-from members.models import Message
 from skills_center.base.personal_data import section
 from skills_center.base.phones import read_phone, takes_texts, texted
+from skills_center.messaging.enums import Channel
+from skills_center.messaging.models import Message
 from skills_center.network.models import Center
 from tests.factories.members import MemberFactory
 from tracks.forms.social import ChildForm

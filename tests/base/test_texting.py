@@ -4,12 +4,12 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from members.enums import Channel
-from members.kinds import KINDS, PLACEHOLDERS, fill_in
-from members.models import Message
-from members.services import delivery
-from members.services.wording import our_words
 from skills_center.base.texting import as_texted, is_gsm, parts_of
+from skills_center.messaging.enums import Channel
+from skills_center.messaging.kinds import KINDS, PLACEHOLDERS, fill_in
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox import delivery
+from skills_center.messaging.wording.services import our_words
 
 CONTACT_TEMPLATES = ["contact_code", "contact_given", "contact_left", "contact_taken"]
 

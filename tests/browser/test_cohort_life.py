@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from playwright.sync_api import expect
 
 from members.enums import Role
-from members.models import Message
 from skills_center.base.dates import today
+from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import (

@@ -37,7 +37,7 @@ NOT_WRITTEN = {
 # Unguessable texts that open a page: whoever holds one is somebody. They are looked for as well.
 TOKENS = {"token", "token_hash", "session_key", "key"}
 # Rows that stand for all centres, though a world of one has them: label → why.
-OF_ALL_CENTERS = {"members.messagetemplate": "the staff's words of a message, in every centre"}
+OF_ALL_CENTERS = {"messaging.messagetemplate": "the staff's words of a message, in every centre"}
 # What says who a person is: only for those who may identify members of that centre.
 IDENTITY = {
     "members.member": {"cin", "phone", "email"},

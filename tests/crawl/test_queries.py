@@ -103,7 +103,7 @@ NO_ROWS = {
     ],
     "papers of one cohort: tests/tracks/test_certificates.py": ["admin:tracks_cohort_papers"],
     "whose number is typed: tests/members/test_desk.py": ["admin:members_member_lookup"],
-    "as many as the code names": ["admin:app_list", "admin:members_messagetemplate_changelist"],
+    "as many as the code names": ["admin:app_list", "admin:messaging_messagetemplate_changelist"],
     "five tracks, each with an icon of its own": ["admin:tracks_track_changelist", "tracks:list"],
     "the centre of a director": ["admin:network_center_changelist"],
     "figures": ["results:year_json"],

@@ -13,8 +13,8 @@ from enterprises.admin import ProjectAdmin
 from enterprises.enums import ProjectState as State
 from enterprises.models import Grant, Project
 from members.enums import Role
-from members.models import Message
 from skills_center.base.dates import today
+from skills_center.messaging.models import Message
 from tests.factories.enterprises import CallFactory, OrganizationFactory, ProjectFactory
 from tests.factories.network import CenterFactory
 

@@ -9,8 +9,8 @@ from enterprises import services
 from enterprises.enums import ProjectState as State
 from enterprises.models import Project
 from members.enums import Role
-from members.models import Message
 from skills_center.base.errors import IllegalMoveError
+from skills_center.messaging.models import Message
 from tests.factories.enterprises import OrganizationFactory, ProjectFactory
 from tests.factories.members import MemberFactory
 

@@ -8,13 +8,15 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from members.enums import Channel, ConsentPurpose, Origin
-from members.models import Consent, DuplicatePair, Guardian, Member, Message, Proposal
+from members.enums import ConsentPurpose, Origin
+from members.models import Consent, DuplicatePair, Guardian, Member, Proposal
 from members.services import completing
 from members.services.claims import claim
 from members.services.completing import complete
 from members.services.registration import register
 from skills_center.base.dates import latest_birth_date
+from skills_center.messaging.enums import Channel
+from skills_center.messaging.models import Message
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.joining import walk

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from members.enums import Channel, Role
-from members.models import Member, Message, User
+from members.enums import Role
+from members.models import Member, User
 from members.services.access import open_account
 from members.services.account_contacts import write_address
 from members.services.claims import claim
@@ -23,6 +23,8 @@ from members.services.contacts import (
     prove,
 )
 from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.messaging.enums import Channel
+from skills_center.messaging.models import Message
 from tests import gateway
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory, UserFactory

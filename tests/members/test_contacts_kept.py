@@ -4,7 +4,8 @@ import pytest
 from django.urls import reverse
 
 from members.enums import Role
-from members.models import Message, User
+from members.models import User
+from skills_center.messaging.models import Message
 from tests.joining import walk
 
 pytestmark = pytest.mark.django_db

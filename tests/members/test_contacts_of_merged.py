@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.enums import Role
-from members.models import Member, Message, User
+from members.models import Member, User
 from members.services.contacts import absorb_account, attach
 from members.services.merging import merge
 from skills_center.base.errors import DomainError
+from skills_center.messaging.models import Message
 from tests import gateway
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory, UserFactory

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from members.enums import Role
 from members.forms.fields import ContactEmailField
-from members.models import Member, Message
+from members.models import Member
+from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory
 from tests.pages_as_sent import untouched
 from tests.rows import fresh

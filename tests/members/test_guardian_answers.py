@@ -7,8 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.enums import ConsentMeans, ConsentPurpose, GuardianAnswer, Role
-from members.models import Guardian, Member, Message
-from members.services.delivery import send_due
+from members.models import Guardian, Member
 from members.services.guardian_answers import (
     ENDS_AFTER,
     REMINDED_AFTER,
@@ -29,6 +28,8 @@ from members.services.guardians import (
 from members.services.own_numbers import doubtful
 from skills_center.base.dates import latest_birth_date
 from skills_center.base.errors import DomainError
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox.delivery import send_due
 from tests.contacts import set_contacts
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.network import CenterFactory

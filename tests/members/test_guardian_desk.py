@@ -9,10 +9,11 @@ from django.utils import timezone, translation
 
 from members.admin.guardian_box import guardian_box
 from members.enums import ConsentMeans, GuardianAnswer, Origin, Role
-from members.models import Consent, Member, Message
+from members.models import Consent, Member
 from members.services.guardian_answers import say_no, take_agreement_back
 from members.services.guardians import name_guardian, record_agreement, token_for, why_not_asked
 from skills_center.base.dates import latest_birth_date
+from skills_center.messaging.models import Message
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.network import CenterFactory
 from tests.rows import fresh

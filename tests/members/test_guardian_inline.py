@@ -5,10 +5,11 @@ from django.test import Client
 from django.urls import reverse
 
 from members.enums import ConsentMeans, ConsentPurpose, Role
-from members.models import Guardian, Message
+from members.models import Guardian
 from members.services.consents import give_consent
 from members.services.guardians import token_for
 from skills_center.base.dates import latest_birth_date
+from skills_center.messaging.models import Message
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.pages_as_sent import untouched
 from tests.rows import fresh

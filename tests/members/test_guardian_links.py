@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from members.enums import ConsentMeans, Goal, Origin, Role
-from members.models import Member, Message
+from members.models import Member
 from members.services.claims import claim
 from members.services.guardian_answers import REMINDED_AFTER, remind_guardians
 from members.services.guardian_numbers import OwnNumberError, numbers_named
@@ -14,6 +14,7 @@ from members.services.guardians import ask_guardian, name_guardian, record_agree
 from members.services.registration import register
 from skills_center.base.dates import latest_birth_date
 from skills_center.base.errors import DomainError
+from skills_center.messaging.models import Message
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.rows import fresh
 

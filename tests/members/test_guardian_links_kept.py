@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.enums import ConsentMeans, ConsentPurpose, GuardianAnswer, Role
-from members.models import Guardian, Message
+from members.models import Guardian
 from members.services.guardian_answers import say_no, take_agreement_back
 from members.services.guardian_merging import do_guardians_disagree
 from members.services.guardian_numbers import is_closed
@@ -20,6 +20,7 @@ from members.services.merging import merge
 from members.services.own_numbers import are_one_number
 from skills_center.base.dates import latest_birth_date
 from skills_center.base.errors import DomainError
+from skills_center.messaging.models import Message
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.rows import fresh
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.enums import ConsentMeans, ConsentPurpose, NumberChangeState
-from members.models import Guardian, Member, Message, NumberChange
+from members.models import Guardian, Member, NumberChange
 from members.services.consents import give_consent
 from members.services.contacts import change_contact, change_own_contact, change_staff_contact
 from members.services.guardian_answers import REMINDED_AFTER, look_at_agreement, remind_guardians
@@ -16,6 +16,7 @@ from members.services.merging import merge
 from members.services.own_numbers import doubtful, was_ever_own
 from skills_center.base.dates import latest_birth_date
 from skills_center.base.errors import DomainError
+from skills_center.messaging.models import Message
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.rows import fresh
 

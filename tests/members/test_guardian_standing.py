@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from members.enums import ConsentMeans
-from members.models import Member, Message
+from members.models import Member
 from members.services.guardians import record_agreement
 from skills_center.base.dates import latest_birth_date
+from skills_center.messaging.models import Message
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.tracks import CohortFactory
 from tests.rows import fresh

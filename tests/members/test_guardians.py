@@ -9,8 +9,7 @@ from django.utils import timezone, translation
 
 from members.enums import ConsentMeans, ConsentPurpose
 from members.exports import data_of
-from members.models import Guardian, Message
-from members.services.delivery import send_due
+from members.models import Guardian
 from members.services.guardians import (
     WAITS,
     ask_guardian,
@@ -22,6 +21,8 @@ from members.services.guardians import (
 from skills_center.base.dates import latest_birth_date
 from skills_center.base.errors import DomainError
 from skills_center.base.personal_data import as_data
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox.delivery import send_due
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.tracks import CohortFactory
 from tests.joining import walk

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from members.enums import InvitationStage, Role
-from members.models import Invitation, Message, StaffRole, User
-from members.services import delivery, invitations
+from members.models import Invitation, StaffRole, User
+from members.services import invitations
 from members.services.invitations import accept_invitation, invite, resend_invitation
 from skills_center.base.errors import DomainError
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox import delivery
 from tests.factories.members import MemberFactory, UserFactory
 from tests.pages_as_sent import untouched
 

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.enums import Role
-from members.models import Member, Message, NumberChange, User
+from members.models import Member, NumberChange, User
 from members.models.number_changes import State
 from members.services import number_changes
 from members.services.retention import unused_accounts
 from members.views import number_changes as views
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.rows import fresh

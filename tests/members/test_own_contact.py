@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.enums import Origin
-from members.models import LogIn, Member, Message, User
+from members.models import LogIn, Member, User
 from members.services.access import open_account
 from members.services.proposals import propose, waiting_of
 from members.sessions import _LOGGED_IN_AT
 from skills_center.base.phones import SPACE, read_phone
+from skills_center.messaging.models import Message
 from tests import gateway
 from tests.factories.members import MemberFactory, UserFactory
 from tests.pages_as_sent import untouched

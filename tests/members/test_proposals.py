@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.enums import ConsentPurpose, Origin, ProposalState, Role
-from members.models import DuplicatePair, Member, Message, Proposal
+from members.models import DuplicatePair, Member, Proposal
 from members.services.merging import merge
 from members.services.proposals import (
     accept,
@@ -21,6 +21,7 @@ from members.services.proposals import (
 from members.services.retention import old_proposals
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.messaging.models import Message
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.network import CenterFactory, CommuneFactory
 from tests.races import at_once

@@ -4,12 +4,13 @@ import pytest
 from django.utils import translation
 
 from members.enums import ConsentPurpose, Origin, Role
-from members.models import DuplicatePair, Member, Message
+from members.models import DuplicatePair, Member
 from members.services.contacts import attach
 from members.services.file_fields import CardTakenError
 from members.services.numbering import next_member_number
 from members.services.registration import register
 from skills_center.base.dates import today
+from skills_center.messaging.models import Message
 from tests.factories.members import UserFactory
 
 

@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from members.enums import Role
-from members.models import Message
 from members.services.contacts import change_staff_contact
 from members.services.staff import reset_second_factor
+from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory, UserFactory
 from tests.marks import once
 

@@ -3,10 +3,8 @@
 import pytest
 from django.utils import timezone, translation
 
-from members import notices
-from members.enums import Channel, MessageState
-from members.models import Guardian, Message
-from members.services import delivery
+from members import notices, notices_privacy
+from members.models import Guardian
 from members.services.contacts import (
     absorb_account,
     change_contact,
@@ -14,12 +12,16 @@ from members.services.contacts import (
     change_staff_contact,
 )
 from members.services.forgetting import anonymise
-from members.services.gateways import NotSentError
 from members.services.guardians import ask_guardian, name_guardian
 from members.services.merging import merge
 from members.services.number_changes import accept, ask_for_file
 from skills_center.base.dates import latest_birth_date
 from skills_center.base.errors import DomainError
+from skills_center.messaging import telling
+from skills_center.messaging.enums import Channel, MessageState
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox import delivery
+from skills_center.messaging.outbox.gateways import NotSentError
 from tests import gateway
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.rows import fresh
@@ -192,7 +194,7 @@ def test_what_was_answered_to_who_typed_it_is_deleted(center, director, is_secre
 
 def test_what_is_secret_is_deleted(center, director):
     member = file_with(center)
-    notices.tell(member, notices.REGISTERED, is_secret=True, number="1", link="x")
+    telling.tell(member, notices.REGISTERED, is_secret=True, number="1", link="x")
     secret = Message.objects.get()
     change_contact(member, by=director, phone=NEW)
     assert not Message.objects.filter(pk=secret.pk).exists()
@@ -241,7 +243,7 @@ def test_last_word_to_who_was_forgotten_goes_to_nobody_else(center, director):
     sister = file_with(center, has_account=False)
     known = fresh(forgotten)
     anonymise(forgotten, by=None)
-    farewell = notices.erased(known)
+    farewell = notices_privacy.erased(known)
     change_contact(sister, by=director, phone=NEW)
     assert fresh(farewell).address == FORMER
 

@@ -4,11 +4,11 @@ import pytest
 from django.utils import timezone
 
 from members import notices
-from members.enums import Channel, MessageState
-from members.models import Message
-from members.services import delivery
 from members.services.contacts import change_contact
 from members.services.forgetting import anonymise
+from skills_center.messaging.enums import Channel, MessageState
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox import delivery
 from tests import gateway
 from tests.factories.members import MemberFactory, UserFactory
 from tests.marks import races

@@ -20,11 +20,11 @@ from django.utils import timezone
 from redis.client import Pipeline
 from redis.exceptions import OutOfMemoryError, ReadOnlyError, ResponseError
 
-from members.enums import MessageState
-from members.models import Message
 from skills_center.base import databases, due, heartbeat
 from skills_center.base.files import private_files
 from skills_center.base.stores import StoreAwayError
+from skills_center.messaging.enums import MessageState
+from skills_center.messaging.models import Message
 from skills_center.pages import disk, health
 from tests.neighbours import free_port, redis_at, still_breaker, stores_in_redis
 

@@ -10,10 +10,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import InterfaceError, InternalError, OperationalError
 
-from members.models import Message
 from skills_center.base import due, heartbeat, stopping
 from skills_center.base.databases import ReadOnlyError
 from skills_center.base.request_numbers import NO_REQUEST, request_id
+from skills_center.messaging.models import Message
 from skills_center.pages.management.commands import send_due as command
 from tests import gateway
 from tests.log_lines import own_formatter

@@ -8,9 +8,10 @@ from django.test import Client
 from django.utils import timezone
 
 from members.enums import DuplicateGround, Role
-from members.models import DuplicatePair, Merge, MessageTemplate, NumberChange, RegisterImport
+from members.models import DuplicatePair, Merge, NumberChange, RegisterImport
 from skills_center.base import heartbeat
 from skills_center.base.dates import latest_birth_date
+from skills_center.messaging.models import MessageTemplate
 from tests.factories.coaching import (
     CoachingGoalFactory,
     CoachingMeetingFactory,
@@ -133,14 +134,14 @@ class World:
             "members.user": UserFactory(),
             "members.staffrole": self.users["coach"].staff_roles.get(),
             "members.invitation": InvitationFactory(),
-            "members.message": self.member.user.portal_messages.create(
+            "messaging.message": self.member.user.portal_messages.create(
                 channel="email",
                 address="who@example.org",
                 language="ar",
                 body="…",
                 center=center,
             ),
-            "members.messagetemplate": MessageTemplate.objects.get_or_create(
+            "messaging.messagetemplate": MessageTemplate.objects.get_or_create(
                 kind="tracks.accepted", language="fr", defaults={"subject": "…", "body": "…"}
             )[0],
             "members.duplicatepair": DuplicatePair.objects.create(

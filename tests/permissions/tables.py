@@ -271,8 +271,8 @@ members.datarequest         va    -      -        -          vac       -        
 members.proposal            vc    -      -        -          vc        -        vc
 members.numberchange        vc    -      -        -          vc        -        vc
 members.notice              -     -      -        -          -         -        vacd
-members.message             v     -      v        -          v         -        v
-members.messagetemplate     -     -      -        -          v         -        vc
+messaging.message             v     -      v        -          v         -        v
+messaging.messagetemplate     -     -      -        -          v         -        vc
 members.duplicatepair       vc    -      -        -          vc        -        vc
 members.merge               v     -      -        -          v         -        v
 members.registerimport      -     -      -        -          vac       -        vac
@@ -333,8 +333,8 @@ members.invitation.send_again              -     -      -        -          -   
 members.member.delete_selected             -     -      -        -          -         -        y
 members.member.keep                        y     -      y        -          y         -        y
 members.member.let_claim_again             y     -      y        -          y         -        y
-members.message.it_arrived                 y     -      -        -          y         -        y
-members.message.send_once_more             y     -      -        -          y         -        y
+messaging.message.it_arrived                 y     -      -        -          y         -        y
+messaging.message.send_once_more             y     -      -        -          y         -        y
 members.numberchange.accept                y     -      -        -          y         -        y
 members.numberchange.refuse                y     -      -        -          y         -        y
 members.staffrole.delete_selected          -     -      -        -          -         -        y
@@ -375,7 +375,7 @@ tracks.socialaction.unpublish              -     -      y        -          y   
 # Rows that belong to no centre, or that all centres share: their readers see all of them.
 SHARED = {
     "members.invitation",
-    "members.messagetemplate",
+    "messaging.messagetemplate",
     "members.notice",
     "members.user",
     "network.partner",

@@ -12,7 +12,8 @@ from django.contrib import admin
 from django.contrib.admin.views.main import IGNORED_PARAMS
 from django.urls import reverse
 
-from members.models import Merge, Message, User
+from members.models import Merge, User
+from skills_center.messaging.models import Message
 from tests.marks import once
 from tracks.models import CampInscription, Certificate
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from members.models import Message
 from skills_center.base.dates import latest_birth_date
+from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory
 from tests.marks import once

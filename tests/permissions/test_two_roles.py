@@ -18,7 +18,7 @@ from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 
 from members.enums import Role
-from members.models import Message
+from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.marks import once

@@ -47,12 +47,13 @@ NOT_HANDED_OUT = {
         "whose row it is": "user",
         "a secret that opens the session": "session_key",
     },
-    "members.message": {
+    "messaging.message": {
         "whose row it is": "user",
         "said in the file": "center",
         "the text is in that language": "language",
         WORKINGS: "is_secret expires_at key tries next_try_at last_error taken_at sent_at"
-        " follows_person kind",
+        " follows_person kind by_day",
+        "whose row it is, by kind and key": "recipient_kind recipient_id",
     },
     "members.numberchange": {
         "of the staff's work: which centre looked for the file": "center sought_at",
@@ -237,9 +238,9 @@ ABOUT_NO_PERSON = {
     "enterprises.call": PUBLISHED,
     "forum.edition": PUBLISHED,
     "forum.programmeitem": "of the programme, which names a speaker by their work alone",
-    "members.historicalmessagetemplate": "earlier words of the portal's messages",
+    "messaging.historicalmessagetemplate": "earlier words of the portal's messages",
     "members.invitedrole": "a role that an invitation gives, and where",
-    "members.messagetemplate": "words of the portal's messages, before they are sent to anybody",
+    "messaging.messagetemplate": "words of the portal's messages, before they are sent to anybody",
     "members.notice": PUBLISHED,
     "members.numbersequence": COUNTERS,
     "network.center": PUBLISHED,

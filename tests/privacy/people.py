@@ -26,12 +26,12 @@ from members.models import (
     LogIn,
     Member,
     Merge,
-    Message,
     NumberChange,
     Proposal,
     RegisterImport,
 )
 from skills_center.base.models import Move
+from skills_center.messaging.models import Message
 from tests.factories.coaching import (
     CoachingGoalFactory,
     CoachingMeetingFactory,

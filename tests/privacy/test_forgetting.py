@@ -6,9 +6,10 @@ import pytest
 from django.apps import apps
 from django.contrib.sessions.models import Session
 
-from members.models import Document, Member, Message, Removal, User
+from members.models import Document, Member, Removal, User
 from members.services import forgetting
 from members.services.forgetting import anonymise
+from skills_center.messaging.models import Message
 from skills_center.network.models import Center
 from skills_center.results.exports import as_json
 from skills_center.results.figures import cells, figures

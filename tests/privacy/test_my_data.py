@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from members.enums import ConsentPurpose
-from members.models import Access, Consent, DataRequest, Member, Message, User
+from members.models import Access, Consent, DataRequest, Member, User
 from members.services.guardians import ask_guardian
 from skills_center.base.dates import latest_birth_date
+from skills_center.messaging.models import Message
 from skills_center.pages.personal_data import LEFT_OUT, archive_of, sections_of
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 

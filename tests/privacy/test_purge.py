@@ -14,11 +14,12 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from members.enums import DocumentKind, Role
-from members.models import Access, Document, Member, Message, RegisterImport, Removal, User
+from members.models import Access, Document, Member, RegisterImport, Removal, User
 from members.services import retention
 from members.services.forgetting import anonymise
 from skills_center.base.dates import today
 from skills_center.base.files import PrivateFiles
+from skills_center.messaging.models import Message
 from skills_center.pages.management.commands import purge as command
 from tests.factories.enterprises import JobFactory, OrganizationFactory, ProjectFactory
 from tests.factories.members import MemberFactory, UserFactory

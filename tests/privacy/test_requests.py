@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from members.enums import ConsentMeans, ConsentPurpose, RequestState, Role
-from members.models import Consent, DataRequest, Member, Message, Notice
+from members.models import Consent, DataRequest, Member, Notice
 from members.services import requests
 from members.services.consents import (
     SHIPPED_VERSION,
@@ -18,6 +18,7 @@ from members.services.consents import (
 from members.services.registration import register
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.messaging.models import Message
 from tests import gateway
 from tests.factories.members import MemberFactory, NoticeFactory
 from tests.factories.network import CenterFactory

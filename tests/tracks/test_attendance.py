@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.enums import Role
-from members.models import Message
+from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SessionFactory
 from tests.morocco import wall

@@ -11,9 +11,9 @@ from django.utils import translation
 from django.utils.translation import gettext, override
 
 from members.enums import ConsentMeans, GuardianAnswer, Role, Sex
-from members.models import Message
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.messaging.models import Message
 from skills_center.results.indicators import INDICATORS
 from tests.factories.members import MemberFactory, NoticeFactory, UserFactory
 from tests.factories.social import (

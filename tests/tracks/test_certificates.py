@@ -11,8 +11,8 @@ from django.urls import reverse
 from pypdfium2 import PdfDocument
 
 from members.enums import Role
-from members.models import Message
 from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import (

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from members.enums import Role
-from members.models import Message
+from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, RoomFactory, SessionFactory

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.enums import Role
-from members.models import Message
 from members.services.merging import merge
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.messaging.models import Message
 from tests.factories.coaching import (
     CoachingGoalFactory,
     CoachingMeetingFactory,

@@ -6,9 +6,9 @@ import pytest
 import time_machine
 
 from members.enums import Role
-from members.models import Message
 from skills_center.base.dates import instant_at, today
 from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.messaging.models import Message
 from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.network import CenterFactory, CommuneFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SessionFactory

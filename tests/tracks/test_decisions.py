@@ -4,7 +4,7 @@ import pytest
 from django.contrib.messages import get_messages
 
 from members.enums import Role
-from members.models import Message
+from skills_center.messaging.models import Message
 from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory

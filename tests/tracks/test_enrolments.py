@@ -2,8 +2,8 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from members.enums import Role
-from members.models import Message
 from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory

@@ -7,10 +7,11 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from members.enums import Role
-from members.models import Member, Message, User
+from members.models import Member, User
 from members.services.merging import merge
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
+from skills_center.messaging.models import Message
 from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory

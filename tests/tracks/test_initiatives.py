@@ -8,9 +8,9 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from members.models import Message
 from skills_center.base.dates import latest_birth_date, today
 from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.messaging.models import Message
 from skills_center.results.indicators import INDICATORS
 from tests.factories.members import MemberFactory
 from tests.factories.social import CampFactory, InitiativeFactory

@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from members.models import Message
 from skills_center.base import admin_once
 from skills_center.base.dates import today
+from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.orientation import (

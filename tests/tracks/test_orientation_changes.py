@@ -9,9 +9,9 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from members.enums import Role
-from members.models import Message
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.base.quiet_hours import awake
+from skills_center.messaging.models import Message
 from tests.factories.network import CenterFactory
 from tests.factories.orientation import OrientationMeetingFactory, OrientationStepFactory
 from tests.rows import fresh

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from members.enums import Role
-from members.models import Message
 from skills_center.base.quiet_hours import awake
+from skills_center.messaging.models import Message
 from skills_center.network.models import Commune
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory

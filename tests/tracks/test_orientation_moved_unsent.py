@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from members.enums import MessageState, Role
-from members.models import Message
-from members.services import delivery
-from members.services.gateways import NotSentError
+from members.enums import Role
 from skills_center.base.dates import start_of_day, today
+from skills_center.messaging.enums import MessageState
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox import delivery
+from skills_center.messaging.outbox.gateways import NotSentError
 from tests import gateway
 from tests.factories.members import MemberFactory
 from tests.factories.orientation import (

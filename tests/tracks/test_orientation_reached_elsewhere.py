@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from members.enums import Role
-from members.models import Message
-from members.services import delivery
 from members.services.contacts import change_contact
-from members.services.gateways import NotSentError
 from members.services.merging import merge
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox import delivery
+from skills_center.messaging.outbox.gateways import NotSentError
 from tests import gateway
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory

@@ -7,9 +7,9 @@ import time_machine
 from django.utils import timezone
 
 from members.enums import Role
-from members.models import Message
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
+from skills_center.messaging.models import Message
 from skills_center.network.models import Center, Holiday
 from skills_center.seed.reference_data import load_reference
 from tests.factories.members import MemberFactory

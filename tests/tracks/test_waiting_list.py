@@ -6,10 +6,10 @@ import pytest
 from django.utils import timezone
 
 from members.enums import Role
-from members.models import Message
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.base.quiet_hours import awake
+from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tracks import services

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from members.models import Message
+from skills_center.messaging.models import Message
 from skills_center.results.figures import count_cells, figures
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, RoomFactory, TrackFactory

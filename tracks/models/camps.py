@@ -118,6 +118,7 @@ class CampInscription(StatefulModel):
         return self.signer.sign(str(self.pk))
 
     # Read by the outbox, as of a member.
+    recipient_kind = "inscription"
     user = None
 
     @property

@@ -13,11 +13,11 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from members.models import Member
-from members.notices import told_together
 from skills_center.base.dates import start_of_day, today
 from skills_center.base.errors import DomainError
 from skills_center.base.locks import lock
 from skills_center.base.rights import require
+from skills_center.messaging.telling import told_together
 from tracks import notices_orientation as notices
 from tracks.enums import MeetingAnswer, OrientationDeed
 from tracks.models import Cohort, MemberToOrient, OrientationMeeting, OrientationStep

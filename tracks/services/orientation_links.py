@@ -7,14 +7,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.enums import MessageState
-from members.models import Member, Message
-from members.notices import reached_by
-from members.services.delivery import take_back
+from members.models import Member
 from members.services.following import sends_links_anew
 from skills_center.base import links
 from skills_center.base.errors import DomainError
 from skills_center.base.phones import texted
+from skills_center.messaging.enums import MessageState
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox.delivery import take_back
+from skills_center.messaging.telling import reached_by
 from tracks import notices_orientation as notices
 from tracks.enums import MeetingAnswer
 from tracks.models import OrientationMeeting, OrientationStep

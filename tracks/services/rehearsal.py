@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from members.notices import overheard
 from skills_center.base.errors import DomainError
+from skills_center.messaging.telling import overheard
 
 from .orientation import TOGETHER
 

@@ -5,8 +5,9 @@ from random import Random
 from django.core.management.base import CommandError
 from django.db import transaction
 
-from members.models import Message, User
+from members.models import User
 from members.models.contacts import writes_contacts
+from skills_center.messaging.models import Message
 from skills_center.network.models import Center
 from skills_center.seed.alone import require_alone
 from skills_center.seed.analysis import analyze

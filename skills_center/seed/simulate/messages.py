@@ -6,9 +6,9 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from members import notices
-from members.enums import Channel, MessageState
-from members.kinds import KINDS as KINDS_OF_MESSAGES
-from members.models import Message
+from skills_center.messaging.enums import Channel, MessageState
+from skills_center.messaging.kinds import KINDS as KINDS_OF_MESSAGES
+from skills_center.messaging.models import Message
 from tracks import notices as tracks_notices
 from tracks.enums import EnrolmentState as State
 

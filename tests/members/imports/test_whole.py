@@ -14,7 +14,8 @@ from members.enums import Origin
 from members.imports.checking import Verdict
 from members.imports.committing import BATCH
 from members.imports.importing import run
-from members.models import DuplicatePair, Member, Message
+from members.models import DuplicatePair, Member
+from skills_center.messaging.models import Message
 from skills_center.network.models import Center
 from skills_center.seed.reference_data import load_reference
 from tests.marks import in_own_portal

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from members import notices
+from members import notices_privacy as notices
 from members.models import Member
 from members.services import retention
 from members.services.forgetting import anonymise, empty_registers

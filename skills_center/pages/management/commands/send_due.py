@@ -8,7 +8,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import InterfaceError, OperationalError, connection, connections
 
 from members.imports.jobs import work_on_imports
-from members.services.delivery import send_due
 from skills_center.base import heartbeat
 from skills_center.base.checks import say_what_is_missing
 from skills_center.base.databases import require_writes, says_read_only
@@ -16,6 +15,7 @@ from skills_center.base.due import run_due
 from skills_center.base.logs import Loggable, name_of, words_of
 from skills_center.base.request_numbers import work_numbered
 from skills_center.base.stopping import is_asked_to_stop, stops_when_asked
+from skills_center.messaging.outbox.delivery import send_due
 
 LONGEST_PAUSE = 60  # seconds between two looks for a database that is away
 logger = logging.getLogger(__name__)

@@ -3,12 +3,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from members.enums import Channel, MessageState
-from members.models import Message
-from members.services import delivery
 from members.services.forgetting import anonymise
-from members.services.gateways import NotSentError
 from skills_center.base.errors import DomainError
+from skills_center.messaging.enums import Channel, MessageState
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox import delivery
+from skills_center.messaging.outbox.gateways import NotSentError
 from tests import gateway
 from tests.factories.members import MemberFactory
 

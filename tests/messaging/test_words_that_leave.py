@@ -8,12 +8,13 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from members import notices
 from members.enums import Role
-from members.kinds import KINDS, OF_STAFF, OURS, PLACEHOLDERS, may_leave
-from members.models import Member, Message, MessageTemplate
+from members.models import Member
 from members.services.guardians import ask_guardian
 from skills_center.base.dates import latest_birth_date
+from skills_center.messaging import telling
+from skills_center.messaging.kinds import KINDS, OF_STAFF, OURS, PLACEHOLDERS, may_leave
+from skills_center.messaging.models import Message, MessageTemplate
 from tests.base.test_names import has_address
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.social import CampFactory, InitiativeFactory, InscriptionFactory
@@ -49,8 +50,8 @@ def test_no_kind_of_message_carries_an_address_that_a_visitor_typed(center, code
     member.refresh_from_db()
     values = poisoned(kind)
     values.pop("name", None)
-    notices.tell(member, kind, **values)
-    notices.text(member, kind, "+212611223344", **values)
+    telling.tell(member, kind, **values)
+    telling.text(member, kind, "+212611223344", **values)
     for message in Message.objects.all():
         for text in (message.subject, message.body):
             found = text.replace("https://", "").replace("ours", "")
@@ -62,7 +63,7 @@ def test_no_kind_of_message_carries_an_address_that_a_visitor_typed(center, code
 
 def test_staff_are_named_without_their_address(center, staff):
     coach = staff(Role.COACH, name="", email="amina.b@example.org", language="en")
-    notices.tell_staff(coach, KINDS["tracks.morning"], center=center, sessions="", link="")
+    telling.tell_staff(coach, KINDS["tracks.morning"], center=center, sessions="", link="")
     assert Message.objects.get().body.startswith("Good morning amina b.")
 
 
@@ -135,10 +136,10 @@ def test_title_of_an_initiative_reaches_another_as_words_alone(center):
 
 # Nobody writes a message past them ------------------------------------------------------
 WRITERS = {
-    "members/notices.py",  # `may_leave` on every value
-    "members/services/delivery.py",  # codes: no word of anybody stands in them
+    "skills_center/messaging/telling.py",  # `may_leave` on every value
+    "members/notices_accounts.py",  # to staff and to former contacts: names without addresses
+    "skills_center/messaging/outbox/delivery.py",  # codes: no word of anybody stands in them
 }
-
 
 WRITES = re.compile(r"\bMessage\.objects\.(?:queue|create|bulk_create)\(|\bMessage\((?!models)")
 
@@ -146,7 +147,10 @@ WRITES = re.compile(r"\bMessage\.objects\.(?:queue|create|bulk_create)\(|\bMessa
 def test_messages_are_written_where_words_are_looked_at():
     root = Path(settings.BASE_DIR)
     places = [*(root / app for app in ("members", "tracks", "enterprises", "forum"))]
-    places += [root / "skills_center" / part for part in ("base", "network", "pages", "results")]
+    places += [
+        root / "skills_center" / part
+        for part in ("base", "network", "messaging", "pages", "results")
+    ]
     found = {path for place in places for path in place.rglob("*.py")}
     writers = {str(one.relative_to(root)) for one in found if WRITES.search(one.read_text())}
     assert writers == WRITERS

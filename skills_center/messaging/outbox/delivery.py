@@ -10,16 +10,16 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from members.enums import Channel, MessageState
-from members.models import Message
 from skills_center.base import heartbeat
 from skills_center.base.errors import DomainError
 from skills_center.base.logs import Loggable
 from skills_center.base.rights import require
 from skills_center.base.stopping import is_asked_to_stop
 from skills_center.base.texting import as_texted
+from skills_center.messaging.enums import Channel, MessageState
 
 from .gateways import NotSentError, RefusedError, send_email
+from .models import Message
 
 logger = logging.getLogger(__name__)
 
@@ -216,7 +216,7 @@ def note_arrival(message, *, by):
 
 def _waiting_for_staff(message, by):
     message = Message.objects.under_lock(message.pk)
-    require(by, "members.resend_message", message)
+    require(by, "messaging.resend_message", message)
     if message.state not in MessageState.FOR_STAFF:
         raise DomainError(_("This message needs nobody: look at its state."))
     return message

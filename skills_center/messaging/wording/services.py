@@ -4,9 +4,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import translation
 
-from members.kinds import KINDS
-from members.models import MessageTemplate
 from skills_center.base.locks import connection_of
+from skills_center.messaging.kinds import KINDS
+
+from .models import MessageTemplate
 
 
 def words_by_kind():

@@ -4,9 +4,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from members.kinds import KINDS
-from members.models import MessageTemplate
-from members.services.wording import put_words
+from skills_center.messaging.kinds import KINDS
+from skills_center.messaging.models import MessageTemplate
+from skills_center.messaging.wording.services import put_words
 from tests.factories.members import UserFactory
 from tests.marks import races
 from tests.pages_as_sent import untouched
@@ -23,7 +23,7 @@ def open_words():
     def opened():
         client = Client()
         client.force_login(UserFactory(is_staff=True, is_superuser=True))
-        address = reverse("admin:members_messagetemplate_change", args=[f"{KIND.code}-fr"])
+        address = reverse("admin:messaging_messagetemplate_change", args=[f"{KIND.code}-fr"])
         sent = untouched(client.get(address), holding="body")
         return lambda **typed: client.post(address, sent | typed)
 

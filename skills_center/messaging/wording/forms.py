@@ -1,4 +1,4 @@
-"""Words of the staff for a message, and how a member wishes to be told."""
+"""Words of the staff for a message."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -6,15 +6,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.enums import Channel
-from members.kinds import PLACEHOLDERS, fill_in, unknown_in
-from members.models import Member
-from members.services.wording import our_words
-from skills_center.base.phones import texted
 from skills_center.base.texting import parts_of
+from skills_center.messaging.kinds import PLACEHOLDERS, fill_in, unknown_in
 
-from .own import AsksOfOnesOwn
-from .proofs import bare_helper
+from .services import our_words
 
 
 class WordsForm(forms.Form):
@@ -70,36 +65,3 @@ class WordsForm(forms.Form):
                 "length": len(body),
                 "parts": parts_of(body),
             }
-
-
-class ContactForm(AsksOfOnesOwn, forms.ModelForm):
-    """Where and in which language a member is told; only ways that they have are offered."""
-
-    preferred_channel = forms.ChoiceField(
-        label=gettext_lazy("Where do we write to you?"), widget=forms.RadioSelect
-    )
-    helper = bare_helper("preferred_channel", "language")
-
-    class Meta:
-        model = Member
-        fields = ["preferred_channel", "language"]
-        labels = {"language": gettext_lazy("In which language?")}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.held_before = {name: getattr(self.instance, name) for name in self.fields}
-        ways = {Channel.TEXT: texted(self.instance.phone), Channel.EMAIL: self.instance.email}
-        offered = [(way.value, way.label) for way, address in ways.items() if address]
-        field = self.fields["preferred_channel"]
-        field.choices = offered  # type: ignore[attr-defined]
-        if offered and not self.initial.get("preferred_channel"):
-            self.initial["preferred_channel"] = offered[0][0]
-
-    def values(self):
-        """What is to be written: what was typed, and the way that was offered first, once it was
-        kept, of who had none."""
-        return {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name in self.changed_data or not self.held_before[name]
-        }

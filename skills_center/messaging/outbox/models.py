@@ -5,15 +5,17 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 
-from members.enums import Channel, MessageState
-from members.kinds import KINDS
 from skills_center.base.dates import written
-from skills_center.base.models import BaseQuerySet, CenterScopedQuerySet
+from skills_center.base.models import CenterScopedQuerySet
+from skills_center.base.quiet_hours import awake
 from skills_center.base.text import isolated
+from skills_center.messaging.enums import Channel, MessageState
 from skills_center.network.models import Center
+
+LONGEST_SUBJECT = 200
 
 
 class MessageQuerySet(CenterScopedQuerySet):
@@ -25,29 +27,35 @@ class MessageQuerySet(CenterScopedQuerySet):
         language,
         body,
         subject="",
+        to=None,
         user=None,
         center=None,
         is_secret=False,
         expires_at=None,
-        not_before=None,
+        by_day=False,
         together=None,
         follows_person=True,
         kind="",
     ):
         """Write a message in the caller's transaction; `send_due` delivers it.
 
-        `not_before`: the earliest moment it may leave. `together`: a list that gets it, unwritten;
-        who gave the list writes all of it at once. `follows_person`: whether it is said to a
-        person, wherever they are reached; else to whoever holds this very contact. `kind`: the
-        code of a `Kind`, where it is of one.
+        `to`: the row of whom it is for; None of whoever holds the contact. `by_day`: it does not
+        leave in the quiet hours, however often it is tried. `together`: a list that gets it,
+        unwritten; who gave the list writes all of it at once. `follows_person`: whether it is said
+        to a person, wherever they are reached; else to whoever holds this very contact. `kind`:
+        the code of a `Kind`, where it is of one.
         """
+        now = timezone.now()
         message = self.model(
-            next_try_at=not_before or timezone.now(),
+            next_try_at=awake(now) if by_day else now,
             channel=channel,
             address=address,
             language=language,
-            subject=subject,
+            subject=Truncator(subject).chars(LONGEST_SUBJECT),
             body=body,
+            recipient_kind=to.recipient_kind if to else "",
+            recipient_id=to.pk if to else None,
+            by_day=by_day,
             user=user,
             center=center,
             is_secret=is_secret,
@@ -82,6 +90,8 @@ class MessageQuerySet(CenterScopedQuerySet):
 class Message(models.Model):
     """`center` is that of the member it speaks of; its staff look after what did not arrive.
 
+    Whom it is for stands by kind and key: those above hand in what the kinds are. Of the account
+    alone there is a foreign key: with it go the messages that were written to it.
     `key` goes with every try, so that a gateway that keeps keys takes a message once.
     """
 
@@ -103,7 +113,7 @@ class Message(models.Model):
     channel = models.CharField(_("channel"), max_length=5, choices=Channel.choices)
     address = models.CharField(_("address"), max_length=254)
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
-    subject = models.CharField(_("subject"), max_length=200, blank=True)
+    subject = models.CharField(_("subject"), max_length=LONGEST_SUBJECT, blank=True)
     body = models.TextField(_("text"))
     is_secret = models.BooleanField(_("holds a code: erased once sent"), default=False)
     expires_at = models.DateTimeField(_("of no use after"), null=True, blank=True)
@@ -113,7 +123,14 @@ class Message(models.Model):
     follows_person = models.BooleanField(
         _("goes to another contact of its person"), default=True, db_default=True, editable=False
     )
-    key = models.UUIDField(default=uuid.uuid4, editable=False)
+    recipient_kind = models.CharField(
+        _("whom it is for"), max_length=20, blank=True, default="", db_default="", editable=False
+    )
+    recipient_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    by_day = models.BooleanField(
+        _("leaves by day only"), default=False, db_default=False, editable=False
+    )
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     state = models.CharField(
         _("state"), max_length=8, choices=MessageState.choices, default=MessageState.QUEUED
     )
@@ -127,12 +144,16 @@ class Message(models.Model):
     objects = MessageQuerySet.as_manager()
 
     class Meta:
+        # As it was called before it had a room of its own: servers of the version before read it
+        # while a new one comes.
+        db_table = "members_message"
         ordering = ["-pk"]
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         permissions = [("resend_message", "Can send a message again")]
         indexes = [
             models.Index(fields=["queued_at"], name="message_queued"),
+            models.Index(fields=["recipient_kind", "recipient_id"], name="message_recipient"),
             models.Index(
                 fields=["next_try_at"],
                 name="message_due",
@@ -147,31 +168,3 @@ class Message(models.Model):
 
     def __str__(self):
         return f"{self.get_channel_display()} · {isolated(written(self.queued_at))}"
-
-
-class MessageTemplate(models.Model):
-    """The staff's own words for a kind of message in a language; without one, ours are sent."""
-
-    kind = models.CharField(_("kind of message"), max_length=40)
-    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
-    subject = models.CharField(_("subject (of an e-mail)"), max_length=200)
-    body = models.TextField(_("text"), max_length=1000)
-    history = HistoricalRecords()
-
-    objects = BaseQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["kind", "language"]
-        verbose_name = _("words of a message")
-        verbose_name_plural = _("words of the messages")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["kind", "language"],
-                name="message_template_once",
-                violation_error_message=_("This message has its own words in this language."),
-            )
-        ]
-
-    def __str__(self):
-        kind = KINDS.get(self.kind)
-        return f"{kind.title if kind else self.kind} · {self.get_language_display()}"

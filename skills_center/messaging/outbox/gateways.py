@@ -10,8 +10,8 @@ import httpx
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
-from members.kinds import fill_in
 from skills_center.base.logs import Loggable
+from skills_center.messaging.kinds import fill_in
 
 # The gateway is out of order or overrun: it took nothing.
 _LATER = {429, 500, 502, 503, 504}

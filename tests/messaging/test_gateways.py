@@ -13,9 +13,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.utils import timezone
 
-from members.enums import Channel, MessageState
-from members.models import Message
-from members.services import delivery
+from skills_center.messaging.enums import Channel, MessageState
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox import delivery
 from tests.marks import in_own_portal
 from tests.races import at_once, failures
 
@@ -76,7 +76,7 @@ class Gateway:
 @pytest.fixture
 def gateway(settings):
     one = Gateway(free_port())
-    settings.TEXT_MESSAGE_BACKEND = "members.services.gateways.HTTPTextGateway"
+    settings.TEXT_MESSAGE_BACKEND = "skills_center.messaging.outbox.gateways.HTTPTextGateway"
     settings.TEXT_GATEWAY = {
         "url": f"http://127.0.0.1:{one.port}/send",
         "headers": {"Authorization": "Bearer secret"},

@@ -5,20 +5,21 @@ from django.urls import reverse
 from django.utils import translation
 
 from members import notices
-from members.enums import Channel, Role
-from members.kinds import KINDS, PLACEHOLDERS, unknown_in
-from members.models import Message, MessageTemplate
+from members.enums import Role
 from skills_center.base.texting import parts_of
+from skills_center.messaging.enums import Channel
+from skills_center.messaging.kinds import KINDS, PLACEHOLDERS, unknown_in
+from skills_center.messaging.models import Message, MessageTemplate
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory
 from tests.pages_as_sent import untouched
 
 pytestmark = pytest.mark.django_db
-LIST = "/admin/members/messagetemplate/"
+LIST = "/admin/messaging/messagetemplate/"
 
 
 def page(code, language="fr"):
-    return reverse("admin:members_messagetemplate_change", args=[f"{code}-{language}"])
+    return reverse("admin:messaging_messagetemplate_change", args=[f"{code}-{language}"])
 
 
 @pytest.fixture

@@ -1,0 +1,166 @@
+"""What is told of an account: to who proved a contact, to former contacts, to the staff."""
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+from skills_center.base.names import without_addresses
+from skills_center.base.phones import texted
+from skills_center.messaging.enums import Channel
+from skills_center.messaging.kinds import declare
+from skills_center.messaging.models import Message
+from skills_center.messaging.telling import tell_holder
+
+NUMBER_CHANGE_ACCEPTED = declare(
+    "members.number_change_accepted",
+    _("when the file of a changed number is found"),
+    _("Your file is found"),
+    _(
+        "Hello %(name)s. We have found your file (%(center)s): it opens with this contact from now"
+        " on. Log in: %(link)s"
+    ),
+)
+NUMBER_CHANGE_REFUSED = declare(
+    "members.number_change_refused",
+    _("when no file is found for a changed number"),
+    _("We found no file of yours"),
+    _(
+        "Hello %(name)s. We found no file of yours. You can register in a few minutes, or come and"
+        " see us with your card: %(link)s"
+    ),
+)
+NUMBER_CHANGE_LAPSED = declare(
+    "members.number_change_lapsed",
+    _("when nobody looked for the file of a changed number in time"),
+    _("Come and see us"),
+    _(
+        "Hello %(name)s. We could not look for your file in time, and we are sorry. Come to your"
+        " centre with your card, or ask once more: %(link)s"
+    ),
+)
+
+
+# Of who proved a contact and may have no file: the row says who they are ----------------------
+def number_change_accepted(row):
+    _tell_account(row, NUMBER_CHANGE_ACCEPTED, "account_login")
+
+
+def number_change_refused(row):
+    _tell_account(row, NUMBER_CHANGE_REFUSED, "members:join")
+
+
+def number_change_lapsed(row):
+    _tell_account(row, NUMBER_CHANGE_LAPSED, "members:former_number")
+
+
+def _tell_account(row, kind, page):
+    """To the contact that opens the account, with the link to the one thing to do."""
+    tell_holder(row, kind, link=lambda: settings.PORTAL_URL + reverse(page))
+
+
+# The staff: by e-mail, which is how they were invited ------------------------------
+def _write(address, language, template, *, to, user=None, is_secret=False, **context):
+    """Queue an e-mail; the first line of `template` is its subject."""
+    if not address:
+        return None
+    with translation.override(language):
+        subject, _, body = render_to_string(template, context).strip().partition("\n")
+    return Message.objects.queue(
+        channel=Channel.EMAIL,
+        address=address,
+        language=language,
+        subject=subject.strip(),
+        body=body.strip(),
+        to=to,
+        user=user,
+        is_secret=is_secret,
+        follows_person=user is not None,
+    )
+
+
+def invited(invitation, address_of):
+    """The personal link: the text is erased once sent, as a code's is.
+
+    `address_of()` makes the address, called in the language that the person reads.
+    """
+    with translation.override(invitation.language):
+        link = address_of()
+    _write(
+        invitation.email,
+        invitation.language,
+        "members/messages/invited.txt",
+        to=invitation,
+        name=without_addresses(invitation.name),
+        roles=invitation.roles.select_related("center"),
+        link=link,
+        is_secret=True,
+    )
+
+
+def roles_given(invitation):
+    _write(
+        invitation.email,
+        invitation.user.language,
+        "members/messages/roles_given.txt",
+        roles=invitation.roles.select_related("center"),
+        to=invitation.user,
+        user=invitation.user,
+    )
+
+
+def contact_left(user, name, contact, *, center=None):
+    """To the phone or the e-mail that opens an account no more. Without a name or anything else of
+    the person: numbers change hands."""
+    _of_a_contact(user, name, contact, "contact_left", center)
+
+
+def contact_given(user, name, contact, *, center=None):
+    """To the one that opens it from now on, and that nobody has proved yet: without a name too."""
+    _of_a_contact(user, name, contact, "contact_given", center)
+
+
+def contact_added(user, name, *, center=None):
+    """To the other one of an account that opens with this one too from now on: whoever added it
+    could be somebody who found the phone unlocked."""
+    other = "email" if name == "phone" else "phone"
+    if contact := user.email if other == "email" else texted(user.phone):
+        _of_a_contact(user, other, contact, "contact_added", center)
+
+
+def _of_a_contact(user, name, contact, template, center):
+    is_phone = name == "phone"
+    with translation.override(user.language):
+        link = settings.PORTAL_URL + reverse("account_request_login_code")
+        context = {"is_phone": is_phone, "link": link}
+        text = render_to_string(f"members/messages/{template}.txt", context)
+    subject, _, body = text.strip().partition("\n")
+    Message.objects.queue(
+        channel=Channel.TEXT if is_phone else Channel.EMAIL,
+        address=getattr(contact, "as_e164", contact),
+        language=user.language,
+        subject="" if is_phone else subject,
+        body=body.strip(),
+        user=user,
+        center=center,
+        follows_person=False,
+    )
+
+
+def second_factor_reset(user):
+    """By e-mail, or by text message to whom has none."""
+    if user.email:
+        template = "members/messages/second_factor_reset.txt"
+        _write(user.email, user.language, template, to=user, user=user)
+    elif address := texted(user.phone):
+        with translation.override(user.language):
+            text = render_to_string("members/messages/second_factor_reset.txt")
+        Message.objects.queue(
+            channel=Channel.TEXT,
+            address=address,
+            language=user.language,
+            body=text.strip().partition("\n")[2].strip(),
+            to=user,
+            user=user,
+        )

@@ -1,0 +1,76 @@
+"""What people are told of the data kept about them."""
+
+from django.utils.translation import gettext_lazy as _
+
+from skills_center.messaging.kinds import declare
+from skills_center.messaging.telling import tell
+
+from .enums import RequestKind, RequestRefusal
+
+REQUEST_RECEIVED = declare(
+    "members.request_received",
+    _("when a request about personal data arrives"),
+    _("We have your request"),
+    _(
+        "Hello %(name)s. We have your request: %(kind)s. You will have our answer by %(day)s. You"
+        " can follow it in your space, under “Your data”."
+    ),
+)
+REQUEST_ANSWERED = declare(
+    "members.request_answered",
+    _("when a request about personal data is answered"),
+    _("Your request is done"),
+    _("Hello %(name)s. About your request (%(kind)s): %(answer)s"),
+)
+REQUEST_REFUSED = declare(
+    "members.request_refused",
+    _("when a request about personal data is refused"),
+    _("The answer to your request"),
+    _(
+        "Hello %(name)s. We could not do what you asked (%(kind)s). The reason: %(reason)s You can"
+        " talk with us about it, or complain to the national commission for the protection of"
+        " personal data (CNDP)."
+    ),
+)
+ERASED = declare(
+    "members.erased",
+    _("the last message, when the data are erased"),
+    _("Your data are erased"),
+    _(
+        "Hello %(name)s. As you asked, %(center)s has erased your data: your file names you no"
+        " longer, and this is our last message. You are welcome to register again whenever you"
+        " like."
+    ),
+)
+PURGE_ANNOUNCED = declare(
+    "members.purge_announced",
+    _("before a file unused for years is emptied"),
+    _("Shall we keep your file?"),
+    _(
+        "Hello %(name)s. We have not heard from you for years, so we will erase the data"
+        " %(center)s keeps of you on %(day)s. To keep your file, enter your space on our site"
+        " before that day, or come to the centre."
+    ),
+)
+
+
+def request_received(row):
+    tell(row.member, REQUEST_RECEIVED, kind=RequestKind(row.kind).label, day=row.due_on)
+
+
+def request_answered(row):
+    tell(row.member, REQUEST_ANSWERED, kind=RequestKind(row.kind).label, answer=row.answer)
+
+
+def request_refused(row):
+    reason = RequestRefusal(row.refusal_reason).label
+    tell(row.member, REQUEST_REFUSED, kind=RequestKind(row.kind).label, reason=reason)
+
+
+def erased(member):
+    """The last message to a person whose file was emptied: `member` as it was read before."""
+    return tell(member, ERASED)
+
+
+def purge_announced(member, until):
+    tell(member, PURGE_ANNOUNCED, day=until)

@@ -1,0 +1,220 @@
+"""Telling people: a row in the outbox, in the transaction of what it tells of."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from django.template.defaultfilters import floatformat
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from skills_center.base.names import without_addresses
+from skills_center.base.phones import takes_texts, texted
+
+from .enums import Channel
+from .kinds import fill_in, may_leave, unknown_in
+from .outbox.models import Message
+from .wording.models import MessageTemplate
+
+_listeners: ContextVar[list | None] = ContextVar("listeners", default=None)
+
+
+@contextmanager
+def overheard():
+    """The pairs of member and message queued inside: a list that grows as they are."""
+    heard: list = []
+    token = _listeners.set(heard)
+    try:
+        yield heard
+    finally:
+        _listeners.reset(token)
+
+
+@dataclass
+class _Together:
+    """Messages of a block that are not written yet, and the words of staff that it read."""
+
+    messages: list = field(default_factory=list)
+    templates: dict = field(default_factory=dict)
+
+
+_together: ContextVar[_Together | None] = ContextVar("together", default=None)
+
+
+@contextmanager
+def told_together():
+    """What members are told inside is written at once at its end, and the words of each kind are
+    read once: for a verb that is done for two hundred."""
+    batch = _Together()
+    token = _together.set(batch)
+    try:
+        yield
+    finally:
+        _together.reset(token)
+    Message.objects.bulk_create(batch.messages)
+
+
+class Person(Protocol):
+    """Whom a message is for: anybody with a language, a centre and a name to be greeted by."""
+
+    pk: int
+    recipient_kind: str  # by which the outbox knows whose a message is, with `pk`
+    language: str
+    center: Any
+    user: Any  # the account, or None
+
+    @property
+    def called(self) -> str: ...
+
+
+def tell(member, kind, /, *, by_day=False, is_secret=False, **values):
+    """Queue a message of this kind for a member, in their language, on the channel they chose.
+
+    `by_day`: nobody expects it, so that it does not leave in the quiet hours. `is_secret`: it
+    holds what is theirs alone, and is erased once sent.
+    `values` are what the placeholders stand for; a function is called in the member's language.
+    A member without phone or e-mail is told at the desk: nothing is queued.
+    """
+    channel, address = reached_by(member)
+    if not address:
+        return None
+    how = {"by_day": by_day, "is_secret": is_secret}
+    return _tell_person(member, kind, values, to=member, channel=channel, address=address, **how)
+
+
+def text(person: Person, kind, number, /, *, to=None, by_day=False, is_secret=False, **values):
+    """Queue a text message to another number than the person's own: a guardian's. A landline gets
+    none. `to`: the row of whoever holds the number, where the person is spoken of, not to."""
+    if not takes_texts(number):
+        return None
+    how = {"by_day": by_day, "is_secret": is_secret, "follows_person": False}
+    to = to or person
+    return _tell_person(person, kind, values, to=to, channel=Channel.TEXT, address=number, **how)
+
+
+def tell_holder(row: Person, kind, /, **values):
+    """Queue a message of this kind for the account of a row that names its person: to the contact
+    that opens it."""
+    channel, address = reached_by_account(row.user, phone_first=True)
+    if not address:
+        return None
+    return _tell_person(row, kind, values, to=row.user, channel=channel, address=address)
+
+
+def tell_staff(user, kind, /, *, center, **values):
+    """Queue a message of this kind for an account of the staff: by e-mail, else by text message."""
+    channel, address = reached_by_account(user)
+    if not address:
+        return None
+    # An account is opened by the staff; it may be named by its e-mail, the part before the @.
+    name = without_addresses(str(user).partition("@")[0])
+    values = {"center": lambda: center.name} | values
+    subject, body = _worded_as(kind, user.language, values, name=name)
+    return _heard(
+        user,
+        Message.objects.queue(
+            channel=channel,
+            address=address,
+            language=user.language,
+            subject=subject,
+            body=body,
+            to=user,
+            user=user,
+            center=center,
+            kind=kind.code,
+        ),
+    )
+
+
+def reached_by(member):
+    """The channel of their choice where it has an address, else the other; phone first.
+
+    A family's landline may stand in the file: nothing written arrives there.
+    """
+    addresses = {
+        Channel.TEXT: texted(member.phone),
+        Channel.EMAIL: member.email,
+    }
+    if addresses.get(member.preferred_channel):
+        return member.preferred_channel, addresses[member.preferred_channel]
+    return next((pair for pair in addresses.items() if pair[1]), (Channel.TEXT, ""))
+
+
+def reached_by_account(user, *, phone_first=False):
+    """Channel and address of an account; those of the staff by e-mail first."""
+    ways = [(Channel.EMAIL, user.email or ""), (Channel.TEXT, texted(user.phone))]
+    if phone_first:
+        ways.reverse()
+    return next((way for way in ways if way[1]), (Channel.TEXT, ""))
+
+
+def _tell_person(person, kind, values, *, to, channel, address, **how):
+    common = {"name": lambda: person.called, "center": lambda: person.center.name}
+    subject, body = _worded_as(kind, person.language, common | values)
+    message = Message.objects.queue(
+        channel=channel,
+        address=address,
+        language=person.language,
+        subject=subject,
+        body=body,
+        to=to,
+        user=person.user,
+        center=person.center,
+        kind=kind.code,
+        together=batch.messages if (batch := _together.get()) else None,
+        **how,
+    )
+    return _heard(person, message)
+
+
+def _heard(person, message):
+    if (heard := _listeners.get()) is not None:
+        heard.append((person, message))
+    return message
+
+
+def _worded_as(kind, language, values, **fit):
+    """Subject and body in that language. What is `fit` to leave is not looked at once more."""
+    with translation.override(language):
+        return words_of(kind, language, _all_worded(values) | fit)
+
+
+def words_of(kind, language, values):
+    """Subject and body of a kind: the staff's words in this language, or those that ship."""
+    own = _own_words(kind, language)
+    # Words of before, which name what this kind says no more, are not sent.
+    if own and not unknown_in(own.subject + own.body, kind):
+        return fill_in(own.subject, values), fill_in(own.body, values)
+    return str(kind.subject), str(kind.body) % values
+
+
+def _own_words(kind, language):
+    """The staff's words, which a block of many messages reads once."""
+    batch, key = _together.get(), (kind.code, language)
+    if batch and key in batch.templates:
+        return batch.templates[key]
+    own = MessageTemplate.objects.filter(kind=kind.code, language=language).first()
+    if batch:
+        batch.templates[key] = own
+    return own
+
+
+def _all_worded(values):
+    """Each value in the language of the moment; what a visitor typed as a name, and no more."""
+    return {name: may_leave(name, _worded(value)) for name, value in values.items()}
+
+
+def _worded(value):
+    """A value as people read it in the language of the moment."""
+    if callable(value):
+        value = value()
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    if isinstance(value, Decimal):
+        return floatformat(value, "-2g")
+    return str(value)

@@ -1,0 +1,38 @@
+"""The staff's own words of the messages."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from skills_center.base.models import BaseQuerySet
+from skills_center.messaging.kinds import KINDS
+
+
+class MessageTemplate(models.Model):
+    """The staff's own words for a kind of message in a language; without one, ours are sent."""
+
+    kind = models.CharField(_("kind of message"), max_length=40)
+    language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
+    subject = models.CharField(_("subject (of an e-mail)"), max_length=200)
+    body = models.TextField(_("text"), max_length=1000)
+    history = HistoricalRecords(table_name="members_historicalmessagetemplate")
+
+    objects = BaseQuerySet.as_manager()
+
+    class Meta:
+        db_table = "members_messagetemplate"  # as the outbox
+        ordering = ["kind", "language"]
+        verbose_name = _("words of a message")
+        verbose_name_plural = _("words of the messages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "language"],
+                name="message_template_once",
+                violation_error_message=_("This message has its own words in this language."),
+            )
+        ]
+
+    def __str__(self):
+        kind = KINDS.get(self.kind)
+        return f"{kind.title if kind else self.kind} · {self.get_language_display()}"
