@@ -228,7 +228,7 @@ def test_an_address_that_is_none_is_given_up_and_not_told_to_the_log(mail_server
     delivery.send_due()
     message.refresh_from_db()
     assert (message.state, message.last_error) == (MessageState.GIVEN_UP, "SMTP 550")
-    ours = [record.getMessage() for record in caplog.records if record.name.startswith("members")]
+    ours = [record.getMessage() for record in caplog.records if record.name.startswith("skills_center")]
     assert ours == [f"message {message.pk}: SMTP 550"]
 
 
@@ -246,7 +246,7 @@ THIRTY_TO_SEND = """
 import django
 django.setup()
 from django.core.management import call_command
-from members.models import Message
+from skills_center.messaging.models import Message
 for n in range(30):
     Message.objects.queue(channel="text", address="+212600000000", language="ar", body=str(n))
 call_command("send_due")
