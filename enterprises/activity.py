@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members.activity import add_source
+from members.activity import Source
 
 from .models import Project, ProjectMove
 
@@ -19,4 +19,4 @@ def _tell(move):
     return _("Project: %(move)s") % {"move": move}, str(move.subject), url
 
 
-add_source(rows=_moves, at="at", tell=_tell)
+PROJECT_MOVES = Source(_moves, "at", _tell)

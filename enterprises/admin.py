@@ -8,7 +8,6 @@ from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_inlines import CenterScopedInline
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
 
-from . import activity as activity  # hands its source to the page of what people did
 from . import services
 from .forms import GrantForm, ProjectRefusalForm
 from .models import Accompaniment, Call, Grant, Job, Organization, Project, ProjectMove

@@ -1,9 +1,7 @@
 """Everything a person of the staff did: apps hand their sources in, one page reads them.
 
 A source is three things: the rows that speak of `person` and that `reader` may see, the field
-that says when, and how to tell a row. `members` knows no app above it:
-
-    add_source(rows=my_rows, at="at", tell=my_words)
+that says when, and how to tell a row. `members` knows no app above it.
 """
 
 import heapq
@@ -15,6 +13,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from skills_center.base.dates import Days, within
+from skills_center.base.registry import Registry
 
 
 class Entry(NamedTuple):
@@ -36,18 +35,13 @@ class Source(NamedTuple):
         return [Entry(getattr(row, self.at), *self.tell(row)) for row in rows[:limit]]
 
 
-_sources: list[Source] = []
-
-
-def add_source(*, rows, at, tell):
-    """Show the rows of an app on the page of what a person did."""
-    _sources.append(Source(rows, at, tell))
+SOURCES: Registry[Source] = Registry("sources of what staff did")
 
 
 def deeds(person, *, reader, day: date | None = None, start=0, size=50):
     """The entries from `start` on, newest first, and whether there are more after them."""
     limit = start + size + 1
-    found = (source.newest(person, reader, day, limit) for source in _sources)
+    found = (source.newest(person, reader, day, limit) for source in SOURCES)
     merged = heapq.merge(*found, key=lambda entry: entry.at, reverse=True)
     page = list(islice(merged, start, limit))
     return page[:size], len(page) > size

@@ -1,8 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.base.apps import import_services
-
 
 class MembersConfig(AppConfig):
     name = "members"
@@ -10,5 +8,3 @@ class MembersConfig(AppConfig):
 
     def ready(self):
         from . import sessions  # noqa: F401 (it hears of log-ins)
-
-        import_services(self)

@@ -3,15 +3,12 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from skills_center.base.admin_site import add_panel
-
 from .enums import NumberChangeState, RequestState
 from .models import DataRequest, NumberChange
 
 SHOWN = 8
 
 
-@add_panel
 def requests_to_answer(user):
     if not user.has_perm("members.decide_datarequest"):
         return None
@@ -32,7 +29,6 @@ def requests_to_answer(user):
     }
 
 
-@add_panel
 def numbers_that_changed(user):
     if not user.has_perm("members.decide_numberchange"):
         return None

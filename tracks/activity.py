@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from members.activity import add_source
+from members.activity import Source
 
 from .models import Enrolment, EnrolmentMove, MemberToOrient, OrientationStep
 
@@ -21,7 +21,7 @@ def _tell(move):
     return _("Application: %(move)s") % {"move": move}, about, url
 
 
-add_source(rows=_moves, at="at", tell=_tell)
+ENROLMENT_MOVES = Source(_moves, "at", _tell)
 
 
 def _steps(person, reader):
@@ -35,4 +35,4 @@ def _tell_step(step):
     return _("Orientation: %(step)s") % {"step": step}, str(step.member), url
 
 
-add_source(rows=_steps, at="at", tell=_tell_step)
+ORIENTATION_STEPS = Source(_steps, "at", _tell_step)

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members.enums import Role
-from skills_center.base.admin_site import add_panel
 from skills_center.base.dates import today
 
 from .coaching_lists import meetings_of
@@ -18,7 +17,6 @@ DECIDE, DECIDE_ACTION = "tracks.decide_enrolment", "tracks.decide_socialaction"
 MARK, CALL = "tracks.change_attendance", "tracks.change_followup"
 
 
-@add_panel
 def applications_to_decide(user):
     if not user.has_perm(DECIDE):
         return None
@@ -39,7 +37,6 @@ def applications_to_decide(user):
     }
 
 
-@add_panel
 def cohorts_that_start(user):
     if not user.has_perm("tracks.view_cohort"):
         return None
@@ -63,7 +60,6 @@ def cohorts_that_start(user):
     }
 
 
-@add_panel
 def offers_running_out(user):
     if not user.has_perm(DECIDE):
         return None
@@ -86,7 +82,6 @@ def offers_running_out(user):
     }
 
 
-@add_panel
 def sessions_today(user):
     """The way to the coach's day."""
     if not user.has_perm(MARK):
@@ -108,7 +103,6 @@ def sessions_today(user):
     }
 
 
-@add_panel
 def initiatives_to_decide(user):
     if not user.has_perm(DECIDE_ACTION):
         return None
@@ -129,7 +123,6 @@ def initiatives_to_decide(user):
     }
 
 
-@add_panel
 def coaching_today(user):
     """The meetings of today; it leads to the coach's own pages, since the back office has none."""
     if not (user.centers_held_as(Role.COACH) or user.centers_held_as(Role.DIRECTOR)):
@@ -150,7 +143,6 @@ def coaching_today(user):
     }
 
 
-@add_panel
 def camps_led(user):
     """The way to the page of the camp, for its leader."""
     led = SocialAction.objects.led_by(user).filter(state=SocialState.PLANNED)
@@ -173,7 +165,6 @@ def camps_led(user):
     }
 
 
-@add_panel
 def people_to_call(user):
     if not user.has_perm(CALL):
         return None

@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from skills_center.base.admin_site import add_panel
 from skills_center.network.models import Center
 
 from .dashboard import SHOWN
@@ -14,7 +13,6 @@ from .models import MemberToOrient, OrientationMeeting
 from .services.orientation_meetings import CHANGE
 
 
-@add_panel
 def people_to_orient(user):
     """How many wait, and who waits longest; for who sees several centres, at each of them."""
     if not user.has_perm("tracks.view_membertoorient"):
@@ -31,7 +29,6 @@ def people_to_orient(user):
     }
 
 
-@add_panel
 def meetings_to_note(user):
     """Orientation meetings that are over, of which it is not noted who came."""
     if not user.has_perm(CHANGE):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
-from members.activity import add_source, deeds
+from members.activity import Source, deeds
 from members.enums import AccessKind
 from members.models import (
     DataRequest,
@@ -178,9 +178,9 @@ def _tell_answered_request(move):
     return _("Data request: %(state)s") % {"state": move}, str(move.subject), page
 
 
-add_source(rows=_answered_requests, at="at", tell=_tell_answered_request)
-add_source(rows=_number_decisions, at="at", tell=_tell_number_decision)
-add_source(rows=_log_ins, at="at", tell=_tell_log_in)
-add_source(rows=_admin_entries, at="action_time", tell=_tell_admin_entry)
-add_source(rows=_member_versions, at="history_date", tell=_tell_member_version)
-add_source(rows=_readings, at="at", tell=_tell_reading)
+ANSWERED_REQUESTS = Source(_answered_requests, "at", _tell_answered_request)
+NUMBER_DECISIONS = Source(_number_decisions, "at", _tell_number_decision)
+LOG_INS = Source(_log_ins, "at", _tell_log_in)
+ADMIN_ENTRIES = Source(_admin_entries, "action_time", _tell_admin_entry)
+MEMBER_VERSIONS = Source(_member_versions, "history_date", _tell_member_version)
+READINGS = Source(_readings, "at", _tell_reading)

@@ -19,7 +19,6 @@ from members.services.guardian_merging import do_guardians_disagree
 from members.services.merging import hanging_on, merge
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_log import log_verb
-from skills_center.base.admin_site import add_panel
 from skills_center.base.admin_verbs import written_once
 from skills_center.base.errors import DomainError
 from skills_center.base.locks import lock
@@ -151,7 +150,6 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
         }
 
 
-@add_panel
 def doubles_to_look_at(user):
     if not user.has_perm("members.merge_member"):
         return None

@@ -9,7 +9,6 @@ from members.enums import GuardianAnswer
 from members.models import Member
 from members.services.guardian_answers import needing_desk, stuck
 from members.services.own_numbers import doubtful
-from skills_center.base.admin_site import add_panel
 from skills_center.base.phones import takes_texts
 
 SHOWN = 8
@@ -48,7 +47,6 @@ class GuardianFilter(admin.SimpleListFilter):
         return queryset
 
 
-@add_panel
 def guardians_to_look_after(user):
     """Those of `needing_desk`, the newest first; asked for part by part, each by its newest."""
     if not user.has_perm("members.identify_member"):

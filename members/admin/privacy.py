@@ -7,7 +7,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from modeltranslation.admin import TranslationAdmin
 
-from members import dashboard as dashboard  # hands its panel to the first page
 from members.forms.requests import AnswerForm, DataRequestRefusalForm, ErasureForm
 from members.models import Access, Consent, DataRequest, DataRequestMove, Notice
 from members.services import requests

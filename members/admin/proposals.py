@@ -9,13 +9,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.activity import add_source
+from members.activity import Source
 from members.enums import DocumentKind, ProposalState
 from members.forms.proposals import DecideChangesForm
 from members.models import Document, Member, Proposal, ProposalMove
 from members.services.changes import changes_of, labels_of
 from members.services.proposals import accept
-from skills_center.base.admin_site import add_panel
 from skills_center.base.admin_verbs import written_once
 from skills_center.base.errors import DomainError
 from skills_center.base.locks import lock
@@ -156,10 +155,9 @@ def _tell_decision(row):
     return _("Changes proposed to a file: %(state)s") % {"state": row.told}, str(row.subject), page
 
 
-add_source(rows=_decisions, at="at", tell=_tell_decision)
+PROPOSAL_DECISIONS = Source(_decisions, "at", _tell_decision)
 
 
-@add_panel
 def proposals_to_decide(user):
     if not user.has_perm("members.decide_proposal"):
         return None

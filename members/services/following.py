@@ -18,21 +18,17 @@ from members import notices_privacy as notices
 from members.models import Member, User
 from skills_center.base.locks import lock
 from skills_center.base.phones import texted
+from skills_center.base.registry import Registry
 from skills_center.messaging.enums import Channel
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.delivery import readdress, take_back
 
 CHANNELS = {"phone": Channel.TEXT, "email": Channel.EMAIL}
 
+# `sender(file, messages)` of an app above sends its links again: those of messages that reach
+# nobody because the file, which is locked, is reached elsewhere now.
 Sender = Callable[[Member, list[Message]], None]
-_senders: list[Sender] = []
-
-
-def sends_links_anew(sender: Sender) -> Sender:
-    """Have an app above send its links again: `sender(file, messages)`, of those that reach nobody
-    because the file, which is locked, is reached elsewhere now."""
-    _senders.append(sender)
-    return sender
+LINK_SENDERS: Registry[Sender] = Registry("what sends links anew")
 
 
 @dataclass(frozen=True)
@@ -90,7 +86,7 @@ def let_follow(before, *rows):
         take_back(Message.objects.filter(pk__in=part.codes))
         lost += readdress(part.keys, former=part.former, to=part.to) if part.keys else []
     for file in [row for row in now if isinstance(row, Member)] if lost else []:
-        for send in _senders:
+        for send in LINK_SENDERS:
             send(file, lost)
 
 

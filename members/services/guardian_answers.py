@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from members import notices_guardians as notices
 from members.enums import ConsentPurpose, GuardianAnswer, Origin
 from members.models import Guardian, Member
-from skills_center.base.due import due
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 
@@ -116,7 +115,6 @@ def _each_locked(waiting, act):
     return done
 
 
-@due("guardians who have not answered")
 def remind_guardians():
     """Send the link once more, by day, where nobody answered; returns how many."""
     asked_before = timezone.now() - REMINDED_AFTER
@@ -134,7 +132,6 @@ def _remind(guardian):
         notices.guardian_reminded(guardian, token_for(guardian))
 
 
-@due("guardians who never answered")
 def end_waiting():
     """Tell the member, and leave it to the desk: returns of how many."""
     before = timezone.now() - ENDS_AFTER

@@ -14,7 +14,6 @@ from django.utils import timezone
 from members.models import HeldPaper
 from members.seals import sealed, seals
 from skills_center.base import links
-from skills_center.base.due import due
 from skills_center.base.files import MissingFileError, content_type_of
 from skills_center.base.text import one_line
 
@@ -94,6 +93,5 @@ def let_go(papers):
     return len(papers)
 
 
-@due("papers of forms that nobody came back to")
 def remove_held_papers():
     return let_go(HeldPaper.objects.filter(held_at__lt=timezone.now() - HELD_FOR)[:200])

@@ -12,6 +12,7 @@ from members.models import DuplicatePair, Member, Merge, User
 from members.models.members import FOLDED
 from members.permissions import has_permission
 from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.registry import Registry
 
 from .account_contacts import CONTACTS
 from .contacts import absorb_account, save_merged
@@ -41,17 +42,10 @@ CHOICES = {
     if field.name not in _NOT_CHOSEN
 }
 
+# `settler(kept, gone, by)` of an app above settles what one member cannot have twice. It may return
+# the rows that it deletes: they are written into the `Merge`.
 Settler = Callable[[Member, Member, User | None], Iterable[Model] | None]
-_settlers: list[Settler] = []
-
-
-def settles_before_merge(settler: Settler) -> Settler:
-    """Have an app above settle what one member cannot have twice: `settler(kept, gone, by)`.
-
-    It may return the rows that it deletes: they are written into the `Merge`.
-    """
-    _settlers.append(settler)
-    return settler
+SETTLERS: Registry[Settler] = Registry("what is settled before a merge")
 
 
 @transaction.atomic
@@ -69,7 +63,7 @@ def merge(*, kept, gone, taken=(), by):
     record = Merge(gone_number=gone.number, gone_id=gone.pk, by=by)
     record.before = {"kept": as_data(kept), "gone": as_data(gone)}
     before = held_by(kept, gone, kept.user, gone.user)
-    settled = [row for settle in _settlers for row in settle(kept, gone, by) or ()]
+    settled = [row for settle in SETTLERS for row in settle(kept, gone, by) or ()]
     settled += keep_one_guardian(kept, gone)
     _keep_one_portrait(kept, gone)
     join_proposals(kept, gone)

@@ -13,7 +13,6 @@ from members import notices_accounts as notices
 from members.models import Member, NumberChange
 from members.models.number_changes import State
 from skills_center.base.dates import today
-from skills_center.base.due import due
 from skills_center.base.errors import DomainError, GoneError
 from skills_center.base.fields import read_names
 from skills_center.base.rights import require
@@ -105,7 +104,6 @@ def _candidate(row):
     )
 
 
-@due("changed numbers find their centre")
 def seek_centers():
     """Let the centre decide whose member it may be, where that is not the one that was named."""
     new = NumberChange.objects.filter(state=State.OPEN, sought_at=None).order_by("pk")
@@ -245,7 +243,6 @@ def withdraw(row, *, by, note=""):
     return row
 
 
-@due("changed numbers that ran out")
 def let_run_out():
     """End those that nobody answered in time; they are told to come. Returns how many."""
     late = NumberChange.objects.filter(state=State.OPEN, until__lt=today()).order_by("pk")

@@ -13,7 +13,6 @@ from members.enums import ProposalRefusal, ProposalState
 from members.models import Member, Proposal
 from members.models.proposals import lapse_day
 from skills_center.base.dates import today
-from skills_center.base.due import due
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 from skills_center.base.states import coded_reason, move
@@ -180,7 +179,6 @@ def take_back_written(member, names, *, by):
         take_back(row, by=by, names=stale)
 
 
-@due("proposed changes that nobody decided")
 def end_stale_proposals():
     """What nobody decided in time ends, and the member is told the way on. Returns how many."""
     stale = Proposal.objects.waiting().filter(lapses_on__lt=today())

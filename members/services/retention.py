@@ -26,7 +26,6 @@ from members.models import (
     User,
 )
 from members.models.accounts import NOBODY
-from skills_center.base.due import due
 from skills_center.base.locks import lock
 from skills_center.base.rights import require
 from skills_center.messaging.enums import MessageState
@@ -163,7 +162,6 @@ def old_sessions():
     return Session.objects.filter(expire_date__lt=timezone.now())
 
 
-@due("sessions that ran out")
 def remove_old_sessions():
     """Soon, not in the night: one of nobody holds a name and a birth date, for half an hour."""
     return old_sessions().delete()[0]

@@ -1,7 +1,6 @@
 """The back office: our admin site, and what its first page shows."""
 
 from functools import wraps
-from typing import cast
 
 from allauth.account.decorators import secure_admin_login
 from allauth.account.utils import get_next_redirect_url
@@ -20,6 +19,7 @@ from .admin_once import new_mark
 from .admin_sentences import BackOfficeSentences
 from .errors import DomainError
 from .keeping import same_for_everybody
+from .panels import PANELS
 
 
 class BackOffice(admin.AdminSite):
@@ -31,7 +31,6 @@ class BackOffice(admin.AdminSite):
 
     def __init__(self, name="admin"):
         super().__init__(name)
-        self._panels = []
         self._app_lists = {}
 
     def admin_view(self, view, cacheable=False):
@@ -49,14 +48,6 @@ class BackOffice(admin.AdminSite):
         """
         if admin_class and issubclass(admin_class, CenterScopedAdmin):
             super().register(model_or_iterable, admin_class, **options)
-
-    def add_panel(self, panel):
-        """Show `panel(user)` on the first page: a dict of title, url, rows, or None for nothing.
-
-        Apps above this floor hand their panels in; the page knows none of them.
-        """
-        self._panels.append(panel)
-        return panel
 
     def each_context(self, request):
         """Django's, with the mark of this page: what is sent from it twice is saved once."""
@@ -95,7 +86,7 @@ class BackOffice(admin.AdminSite):
 
     @method_decorator(never_cache)
     def index(self, request, extra_context=None):
-        panels = [drawn for panel in self._panels if (drawn := panel(request.user))]
+        panels = [drawn for panel in PANELS if (drawn := panel(request.user))]
         return super().index(request, {**(extra_context or {}), "panels": panels})
 
 
@@ -113,8 +104,3 @@ def _says_what_is_refused(view):
             return redirect(request.get_full_path() if sent else "admin:index")
 
     return run
-
-
-def add_panel(panel):
-    """`BackOffice.add_panel` of the site that `apps.py` makes the default."""
-    return cast(BackOffice, admin.site).add_panel(panel)

@@ -1,6 +1,3 @@
-from importlib import import_module
-from pkgutil import walk_packages
-
 from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.admin import apps as admin_apps
@@ -17,17 +14,6 @@ from .ordinals import write_french_ordinals
 from .phones import say_it_in_our_words
 from .stores.database import lay_table
 from .typed import read_as_typed
-
-
-def import_services(app):
-    """Import every module of the app's `services`: what they hand in is there from the start.
-
-    Jobs (`@due`), what a member's erasure empties (`@forgets`), what a merge settles: a module
-    that nothing else imports would be missing without a word.
-    """
-    services = import_module(f"{app.name}.services")
-    for module in walk_packages(services.__path__, f"{services.__name__}."):
-        import_module(module.name)
 
 
 def lay_limits_table(using, **kwargs):
@@ -54,7 +40,6 @@ class BaseConfig(AppConfig):
         connection_created.connect(keep_from_others)
         post_migrate.connect(lay_limits_table, sender=self)
         register_converter(KeyConverter, "key")
-        autodiscover_modules("hooks")  # what the apps hand in; every model is there by now
 
 
 class BackOfficeConfig(admin_apps.AdminConfig):
@@ -62,3 +47,12 @@ class BackOfficeConfig(admin_apps.AdminConfig):
 
     default_site = "skills_center.base.admin_site.BackOffice"
     default = False
+
+    def ready(self):
+        """Django's, which imports the pages of the back office; then what the apps hand in.
+
+        Not earlier: hooks name panels and sources, which stand beside those pages, and a page can
+        be made once modeltranslation has added the translated fields, in its own `ready()`.
+        """
+        super().ready()
+        autodiscover_modules("hooks")

@@ -5,29 +5,20 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from .logs import Loggable
+from .registry import Registry
 
 log = logging.getLogger(__name__)
 
 
 class Job(NamedTuple):
-    label: str
-    run: Callable[[], int]
+    """Work that `send_due` does each time it looks. It must do no harm when it runs twice, or at
+    once with itself."""
+
+    label: str  # what was done, before its number
+    run: Callable[[], int]  # returns how much it did
 
 
-_jobs: list[Job] = []
-
-
-def due(label):
-    """Run the function, which returns how much it did, each time `send_due` looks.
-
-    It must do no harm when it runs twice, or at once with itself.
-    """
-
-    def register(function):
-        _jobs.append(Job(label, function))
-        return function
-
-    return register
+JOBS: Registry[Job] = Registry("periodic jobs")
 
 
 def run_due():
@@ -35,7 +26,7 @@ def run_due():
 
     Returns pairs of a label and how much was done; None for a job that failed.
     """
-    return [(job.label, _run(job)) for job in _jobs]
+    return [(job.label, _run(job)) for job in JOBS]
 
 
 def _run(job):

@@ -122,7 +122,7 @@ LOGGABLE = {
     "skills_center/messaging/outbox/delivery.py": "the name of an error's kind",
     "skills_center/messaging/outbox/gateways.py": "the status that a gateway or a mail server answered",
     "skills_center/base/checks.py": "the words of a check",
-    "skills_center/base/due.py": "the label of a job, `@due(…)`",
+    "skills_center/base/due.py": "the label of a job, `Job(…)`",
     "skills_center/base/logs.py": "kinds of errors, and words of those that speak of code",
     "skills_center/base/middleware.py": "the name of a page",
     "skills_center/pages/management/commands/send_due.py": "when the worker looks again",

@@ -18,6 +18,7 @@ from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 
 from members.enums import Role
+from skills_center.base.panels import PANELS
 from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
@@ -163,7 +164,7 @@ def drawn_with(view, row, user):
 
 
 def panels_of(user):
-    drawn = [panel(user) for panel in admin.site._panels]
+    drawn = [panel(user) for panel in PANELS]
     return [row["url"] for panel in drawn if panel for row in panel["rows"]]
 
 

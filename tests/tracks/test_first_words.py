@@ -156,12 +156,6 @@ def test_staff_see_whose_day_comes_near(center, desk, client):
     assert page.context["cl"].result_count == 2
 
 
-def test_job_stands_among_those_that_are_due():
-    from skills_center.base.due import _jobs
-
-    assert "first words written" in {job.label for job in _jobs}
-
-
 def test_file_changed_meanwhile_is_left(center, monkeypatch):
     """Merged or emptied between the look and the lock."""
     member = registered(14, center=center)

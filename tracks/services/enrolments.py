@@ -6,7 +6,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import Member
-from skills_center.base.due import due
 from skills_center.base.errors import DomainError
 from skills_center.base.states import coded_reason, move, require_permission
 from tracks import notices
@@ -181,7 +180,6 @@ def complete(enrolment, *, by, note=""):
     return enrolment
 
 
-@due("offers taken back")
 def lapse_offers():
     """Take back the offers that ran out and pass their seats on, one transaction each.
 

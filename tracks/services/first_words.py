@@ -8,7 +8,6 @@ from django.db.models import Q
 from members.enums import Origin, RequestKind
 from members.models import DataRequest, Guardian, Member
 from skills_center.base.dates import today
-from skills_center.base.due import due
 from skills_center.base.errors import DomainError
 from skills_center.base.phones import LANDLINES_AT_HOME
 from tracks import notices_orientation as notices
@@ -65,7 +64,6 @@ def days_left(member):
     return max((member.registered_on + WRITTEN_AFTER - today()).days, 0)
 
 
-@due("first words written")
 def write_first_words():
     """Write to who registered two weeks ago and heard nothing; returns to how many."""
     late = to_be_written_to().filter(registered_on__lte=today() - WRITTEN_AFTER)

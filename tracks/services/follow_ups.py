@@ -11,10 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from members.services.following import sends_links_anew
 from skills_center.base import links
 from skills_center.base.dates import today
-from skills_center.base.due import due
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 from tracks import notices
@@ -76,7 +74,6 @@ def can_be_answered(follow_up):
 
 
 # What is due --------------------------------------------------------------------------
-@due("follow-ups asked")
 def ask_follow_ups():
     """Send the questions that are due. Whom no message reaches goes to the call list at once."""
     planned = FollowUp.objects.filter(state=FollowUpState.PLANNED, due_on__lte=today())
@@ -99,7 +96,6 @@ def _ask(pk):
     return True
 
 
-@sends_links_anew
 def send_links_anew(file, messages):
     """Who is reached elsewhere now is asked there what had not left; whom no message reaches any
     more is to be called at once."""
@@ -129,7 +125,6 @@ def was_misdirected(member):
     return last is not None and last.deed in FollowUpDeed.STRANGER
 
 
-@due("follow-ups reminded")
 def remind_follow_ups():
     """Send the reminders that are due, one at a time."""
     reminded = 0

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from members.enums import Role
 from members.models import User
 from skills_center.base.dates import Days, instant_at, today, within
-from skills_center.base.due import due
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.base.phones import read_phone
 from skills_center.base.states import move, require_permission
@@ -223,7 +222,6 @@ def _mark(meeting, verb, by):
 
 
 # What is due ----------------------------------------------------------------------------
-@due("reminded of a meeting")
 def remind_meetings():
     """Remind of the meetings of tomorrow, each once. Returns how many."""
     tomorrow = today() + timedelta(days=1)

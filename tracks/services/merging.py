@@ -4,7 +4,6 @@ from copy import copy
 
 from django.db.models import Exists, OuterRef
 
-from members.services.merging import settles_before_merge
 from skills_center.base.states import move
 from tracks.enums import (
     EnrolmentState,
@@ -40,7 +39,6 @@ _SAYS_MOST_FIRST = [
 ]
 
 
-@settles_before_merge
 def settle_places(kept, gone, by):
     """Leave one place a cohort, and the promise not to write to a stranger."""
     promised = was_misdirected(kept) or was_misdirected(gone)
@@ -137,7 +135,6 @@ def _says_most(question):
     return _SAYS_MOST_FIRST.index(question.state), -(question.outcome_id or 0)
 
 
-@settles_before_merge
 def keep_one_open_plan(kept, gone, by):
     """The coaching of the file that stays goes on; the other is closed, its meeting told."""
     other = gone.coaching_plans.open().first()
@@ -159,7 +156,6 @@ _ANSWERS = [
 ]
 
 
-@settles_before_merge
 def keep_one_step_of_a_kind(kept, gone, by):
     """One invitation a meeting, one proposal a cohort, one first word of the portal: the earlier,
     with the answer that says most."""

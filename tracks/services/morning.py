@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from members.models import User
 from skills_center.base.dates import today
-from skills_center.base.due import due
 from tracks import notices
 from tracks.models import Cohort, MorningMessage, Session
 
@@ -16,7 +15,6 @@ FROM = time(7)
 KEPT = timedelta(days=30)
 
 
-@due("told of their day")
 def tell_the_day():
     """Tell each coach and trainer the sessions of today that are not over; returns how many.
 

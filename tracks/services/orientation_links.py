@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import Member
-from members.services.following import sends_links_anew
 from skills_center.base import links
 from skills_center.base.errors import DomainError
 from skills_center.base.phones import texted
@@ -51,7 +50,6 @@ def take_back_links(step):
     return take_back(unsent.filter(body__contains=f"/orientation/{step.pk}:"))
 
 
-@sends_links_anew
 def send_links_anew(file, messages):
     """Who is reached elsewhere now is told there what had not left: its links were signed for the
     former contact."""

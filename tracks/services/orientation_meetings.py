@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from members.enums import Role
 from members.models import Member, StaffRole, User
 from skills_center.base.dates import Days, start_of_day, today, within
-from skills_center.base.due import due
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.base.locks import lock
 from skills_center.base.rights import require
@@ -153,7 +152,6 @@ def note_who_came(meeting, *, came, by):
 
 
 # What is due ----------------------------------------------------------------------------
-@due("reminded of an orientation meeting")
 def remind_invited():
     """Remind of the orientation meetings of tomorrow who is expected there, each once.
 

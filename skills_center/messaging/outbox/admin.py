@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from skills_center.base.admin import CenterScopedAdmin
-from skills_center.base.admin_site import add_panel
 from skills_center.messaging.enums import MessageState
 
 from .delivery import note_arrival, send_again
@@ -69,7 +68,6 @@ class MessageAdmin(CenterScopedAdmin):
             self.message_user(request, told % {"number": number}, messages.SUCCESS)
 
 
-@add_panel
 def messages_to_look_at(user):
     if not user.has_perm("messaging.resend_message"):
         return None

@@ -1,0 +1,36 @@
+"""What `members` hands in. Here it is bound and nothing else."""
+
+from skills_center.base.due import JOBS, Job
+from skills_center.base.panels import PANELS
+
+from . import dashboard
+from .activity import SOURCES
+from .admin import activity, duplicates, guardian_lists
+from .admin import proposals as proposal_pages
+from .services import forgetting as forgetting  # its `@forgets` hand in by themselves
+from .services import guardian_answers, held_papers, number_changes, proposals, retention
+
+# What waits today, in the order of the first page.
+PANELS.register(duplicates.doubles_to_look_at)
+PANELS.register(guardian_lists.guardians_to_look_after)
+PANELS.register(dashboard.requests_to_answer)
+PANELS.register(dashboard.numbers_that_changed)
+PANELS.register(proposal_pages.proposals_to_decide)
+
+# What somebody of the staff did.
+SOURCES.register(activity.ANSWERED_REQUESTS)
+SOURCES.register(activity.NUMBER_DECISIONS)
+SOURCES.register(activity.LOG_INS)
+SOURCES.register(activity.ADMIN_ENTRIES)
+SOURCES.register(activity.MEMBER_VERSIONS)
+SOURCES.register(activity.READINGS)
+SOURCES.register(proposal_pages.PROPOSAL_DECISIONS)
+
+# What is due from time to time.
+JOBS.register(Job("proposed changes that nobody decided", proposals.end_stale_proposals))
+JOBS.register(Job("guardians who have not answered", guardian_answers.remind_guardians))
+JOBS.register(Job("guardians who never answered", guardian_answers.end_waiting))
+JOBS.register(Job("papers of forms that nobody came back to", held_papers.remove_held_papers))
+JOBS.register(Job("changed numbers find their centre", number_changes.seek_centers))
+JOBS.register(Job("changed numbers that ran out", number_changes.let_run_out))
+JOBS.register(Job("sessions that ran out", retention.remove_old_sessions))

@@ -1,0 +1,54 @@
+"""What `tracks` hands in. Here it is bound and nothing else."""
+
+from members.activity import SOURCES
+from members.services.following import LINK_SENDERS
+from members.services.merging import SETTLERS
+from skills_center.base.due import JOBS, Job
+from skills_center.base.panels import PANELS
+
+from . import activity, dashboard, dashboard_orientation
+from .services import (
+    enrolments,
+    first_words,
+    follow_ups,
+    meetings,
+    merging,
+    morning,
+    orientation_links,
+    orientation_meetings,
+)
+from .services import forgetting as forgetting  # its `@forgets` hand in by themselves
+
+# What waits today, in the order of the first page.
+PANELS.register(dashboard.applications_to_decide)
+PANELS.register(dashboard.cohorts_that_start)
+PANELS.register(dashboard.offers_running_out)
+PANELS.register(dashboard.sessions_today)
+PANELS.register(dashboard.initiatives_to_decide)
+PANELS.register(dashboard.coaching_today)
+PANELS.register(dashboard.camps_led)
+PANELS.register(dashboard.people_to_call)
+PANELS.register(dashboard_orientation.people_to_orient)
+PANELS.register(dashboard_orientation.meetings_to_note)
+
+# What somebody of the staff did.
+SOURCES.register(activity.ENROLMENT_MOVES)
+SOURCES.register(activity.ORIENTATION_STEPS)
+
+# What one member cannot have twice, in this order: the seats before all else.
+SETTLERS.register(merging.settle_places)
+SETTLERS.register(merging.keep_one_open_plan)
+SETTLERS.register(merging.keep_one_step_of_a_kind)
+
+# What is sent to a contact that changed meanwhile.
+LINK_SENDERS.register(follow_ups.send_links_anew)
+LINK_SENDERS.register(orientation_links.send_links_anew)
+
+# What is due from time to time.
+JOBS.register(Job("offers taken back", enrolments.lapse_offers))
+JOBS.register(Job("follow-ups asked", follow_ups.ask_follow_ups))
+JOBS.register(Job("follow-ups reminded", follow_ups.remind_follow_ups))
+JOBS.register(Job("first words written", first_words.write_first_words))
+JOBS.register(Job("reminded of a meeting", meetings.remind_meetings))
+JOBS.register(Job("told of their day", morning.tell_the_day))
+JOBS.register(Job("reminded of an orientation meeting", orientation_meetings.remind_invited))
