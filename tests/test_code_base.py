@@ -1,7 +1,6 @@
 """What the code base promises about itself."""
 
 import re
-import tomllib
 from collections import Counter
 from pathlib import Path
 
@@ -77,13 +76,3 @@ def test_a_warning_of_the_portal_has_a_number_of_its_own():
         for number in re.findall(r'id="skills_center\.([EWI]\d+)"', path.read_text())
     )
     assert {number: count for number, count in named.items() if count > 1} == {}
-
-
-@pytest.mark.parametrize("module", ["other_tries", "search", "destinations", "limits"])
-def test_module_of_members_stands_in_a_layer(module):
-    """What stands in none may be imported from anywhere, and import what it likes."""
-    contracts = tomllib.loads(read("pyproject.toml"))["tool"]["importlinter"]["contracts"]
-    rooms = next(one for one in contracts if "containers" in one)["layers"]
-    layered = {name.strip(" ()") for layer in rooms for name in layer.split("|")}
-    assert (ROOT / "members" / f"{module}.py").exists()
-    assert module in layered
