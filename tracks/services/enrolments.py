@@ -15,13 +15,13 @@ from tracks.models import Enrolment
 from .eligibility import note_check, require_agreement, require_fit
 from .follow_ups import plan_follow_ups
 from .seats import (
-    has_seat,
+    SeatAnswer,
+    ask_for_seat,
     join_queue,
     lock_cohort,
     lock_enrolment,
     offer_free_seats,
     offer_seat,
-    passes_over_others,
 )
 
 
@@ -61,8 +61,7 @@ def _already_told(member, by):
 
 
 def _admit_or_queue(enrolment, by):
-    cohort = enrolment.cohort
-    if has_seat(cohort) and not cohort.enrolments.waiting().exists():
+    if ask_for_seat(enrolment) is SeatAnswer.YES:
         move(enrolment.admit, by=by)
         notices.accepted(enrolment)
     else:
@@ -77,8 +76,9 @@ def accept(enrolment, *, by, note=""):
     Who is put before others who wait needs a `note` that says why.
     """
     enrolment = lock_enrolment(enrolment)
-    if enrolment.holds_seat or has_seat(enrolment.cohort):
-        _require_turn(enrolment, note)
+    answer = ask_for_seat(enrolment, note=note)
+    _require_turn(answer)
+    if answer is SeatAnswer.YES:
         move(enrolment.accept, by=by, note=note)
         notices.accepted(enrolment)
     elif enrolment.state == EnrolmentState.WAITLISTED:
@@ -89,8 +89,8 @@ def accept(enrolment, *, by, note=""):
     return enrolment
 
 
-def _require_turn(enrolment, note):
-    if not enrolment.holds_seat and not note.strip() and passes_over_others(enrolment):
+def _require_turn(answer):
+    if answer is SeatAnswer.OTHERS_FIRST:
         raise DomainError(
             _("Others wait before this person: write in a note why they are put first.")
         )
@@ -111,9 +111,10 @@ def offer(enrolment, *, by, note=""):
     Who is put before others who wait needs a `note` that says why.
     """
     enrolment = lock_enrolment(enrolment)
-    if not has_seat(enrolment.cohort):
+    answer = ask_for_seat(enrolment, note=note)
+    _require_turn(answer)
+    if answer is SeatAnswer.NONE_LEFT:
         raise DomainError(_("No seat is left to offer."))
-    _require_turn(enrolment, note)
     return offer_seat(enrolment, by=by, note=note)
 
 

@@ -5,6 +5,7 @@ transaction at a time and two verbs never wait for each other.
 """
 
 from datetime import timedelta
+from enum import Enum, auto
 
 from django.db.models import F, Max
 from django.utils import timezone
@@ -34,15 +35,36 @@ def lock_enrolment(enrolment):
     return fresh
 
 
-def has_seat(cohort):
-    """Whether a seat is free. Only true while the cohort is locked."""
-    return cohort.enrolments.holding_seat().count() < cohort.capacity
+class SeatAnswer(Enum):
+    YES = auto()
+    NONE_LEFT = auto()
+    OTHERS_FIRST = auto()  # a seat is free, and others wait longer for it
 
 
-def passes_over_others(enrolment):
-    """Whether somebody in the waiting list comes before this enrolment."""
-    first = enrolment.cohort.enrolments.waiting().first()
-    return first is not None and first.pk != enrolment.pk
+def ask_for_seat(enrolment, *, note=""):
+    """Whether this enrolment may have a seat now. Only true while the cohort is locked.
+
+    Who holds one keeps it. Others are put before those who wait with a `note` that says why. Each
+    gate asks this, and nothing else gives a seat: a rule about who may have one belongs here.
+
+    gate              | who comes                      | without a seat
+    ----------------- | ------------------------------ | -----------------------------------------
+    apply             | a member, where first come     | joins the queue
+    accept            | who decides                    | joins the queue; refused to who waits there
+    offer             | who decides                    | refused
+    offer_free_seats  | whatever frees or adds seats   | ends
+
+    Who is put before others without a note is refused by `accept` and `offer`. Who takes up an
+    offer (`confirm`) holds their seat since it was made.
+    """
+    if enrolment.holds_seat:
+        return SeatAnswer.YES
+    cohort = enrolment.cohort
+    if cohort.enrolments.holding_seat().count() >= cohort.capacity:
+        return SeatAnswer.NONE_LEFT
+    first = cohort.enrolments.waiting().first()
+    has_turn = first is None or first.pk == enrolment.pk
+    return SeatAnswer.YES if has_turn or note.strip() else SeatAnswer.OTHERS_FIRST
 
 
 def offer_deadline(cohort):
@@ -75,11 +97,11 @@ def offer_free_seats(cohort):
     offered: list[Enrolment] = []
     if cohort.cancelled_at or cohort.has_started or offer_deadline(cohort) is None:
         return offered
-    while has_seat(cohort):
-        following = cohort.enrolments.waiting().locked().select_related("member__user").first()
-        if following is None:
-            break
+    waiting = cohort.enrolments.waiting().locked().select_related("member__user")
+    while (following := waiting.all().first()) is not None:
         following.cohort = cohort
+        if ask_for_seat(following) is not SeatAnswer.YES:
+            break
         offered.append(offer_seat(following, by=None))
     return offered
 
