@@ -68,8 +68,10 @@ def request_refused(row):
 
 
 def erased(member):
-    """The last message to a person whose file was emptied: `member` as it was read before."""
-    return tell(member, ERASED)
+    """The last message to a person whose file was emptied: `member` as it was read before.
+
+    Nothing of it is kept once it has left."""
+    return tell(member, ERASED, forget_once_sent=True)
 
 
 def purge_announced(member, until):

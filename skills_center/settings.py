@@ -338,6 +338,7 @@ TEXT_GATEWAY = {
     "as_form": env.bool("TEXT_GATEWAY_AS_FORM", default=False),
     "sender": env("TEXT_GATEWAY_SENDER", default=""),
     "timeout": env.int("TEXT_GATEWAY_TIMEOUT", default=20),  # seconds
+    "keeps_keys": env.bool("TEXT_GATEWAY_KEEPS_KEYS", default=False),
 }
 TEXT_MESSAGE_BACKEND = env(
     "TEXT_MESSAGE_BACKEND",

@@ -2,16 +2,21 @@ import gc
 import os
 import re
 import shutil
+from functools import partial
 
 import html5lib
 import hypothesis
 import pytest
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models.signals import post_save
 from django.test import TransactionTestCase
 from django.utils import translation
 
 from members.enums import Role
+from skills_center.base import heartbeat
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox import delivery
 from tests import contacts, elsewhere, gateway
 from tests.factories.members import UserFactory
 from tests.factories.network import CenterFactory
@@ -129,7 +134,22 @@ def clean_slate():
     for store in caches.all():
         store.clear()
     gateway.sent.clear()
+    shutil.rmtree(heartbeat._folder(), ignore_errors=True)
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def codes_leave_at_once():
+    """A worker beside each test, for what somebody waits for: by the time the next page is asked
+    for, the code is there."""
+
+    def deliver(instance, created, **kwargs):
+        if created and instance.is_urgent:
+            transaction.on_commit(partial(delivery.deliver, instance.pk))
+
+    post_save.connect(deliver, sender=Message)
+    yield
+    post_save.disconnect(deliver, sender=Message)
 
 
 @pytest.fixture(autouse=True)

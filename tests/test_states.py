@@ -6,7 +6,10 @@ from importlib import import_module
 import pytest
 from django.db.models import TextChoices
 
-ENUMS = ("skills_center.network", "members", "tracks", "enterprises", "forum")
+ENUMS = (
+    *("skills_center.network", "skills_center.messaging", "members"),
+    *("tracks", "enterprises", "forum"),
+)
 
 
 def sets_of(enum):

@@ -9,7 +9,6 @@ from members.models import DataRequest, Member
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 from skills_center.base.states import coded_reason, move
-from skills_center.messaging.outbox.delivery import deliver
 
 from .forgetting import anonymise, ties
 
@@ -92,12 +91,5 @@ def erase(row, *, by, even_so=False, note=""):
     move(row.erase, by=by, note=note)
     anonymise(row.member, by=by)
     # What is in memory still knows the way to the person: one last message goes there.
-    if farewell := notices.erased(row.member):
-        transaction.on_commit(lambda: _send_and_forget(farewell))
+    notices.erased(row.member)
     return row
-
-
-def _send_and_forget(message):
-    """Keep nothing of the last message; one that cannot leave now is tried again by `send_due`."""
-    if deliver(message.pk):
-        message.delete()

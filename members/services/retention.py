@@ -83,9 +83,9 @@ def old_texts():
 
 
 def last_words():
-    """Messages to people who were forgotten: kept only until they leave."""
-    done = Message.objects.exclude(state=MessageState.QUEUED)
-    return done.filter(user__email__endswith=f"@{NOBODY}")
+    """Messages to people who were forgotten, which did not leave: those that did went with it."""
+    done = Message.objects.exclude(state__in=MessageState.OPEN)
+    return done.filter(Q(forget_once_sent=True) | Q(user__email__endswith=f"@{NOBODY}"))
 
 
 def old_readings():

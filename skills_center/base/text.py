@@ -37,6 +37,7 @@ _ARABIC = str.maketrans(
 )
 _ARTICLE = re.compile(r"\bال(?=\w{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Letters as old programs draw them within a word: ﻣﺤﻤﺪ. What stands for a whole phrase stays.
 _DRAWN = re.compile("[\ufb00-\ufb06\ufb50-\ufdcf\ufdf2\ufe70-\ufefc]+")
 # Letters that show as nothing at all, and what joins letters and shows nothing.
@@ -138,6 +139,11 @@ def _at_word_start(term):
 def one_line(text):
     """The text in one line: tidy, without control characters, its runs of spaces made one."""
     return " ".join(_CONTROL.sub(" ", tidy(text)).split())
+
+
+def unbroken(text):
+    """As it is, without line breaks and control signs: a header of an e-mail may hold none."""
+    return _BREAKS.sub(" ", text).strip()
 
 
 _LONGEST_FILLER = 10  # signs: as many as a phone has

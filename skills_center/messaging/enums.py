@@ -10,11 +10,29 @@ class Channel(TextChoices):
 
 
 class MessageState(TextChoices):
+    """Where a message stands. It moves by `outbox/moves.py` alone.
+
+               OPEN  FOR_STAFF  RETRYABLE
+    queued      x        .          .
+    sending     x        .          .
+    sent        .        .          .
+    given_up    .        x          x
+    unsure      .        x          x
+    put_aside   .        .          x
+    """
+
     QUEUED = "queued", _("queued")
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     GIVEN_UP = "given_up", _("given up")
     # The worker died, or the other side took it and never answered: nobody knows.
     UNSURE = "unsure", _("perhaps sent")
+    # Staff looked at it, and nothing more is to be done.
+    PUT_ASIDE = "put_aside", _("put aside")
 
+    # It may leave by itself.
+    OPEN = nonmember(("queued", "sending"))
+    # Somebody has to decide.
     FOR_STAFF = nonmember(("given_up", "unsure"))
+    # Staff may send it once more.
+    RETRYABLE = nonmember(("given_up", "unsure", "put_aside"))

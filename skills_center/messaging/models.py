@@ -1,6 +1,6 @@
 """The face for Django: imported by nobody but it and the packages above."""
 
-from .outbox.models import Message
+from .outbox.models import ChannelPause, Message
 from .wording.models import MessageTemplate
 
-__all__ = ["Message", "MessageTemplate"]
+__all__ = ["ChannelPause", "Message", "MessageTemplate"]

@@ -70,18 +70,18 @@ class Person(Protocol):
     def called(self) -> str: ...
 
 
-def tell(member, kind, /, *, by_day=False, is_secret=False, **values):
+def tell(member, kind, /, *, by_day=False, is_secret=False, forget_once_sent=False, **values):
     """Queue a message of this kind for a member, in their language, on the channel they chose.
 
     `by_day`: nobody expects it, so that it does not leave in the quiet hours. `is_secret`: it
-    holds what is theirs alone, and is erased once sent.
+    holds what is theirs alone, and is erased once sent. `forget_once_sent`: its row goes with it.
     `values` are what the placeholders stand for; a function is called in the member's language.
     A member without phone or e-mail is told at the desk: nothing is queued.
     """
     channel, address = reached_by(member)
     if not address:
         return None
-    how = {"by_day": by_day, "is_secret": is_secret}
+    how = {"by_day": by_day, "is_secret": is_secret, "forget_once_sent": forget_once_sent}
     return _tell_person(member, kind, values, to=member, channel=channel, address=address, **how)
 
 

@@ -120,7 +120,9 @@ LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 # Who says that a text is the code's own: module → what it is.
 LOGGABLE = {
     "skills_center/messaging/outbox/delivery.py": "the name of an error's kind",
-    "skills_center/messaging/outbox/gateways.py": "the status that a gateway or a mail server answered",
+    "skills_center/messaging/outbox/gateways.py": "the status that a gateway answered",
+    "skills_center/messaging/outbox/mail.py": "the status that a mail server answered",
+    "skills_center/messaging/outbox/pauses.py": "the name of a channel, and what is wrong with it",
     "skills_center/base/checks.py": "the words of a check",
     "skills_center/base/due.py": "the label of a job, `Job(…)`",
     "skills_center/base/logs.py": "kinds of errors, and words of those that speak of code",
@@ -217,7 +219,7 @@ def test_worker_without_a_disk_says_why(monkeypatch):
         raise OSError(28, MARK)
 
     monkeypatch.setattr(heartbeat.Path, "write_text", full)
-    line = written(lambda: heartbeat.beat(heartbeat.WATCHING))
+    line = written(lambda: heartbeat.Pulse("1", "jobs", heartbeat.WATCHING).beat())
     assert "the worker cannot say that it works: No space left on device" in line
 
 

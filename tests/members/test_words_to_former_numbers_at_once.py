@@ -8,7 +8,7 @@ from members.services.contacts import change_contact
 from members.services.forgetting import anonymise
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.models import Message
-from skills_center.messaging.outbox import delivery
+from skills_center.messaging.outbox import delivery, moves
 from tests import gateway
 from tests.factories.members import MemberFactory, UserFactory
 from tests.marks import races
@@ -59,7 +59,7 @@ def test_what_is_withdrawn_meanwhile_is_not_sent(member):
 
 def test_what_was_taken_up_first_is_left_alone(member):
     pk = of(member).pk
-    answers = one_waits_for_the_other(lambda: delivery._claim(pk), correct(member))
+    answers = one_waits_for_the_other(lambda: moves.claim(pk), correct(member))
     assert failures(answers) == []
     message = of(member)
     assert (message.state, message.address) == (MessageState.SENDING, FORMER)

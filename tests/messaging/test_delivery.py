@@ -7,7 +7,7 @@ from members.services.forgetting import anonymise
 from skills_center.base.errors import DomainError
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.models import Message
-from skills_center.messaging.outbox import delivery
+from skills_center.messaging.outbox import delivery, moves
 from skills_center.messaging.outbox.gateways import NotSentError
 from tests import gateway
 from tests.factories.members import MemberFactory
@@ -55,7 +55,7 @@ def test_code_is_erased_once_sent_and_other_texts_stay(queued):
 
 def test_message_another_worker_is_sending_is_not_due(queued):
     message = queued()
-    delivery._claim(message.pk)
+    moves.claim(message.pk)
     assert not delivery.deliver(message.pk)
     assert gateway.sent == []
 
@@ -63,8 +63,8 @@ def test_message_another_worker_is_sending_is_not_due(queued):
 def test_what_a_dead_worker_had_in_hand_is_perhaps_sent(queued, time_machine):
     message, code = queued(), queued(is_secret=True)
     for row in (message, code):
-        delivery._claim(row.pk)
-    time_machine.move_to(timezone.now() + delivery.DEAD_AFTER + timedelta(seconds=1))
+        moves.claim(row.pk)
+    time_machine.move_to(timezone.now() + moves.DEAD_AFTER + timedelta(seconds=1))
     assert delivery.send_due() == (0, 0)
     message.refresh_from_db()
     code.refresh_from_db()
@@ -148,8 +148,8 @@ def test_what_left_slowly_has_left(queued, monkeypatch, time_machine):
     """Taken for dead meanwhile, the worker knows better: nobody sends it once more."""
 
     def send(self, address, body, key):
-        time_machine.move_to(timezone.now() + delivery.DEAD_AFTER + timedelta(seconds=1))
-        delivery._settle_what_was_left()
+        time_machine.move_to(timezone.now() + moves.DEAD_AFTER + timedelta(seconds=1))
+        moves.settle_what_was_left()
 
     monkeypatch.setattr(gateway.Outbox, "send", send)
     message = queued()
@@ -162,8 +162,8 @@ def test_what_was_settled_while_it_was_sent_stays(queued, monkeypatch, time_mach
     """A worker that took long is taken for dead; then staff decide what becomes of the message."""
 
     def send(self, address, body, key):
-        time_machine.move_to(timezone.now() + delivery.DEAD_AFTER + timedelta(seconds=1))
-        delivery._settle_what_was_left()
+        time_machine.move_to(timezone.now() + moves.DEAD_AFTER + timedelta(seconds=1))
+        moves.settle_what_was_left()
         delivery.note_arrival(message, by=None)
         raise NotSentError("ConnectError")
 

@@ -19,6 +19,7 @@ from members.services.registration import register
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.messaging.models import Message
+from skills_center.messaging.outbox.delivery import send_due
 from tests import gateway
 from tests.factories.members import MemberFactory, NoticeFactory
 from tests.factories.network import CenterFactory
@@ -183,13 +184,10 @@ def test_an_erasure_is_not_answered_but_done_and_nothing_else_is_erased(member, 
     assert not Member.objects.get().anonymised_at
 
 
-def test_an_erasure_tells_the_person_and_keeps_nothing(
-    member, director, django_capture_on_commit_callbacks
-):
+def test_an_erasure_tells_the_person_and_keeps_nothing(member, director):
     phone = member.phone.as_e164
-    row = ask(member, "erasure")
-    with django_capture_on_commit_callbacks(execute=True):
-        requests.erase(row, by=director)
+    requests.erase(ask(member, "erasure"), by=director)
+    send_due()
     assert gateway.sent[-1][0] == phone
     assert not Message.objects.exists()
     member.refresh_from_db()

@@ -1,11 +1,17 @@
-"""Messages leave the outbox: sent, tried again with growing waits, or given up visibly."""
+"""Messages leave the outbox: sent, tried again with growing waits, or given up visibly.
+
+Only what surely was not taken is tried again. The moves of a message are in `moves.py`, the pauses
+of a way out that fails in `pauses.py`.
+"""
 
 import logging
+import time
 import uuid
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
@@ -18,119 +24,145 @@ from skills_center.base.stopping import is_asked_to_stop
 from skills_center.base.texting import as_texted
 from skills_center.messaging.enums import Channel, MessageState
 
-from .gateways import NotSentError, RefusedError, send_email
+from . import moves, pauses
+from .failures import NotSentError, OursError, RefusedError, UndeliveredError, UnsureError
+from .mail import send_email
 from .models import Message
+from .pauses import Turn
 
 logger = logging.getLogger(__name__)
 
-# A worker that has had a message for so long has died.
-DEAD_AFTER = timedelta(minutes=5)
 WAITS = [timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440)]
 CODE_LASTS = timedelta(minutes=15)
-OUTCOME = ("state", "sent_at", "next_try_at", "last_error")
+# Seconds between the tries to write down what became of a message: the database may be starting.
+NOTED_AGAIN_AFTER = (1, 2, 4, 8, 15, 30)
 
 
 def send_now(*, is_secret=False, **message):
-    """Queue a message and try it as soon as the transaction commits: somebody waits for it.
+    """Queue a message that somebody waits for: the worker takes it first, within a second.
 
     A secret one is a code: after CODE_LASTS it opens nothing and is not sent any more.
     """
     expires_at = timezone.now() + CODE_LASTS if is_secret else None
-    row = Message.objects.queue(
-        is_secret=is_secret, expires_at=expires_at, follows_person=False, **message
+    return Message.objects.queue(
+        is_secret=is_secret, expires_at=expires_at, is_urgent=True, follows_person=False, **message
     )
-    transaction.on_commit(lambda: deliver(row.pk))
-    return row
 
 
-def send_due():
+# What is due ----------------------------------------------------------------------------
+def send_due(*, only=tuple(Channel), urgent=False, seconds=None):
     """Deliver what is due, one by one. Returns how many left and how many did not.
 
-    Told to stop, it finishes the one in hand: half sent it would be "perhaps sent".
+    `only`: these channels, one after the other; `urgent`: nothing but what somebody waits for;
+    `seconds`: after so many it begins no other message. Told to stop, it finishes the one in hand.
     """
-    _settle_what_was_left()
+    moves.settle_what_was_left()
     sent = failed = 0
-    for pk in list(Message.objects.due().order_by("pk").values_list("pk", flat=True)):
-        if is_asked_to_stop():
-            break
-        if deliver(pk):
-            sent += 1
-        else:
-            failed += 1
-        heartbeat.note_progress()
+    for channel in only:
+        until = time.monotonic() + seconds if seconds else None
+        while (left := send_next(channel, urgent=urgent)) is not None:
+            sent, failed = sent + left, failed + (not left)
+            if until and time.monotonic() > until:
+                break
     return sent, failed
 
 
-def _settle_what_was_left():
-    """What a dead worker had in hand may have left; a code that is too old is of no use."""
-    now = timezone.now()
-    in_hand = Message.objects.filter(state=MessageState.SENDING, taken_at__lt=now - DEAD_AFTER)
-    in_hand.filter(is_secret=True).update(state=MessageState.UNSURE, body="")
-    in_hand.update(state=MessageState.UNSURE, last_error="worker")
-    Message.objects.expired().update(state=MessageState.GIVEN_UP, body="", last_error="expired")
+def send_next(channel, *, urgent=False):
+    """Deliver the message of a channel whose turn it is: first those that somebody waits for.
+
+    Returns whether it left; None where there is none to deliver now, or the channel is paused.
+    """
+    due = Message.objects.due().filter(channel=channel).order_by("-is_urgent", "pk")
+    if urgent:
+        due = due.filter(is_urgent=True)
+    while not is_asked_to_stop() and (pk := due.values_list("pk", flat=True).first()):
+        if (turn := pauses.take_turn(channel)) is Turn.NONE:
+            return None
+        message = moves.claim(pk)
+        if message is not None:
+            left = _deliver(message, turn)
+            heartbeat.note_progress()
+            return left
+        if turn is Turn.PROBE:
+            pauses.give_back(channel)
+    return None
 
 
 def deliver(pk):
-    """Send one queued message, once however many workers try. Returns whether it left.
+    """Send one queued message, once however many workers try. Returns whether it left."""
+    message = moves.claim(pk)
+    return message is not None and _deliver(message, Turn.DOUBTED)
+
+
+def _deliver(message, turn):
+    """Send a message in hand and write down what became of it. Returns whether it left.
 
     No transaction is open while the gateway answers: nobody else's writes wait for it.
     """
-    message = _claim(pk)
-    if message is None:
-        return False
-    why = ""
+    channel = message.channel
     try:
         _hand_over(message)
-    except NotSentError as error:
-        why = error.code
-        _try_later(message)
-    except RefusedError as error:
-        message.state, why = MessageState.GIVEN_UP, error.code
-    except Exception as error:  # whatever it was, it may have come after the message left
-        message.state, why = MessageState.UNSURE, Loggable(type(error).__name__)
-    else:
-        message.state, message.sent_at = MessageState.SENT, timezone.now()
-    message.last_error = str(why)
-    if message.state != MessageState.SENT:
-        logger.warning("message %s: %s", pk, why)
-    if message.is_secret and message.state != MessageState.QUEUED:
-        message.body = ""
-    _note_outcome(message)
-    return message.state == MessageState.SENT
+    except Exception as error:
+        why = _why(error)
+        logger.warning("message %s: %s", message.pk, why)
+        _note(message, partial(_settle_failure, message, error, why))
+        _note_of_channel(channel, turn, error, why)
+        return False
+    _note(message, partial(moves.sent, message))
+    pauses.note_success(channel, turn)
+    return True
 
 
-def _note_outcome(message):
-    """Write what became of a message that was in hand.
-
-    Not by `save`, which inserts a row that is gone: who was forgotten meanwhile would come back
-    with it, and be written to again. What was settled since stays as it is.
-    """
-    in_hand = [MessageState.SENDING]
-    if message.state == MessageState.SENT:  # slowly: it was called “perhaps sent” meanwhile
-        in_hand.append(MessageState.UNSURE)
-    rows = Message.objects.filter(pk=message.pk, state__in=in_hand, taken_at=message.taken_at)
-    names = [*OUTCOME, "body"] if message.is_secret else OUTCOME
-    if not rows.update(**{name: getattr(message, name) for name in names}):
-        logger.warning("message %s: gone or settled while it was sent", message.pk)
+def _why(error):
+    """As a code."""
+    return error.code if isinstance(error, UndeliveredError) else Loggable(type(error).__name__)
 
 
-def _try_later(message):
+def _settle_failure(message, error, why):
+    """Whatever is not known to be said before it was handed over may have come after it."""
+    match error:
+        case OursError():
+            return moves.later(message, at=timezone.now(), why=why, counts=False)
+        case NotSentError():
+            return _try_later(message, error, why)
+        case RefusedError():
+            return moves.given_up(message, why=why)
+        case UnsureError(keeps_keys=True):
+            again = _try_later(message, error, why, with_its_key=True)
+            return again or moves.unsure(message, why=why)
+    return moves.unsure(message, why=why)
+
+
+def _try_later(message, error, why, **how):
     if message.tries > len(WAITS):
-        message.state = MessageState.GIVEN_UP
+        return moves.given_up(message, why=why)
+    now = timezone.now()
+    at = max(now + WAITS[message.tries - 1], now + timedelta(seconds=error.wait or 0))
+    return moves.later(message, at=at, why=why, **how)
+
+
+def _note_of_channel(channel, turn, error, why):
+    """A channel that refuses one message works; one that nothing is known of may have failed."""
+    if getattr(error, "of_channel", not isinstance(error, UndeliveredError)):
+        pauses.note_failure(channel, error, why)
     else:
-        message.state = MessageState.QUEUED
-        message.next_try_at = timezone.now() + WAITS[message.tries - 1]
+        pauses.note_success(channel, turn)
 
 
-@transaction.atomic
-def _claim(pk):
-    """Take a due message: no other worker finds it due from now on."""
-    message = Message.objects.due().locked().filter(pk=pk).first()
-    if message is not None:
-        message.state, message.taken_at = MessageState.SENDING, timezone.now()
-        message.tries += 1
-        message.save(update_fields=["state", "taken_at", "tries"])
-    return message
+def _note(message, move):
+    """Make a move that must not be lost: the message is out of our hands, and a database that is
+    away for a minute would leave it “perhaps sent”."""
+    waits = list(NOTED_AGAIN_AFTER)
+    while True:
+        try:
+            if not move():
+                logger.warning("message %s: gone or settled while it was sent", message.pk)
+            return
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block or not waits:
+                raise
+            connection.close()
+            time.sleep(waits.pop(0))
 
 
 def _hand_over(message):
@@ -157,7 +189,7 @@ def readdress(keys, *, former, to):
         is_in_hand = message.state in (MessageState.SENDING, MessageState.SENT)
         if to and not message.is_secret and not is_in_hand:
             _lead_to(message, *to)
-        elif _end(message) or (message.is_secret and message.state == MessageState.SENDING):
+        elif moves.ended(message) or (message.is_secret and message.state == MessageState.SENDING):
             ended.append(message)
     return ended
 
@@ -168,7 +200,7 @@ def take_back(messages):
 
     Returns those that waited.
     """
-    return [message for message in messages.locked().order_by("pk") if _end(message)]
+    return [message for message in messages.locked().order_by("pk") if moves.ended(message)]
 
 
 def _lead_to(message, channel, address):
@@ -179,44 +211,46 @@ def _lead_to(message, channel, address):
     rows.update(channel=channel, address=address, key=uuid.uuid4(), **anew)
 
 
-def _end(message):
-    """Of a message under its lock. Returns whether it was waiting, and is deleted."""
-    row = Message.objects.filter(pk=message.pk)
-    if message.state == MessageState.QUEUED:
-        row.delete()
-        return True
-    if message.state != MessageState.SENT:
-        row.update(expires_at=timezone.now())
-    return False
-
-
 # What staff decide on what may or may not have arrived -------------------------------
 @transaction.atomic
 def send_again(message, *, by):
     """Queue a message once more, with tries of its own. DomainError when there is no reason."""
-    message = _waiting_for_staff(message, by)
+    message = _under_lock(message, by, MessageState.RETRYABLE)
     if message.is_secret or not message.body:
         raise DomainError(_("Its text is erased: a code or a link is asked for anew."))
     if message.expires_at and message.expires_at <= timezone.now():
         raise DomainError(_("It was for a contact that is theirs no more: write to them anew."))
-    message.state, message.tries = MessageState.QUEUED, 0
-    message.next_try_at, message.last_error = timezone.now(), ""
-    message.save()
+    moves.again(message)
     return message
 
 
 @transaction.atomic
 def note_arrival(message, *, by):
     """The person says that it came."""
-    message = _waiting_for_staff(message, by)
-    message.state, message.sent_at = MessageState.SENT, message.taken_at
-    message.save(update_fields=["state", "sent_at"])
+    message = _under_lock(message, by, MessageState.FOR_STAFF)
+    moves.arrived(message)
     return message
 
 
-def _waiting_for_staff(message, by):
+@transaction.atomic
+def put_aside(message, *, by):
+    """Nothing is to be done about it any more: the person came, or was called."""
+    message = _under_lock(message, by, MessageState.FOR_STAFF)
+    moves.put_aside(message, by=by)
+    return message
+
+
+@transaction.atomic
+def stand_again(message, *, by):
+    """It was put aside by mistake."""
+    message = _under_lock(message, by, (MessageState.PUT_ASIDE,))
+    moves.taken_back(message)
+    return message
+
+
+def _under_lock(message, by, states):
     message = Message.objects.under_lock(message.pk)
     require(by, "messaging.resend_message", message)
-    if message.state not in MessageState.FOR_STAFF:
+    if message.state not in states:
         raise DomainError(_("This message needs nobody: look at its state."))
     return message

@@ -1,37 +1,28 @@
-"""The ways out of the house: text messages to a gateway, e-mails to a server.
+"""The way out of text messages: to a gateway, over HTTP."""
 
-Each says of a message that failed what is known: `NotSentError`, it surely did not leave and may be
-tried again; `RefusedError`, it never will; anything else, it may have left.
-"""
-
-import smtplib
+import socket
+import ssl
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from functools import cache
 
 import httpx
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.utils import timezone
 
 from skills_center.base.logs import Loggable
 from skills_center.messaging.kinds import fill_in
 
-# The gateway is out of order or overrun: it took nothing.
-_LATER = {429, 500, 502, 503, 504}
+from .deadlines import Deadline
+from .failures import NotSentError, OursError, RefusedError, UnsureError
 
-
-class _UndeliveredError(Exception):
-    """Why, as a code, never an address. A way out that is not ours is believed in that by nobody:
-    only what is `Loggable` stands in the log."""
-
-    def __init__(self, code=""):
-        super().__init__(code)
-        self.code = code
-
-
-class NotSentError(_UndeliveredError):
-    """It surely did not leave."""
-
-
-class RefusedError(_UndeliveredError):
-    """It was refused for good."""
+# Not now: it took nothing.
+_LATER = {425, 429, 503}
+# This message as it is, and no other: too long, no such number.
+_REFUSED = {400, 413, 422}
+# It may be in the middle of it.
+_MAYBE = {408, 409}
+LONGEST_WAIT = 3600  # seconds
 
 
 class ConsoleTextGateway:
@@ -44,27 +35,57 @@ class ConsoleTextGateway:
 
 
 class HTTPTextGateway:
-    """Posts each text message to an address, as `settings.TEXT_GATEWAY` says."""
+    """Posts each text message to an address, as `settings.TEXT_GATEWAY` says.
+
+    Its status alone is read. One that answers 200 and says within that it took nothing is believed
+    (`docs/operations.md`).
+    """
 
     def send(self, address, body, key):
         gateway = settings.TEXT_GATEWAY
         values = {"to": address, "text": body, "sender": gateway["sender"], "key": str(key)}
-        content = _filled(gateway["body"], values)
-        way = "data" if gateway["as_form"] else "json"
+        with Deadline(2 * gateway["timeout"]) as deadline:
+            status, headers = _posted(gateway, values, deadline)
+        if not 200 <= status < 300:
+            raise _failure(status, headers, gateway)
+
+
+def _posted(gateway, values, deadline):
+    """Status and headers of the answer."""
+
+    def watch(event, info):
+        if event == "connection.connect_tcp.complete":
+            deadline.watch(info["return_value"].get_extra_info("socket"))
+
+    with httpx.Client(timeout=gateway["timeout"], verify=_trusted()) as client:
         try:
-            answer = httpx.post(
-                gateway["url"],
-                headers={"Idempotency-Key": str(key), **gateway["headers"]},
-                timeout=gateway["timeout"],
-                **{way: content},
-            )
-        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-            raise NotSentError(_told(error)) from error
-        code = Loggable(f"HTTP {answer.status_code}")
-        if answer.status_code in _LATER:
-            raise NotSentError(code)
-        if not answer.is_success:
-            raise RefusedError(code)
+            request = _request(client, gateway, values)
+        except (ValueError, TypeError, httpx.InvalidURL) as error:
+            raise OursError(_told(error)) from error
+        request.extensions["trace"] = watch
+        try:
+            answer = client.send(request, stream=True)
+        except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
+            raise OursError(_told(error)) from error
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
+            raise _unconnected(error) from error
+        except httpx.TransportError as error:
+            raise UnsureError(_told(error), keeps_keys=gateway["keeps_keys"]) from error
+        answer.close()
+        return answer.status_code, answer.headers
+
+
+def _request(client, gateway, values):
+    key = {"Idempotency-Key": values["key"]}
+    way = "data" if gateway["as_form"] else "json"
+    content = {way: _filled(gateway["body"], values)}
+    return client.build_request("POST", gateway["url"], headers=key | gateway["headers"], **content)
+
+
+@cache
+def _trusted():
+    """Read once: the certificates of all authorities take longer than a message."""
+    return httpx.create_ssl_context()
 
 
 def _filled(body, values):
@@ -76,42 +97,52 @@ def _filled(body, values):
     return fill_in(body, values) if isinstance(body, str) else body
 
 
-def send_email(message):
-    """Hand an e-mail over, with an identifier of its own that every try repeats."""
-    connection = get_connection()
-    email = EmailMessage(
-        message.subject,
-        message.body,
-        to=[message.address],
-        headers={"Message-ID": f"<{message.key}@{_host()}>"},
-        connection=connection,
-    )
+def _failure(status, headers, gateway):
+    """What a status says that is no success. What is neither of this message nor of the moment is
+    ours: our token, our address, a redirection of it, an account without credit."""
+    code = Loggable(f"HTTP {status}")
+    if status in _LATER:
+        return NotSentError(code, of_channel=True, wait=_asked_wait(headers))
+    if status >= 500 or status in _MAYBE:
+        return UnsureError(code, keeps_keys=gateway["keeps_keys"])
+    return RefusedError(code) if status in _REFUSED else OursError(code)
+
+
+def _asked_wait(headers):
+    """Seconds that `Retry-After` asks to be left alone, in either of its forms; None without it."""
+    asked = headers.get("Retry-After", "").strip()
+    if asked.isascii() and asked.isdecimal():
+        return min(int(asked[:9]), LONGEST_WAIT)
     try:
-        email.message()
-    except ValueError as error:
-        raise RefusedError(Loggable("no address")) from error
-    try:
-        connection.open()
-    except (OSError, smtplib.SMTPException) as error:
-        raise NotSentError(_told(error)) from error
-    try:
-        email.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        code = max(answer[0] for answer in error.recipients.values())
-        kind = RefusedError if code >= 500 else NotSentError
-        raise kind(Loggable(f"SMTP {code}")) from error
-    except smtplib.SMTPSenderRefused as error:
-        raise NotSentError(_told(error)) from error
-    except smtplib.SMTPDataError as error:
-        raise (RefusedError if error.smtp_code >= 500 else NotSentError)(_told(error)) from error
-    finally:
-        connection.close()
+        moment = parsedate_to_datetime(asked)
+    except ValueError:
+        return None
+    seconds = int((_aware(moment) - timezone.now()).total_seconds())
+    return min(max(seconds, 0), LONGEST_WAIT)
+
+
+def _aware(moment: datetime):
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _unconnected(error):
+    """Nothing was handed over. A name that nobody knows and a certificate that is not theirs are
+    faults of our settings, or look like them."""
+    cause = cause_of(error)
+    return OursError(cause) if cause else NotSentError(_told(error), of_channel=True)
+
+
+def cause_of(error):
+    """`TLS` or `DNS`, where an address or its certificate is wrong; else None."""
+    seen: BaseException | None = error
+    while seen is not None:
+        if isinstance(seen, ssl.SSLCertVerificationError):
+            return Loggable("TLS")
+        if isinstance(seen, socket.gaierror) and seen.errno != socket.EAI_AGAIN:
+            return Loggable("DNS")
+        seen = seen.__cause__ or seen.__context__
+    return None
 
 
 def _told(error):
-    code = getattr(error, "smtp_code", None)
-    return Loggable(f"SMTP {code}" if code else type(error).__name__)
-
-
-def _host():
-    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
+    return Loggable(type(error).__name__)

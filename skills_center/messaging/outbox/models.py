@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from skills_center.base.dates import written
 from skills_center.base.models import CenterScopedQuerySet
 from skills_center.base.quiet_hours import awake
-from skills_center.base.text import isolated
+from skills_center.base.text import isolated, unbroken
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.network.models import Center
 
@@ -36,6 +36,8 @@ class MessageQuerySet(CenterScopedQuerySet):
         together=None,
         follows_person=True,
         kind="",
+        is_urgent=False,
+        forget_once_sent=False,
     ):
         """Write a message in the caller's transaction; `send_due` delivers it.
 
@@ -43,7 +45,8 @@ class MessageQuerySet(CenterScopedQuerySet):
         leave in the quiet hours, however often it is tried. `together`: a list that gets it,
         unwritten; who gave the list writes all of it at once. `follows_person`: whether it is said
         to a person, wherever they are reached; else to whoever holds this very contact. `kind`:
-        the code of a `Kind`, where it is of one.
+        the code of a `Kind`, where it is of one. `is_urgent`: somebody waits for it, and it leaves
+        before the others. `forget_once_sent`: its row goes when it has left.
         """
         now = timezone.now()
         message = self.model(
@@ -51,7 +54,7 @@ class MessageQuerySet(CenterScopedQuerySet):
             channel=channel,
             address=address,
             language=language,
-            subject=Truncator(subject).chars(LONGEST_SUBJECT),
+            subject=Truncator(unbroken(subject)).chars(LONGEST_SUBJECT),
             body=body,
             recipient_kind=to.recipient_kind if to else "",
             recipient_id=to.pk if to else None,
@@ -62,6 +65,8 @@ class MessageQuerySet(CenterScopedQuerySet):
             expires_at=expires_at,
             follows_person=follows_person,
             kind=kind,
+            is_urgent=is_urgent,
+            forget_once_sent=forget_once_sent,
         )
         if together is not None:
             together.append(message)
@@ -70,9 +75,12 @@ class MessageQuerySet(CenterScopedQuerySet):
         return message
 
     def due(self):
-        """Those to be sent now; one that came too late to be of use is not."""
+        """Those to be sent now: not those that came too late to be of use, nor at night those that
+        leave by day alone, whatever kept them until then."""
         now = timezone.now()
         waiting = self.filter(state=MessageState.QUEUED, next_try_at__lte=now)
+        if awake(now) != now:
+            waiting = waiting.filter(by_day=False)
         return waiting.exclude(expires_at__lte=now)
 
     def expired(self):
@@ -131,8 +139,11 @@ class Message(models.Model):
         _("leaves by day only"), default=False, db_default=False, editable=False
     )
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    is_urgent = models.BooleanField(default=False, db_default=False, editable=False)
+    forget_once_sent = models.BooleanField(default=False, db_default=False, editable=False)
+    # Moved by `outbox/moves.py` alone.
     state = models.CharField(
-        _("state"), max_length=8, choices=MessageState.choices, default=MessageState.QUEUED
+        _("state"), max_length=12, choices=MessageState.choices, default=MessageState.QUEUED
     )
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     next_try_at = models.DateTimeField(_("next try at"), default=timezone.now)
@@ -140,6 +151,19 @@ class Message(models.Model):
     queued_at = models.DateTimeField(_("queued at"), auto_now_add=True)
     taken_at = models.DateTimeField(_("taken up at"), null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    put_aside_at = models.DateTimeField(_("put aside at"), null=True, blank=True, editable=False)
+    put_aside_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("put aside by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    state_before = models.CharField(
+        max_length=12, blank=True, default="", db_default="", editable=False
+    )
 
     objects = MessageQuerySet.as_manager()
 
@@ -168,3 +192,33 @@ class Message(models.Model):
 
     def __str__(self):
         return f"{self.get_channel_display()} · {isolated(written(self.queued_at))}"
+
+    def may_leave_at(self, moment):
+        """`moment`, or the next morning where it falls into the quiet hours and nobody expects
+        this message."""
+        return awake(moment) if self.by_day else moment
+
+
+class ChannelPause(models.Model):
+    """A way out that fails: how often in a row, and until when no worker takes it.
+
+    Every process reads it, so that none hammers a server that another found dead. There is no row
+    of a channel that works. It is written by `outbox/pauses.py` alone.
+    """
+
+    channel = models.CharField(_("channel"), max_length=5, choices=Channel.choices, unique=True)
+    failing_since = models.DateTimeField(_("fails since"))
+    # None while the failures are too few to pause for.
+    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
+    why = models.CharField(_("why"), max_length=80, blank=True)
+    # Our token, our address, our certificate: waiting mends nothing.
+    is_ours = models.BooleanField(_("a fault of our settings"), default=False)
+
+    class Meta:
+        ordering = ["channel"]
+        verbose_name = _("pause of a channel")
+        verbose_name_plural = _("pauses of the channels")
+
+    def __str__(self):
+        return f"{self.get_channel_display()} · {self.why}"

@@ -1,0 +1,37 @@
+"""What is known of a message that did not get through, and of the way out it was given to."""
+
+
+class UndeliveredError(Exception):
+    """Why, as a code, never an address. A way out that is not ours is believed in that by nobody:
+    only what is `Loggable` stands in the log.
+
+    `of_channel`: the way out fails, whatever is given to it. `wait`: seconds that it asks to be
+    left alone.
+    """
+
+    def __init__(self, code="", *, of_channel=False, wait: int | None = None):
+        super().__init__(code)
+        self.code, self.of_channel, self.wait = code, of_channel, wait
+
+
+class NotSentError(UndeliveredError):
+    """It surely did not leave: it is tried again."""
+
+
+class OursError(UndeliveredError):
+    """It surely did not leave, and none will before somebody mends our settings."""
+
+    def __init__(self, code=""):
+        super().__init__(code, of_channel=True)
+
+
+class RefusedError(UndeliveredError):
+    """It was refused for good; the next one may be taken."""
+
+
+class UnsureError(UndeliveredError):
+    """It may have left. `keeps_keys`: once more under the same key does no harm."""
+
+    def __init__(self, code="", *, keeps_keys=False, wait: int | None = None):
+        super().__init__(code, of_channel=True, wait=wait)
+        self.keeps_keys = keeps_keys

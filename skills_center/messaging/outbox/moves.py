@@ -1,0 +1,189 @@
+"""The moves of a message: from which states, to which; each is one statement that says if it won.
+
+Nothing else writes `Message.state` (`tests/messaging/test_moves.py`). A move names the
+states that it begins in, and of a message in hand the moment when it was taken up: whoever comes
+later than somebody else writes nothing. What is moved stands in the given message too.
+
+Between its move to `sending` and the next one no transaction is open and no lock is held.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from skills_center.base.quiet_hours import awake
+from skills_center.messaging.enums import MessageState
+
+from .models import Message
+
+# A worker that has had a message for so long has died: longer than any way out takes (`deadlines`).
+DEAD_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Move:
+    """`in_hand`: made by the worker that holds the message, as it took it up."""
+
+    begins: tuple[str, ...]
+    ends: str
+    in_hand: bool = False
+
+
+MOVES = {
+    "claim": Move((MessageState.QUEUED,), MessageState.SENDING),
+    # Slowly: it was called “perhaps sent” meanwhile.
+    "sent": Move((MessageState.SENDING, MessageState.UNSURE), MessageState.SENT, in_hand=True),
+    "later": Move((MessageState.SENDING,), MessageState.QUEUED, in_hand=True),
+    "given_up": Move((MessageState.SENDING,), MessageState.GIVEN_UP, in_hand=True),
+    "unsure": Move((MessageState.SENDING,), MessageState.UNSURE, in_hand=True),
+    "left_behind": Move((MessageState.SENDING,), MessageState.UNSURE),
+    "restored": Move(MessageState.OPEN, MessageState.UNSURE),
+    "expired": Move((MessageState.QUEUED,), MessageState.GIVEN_UP),
+    "again": Move(MessageState.RETRYABLE, MessageState.QUEUED),
+    "arrived": Move(MessageState.FOR_STAFF, MessageState.SENT),
+    "put_aside": Move(MessageState.FOR_STAFF, MessageState.PUT_ASIDE),
+    "taken_back": Move((MessageState.PUT_ASIDE,), MessageState.UNSURE),
+}
+
+
+def _rows(move, message, **only):
+    rows = Message.objects.filter(pk=message.pk, state__in=move.begins, **only)
+    return rows.filter(taken_at=message.taken_at) if move.in_hand else rows
+
+
+def _make(name, message, *, only=None, **values):
+    """Whether this move was made: not, where the message stands elsewhere by now or is gone.
+
+    `only`: what else must be as it was.
+    """
+    move = MOVES[name]
+    values = {"state": move.ends, **values}
+    if not _rows(move, message, **(only or {})).update(**values):
+        return False
+    for field, value in values.items():
+        if not hasattr(value, "resolve_expression"):
+            setattr(message, field, value)
+    return True
+
+
+# The worker ----------------------------------------------------------------------------
+@transaction.atomic
+def claim(pk):
+    """Take a due message: no other worker has it from now on. None where another was faster.
+
+    Its words and its address are read under the lock of that statement: whoever corrects a contact
+    comes before or after.
+    """
+    now = timezone.now()
+    move = MOVES["claim"]
+    due = Message.objects.due().filter(pk=pk)
+    if not due.update(state=move.ends, taken_at=now, tries=F("tries") + 1):
+        return None
+    return Message.objects.get(pk=pk)
+
+
+def sent(message):
+    """It left. One to be forgotten goes: nobody keeps the last word to who was forgotten."""
+    move = MOVES["sent"]
+    if message.forget_once_sent:
+        return bool(_rows(move, message).delete()[0])
+    return _make("sent", message, sent_at=timezone.now(), last_error="", **_erased(message))
+
+
+def later(message, *, at, why, counts=True, with_its_key=False):
+    """It is queued again, for that moment; by day where it leaves by day alone.
+
+    `counts`: whether that was one of its tries; not, where nothing of it was looked at.
+    `with_its_key`: not where it has another key by now, since the one it was sent with may have
+    been taken.
+    """
+    tries = message.tries if counts else message.tries - 1
+    at = message.may_leave_at(at)
+    only = {"key": message.key} if with_its_key else None
+    return _make("later", message, only=only, next_try_at=at, tries=tries, last_error=str(why))
+
+
+def given_up(message, *, why):
+    """It never will leave as it is."""
+    return _make("given_up", message, last_error=str(why), **_erased(message))
+
+
+def unsure(message, *, why):
+    """It may have left."""
+    return _make("unsure", message, last_error=str(why), **_erased(message))
+
+
+def settle_what_was_left():
+    """What a dead worker had in hand may have left; what came too late is of no use; what leaves
+    by day alone waits for the morning. Returns how many went to the staff."""
+    now = timezone.now()
+    left = Message.objects.filter(taken_at__lt=now - DEAD_AFTER)
+    settled = _make_all("left_behind", left, "worker")
+    settled += _make_all("expired", Message.objects.expired(), "expired")
+    if (morning := awake(now)) != now:
+        waiting = Message.objects.filter(state=MessageState.QUEUED, by_day=True)
+        waiting.filter(next_try_at__lt=morning).update(next_try_at=morning)
+    return settled
+
+
+def put_after_restore(rows):
+    """What a copy of the database says is to leave may have left since it was made."""
+    return _make_all("restored", rows, "restored")
+
+
+def _make_all(name, rows, why):
+    """A move of all `rows` that stand where it begins; words that are secret go. Returns how many
+    were moved."""
+    move = MOVES[name]
+    rows = rows.filter(state__in=move.begins)
+    secret = rows.filter(is_secret=True).update(state=move.ends, last_error=why, body="")
+    return secret + rows.filter(is_secret=False).update(state=move.ends, last_error=why)
+
+
+def _erased(message):
+    """A code or a link leaves its row with the message."""
+    return {"body": ""} if message.is_secret else {}
+
+
+# The staff ------------------------------------------------------------------------------
+def again(message):
+    """Queued once more, with tries of its own; at night, what leaves by day waits for it."""
+    at = message.may_leave_at(timezone.now())
+    blank = {"put_aside_at": None, "put_aside_by": None, "state_before": ""}
+    return _make("again", message, tries=0, next_try_at=at, last_error="", **blank)
+
+
+def arrived(message):
+    """The person says that it came."""
+    return _make("arrived", message, sent_at=message.taken_at)
+
+
+def put_aside(message, *, by):
+    """Nothing more is to be done: it stands before nobody any more."""
+    now = timezone.now()
+    before = message.state
+    return _make("put_aside", message, state_before=before, put_aside_at=now, put_aside_by=by)
+
+
+def taken_back(message):
+    """Put aside by mistake: it stands where it stood."""
+    move = MOVES["taken_back"]
+    before = message.state_before or move.ends
+    blank = {"put_aside_at": None, "put_aside_by": None, "state_before": ""}
+    return _make("taken_back", message, **blank | {"state": before})
+
+
+# Of a contact that is theirs no more ------------------------------------------------------
+def ended(message):
+    """Let it leave no more: one that waits is deleted, one in hand is tried no second time.
+
+    Returns whether it was waiting.
+    """
+    rows = Message.objects.filter(pk=message.pk)
+    if rows.filter(state=MessageState.QUEUED).delete()[0]:
+        return True
+    rows.filter(~Q(state=MessageState.SENT)).update(expires_at=timezone.now())
+    return False

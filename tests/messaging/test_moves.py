@@ -1,0 +1,178 @@
+"""The state of a message is written by `outbox/moves.py` alone, in one statement a move."""
+
+import ast
+import itertools
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from skills_center.messaging.enums import MessageState
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox import moves
+from tests.factories.members import UserFactory
+from tests.rows import fresh
+
+ROOT = Path(__file__).parents[2]
+APPS = ("members", "tracks", "enterprises", "forum", "skills_center")
+THE_WRITER = "skills_center/messaging/outbox/moves.py"
+NAMES = {"state", "taken_at", "tries", "next_try_at"}
+
+
+def modules():
+    for app in APPS:
+        for path in sorted((ROOT / app).rglob("*.py")):
+            name = str(path.relative_to(ROOT))
+            if "migrations" not in path.parts and name != THE_WRITER:
+                yield name, path.read_text(encoding="utf-8")
+
+
+def speaks_of_messages(source):
+    return "MessageState" in source or "messaging.models" in source or "class Message" in source
+
+
+def writers_in(source):
+    """Lines that write such a column: of rows, of an object, by a name in a text."""
+    return [node.lineno for node in ast.walk(ast.parse(source)) if _writes(node)]
+
+
+def _writes(node):
+    match node:
+        case ast.Assign(targets=targets):
+            return any(isinstance(one, ast.Attribute) and one.attr in NAMES for one in targets)
+        case ast.AugAssign(target=ast.Attribute(attr=name)):
+            return name in NAMES
+        case ast.Call(func=ast.Attribute(attr="update" | "create" | "update_or_create")):
+            return any(word.arg in NAMES for word in node.keywords)
+        case ast.Call(func=ast.Attribute(attr="save" | "bulk_update")):
+            return any(
+                isinstance(one, ast.Constant) and one.value in NAMES for one in ast.walk(node)
+            )
+        case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(value=name), *_]):
+            return name in NAMES
+        case ast.Call(func=ast.Name(id="Message")):
+            return any(word.arg == "state" for word in node.keywords)
+    return False
+
+
+@pytest.mark.once
+def test_nobody_else_writes_a_state():
+    speaking = [(name, source) for name, source in modules() if speaks_of_messages(source)]
+    assert len(speaking) > 5
+    assert {name: lines for name, source in speaking if (lines := writers_in(source))} == {}
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "message.state = MessageState.SENT",
+        "message.tries += 1",
+        "Message.objects.filter(pk=1).update(state='sent')",
+        "rows.update(body='', next_try_at=now)",
+        "message.save(update_fields=['state'])",
+        "Message.objects.bulk_update(rows, ['state'])",
+        "setattr(message, 'state', 'sent')",
+        "Message(state='sent', body='x')",
+        "Message.objects.create(state='sent')",
+    ],
+)
+def test_a_writer_is_known(statement):
+    assert writers_in(statement) == [1]
+
+
+# The moves ------------------------------------------------------------------------------
+HOW = {
+    "sent": moves.sent,
+    "later": lambda row: moves.later(row, at=timezone.now(), why="x"),
+    "given_up": lambda row: moves.given_up(row, why="x"),
+    "unsure": lambda row: moves.unsure(row, why="x"),
+    "again": moves.again,
+    "arrived": moves.arrived,
+    "put_aside": lambda row: moves.put_aside(row, by=UserFactory()),
+    "taken_back": moves.taken_back,
+    "claim": lambda row: moves.claim(row.pk),
+    "left_behind": lambda row: moves.settle_what_was_left(),
+    "expired": lambda row: moves.settle_what_was_left(),
+    "restored": lambda row: moves.put_after_restore(Message.objects.all()),
+}
+
+
+def in_state(state):
+    row = Message.objects.queue(channel="text", address="+212600000001", language="ar", body="x")
+    taken = timezone.now() - moves.DEAD_AFTER * 2
+    values = {"state": state, "taken_at": taken, "tries": 1}
+    Message.objects.filter(pk=row.pk).update(**values)
+    return fresh(row)
+
+
+def test_each_move_is_tried():
+    assert HOW.keys() == moves.MOVES.keys()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "state"), [*itertools.product(moves.MOVES, MessageState.values)])
+def test_a_move_is_made_from_where_it_begins_and_from_nowhere_else(name, state):
+    row = in_state(state)
+    if name == "expired":
+        Message.objects.update(expires_at=timezone.now())
+    move = moves.MOVES[name]
+    other = "left_behind" if name == "expired" else "expired"
+    if name in ("expired", "left_behind") and state in moves.MOVES[other].begins:
+        return  # the same verb, and the other move of it
+    won = HOW[name](row)
+    begins = state in move.begins
+    assert bool(won) == begins
+    assert fresh(row).state == (move.ends if begins else state)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", [name for name, move in moves.MOVES.items() if move.in_hand])
+def test_who_lost_a_message_to_another_worker_writes_nothing(name):
+    """It was taken for dead; another one has the message by now."""
+    row = in_state(MessageState.SENDING)
+    Message.objects.update(taken_at=timezone.now(), body="as it is now")
+    assert not HOW[name](row)
+    assert (fresh(row).state, fresh(row).body) == (MessageState.SENDING, "as it is now")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["sent", "given_up", "unsure", "left_behind", "restored"])
+def test_a_code_leaves_its_row_with_the_message(name):
+    row = in_state(MessageState.SENDING)
+    Message.objects.update(is_secret=True)
+    assert HOW[name](fresh(row))
+    assert fresh(row).body == ""
+
+
+@pytest.mark.django_db
+def test_the_last_word_goes_with_its_message():
+    row = in_state(MessageState.SENDING)
+    Message.objects.update(forget_once_sent=True)
+    row = fresh(row)
+    assert moves.later(row, at=timezone.now(), why="x")
+    assert Message.objects.exists()
+    assert moves.sent(moves.claim(row.pk))
+    assert not Message.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_was_put_aside_says_by_whom_and_stands_again_where_it_stood():
+    user = UserFactory()
+    for state in MessageState.FOR_STAFF:
+        row = in_state(state)
+        assert moves.put_aside(row, by=user)
+        kept = fresh(row)
+        assert (kept.put_aside_by, kept.put_aside_at is not None) == (user, True)
+        assert moves.taken_back(kept)
+        kept = fresh(row)
+        assert (kept.state, kept.put_aside_by, kept.put_aside_at) == (state, None, None)
+
+
+@pytest.mark.django_db
+def test_a_key_that_is_another_by_now_is_not_used_again():
+    """What was sent with the former one may have arrived there."""
+    row = in_state(MessageState.SENDING)
+    Message.objects.update(key="00000000-0000-4000-8000-000000000001")
+    assert not moves.later(row, at=timezone.now(), why="x", with_its_key=True)
+    assert moves.later(row, at=timezone.now(), why="x")
