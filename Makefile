@@ -101,7 +101,7 @@ messages: $(VENV)/development ## take new sentences up into the catalogues in lo
 # What the portal itself wrote, and nothing else that stands in that folder.
 MADE := db.sqlite3 db.sqlite3-wal db.sqlite3-shm db.sqlite3-journal \
 	db.limits.sqlite3 db.limits.sqlite3-wal db.limits.sqlite3-shm \
-	private/documents private/held private/imports private/initiatives private/heartbeat private/fault_mails ready demo-password
+	private/documents private/held private/imports private/initiatives private/heartbeat private/heartbeats private/fault_mails ready demo-password
 reset: ## delete the portal's data in DATA_DIR, after a question (YES=1: without)
 	@test -e "$${DATA_DIR:?}/ready" || { \
 		echo "$$DATA_DIR holds no data that make run wrote. Nothing was deleted."; \

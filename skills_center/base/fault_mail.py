@@ -173,7 +173,7 @@ def _read(file):
 
 
 def place():
-    """The file of the counts, beside the heartbeat of the worker."""
+    """The file of the counts, beside the heartbeats of the workers."""
     storages: Any = settings.STORAGES
     return Path(storages["private"]["OPTIONS"]["location"]) / "fault_mails"
 

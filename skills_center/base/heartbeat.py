@@ -1,14 +1,22 @@
-"""When the worker looked last, and by when it should look again.
+"""When each worker looked last at each of its works, and by when it should look again.
 
-A file beside the private ones, which the worker and the web share: it is there when the database
-is not, and costs no statement every few seconds.
+A file a work of a worker, beside the private ones, which workers and web share: they are there
+when the database is not, and cost no statement every few seconds. A worker that stays has a number:
+the lowest that no other holds. One that died leaves its files, which are overdue until a worker is
+started in its place and takes its number; one that ends well takes them with it.
 """
 
+import fcntl
 import logging
 import os
+import threading
+import time
+from collections.abc import Iterable
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from django.utils import timezone
 
@@ -16,16 +24,22 @@ from .elapsed import CLOCKS_DIFFER
 from .files import private_files
 from .logs import words_of
 
-# Seconds until silence means something. A look may be long: each message with a slow gateway.
+# Seconds until silence means something. A look may be long: a message with a slow gateway.
 WATCHING = 5 * 60
 # Started by a timer, every half an hour at least.
 BY_TIMER = 60 * 60
 PROGRESS_NOTED = 30
+# A work that looks twice a second says so less often.
+NOTED_AGAIN = 5
+TIMER = "timer"
+_MOST = 100  # workers of one portal
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Beat:
+    worker: str  # its number, or `TIMER`
+    work: str
     at: datetime
     next_within: int  # seconds
     failed: tuple[str, ...] = ()  # the jobs that failed in that look
@@ -41,34 +55,114 @@ class Beat:
         return not -CLOCKS_DIFFER <= self.age <= self.next_within
 
 
-def beat(next_within, failed=()):
-    """Say that the worker is at work, and what failed. A disk that is full does not stop it."""
-    unfinished = _place().with_suffix(".unfinished")
+# The worker ------------------------------------------------------------------------------
+class Pulse:
+    """What one worker says of one of its works."""
+
+    def __init__(self, worker, work, next_within):
+        self._file = _folder() / f"{worker}.{work}"
+        self._next_within = next_within
+        self._failed: tuple[str, ...] = ()
+        self._noted = -float(NOTED_AGAIN)
+
+    def beat(self, failed: Iterable[str] = ()):
+        """Say that it is at work, and what failed. A disk that is full does not stop it."""
+        failed = tuple(failed)
+        if failed == self._failed and time.monotonic() - self._noted < NOTED_AGAIN:
+            return
+        self._failed = failed
+        self._write()
+
+    def note_progress(self):
+        """Within a long look: what is due after it is put off, not the look itself forgotten."""
+        if time.monotonic() - self._noted > PROGRESS_NOTED:
+            self._write()
+
+    def end(self):
+        """It ended as it should: nobody waits for its next look."""
+        with suppress(OSError):
+            self._file.unlink(missing_ok=True)
+
+    def _write(self):
+        self._noted = time.monotonic()
+        unfinished = self._file.with_name(f".{self._file.name}")
+        try:
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            told = [f"{timezone.now().isoformat()} {self._next_within}", *self._failed]
+            unfinished.write_text("\n".join(told))
+            os.replace(unfinished, self._file)
+        except OSError as error:
+            logger.warning("the worker cannot say that it works: %s", words_of(error))
+
+
+_of_thread = threading.local()
+
+
+@contextmanager
+def beating(pulse):
+    """Within a look: who is in the middle of a long one says so with `note_progress`."""
+    before = getattr(_of_thread, "pulse", None)
+    _of_thread.pulse = pulse
     try:
-        unfinished.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        told = [f"{timezone.now().isoformat()} {next_within}", *failed]
-        unfinished.write_text("\n".join(told))
-        os.replace(unfinished, _place())
-    except OSError as error:
-        logger.warning("the worker cannot say that it works: %s", words_of(error))
+        yield pulse
+    finally:
+        _of_thread.pulse = before
 
 
 def note_progress():
-    """Within a long look: what is due after it is put off, not the look itself forgotten."""
-    last = last_beat()
-    if last is not None and last.age > PROGRESS_NOTED:
-        beat(last.next_within, last.failed)
+    """Of the look that is under way in this thread, if one is."""
+    if (pulse := getattr(_of_thread, "pulse", None)) is not None:
+        pulse.note_progress()
 
 
-def last_beat():
-    """The last one; None where no worker ever was."""
+@contextmanager
+def numbered():
+    """The number of this worker, which no other has as long as it lives."""
+    held: IO | None = None
+    number = 1
     try:
-        head, *failed = _place().read_text().splitlines()
-        at, next_within = head.split()
-        return Beat(datetime.fromisoformat(at).astimezone(UTC), int(next_within), tuple(failed))
-    except (OSError, ValueError):
+        _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+        for number in range(1, _MOST):
+            held = open(_folder() / f".{number}.lock", "a")  # noqa: SIM115
+            with suppress(BlockingIOError):
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            held.close()
+    except OSError as error:  # it works all the same
+        logger.warning("the worker cannot say that it works: %s", words_of(error))
+    try:
+        yield str(number)
+    finally:
+        if held is not None:
+            held.close()
+
+
+# Who watches -------------------------------------------------------------------------------
+def beats():
+    """The last one of each work of each worker. A look of a timer is left out where a worker stays
+    for the same work: somebody ran it by hand."""
+    with suppress(OSError):
+        read = filter(None, map(_read, sorted(_folder().iterdir())))
+        found = list(read)
+        watched = {beat.work for beat in found if beat.worker != TIMER}
+        return [beat for beat in found if beat.worker != TIMER or beat.work not in watched]
+    return []
+
+
+def _read(file):
+    worker, _dot, work = file.name.partition(".")
+    if not worker:  # half written, or a lock
         return None
+    try:
+        head, *failed = file.read_text().splitlines()
+        at, next_within = head.split()
+        moment = datetime.fromisoformat(at).astimezone(UTC)
+        return Beat(worker, work, moment, int(next_within), tuple(failed))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError):  # cut: it says nothing, and somebody should look
+        return Beat(worker, work, datetime.fromtimestamp(0, UTC), 0)
 
 
-def _place():
-    return Path(private_files().path("heartbeat"))
+def _folder():
+    return Path(private_files().path("heartbeats"))

@@ -12,6 +12,12 @@ def is_asked_to_stop():
     return _asked.is_set()
 
 
+def wait(seconds):
+    """Sleep, and wake at once when told to stop. Not in the main thread: the signal comes to it,
+    and would wait there for what it holds itself."""
+    _asked.wait(seconds)
+
+
 @contextmanager
 def stops_when_asked():
     """Take the two signals as a request; the second one of them ends the process at once."""

@@ -17,7 +17,7 @@ from skills_center.base.databases import files_of
 _LOOKED_AT = 3  # files of each folder: those of a restored copy have one owner, and it is not us
 # What the portal keeps in PRIVATE_ROOT. What else lies there is none of ours: a disk of its own
 # has `lost+found`, which is root's.
-OWN = ("documents", "held", "imports", "initiatives", "heartbeat", "fault_mails")
+OWN = ("documents", "held", "imports", "initiatives", "heartbeats", "fault_mails")
 
 
 def closed_place():

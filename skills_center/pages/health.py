@@ -1,7 +1,7 @@
 """Whether the portal can do its work: for whoever watches it, a line a fact.
 
 503 where somebody has to look; where pages are only slower (the cache is away) 200 and a word. It
-names nobody, costs two statements and a count, and is asked by balancers under any name, before
+names nobody, costs three statements and a count, and is asked by balancers under any name, before
 all else. What guards or keeps is asked to write: many a neighbour still reads that takes nothing.
 """
 
@@ -24,11 +24,12 @@ from django.views.decorators.http import require_safe
 
 from skills_center.base import limits as tries
 from skills_center.base.databases import ReadOnlyError, require_writes
-from skills_center.base.heartbeat import last_beat
+from skills_center.base.heartbeat import TIMER, beats
 from skills_center.base.logs import name_of
-from skills_center.messaging.models import Message
+from skills_center.messaging.models import ChannelPause, Message
 
 from .disk import closed_place, lost_static_file, nearest
+from .worker import WORKS
 
 LONGEST_WAIT = 30  # minutes of a message since the moment it may leave
 LEAST_FREE = 200 * 1024 * 1024  # bytes
@@ -57,6 +58,7 @@ def database_and_messages():
         if schema.state != State.OK:
             return [_fine("database"), schema]
         oldest = Message.objects.due().aggregate(oldest=Min("next_try_at"))["oldest"]
+        pauses = list(ChannelPause.objects.exclude(paused_until=None))
     except ReadOnlyError:
         return [_failing("database", "takes no writes: nothing that people send is kept")]
     except DatabaseError as error:
@@ -64,12 +66,27 @@ def database_and_messages():
     minutes = int((timezone.now() - oldest).total_seconds() // 60) if oldest else 0
     late = State.FAILING if minutes >= LONGEST_WAIT else State.OK
     messages = Fact("messages", late, f"the oldest waits {minutes} min")
-    return [_fine("database"), schema, messages]
+    return [_fine("database"), schema, messages, _channels(pauses)]
+
+
+def _channels(pauses):
+    """Those that are left alone because they fail: a fault of our own settings mends itself
+    never."""
+    if not pauses:
+        return _fine("channels")
+    state = State.FAILING if any(pause.is_ours for pause in pauses) else State.DEGRADED
+    return Fact("channels", state, "; ".join(map(_told_of_pause, pauses)))
+
+
+def _told_of_pause(pause):
+    minutes = int((timezone.now() - pause.failing_since).total_seconds() // 60)
+    whose = "our settings are refused" if pause.is_ours else "it fails"
+    return f"{pause.channel} paused since {minutes} min, {whose} ({pause.why})"
 
 
 def database_alone():
     """As a server of several sees it: what waits is no fault of one of them."""
-    return [fact for fact in database_and_messages() if fact.name != "messages"]
+    return [fact for fact in database_and_messages() if fact.name not in ("messages", "channels")]
 
 
 class _Schema:
@@ -94,13 +111,22 @@ def pending_migrations():
 
 
 def worker():
-    beat = last_beat()
-    if beat is None:
+    """Of each work the worker that looked last, and of each worker whether it still looks."""
+    found = beats()
+    if not found:
         return [_failing("worker", "never looked: start manage.py send_due")]
-    words = f"looked {beat.age} s ago"
-    if beat.failed:
-        return [_failing("worker", f"{words}; failed: {', '.join(beat.failed)}")]
-    return [Fact("worker", State.FAILING if beat.is_overdue else State.OK, words)]
+    looked_at = {beat.work for beat in found}
+    wrong = [f"{work.name}: never looked" for work in WORKS if work.name not in looked_at]
+    wrong += [_told_of(beat) for beat in found if beat.is_overdue or beat.failed]
+    if wrong:
+        return [_failing("worker", "; ".join(wrong))]
+    return [Fact("worker", State.OK, f"looked {max(beat.age for beat in found)} s ago")]
+
+
+def _told_of(beat):
+    which = "by timer" if beat.worker == TIMER else f"worker {beat.worker}"
+    words = f"{beat.work} ({which}): looked {beat.age} s ago"
+    return f"{words}; failed: {', '.join(beat.failed)}" if beat.failed else words
 
 
 def disk():

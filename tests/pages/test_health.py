@@ -12,7 +12,6 @@ import pytest
 from django.apps import apps
 from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.core.cache import caches
-from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import InterfaceError, OperationalError, connection, connections, transaction
 from django.db.models import FileField
@@ -24,8 +23,9 @@ from skills_center.base import databases, due, heartbeat
 from skills_center.base.files import private_files
 from skills_center.base.stores import StoreAwayError
 from skills_center.messaging.enums import MessageState
-from skills_center.messaging.models import Message
+from skills_center.messaging.models import ChannelPause, Message
 from skills_center.pages import disk, health
+from skills_center.pages.worker import WORKS
 from tests.neighbours import free_port, redis_at, still_breaker, stores_in_redis
 
 pytestmark = pytest.mark.django_db
@@ -35,10 +35,15 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture(autouse=True)
 def portal_at_work(monkeypatch):
     """A worker that has just looked, a schema that nobody has asked about, room on the disk."""
-    heartbeat.beat(heartbeat.WATCHING)
+    all_look()
     monkeypatch.setattr(health._Schema, "is_current", False)
     monkeypatch.setattr(health._Schema, "asked_at", -1e9)
     monkeypatch.setattr(health.shutil, "disk_usage", lambda _folder: room(health.LEAST_FREE))
+
+
+def all_look(worker="1", within=heartbeat.WATCHING, works=WORKS):
+    for work in works:
+        heartbeat.Pulse(worker, work.name, within).beat()
 
 
 def room(free):
@@ -64,6 +69,7 @@ def test_portal_at_work(ask):
         "database": "ok",
         "schema": "ok",
         "messages": "the oldest waits 0 min",
+        "channels": "ok",
         "worker": "looked 0 s ago",
         "disk": "200 MB free",
         "files": "ok",
@@ -80,7 +86,7 @@ def test_it_answers_whoever_asks_under_whatever_name(ask, settings):
 
 
 # SQLite is no server that could be asked whether it takes writes.
-STATEMENTS = 2 if connection.vendor == "postgresql" else 1
+STATEMENTS = 3 if connection.vendor == "postgresql" else 2
 
 
 def test_a_session_costs_none_more(client, django_assert_num_queries, center, staff):
@@ -135,21 +141,83 @@ def test_schema_found_current_is_not_asked_about_again(ask, monkeypatch):
     assert ask()[0] == 200
 
 
+def nobody_looks():
+    for file in heartbeat._folder().iterdir():
+        file.unlink()
+
+
 def test_worker_that_never_was(ask):
-    storages["private"].delete("heartbeat")
+    nobody_looks()
     status, _head, said = ask()
     assert (status, said["worker"]) == (503, "never looked: start manage.py send_due")
 
 
 @pytest.mark.parametrize("allowed", [heartbeat.WATCHING, heartbeat.BY_TIMER])
 def test_worker_that_is_silent_for_too_long(ask, time_machine, allowed):
-    heartbeat.beat(allowed)
+    nobody_looks()
+    all_look("1" if allowed == heartbeat.WATCHING else heartbeat.TIMER, allowed)
     time_machine.move_to(timezone.now() + timedelta(seconds=allowed) - MINUTE, tick=False)
     assert ask()[0] == 200
     time_machine.move_to(timezone.now() + 2 * MINUTE, tick=False)
     status, _head, said = ask()
     assert status == 503
-    assert said["worker"].startswith("looked ")
+    assert "jobs (" in said["worker"]
+    assert "looked " in said["worker"]
+
+
+def test_of_two_workers_the_one_that_died_is_named(ask, time_machine):
+    all_look("2", works=WORKS[1:2])
+    time_machine.move_to(timezone.now() + 10 * MINUTE, tick=False)
+    all_look("1")
+    status, _head, said = ask()
+    assert (status, said["worker"]) == (503, f"{WORKS[1].name} (worker 2): looked 600 s ago")
+    all_look("2", works=WORKS[1:2])  # started anew, with the number that is free
+    assert ask()[0] == 200
+
+
+def test_work_that_nobody_does_is_named(ask):
+    nobody_looks()
+    all_look(works=WORKS[:-1])
+    status, _head, said = ask()
+    assert (status, said["worker"]) == (503, f"{WORKS[-1].name}: never looked")
+
+
+def test_a_look_by_hand_beside_a_worker_that_stays_is_no_promise(ask, time_machine):
+    all_look(heartbeat.TIMER, heartbeat.BY_TIMER)
+    time_machine.move_to(timezone.now() + 120 * MINUTE, tick=False)
+    all_look("1")
+    assert ask()[0] == 200
+
+
+def test_each_worker_has_a_number_and_the_next_one_gets_the_lowest_that_is_free():
+    with heartbeat.numbered() as first:
+        with heartbeat.numbered() as second:
+            assert (first, second) == ("1", "2")
+        with heartbeat.numbered() as third:
+            assert third == "2"
+    with heartbeat.numbered() as again:
+        assert again == "1"
+
+
+@pytest.mark.parametrize(
+    ("pause", "status", "head"),
+    [
+        ({"failures": 1}, 200, "ok"),
+        ({"failures": 3, "paused_until": MINUTE}, 200, "degraded"),
+        ({"failures": 1, "paused_until": MINUTE, "is_ours": True}, 503, "failing"),
+    ],
+)
+def test_channel_that_fails(ask, pause, status, head):
+    now = timezone.now()
+    moments = {"failing_since": now - 4 * MINUTE}
+    if "paused_until" in pause:
+        moments["paused_until"] = now + pause["paused_until"]
+    ChannelPause.objects.create(**{"channel": "text", "why": "HTTP 401", **pause, **moments})
+    found = ask()
+    assert found[:2] == (status, head)
+    whose = "our settings are refused" if pause.get("is_ours") else "it fails"
+    told = f"text paused since 4 min, {whose} (HTTP 401)"
+    assert found[2]["channels"] == (told if "paused_until" in pause else "ok")
 
 
 @pytest.mark.parametrize(
@@ -212,7 +280,7 @@ def test_cache_that_fails_makes_pages_slower_and_is_no_fault_of_the_portal(ask, 
 
 
 def test_balancer_takes_no_server_away_for_what_is_no_fault_of_its_own(ask):
-    storages["private"].delete("heartbeat")
+    nobody_looks()
     row = Message.objects.queue(channel="text", address="+212600000001", language="ar", body="x")
     Message.objects.filter(pk=row.pk).update(next_try_at=timezone.now() - 60 * MINUTE)
     status, _head, said = ask("/healthz/server")
@@ -231,7 +299,7 @@ def test_full_disk_does_not_stop_the_worker(monkeypatch, caplog):
         raise OSError(28, "…")
 
     monkeypatch.setattr(heartbeat.Path, "write_text", full)
-    heartbeat.beat(heartbeat.WATCHING)
+    heartbeat.Pulse("1", "jobs", heartbeat.WATCHING).beat()
     assert caplog.messages == ["the worker cannot say that it works: No space left on device"]
 
 
@@ -239,30 +307,29 @@ def test_a_job_that_failed_in_the_last_look_is_said(ask, monkeypatch):
     def fail():
         raise ZeroDivisionError
 
+    nobody_looks()
     monkeypatch.setattr(due, "_jobs", [due.Job("follow-ups asked", fail), due.Job("x", lambda: 0)])
     with pytest.raises(CommandError, match="failed: follow-ups asked"):
         call_command("send_due", stdout=io.StringIO())
     status, _head, said = ask()
-    assert (status, said["worker"]) == (503, "looked 0 s ago; failed: follow-ups asked")
-    heartbeat.note_progress()
-    assert ask()[0] == 503
+    words = "jobs (by timer): looked 0 s ago; failed: follow-ups asked"
+    assert (status, said["worker"]) == (503, words)
     monkeypatch.setattr(due, "_jobs", [])
     call_command("send_due", stdout=io.StringIO())
     assert ask()[0] == 200
 
 
-def test_cut_heartbeat_is_none(tmp_path):
-    heartbeat._place().write_text("2026-")
-    assert heartbeat.last_beat() is None
-
-
 def test_long_look_is_no_silence(time_machine):
-    heartbeat.beat(heartbeat.WATCHING)
+    pulse = heartbeat.Pulse("1", "jobs", heartbeat.WATCHING)
+    pulse.beat(["offers"])
     later = timezone.now() + timedelta(seconds=heartbeat.PROGRESS_NOTED + 1)
     time_machine.move_to(later, tick=False)
-    heartbeat.note_progress()
-    last = heartbeat.last_beat()
-    assert (last.at, last.next_within) == (later, heartbeat.WATCHING)
+    heartbeat.note_progress()  # of no look: nothing is said
+    pulse._noted -= heartbeat.PROGRESS_NOTED + 1
+    with heartbeat.beating(pulse):
+        heartbeat.note_progress()
+    (last,) = [beat for beat in heartbeat.beats() if beat.work == "jobs"]
+    assert (last.at, last.next_within, last.failed) == (later, heartbeat.WATCHING, ("offers",))
 
 
 def test_store_of_the_tries_that_is_away_is_said(ask, monkeypatch):
@@ -280,10 +347,10 @@ def test_store_of_the_tries_that_is_away_is_said(ask, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "written", ["2999-01-01T00:00:00+00:00 300", "2026-01-01T00:00:00 300", "x"]
+    "written", ["2999-01-01T00:00:00+00:00 300", "2026-01-01T00:00:00 300", "2026-", "x"]
 )
 def test_a_beat_that_cannot_be_is_no_worker_at_work(ask, written):
-    Path(storages["private"].path("heartbeat")).write_text(written)
+    (heartbeat._folder() / "1.jobs").write_text(written)
     status, _head, said = ask()
     assert status == 503, said["worker"]
 

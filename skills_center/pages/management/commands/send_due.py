@@ -1,23 +1,23 @@
-"""What is due now: offers that ran out, messages that wait, registers to import."""
+"""What is due now: messages that wait, offers that ran out, registers to import."""
 
 import logging
-import time
 from argparse import ArgumentTypeError
+from threading import Thread
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import InterfaceError, OperationalError, connection, connections
+from django.db import InterfaceError, OperationalError, connections
 
-from members.imports.jobs import work_on_imports
-from skills_center.base import heartbeat
+from skills_center.base import heartbeat, stopping
 from skills_center.base.checks import say_what_is_missing
-from skills_center.base.databases import require_writes, says_read_only
-from skills_center.base.due import run_due
+from skills_center.base.databases import says_read_only
+from skills_center.base.heartbeat import Pulse
 from skills_center.base.logs import Loggable, name_of, words_of
 from skills_center.base.request_numbers import work_numbered
 from skills_center.base.stopping import is_asked_to_stop, stops_when_asked
-from skills_center.messaging.outbox.delivery import send_due
+from skills_center.pages.worker import WORKS
 
 LONGEST_PAUSE = 60  # seconds between two looks for a database that is away
+SHORTEST_PAUSE = 2
 logger = logging.getLogger(__name__)
 
 
@@ -28,53 +28,98 @@ class Command(BaseCommand):
         parser.add_argument(
             "--watch", action="store_true", help="stay, and look again every few seconds"
         )
-        parser.add_argument("--every", type=_seconds, default=5, help="seconds between two looks")
+        parser.add_argument(
+            "--every",
+            type=_seconds,
+            default=5,
+            help="seconds between two looks (for messages: half a second)",
+        )
+        parser.add_argument(
+            "--only",
+            action="append",
+            choices=[work.name for work in WORKS],
+            help="do this alone; another process does the rest",
+        )
 
-    def handle(self, *, watch, every, **options):
+    def handle(self, *, watch, every, only, **options):
+        works = [work for work in WORKS if not only or work.name in only]
         with stops_when_asked():
             if watch:
-                self._watch(every)
-            elif failed := self._look_once():
+                say_what_is_missing()
+                with heartbeat.numbered() as worker:
+                    self._watch(works, worker, every)
+            elif failed := [label for work in works for label in self._look_once(work)]:
                 raise CommandError("failed: " + ", ".join(failed))
 
-    def _look_once(self):
-        with work_numbered():
+    # By a timer ----------------------------------------------------------------------------
+    def _look_once(self, work):
+        """One look, whatever becomes of the others. Returns the labels of what failed."""
+        if is_asked_to_stop():
+            return []
+        pulse = Pulse(heartbeat.TIMER, work.name, heartbeat.BY_TIMER)
+        with work_numbered(), heartbeat.beating(pulse):
             try:
-                return self._look(heartbeat.BY_TIMER, tells_always=True)
+                look = work.look_once()
             except Exception as error:  # told by the log; what started us reads the return code
-                _tell_of(error, "the look ended")
-                raise CommandError("the look ended, the log says why") from error
+                _tell_of(error, f"{work.name}: the look ended")
+                return [work.name]
+            pulse.beat(look.failed)
+        self._tell(look)
+        return look.failed
 
-    def _watch(self, every):
+    # As a service --------------------------------------------------------------------------
+    def _watch(self, works, worker, every):
+        """Each work in a thread of its own, until all have finished what they held when told to
+        stop. The main thread hears the signals, and waits."""
+        pulses = [Pulse(worker, one.name, _promised(one.every or every)) for one in works]
+        threads = [
+            Thread(target=self._stay, args=(work, pulse, work.every or every), name=work.name)
+            for work, pulse in zip(works, pulses, strict=True)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            while thread.is_alive():
+                thread.join(0.2)
+
+    def _stay(self, work, pulse, every):
         """Look until told to stop, whatever a database or a job says: nobody has to start us
         again."""
-        say_what_is_missing()
-        pause, next_within = every, max(heartbeat.WATCHING, 2 * every)
-        while not is_asked_to_stop():
-            with work_numbered():
-                try:
-                    self._look(next_within)
-                except Exception as error:
-                    pause = min(2 * pause, LONGEST_PAUSE)
-                    _drop_connections()
-                    _tell_of(error, f"next look in {pause} s")
-                else:
-                    pause = every
-            _wait(pause)
+        pause = every
+        with heartbeat.beating(pulse):
+            while not is_asked_to_stop():
+                with work_numbered():
+                    try:
+                        pause = self._look(work, pulse, every)
+                    except Exception as error:
+                        pause = min(max(2 * pause, SHORTEST_PAUSE), LONGEST_PAUSE)
+                        _drop_connections()
+                        _tell_of(error, f"{work.name}: next look in {pause} s")
+                stopping.wait(pause)
+        pulse.end()
+        _drop_connections()
 
-    def _look(self, next_within, *, tells_always=False):
-        """Do what is due, say so, leave a heartbeat. Returns the labels of what failed."""
-        require_writes(connection)  # before each job finds out for itself
-        done = run_due()
-        sent, failed = send_due()
-        done += [("sent", sent), ("not sent", failed)]
-        done.append(("registers worked on", work_on_imports()))
-        lost = [label for label, count in done if count is None]
-        heartbeat.beat(next_within, lost)
-        if tells_always or any(count != 0 for _label, count in done):
-            told = (f"{label}: {'failed' if n is None else n}" for label, n in done)
-            self.stdout.write("; ".join(told))
-        return lost
+    def _look(self, work, pulse, every):
+        """Do what is due, say so, leave a heartbeat. Returns how long to wait for the next look."""
+        for one in connections.all(initialized_only=True):
+            if not one.in_atomic_block:
+                one.close_if_unusable_or_obsolete()
+        look = work.look()
+        pulse.beat(look.failed)
+        if not look.is_empty:
+            self._tell(look)
+        return 0 if look.more else every
+
+    def _tell(self, look):
+        self.stdout.write(
+            "; ".join(f"{label}: {'failed' if n is None else n}" for label, n in look.done)
+        )
+
+
+def _promised(every):
+    """Seconds within which the next look is: one that looks every ten minutes would be taken for
+    dead in between."""
+    return int(max(heartbeat.WATCHING, 2 * every))
 
 
 def _seconds(typed):
@@ -98,11 +143,3 @@ def _drop_connections():
     for one in connections.all(initialized_only=True):
         if not one.in_atomic_block:
             one.close()
-
-
-def _wait(seconds):
-    """In short steps: who is told to stop does not sleep on."""
-    for _second in range(seconds):
-        if is_asked_to_stop():
-            return
-        time.sleep(1)
