@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from members.models import Guardian, LogIn, Member, NumberChange, User
 from members.qr import qr_image
+from members.services.messages import messages_to
 from skills_center.base.files import portrait_of
 from skills_center.base.pdf import pdf
 from skills_center.base.personal_data import section
-from skills_center.messaging.models import Message
 
 # What of the file is not handed out, each with its reason. A new field is, by itself.
 FILE_LEFT_OUT = {
@@ -130,7 +130,7 @@ def data_of(member):
         section("readings", member.accesses.all(), "at", "kind", "detail", "reason"),
         section(
             "messages",
-            _messages_to(member),
+            messages_to(member).filter(is_secret=False),
             "queued_at",
             "channel",
             "address",
@@ -152,14 +152,6 @@ def _number_changes(member):
     """What they said of another number, with this account or the one that the file had before."""
     of_account = Q(user=member.user_id) if member.user_id else Q(pk=None)
     return NumberChange.objects.filter(of_account | Q(member=member))
-
-
-def _messages_to(member):
-    """What was written to them; codes and links that are somebody's alone left out."""
-    if member.user is None:
-        return Message.objects.none()
-    link = f"/guardian/{member.pk}:"  # messages of before they were secret
-    return Message.objects.filter(user=member.user, is_secret=False).exclude(body__contains=link)
 
 
 def card_of(member):

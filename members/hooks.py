@@ -2,13 +2,21 @@
 
 from skills_center.base.due import JOBS, Job
 from skills_center.base.panels import PANELS
+from skills_center.messaging.recipients import RECIPIENTS
 
 from . import dashboard
 from .activity import SOURCES
 from .admin import activity, duplicates, guardian_lists
 from .admin import proposals as proposal_pages
 from .services import forgetting as forgetting  # its `@forgets` hand in by themselves
-from .services import guardian_answers, held_papers, number_changes, proposals, retention
+from .services import (
+    guardian_answers,
+    held_papers,
+    number_changes,
+    proposals,
+    recipients,
+    retention,
+)
 
 # What waits today, in the order of the first page.
 PANELS.register(duplicates.doubles_to_look_at)
@@ -34,3 +42,9 @@ JOBS.register(Job("papers of forms that nobody came back to", held_papers.remove
 JOBS.register(Job("changed numbers find their centre", number_changes.seek_centers))
 JOBS.register(Job("changed numbers that ran out", number_changes.let_run_out))
 JOBS.register(Job("sessions that ran out", retention.remove_old_sessions))
+
+# Whose a message is.
+RECIPIENTS.register(recipients.MEMBER)
+RECIPIENTS.register(recipients.GUARDIAN)
+RECIPIENTS.register(recipients.ACCOUNT)
+RECIPIENTS.register(recipients.INVITATION)

@@ -11,6 +11,7 @@ from skills_center.base.phones import texted
 from skills_center.messaging.enums import Channel
 from skills_center.messaging.kinds import declare
 from skills_center.messaging.models import Message
+from skills_center.messaging.recipients import HOLDER
 from skills_center.messaging.telling import tell_holder
 
 NUMBER_CHANGE_ACCEPTED = declare(
@@ -76,7 +77,6 @@ def _write(address, language, template, *, to, user=None, is_secret=False, **con
         to=to,
         user=user,
         is_secret=is_secret,
-        follows_person=user is not None,
     )
 
 
@@ -142,9 +142,9 @@ def _of_a_contact(user, name, contact, template, center):
         language=user.language,
         subject="" if is_phone else subject,
         body=body.strip(),
+        to=HOLDER,
         user=user,
         center=center,
-        follows_person=False,
     )
 
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.messaging.kinds import declare
+from skills_center.messaging.recipients import HOLDER
 from skills_center.messaging.telling import tell
 
 from .enums import RequestKind, RequestRefusal
@@ -70,8 +71,9 @@ def request_refused(row):
 def erased(member):
     """The last message to a person whose file was emptied: `member` as it was read before.
 
-    Nothing of it is kept once it has left."""
-    return tell(member, ERASED, forget_once_sent=True)
+    Nobody is reached through that file any more: it goes to the contact that they had. Nothing of
+    it is kept once it has left."""
+    return tell(member, ERASED, to=HOLDER, forget_once_sent=True)
 
 
 def purge_announced(member, until):

@@ -5,6 +5,7 @@ from members.services.following import LINK_SENDERS
 from members.services.merging import SETTLERS
 from skills_center.base.due import JOBS, Job
 from skills_center.base.panels import PANELS
+from skills_center.messaging.recipients import RECIPIENTS
 
 from . import activity, dashboard, dashboard_orientation
 from .services import (
@@ -16,6 +17,7 @@ from .services import (
     morning,
     orientation_links,
     orientation_meetings,
+    recipients,
 )
 from .services import forgetting as forgetting  # its `@forgets` hand in by themselves
 
@@ -52,3 +54,6 @@ JOBS.register(Job("first words written", first_words.write_first_words))
 JOBS.register(Job("reminded of a meeting", meetings.remind_meetings))
 JOBS.register(Job("told of their day", morning.tell_the_day))
 JOBS.register(Job("reminded of an orientation meeting", orientation_meetings.remind_invited))
+
+# Whose a message is.
+RECIPIENTS.register(recipients.INSCRIPTION)

@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.enums import MessageState
 from skills_center.messaging.kinds import declare
 from skills_center.messaging.models import Message
+from skills_center.messaging.outbox.reaching import take_back
 from skills_center.messaging.telling import tell, text
 
 from .enums import InitiativeRefusal, InscriptionState
@@ -139,10 +139,8 @@ def _text(inscription, kind):
 
 
 def take_back_links(inscription):
-    """Those that wait to leave for the guardian."""
-    Message.objects.filter(
-        state=MessageState.QUEUED, body__contains=f"/{inscription.token}/"
-    ).delete()
+    """What waits to leave for the guardian."""
+    take_back(Message.objects.unsettled().to(inscription))
 
 
 def asked_into_team(place):

@@ -48,7 +48,7 @@ from skills_center.base.locks import lock
 from skills_center.messaging.models import Message
 
 from .contact_rows import empty_account, empty_file
-from .guardian_links import take_back_links
+from .messages import messages_about
 
 # Who has not logged in for so long has no session left: they end 30 days after their last change.
 SESSIONS_END = timedelta(days=365)
@@ -213,16 +213,10 @@ def _forget_number_changes(member):
 
 @forgets(Message)
 def _forget_messages(member):
-    contacts = {member.phone.as_e164 if member.phone else "", member.email} - {""}
-    own = Q(user=None, address__in=contacts)
-    if member.user_id:
-        own |= Q(user=member.user_id)
-    messages = Message.objects.filter(own)
+    messages = messages_about(member)
     lock(messages)  # by their keys, as whoever leaves a number that they share
     forget_log(messages)
     messages.delete()
-    for guardian in Guardian.objects.filter(member=member):
-        take_back_links(guardian)  # of a file without an account they are of nobody's
 
 
 FORGOTTEN.update({Authenticator, EmailAddress, LogIn})

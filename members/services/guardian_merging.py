@@ -2,6 +2,7 @@
 
 from members.enums import ConsentPurpose, GuardianAnswer
 from members.models import Consent, Guardian
+from skills_center.messaging.outbox.reaching import name_instead
 
 from .guardian_links import take_back_links
 from .own_numbers import are_one_number
@@ -30,6 +31,7 @@ def keep_one_guardian(kept, gone):
     stays.save(update_fields=["closed_numbers"])
     if not are_one_number(stays.phone, leaves.phone):
         take_back_links(leaves)
+    name_instead(leaves, stays)
     if leaves.member_id == gone.pk:
         return []
     was = Guardian.objects.get(pk=leaves.pk)

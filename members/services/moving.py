@@ -6,6 +6,8 @@ from django.core import serializers
 from django.db import IntegrityError, transaction
 from simple_history.models import HistoricalChanges
 
+from skills_center.messaging.outbox.reaching import name_instead
+
 
 def as_data(row):
     """A row as it stood, to be read years later."""
@@ -15,8 +17,10 @@ def as_data(row):
 def move_all(source, target):
     """Point every row that hangs on `source` to `target`.
 
-    Returns the ids that moved, by `model.field`, and the rows that could not, by model.
+    Messages name it by its key alone. Returns the ids that moved, by `model.field`, and the rows
+    that could not, by model.
     """
+    name_instead(source, target)
     moved, left = defaultdict(list), defaultdict(list)
     for model, field in relations(type(source)):
         for row in model._base_manager.filter(**{field.name: source}).order_by("pk"):

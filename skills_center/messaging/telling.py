@@ -70,9 +70,12 @@ class Person(Protocol):
     def called(self) -> str: ...
 
 
-def tell(member, kind, /, *, by_day=False, is_secret=False, forget_once_sent=False, **values):
+def tell(
+    member, kind, /, *, to=None, by_day=False, is_secret=False, forget_once_sent=False, **values
+):
     """Queue a message of this kind for a member, in their language, on the channel they chose.
 
+    `to`: `HOLDER` where it goes to the contact that they have at this moment and to no other.
     `by_day`: nobody expects it, so that it does not leave in the quiet hours. `is_secret`: it
     holds what is theirs alone, and is erased once sent. `forget_once_sent`: its row goes with it.
     `values` are what the placeholders stand for; a function is called in the member's language.
@@ -82,7 +85,8 @@ def tell(member, kind, /, *, by_day=False, is_secret=False, forget_once_sent=Fal
     if not address:
         return None
     how = {"by_day": by_day, "is_secret": is_secret, "forget_once_sent": forget_once_sent}
-    return _tell_person(member, kind, values, to=member, channel=channel, address=address, **how)
+    to = to or member
+    return _tell_person(member, kind, values, to=to, channel=channel, address=address, **how)
 
 
 def text(person: Person, kind, number, /, *, to=None, by_day=False, is_secret=False, **values):
@@ -90,7 +94,7 @@ def text(person: Person, kind, number, /, *, to=None, by_day=False, is_secret=Fa
     none. `to`: the row of whoever holds the number, where the person is spoken of, not to."""
     if not takes_texts(number):
         return None
-    how = {"by_day": by_day, "is_secret": is_secret, "follows_person": False}
+    how = {"by_day": by_day, "is_secret": is_secret}
     to = to or person
     return _tell_person(person, kind, values, to=to, channel=Channel.TEXT, address=number, **how)
 
@@ -130,25 +134,32 @@ def tell_staff(user, kind, /, *, center, **values):
 
 
 def reached_by(member):
-    """The channel of their choice where it has an address, else the other; phone first.
+    """The channel of their choice where it has an address, else the other; phone first."""
+    return next(iter(contacts_of(member)), (Channel.TEXT, ""))
+
+
+def contacts_of(member):
+    """Channels and addresses of a file, that of their choice first.
 
     A family's landline may stand in the file: nothing written arrives there.
     """
-    addresses = {
-        Channel.TEXT: texted(member.phone),
-        Channel.EMAIL: member.email,
-    }
-    if addresses.get(member.preferred_channel):
-        return member.preferred_channel, addresses[member.preferred_channel]
-    return next((pair for pair in addresses.items() if pair[1]), (Channel.TEXT, ""))
+    ways = [(Channel.TEXT, texted(member.phone)), (Channel.EMAIL, member.email)]
+    found = [(channel, address) for channel, address in ways if address]
+    return sorted(found, key=lambda way: way[0] != member.preferred_channel)
 
 
 def reached_by_account(user, *, phone_first=False):
     """Channel and address of an account; those of the staff by e-mail first."""
-    ways = [(Channel.EMAIL, user.email or ""), (Channel.TEXT, texted(user.phone))]
+    ways = contacts_of_account(user)
     if phone_first:
         ways.reverse()
-    return next((way for way in ways if way[1]), (Channel.TEXT, ""))
+    return next(iter(ways), (Channel.TEXT, ""))
+
+
+def contacts_of_account(user):
+    """Channels and addresses of an account, its e-mail first."""
+    ways = [(Channel.EMAIL, user.email or ""), (Channel.TEXT, texted(user.phone))]
+    return [way for way in ways if way[1]]
 
 
 def _tell_person(person, kind, values, *, to, channel, address, **how):

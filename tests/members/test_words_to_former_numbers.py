@@ -21,7 +21,7 @@ from skills_center.messaging import telling
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery
-from skills_center.messaging.outbox.gateways import NotSentError
+from skills_center.messaging.outbox.gateways import NotSentError, RefusedError
 from tests import gateway
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.rows import fresh
@@ -290,7 +290,8 @@ def test_link_about_who_was_forgotten_leaves_no_more(center, has_account):
 
 
 # In hand, and given up ----------------------------------------------------------------------
-def test_in_hand_is_left_alone_and_tried_no_second_time(center, director, monkeypatch):
+@pytest.mark.parametrize("error", [NotSentError("ConnectError"), RefusedError("HTTP 400")])
+def test_in_hand_is_left_alone_and_tried_at_the_new_number(center, director, monkeypatch, error):
     """It may be arriving. Where it does not, it goes to the former number no more."""
     member = file_with(center)
     message = waiting_for(member)
@@ -298,7 +299,7 @@ def test_in_hand_is_left_alone_and_tried_no_second_time(center, director, monkey
     def changes_meanwhile(self, address, body, key):
         change_contact(member, by=director, phone=NEW)
         assert fresh(message).address == FORMER
-        raise NotSentError("ConnectError")
+        raise error
 
     monkeypatch.setattr(gateway.Outbox, "send", changes_meanwhile)
     assert not delivery.deliver(message.pk)
@@ -306,7 +307,9 @@ def test_in_hand_is_left_alone_and_tried_no_second_time(center, director, monkey
     Message.objects.filter(pk=message.pk).update(next_try_at=timezone.now())
     delivery.send_due()
     assert (FORMER, message.body) not in gateway.sent
-    assert fresh(message).state == MessageState.GIVEN_UP
+    assert (NEW, message.body) in gateway.sent
+    assert (fresh(message).state, fresh(message).tries) == (MessageState.SENT, 1)
+    assert fresh(message).key != message.key
 
 
 def test_in_hand_that_leaves_is_sent(center, director, monkeypatch):

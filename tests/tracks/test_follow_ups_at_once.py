@@ -188,7 +188,8 @@ def test_an_account_that_is_closed_while_two_files_become_one_stays_closed(place
     def close():
         User.objects.filter(pk=stays.pk).update(is_active=False)
 
-    results = one_waits_for_the_other(merging(places), close, before='UPDATE "members_message"')
+    to_account = 'UPDATE "members_message" SET "user_id"'
+    results = one_waits_for_the_other(merging(places), close, before=to_account)
     assert failures(results) == []
     assert list(User.objects.values_list("pk", "is_active")) == [(stays.pk, False)]
 

@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from members.services.forgetting import forget_log
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
+from skills_center.messaging.models import Message
 from tracks.enums import InscriptionState
 from tracks.models import CampInscription, HealthNote
 
@@ -82,4 +83,7 @@ def _empty(pk):
     inscription.moves.update(note="")
     inscription.save()
     forget_log(CampInscription.objects.filter(pk=pk))
+    messages = Message.objects.to(inscription)  # they name the child
+    forget_log(messages)
+    messages.delete()
     return True

@@ -13,7 +13,7 @@ from skills_center.base.errors import DomainError
 from skills_center.base.phones import texted
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.models import Message
-from skills_center.messaging.outbox.delivery import take_back
+from skills_center.messaging.outbox.reaching import take_back
 from skills_center.messaging.telling import reached_by
 from tracks import notices_orientation as notices
 from tracks.enums import MeetingAnswer

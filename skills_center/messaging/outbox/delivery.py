@@ -6,7 +6,6 @@ of a way out that fails in `pauses.py`.
 
 import logging
 import time
-import uuid
 from datetime import timedelta
 from functools import partial
 
@@ -23,12 +22,14 @@ from skills_center.base.rights import require
 from skills_center.base.stopping import is_asked_to_stop
 from skills_center.base.texting import as_texted
 from skills_center.messaging.enums import Channel, MessageState
+from skills_center.messaging.recipients import HOLDER
 
 from . import moves, pauses
 from .failures import NotSentError, OursError, RefusedError, UndeliveredError, UnsureError
 from .mail import send_email
 from .models import Message
 from .pauses import Turn
+from .reaching import is_reached_elsewhere, lead
 
 logger = logging.getLogger(__name__)
 
@@ -39,13 +40,14 @@ NOTED_AGAIN_AFTER = (1, 2, 4, 8, 15, 30)
 
 
 def send_now(*, is_secret=False, **message):
-    """Queue a message that somebody waits for: the worker takes it first, within a second.
+    """Queue a message for whoever holds a contact and waits for it: the worker takes it first,
+    within a second.
 
     A secret one is a code: after CODE_LASTS it opens nothing and is not sent any more.
     """
     expires_at = timezone.now() + CODE_LASTS if is_secret else None
     return Message.objects.queue(
-        is_secret=is_secret, expires_at=expires_at, is_urgent=True, follows_person=False, **message
+        to=HOLDER, is_secret=is_secret, expires_at=expires_at, is_urgent=True, **message
     )
 
 
@@ -78,7 +80,7 @@ def send_next(channel, *, urgent=False):
     while not is_asked_to_stop() and (pk := due.values_list("pk", flat=True).first()):
         if (turn := pauses.take_turn(channel)) is Turn.NONE:
             return None
-        message = moves.claim(pk)
+        message = _take(pk)
         if message is not None:
             left = _deliver(message, turn)
             heartbeat.note_progress()
@@ -90,8 +92,25 @@ def send_next(channel, *, urgent=False):
 
 def deliver(pk):
     """Send one queued message, once however many workers try. Returns whether it left."""
-    message = moves.claim(pk)
+    message = _take(pk)
     return message is not None and _deliver(message, Turn.DOUBTED)
+
+
+@transaction.atomic
+def _take(pk):
+    """Take a due message, for where its person is reached at this moment. None where it is taken
+    already, reaches nobody, or leaves by another channel now, whose worker takes it."""
+    message = moves.claim(pk)
+    if message is None:
+        return None
+    channel = message.channel
+    if nowhere := lead(message):
+        moves.given_up(message, why=nowhere)
+        return None
+    if message.channel != channel:
+        moves.later(message, at=timezone.now(), why="", counts=False)
+        return None
+    return message
 
 
 def _deliver(message, turn):
@@ -126,8 +145,11 @@ def _settle_failure(message, error, why):
         case NotSentError():
             return _try_later(message, error, why)
         case RefusedError():
+            if is_reached_elsewhere(message):  # corrected meanwhile: its words are not lost
+                return moves.later(message, at=timezone.now(), why=why)
             return moves.given_up(message, why=why)
-        case UnsureError(keeps_keys=True):
+        # To another contact it would have a key of its own, and perhaps arrive at both.
+        case UnsureError(keeps_keys=True) if not is_reached_elsewhere(message):
             again = _try_later(message, error, why, with_its_key=True)
             return again or moves.unsure(message, why=why)
     return moves.unsure(message, why=why)
@@ -172,43 +194,6 @@ def _hand_over(message):
         case Channel.TEXT:
             gateway = import_string(settings.TEXT_MESSAGE_BACKEND)()
             gateway.send(message.address, as_texted(message.body), message.key)
-
-
-# What was written for a contact that is theirs no more ---------------------------------
-@transaction.atomic
-def readdress(keys, *, former, to):
-    """Let messages for the contact `former` leave for another: `to` is a pair of channel and
-    address, None where there is none.
-
-    Codes and links were signed for the former contact: those are deleted, as is all that waits
-    where there is no other. One in hand may be arriving: if it does not, it leaves no more.
-    Returns those that reach nobody now: those deleted, and links in hand, which open nothing.
-    """
-    ended = []
-    for message in Message.objects.locked().filter(pk__in=keys, address__in=former).order_by("pk"):
-        is_in_hand = message.state in (MessageState.SENDING, MessageState.SENT)
-        if to and not message.is_secret and not is_in_hand:
-            _lead_to(message, *to)
-        elif moves.ended(message) or (message.is_secret and message.state == MessageState.SENDING):
-            ended.append(message)
-    return ended
-
-
-@transaction.atomic
-def take_back(messages):
-    """Let these leave no more. One in hand may be arriving: it is tried no second time.
-
-    Returns those that waited.
-    """
-    return [message for message in messages.locked().order_by("pk") if moves.ended(message)]
-
-
-def _lead_to(message, channel, address):
-    """With a key of its own: a gateway that keeps keys has perhaps seen the former one."""
-    is_waiting = message.state == MessageState.QUEUED
-    anew = {"tries": 0, "last_error": ""} if is_waiting else {}
-    rows = Message.objects.filter(pk=message.pk)
-    rows.update(channel=channel, address=address, key=uuid.uuid4(), **anew)
 
 
 # What staff decide on what may or may not have arrived -------------------------------

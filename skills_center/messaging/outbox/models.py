@@ -1,6 +1,8 @@
 """What the portal tells people: a row first, in the caller's transaction; sent afterwards."""
 
 import uuid
+from functools import reduce
+from operator import or_
 
 from django.conf import settings
 from django.db import models
@@ -34,19 +36,18 @@ class MessageQuerySet(CenterScopedQuerySet):
         expires_at=None,
         by_day=False,
         together=None,
-        follows_person=True,
         kind="",
         is_urgent=False,
         forget_once_sent=False,
     ):
         """Write a message in the caller's transaction; `send_due` delivers it.
 
-        `to`: the row of whom it is for; None of whoever holds the contact. `by_day`: it does not
-        leave in the quiet hours, however often it is tried. `together`: a list that gets it,
-        unwritten; who gave the list writes all of it at once. `follows_person`: whether it is said
-        to a person, wherever they are reached; else to whoever holds this very contact. `kind`:
-        the code of a `Kind`, where it is of one. `is_urgent`: somebody waits for it, and it leaves
-        before the others. `forget_once_sent`: its row goes when it has left.
+        `to`: the row of whom it is for, who gets it wherever they are reached when it leaves;
+        `HOLDER` where it is said to whoever holds this very contact. `user`: the account with which
+        it ends. `by_day`: it does not leave in the quiet hours, however often it is tried.
+        `together`: a list that gets it, unwritten; who gave the list writes all of it at once.
+        `kind`: the code of a `Kind`, where it is of one. `is_urgent`: somebody waits for it, and it
+        leaves before the others. `forget_once_sent`: its row goes when it has left.
         """
         now = timezone.now()
         message = self.model(
@@ -63,7 +64,6 @@ class MessageQuerySet(CenterScopedQuerySet):
             center=center,
             is_secret=is_secret,
             expires_at=expires_at,
-            follows_person=follows_person,
             kind=kind,
             is_urgent=is_urgent,
             forget_once_sent=forget_once_sent,
@@ -86,9 +86,18 @@ class MessageQuerySet(CenterScopedQuerySet):
     def expired(self):
         return self.filter(state=MessageState.QUEUED, expires_at__lte=timezone.now())
 
-    def unsettled_at(self, *addresses):
-        """What may leave for one of these contacts, by itself or because staff send it again."""
-        return self.exclude(state=MessageState.SENT).filter(address__in=addresses)
+    def to(self, *rows):
+        """Those that name one of these rows (None is none)."""
+        named = [
+            models.Q(recipient_kind=row.recipient_kind, recipient_id=row.pk)
+            for row in rows
+            if row is not None
+        ]
+        return self.filter(reduce(or_, named)) if named else self.none()
+
+    def unsettled(self):
+        """What may leave, by itself or because staff send it again."""
+        return self.exclude(state=MessageState.SENT).exclude(expires_at__lte=timezone.now())
 
     def to_look_at(self):
         """What did not reach its person, or perhaps did not: somebody has to decide."""
@@ -98,8 +107,9 @@ class MessageQuerySet(CenterScopedQuerySet):
 class Message(models.Model):
     """`center` is that of the member it speaks of; its staff look after what did not arrive.
 
-    Whom it is for stands by kind and key: those above hand in what the kinds are. Of the account
-    alone there is a foreign key: with it go the messages that were written to it.
+    Whom it is for stands by kind and key: those above hand in what the kinds are
+    (`recipients.py`). A message of before that was known has none. Of the account alone there is a
+    foreign key: with it go the messages that were written to it.
     `key` goes with every try, so that a gateway that keeps keys takes a message once.
     """
 
@@ -127,9 +137,6 @@ class Message(models.Model):
     expires_at = models.DateTimeField(_("of no use after"), null=True, blank=True)
     kind = models.CharField(
         _("kind of message"), max_length=40, blank=True, default="", db_default=""
-    )
-    follows_person = models.BooleanField(
-        _("goes to another contact of its person"), default=True, db_default=True, editable=False
     )
     recipient_kind = models.CharField(
         _("whom it is for"), max_length=20, blank=True, default="", db_default="", editable=False

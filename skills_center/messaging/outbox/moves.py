@@ -7,11 +7,12 @@ later than somebody else writes nothing. What is moved stands in the given messa
 Between its move to `sending` and the next one no transaction is open and no lock is held.
 """
 
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from skills_center.base.quiet_hours import awake
@@ -176,14 +177,17 @@ def taken_back(message):
     return _make("taken_back", message, **blank | {"state": before})
 
 
-# Of a contact that is theirs no more ------------------------------------------------------
-def ended(message):
-    """Let it leave no more: one that waits is deleted, one in hand is tried no second time.
+# To another contact: they stand where they stood -------------------------------------------
+def led(messages, ways):
+    """Each of these messages under their locks goes another way, a pair of channel and address:
+    one statement for all, with tries of their own.
 
-    Returns whether it was waiting.
+    With keys of their own too: a gateway that keeps keys has perhaps seen the former ones.
     """
-    rows = Message.objects.filter(pk=message.pk)
-    if rows.filter(state=MessageState.QUEUED).delete()[0]:
-        return True
-    rows.filter(~Q(state=MessageState.SENT)).update(expires_at=timezone.now())
-    return False
+    for message, way in zip(messages, ways, strict=True):
+        message.channel, message.address = way
+        message.key = uuid.uuid4()
+        if message.state not in MessageState.FOR_STAFF:  # what they decide on stays before them
+            message.tries = int(message.state == MessageState.SENDING)
+            message.last_error = ""
+    Message.objects.bulk_update(messages, ["channel", "address", "key", "tries", "last_error"])

@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from members import notices
+from members.models import Member
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.kinds import KINDS as KINDS_OF_MESSAGES
 from skills_center.messaging.models import Message
@@ -65,6 +66,8 @@ class Messages(Subject):
         failed = self.chance.happens(GIVEN_UP)
         by_email = bool(person.email) and not failed
         self.messages.add(
+            recipient_kind=Member.recipient_kind,
+            recipient_id=person.id,
             user_id=person.user_id,
             center_id=person.center.id,
             channel=EMAIL if by_email else TEXT,

@@ -1,0 +1,31 @@
+"""The messages of one person: what they may read, and what goes when they are forgotten."""
+
+from members.models import Guardian
+from skills_center.messaging.models import Message
+from skills_center.messaging.recipients import HOLDER
+
+from .following import shared
+
+_UNNAMED = ("", HOLDER.recipient_kind)
+
+
+def messages_to(member):
+    """What was written to them, in the file or to their account, and to a contact of theirs. Not
+    what their guardian was asked."""
+    found = Message.objects.to(member, member.user)
+    if member.user_id:
+        found |= Message.objects.filter(user=member.user_id, recipient_kind__in=_UNNAMED)
+    return found
+
+
+def messages_about(member):
+    """All that goes with them: to them, to who is asked as their guardian, and with their account;
+    of what names nobody that for a contact by which nobody else is reached."""
+    found = Message.objects.to(member, member.user, *Guardian.objects.filter(member=member))
+    if member.user_id:
+        found |= Message.objects.filter(user=member.user_id)
+    contacts = {member.phone.as_e164 if member.phone else "", member.email, member.email.lower()}
+    own = contacts - {""} - shared(contacts - {""}, but_of={member.pk})
+    unnamed = Message.objects.filter(recipient_kind__in=_UNNAMED, user=None, address__in=own)
+    # The last word to who was forgotten before goes by itself, when it has left.
+    return found | unnamed.exclude(forget_once_sent=True)

@@ -1,0 +1,121 @@
+"""Where a message leaves for: the contact by which whom it names is reached at that moment.
+
+The address in its row is the one it was written for. Numbers change hands and what waits names its
+person, so that the worker asks once more when it takes a message up: whoever told somebody at the
+very moment their number was corrected has read the former one.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from skills_center.messaging.enums import MessageState
+from skills_center.messaging.recipients import Contact, recipient_of, rows_of
+
+from . import moves
+from .models import Message
+
+# Why one that names somebody does not leave (`last_error`).
+NO_CONTACT, OTHER_CONTACT = "no contact", "other contact"
+
+
+def lead(message):
+    """Let a message that was taken up leave for where its person is reached now.
+
+    Returns why it may not leave, nothing where it may; one for somebody who is gone, or was
+    forgotten, is deleted: it holds their name. What is corrected after this finds it in hand.
+    """
+    if not (recipient := recipient_of(message.recipient_kind)):
+        return ""
+    row = recipient.rows().filter(pk=message.recipient_id).first()
+    mine = Message.objects.filter(pk=message.pk)
+    if row is None:
+        mine.delete()
+        return NO_CONTACT
+    way = way_of(message, recipient.contacts(row))
+    if way is None:
+        return NO_CONTACT
+    if way != _as_written(message):
+        if message.is_secret:  # a code or a link, made for the former contact
+            return OTHER_CONTACT
+        moves.led([message], [way])
+    return ""
+
+
+def is_reached_elsewhere(message):
+    """Whether one that was refused can go to another contact, which its person has since."""
+    row = rows_of([message]).get((message.recipient_kind, message.recipient_id))
+    if row is None or message.is_secret:
+        return False
+    way = way_of(message, _contacts(row))
+    return way is not None and way != _as_written(message)
+
+
+def way_of(message, contacts: list[Contact]) -> Contact | None:
+    """The contact that a message goes to: the one it was written for where that is theirs still,
+    else one of the same channel, else another; None where there is none."""
+    same = [contact for contact in contacts if contact[0] == message.channel]
+    if any(address.lower() == message.address.lower() for _channel, address in same):
+        return _as_written(message)
+    return next(iter([*same, *contacts]), None)
+
+
+@transaction.atomic
+def lead_waiting(messages, *, to: list[Contact] | None = None):
+    """Let all of these that wait leave for where whom they name is reached now, which is `to` for
+    those that name nobody.
+
+    One in hand may be arriving: it is left alone, and led when it is tried once more. Returns those
+    that reach nobody any more: codes and links, made for a former contact.
+    """
+    held = list(messages.exclude(state=MessageState.SENT).locked().order_by("pk"))
+    rows = rows_of(held)
+    led, over = [], []
+    for message in held:
+        row = rows.get((message.recipient_kind, message.recipient_id))
+        way = way_of(message, (to or []) if row is None else _contacts(row))
+        if way == _as_written(message):
+            continue
+        if way is None or message.is_secret:
+            over.append(message)
+        elif message.state != MessageState.SENDING:
+            led.append((message, way))
+    if led:
+        moves.led(*zip(*led, strict=True))
+    _end(over)
+    in_hand = [one for one in over if one.is_secret and one.state == MessageState.SENDING]
+    return [one for one in over if one.state == MessageState.QUEUED] + in_hand
+
+
+@transaction.atomic
+def take_back(messages):
+    """Let these leave no more. One in hand may be arriving: it is tried no second time.
+
+    Returns those that waited.
+    """
+    held = list(messages.locked().order_by("pk"))
+    _end(held)
+    return [message for message in held if message.state == MessageState.QUEUED]
+
+
+def name_instead(leaves, stays):
+    """What names a row that goes names the one that stays from now on."""
+    Message.objects.to(leaves).update(recipient_id=stays.pk)
+
+
+def _as_written(message):
+    return message.channel, message.address
+
+
+def _contacts(row):
+    recipient = recipient_of(row.recipient_kind)
+    return recipient.contacts(row) if recipient else []
+
+
+def _end(messages):
+    """Of messages under their locks: what waits is deleted, and no other leaves any more."""
+    states = {message.pk: message.state for message in messages}
+    waiting = [pk for pk, state in states.items() if state == MessageState.QUEUED]
+    Message.objects.filter(pk__in=waiting).delete()
+    others = states.keys() - set(waiting)
+    rows = Message.objects.filter(pk__in=others).exclude(state=MessageState.SENT)
+    rows.update(expires_at=timezone.now())
