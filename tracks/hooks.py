@@ -6,8 +6,9 @@ from members.services.merging import SETTLERS
 from skills_center.base.due import JOBS, Job
 from skills_center.base.panels import PANELS
 from skills_center.messaging.recipients import RECIPIENTS
+from skills_center.messaging.wording.examples import REAL_NAMES
 
-from . import activity, dashboard, dashboard_orientation
+from . import activity, dashboard, dashboard_orientation, notices, notices_social
 from .services import (
     enrolments,
     first_words,
@@ -57,3 +58,7 @@ JOBS.register(Job("reminded of an orientation meeting", orientation_meetings.rem
 
 # Whose a message is.
 RECIPIENTS.register(recipients.INSCRIPTION)
+
+# Names that stand in the messages, as staff read them before they are sent.
+REAL_NAMES.register(notices.real_cohort)
+REAL_NAMES.register(notices_social.real_camp)

@@ -12,7 +12,7 @@ from skills_center.messaging.kinds import declare
 from skills_center.messaging.telling import tell, tell_staff
 
 from .enums import RefusalReason
-from .models import Enrolment
+from .models import Cohort, Enrolment
 
 SUBMITTED = declare(
     "tracks.submitted",
@@ -285,3 +285,9 @@ def _in_a_list(session):
 
 def _address(name, *args):
     return settings.PORTAL_URL + reverse(name, args=args)
+
+
+def real_cohort():
+    """The name of the newest cohort, for who looks at the words."""
+    cohort = Cohort.objects.published().order_by("starts_on").last()
+    return {"cohort": cohort.name} if cohort else {}

@@ -15,6 +15,7 @@ from skills_center.messaging.outbox.reaching import take_back
 from skills_center.messaging.telling import tell, text
 
 from .enums import InitiativeRefusal, InscriptionState
+from .models import SocialAction
 
 PLACE_KEPT = declare(
     "camps.place_kept",
@@ -166,3 +167,9 @@ def initiative_done(action):
 def _tell(action, kind, **values):
     if action.proposer:
         tell(action.proposer, kind, initiative=lambda: action.title, **values)
+
+
+def real_camp():
+    """The title of the newest camp that families see, for who looks at the words."""
+    camp = SocialAction.objects.open_camps().order_by("starts_on").last()
+    return {"camp": camp.title} if camp else {}

@@ -37,7 +37,7 @@ _ARABIC = str.maketrans(
 )
 _ARTICLE = re.compile(r"\bال(?=\w{2})")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_BREAKS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_CONTROL_OR_BREAK = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 # Letters as old programs draw them within a word: ﻣﺤﻤﺪ. What stands for a whole phrase stays.
 _DRAWN = re.compile("[\ufb00-\ufb06\ufb50-\ufdcf\ufdf2\ufe70-\ufefc]+")
 # Letters that show as nothing at all, and what joins letters and shows nothing.
@@ -142,8 +142,14 @@ def one_line(text):
 
 
 def unbroken(text):
-    """As it is, without line breaks and control signs: a header of an e-mail may hold none."""
-    return _BREAKS.sub(" ", text).strip()
+    """The text with a space in the place of line breaks and control characters. Every other sign
+    stays as it is written: a space that does not break, a mark of direction."""
+    return _CONTROL_OR_BREAK.sub(" ", text).strip()
+
+
+def shortened(text, longest):
+    """The text, cut where it has more letters than a column: marks above letters count there."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
 
 
 _LONGEST_FILLER = 10  # signs: as many as a phone has
@@ -197,6 +203,14 @@ def in_letters_of_page(name, latin_name):
 def isolated(value):
     """A value that keeps its place in a line of the other script, where no tag may stand."""
     return f"\u2068{value}\u2069"
+
+
+def isolated_where_mixed(text):
+    """A value for a line of the language of the moment, isolated where it holds letters that run
+    the other way. One of several lines stays: each line begins anew."""
+    other = {"R", "AL"} if get_language() != "ar" else {"L"}
+    is_mixed = any(unicodedata.bidirectional(char) in other for char in text)
+    return isolated(text) if is_mixed and "\n" not in text else text
 
 
 # What people write where they have nothing to write, in the forms and registers of three languages.

@@ -6,16 +6,23 @@ here, in each language (`MessageTemplate`); `{name}` there is `%(name)s` here.
 
 import re
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
+from django.template.defaultfilters import floatformat
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.names import as_name, without_addresses
+from skills_center.base.text import isolated_where_mixed
 
 # Everything a message may say of the person or the matter: what it is, and an example.
 PLACEHOLDERS: dict[str, tuple[Any, Any]] = {
     "name": (_("first name"), _("Salma")),
-    "center": (_("centre"), _("the centre of Khouribga")),
+    "center": (_("centre"), _("Khouribga centre")),
     "number": (_("member number"), "KHO-2026-00042"),
     "cohort": (_("cohort"), _("Finding work, cohort 3")),
     "start": (_("first day"), _("Monday 4 January 2027")),
@@ -23,7 +30,7 @@ PLACEHOLDERS: dict[str, tuple[Any, Any]] = {
     "rank": (_("rank in the waiting list"), "3"),
     "reason": (_("reason"), _("There were more applications than seats.")),
     "project": (_("project"), _("A sewing workshop")),
-    "amount": (_("amount in dirhams"), "25,000"),
+    "amount": (_("amount in dirhams"), Decimal(25000)),
     "kind": (_("what was asked"), _("correction")),
     "day": (_("day"), _("15 January 2027")),
     "changed": (_("what is changed in the file"), _("Birth date")),
@@ -37,7 +44,8 @@ PLACEHOLDERS: dict[str, tuple[Any, Any]] = {
     "when": (_("day and hour"), _("Tuesday 5 January 2027, 14:00")),
     "place": (_("room or place"), _("Room 2")),
     "sessions": (_("sessions"), _("9:00 Finding work, cohort 3")),
-    "link": (_("personal link"), "https://example.org/g/1"),
+    # As long as those that leave: what a text costs is counted with it.
+    "link": (_("personal link"), "https://example.org/ar/m/o4KHb2Qe7ZtR9sVb3XcM5wYn/"),
 }
 # Whose words stand in a message. A visitor's leave as a name only (`as_name`), those of a person
 # of the staff about somebody without addresses; ours, and what staff publish or answer, as they
@@ -47,8 +55,16 @@ OURS = {
     *("center", "number", "cohort", "start", "until", "rank", "reason", "amount", "kind", "day"),
     *("changed", "refused", "answer", "camp", "before", "when", "place", "sessions", "link"),
 }
+# What staff or the portal answer in whole sentences: they end with a full stop wherever they stand.
+SENTENCES = {"reason", "answer"}
+_ENDS = (".", "!", "?", "؟", "…")
 _BRACES = re.compile(r"\{([^{}]*)\}|([{}])")
+_FILLED = re.compile(r"\{([^{}]*)\}(\.?)")
 _PERCENT = re.compile(r"%\((\w+)\)s")
+
+
+class MissingValueError(TypeError):
+    """Who tells something of this kind left out what a placeholder of it stands for."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +76,17 @@ class Kind:
     subject: Any
     body: Any
 
-    @property
+    @cached_property
     def placeholders(self):
-        """The names that may stand in its words."""
-        return tuple(dict.fromkeys(_PERCENT.findall(str(self.body))))
+        """The names that may stand in its words, in whatever language."""
+        with translation.override("en"):
+            return tuple(dict.fromkeys(_PERCENT.findall(str(self.body))))
+
+    def check(self, values):
+        """Raise MissingValueError for a placeholder that nothing is given for: at the call that
+        forgot it, whether somebody is reached or not, and whoever wrote the words."""
+        if missing := [name for name in self.placeholders if name not in values]:
+            raise MissingValueError(f"{self.code}: no value for {', '.join(missing)}")
 
     def in_braces(self):
         """Subject and body as staff read and write them, in the language of the moment."""
@@ -96,5 +119,45 @@ def may_leave(placeholder, text):
 
 
 def fill_in(text, values):
-    """`text` with each `{name}` replaced by its value. What a value holds is not looked into."""
-    return _BRACES.sub(lambda found: str(values.get(found.group(1), found.group(0))), text)
+    """`text` with each `{name}` replaced by its value. What a value holds is not looked into.
+
+    A value that ends its sentence, or is an answer of one, takes the full stop along.
+    """
+
+    def filled(found):
+        name, stop = found.groups()
+        value = str(values.get(name, f"{{{name}}}"))
+        return value if _is_at_its_end(value) else value + stop
+
+    return _FILLED.sub(filled, text)
+
+
+def as_told(values):
+    """Each value as people read it in the language of the moment; what a visitor typed as a name,
+    and no more."""
+    return {name: _as_told(name, worded(value)) for name, value in values.items()}
+
+
+def _as_told(name, text):
+    text = may_leave(name, text)
+    if name in SENTENCES and text and not _is_at_its_end(text):
+        text += "."
+    # A phone finds where a link ends by the space after it, not by a sign that nobody sees.
+    return text if name == "link" else isolated_where_mixed(text)
+
+
+def _is_at_its_end(text):
+    return text.rstrip("\u2069»”").endswith(_ENDS)
+
+
+def worded(value):
+    """A value as people read it in the language of the moment; a function is called in it."""
+    if callable(value):
+        value = value()
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "j F Y")
+    if isinstance(value, Decimal):
+        return floatformat(value, "-2g")
+    return str(value)

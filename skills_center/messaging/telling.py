@@ -3,22 +3,21 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Protocol
 
-from django.template.defaultfilters import floatformat
-from django.utils import timezone, translation
-from django.utils.formats import date_format
+from django.utils import translation
 
 from skills_center.base.names import without_addresses
 from skills_center.base.phones import takes_texts, texted
+from skills_center.base.text import isolated_where_mixed
 
 from .enums import Channel
-from .kinds import fill_in, may_leave, unknown_in
+from .kinds import as_told, fill_in
 from .outbox.models import Message
 from .wording.models import MessageTemplate
 
+# What every kind may say without being given it.
+COMMON = ("name", "center")
 _listeners: ContextVar[list | None] = ContextVar("listeners", default=None)
 
 
@@ -79,8 +78,10 @@ def tell(
     `by_day`: nobody expects it, so that it does not leave in the quiet hours. `is_secret`: it
     holds what is theirs alone, and is erased once sent. `forget_once_sent`: its row goes with it.
     `values` are what the placeholders stand for; a function is called in the member's language.
-    A member without phone or e-mail is told at the desk: nothing is queued.
+    A member without phone or e-mail is told at the desk: nothing is queued. MissingValueError
+    where a placeholder of the kind has no value.
     """
+    kind.check({*COMMON, *values})
     channel, address = reached_by(member)
     if not address:
         return None
@@ -92,6 +93,7 @@ def tell(
 def text(person: Person, kind, number, /, *, to=None, by_day=False, is_secret=False, **values):
     """Queue a text message to another number than the person's own: a guardian's. A landline gets
     none. `to`: the row of whoever holds the number, where the person is spoken of, not to."""
+    kind.check({*COMMON, *values})
     if not takes_texts(number):
         return None
     how = {"by_day": by_day, "is_secret": is_secret}
@@ -102,6 +104,7 @@ def text(person: Person, kind, number, /, *, to=None, by_day=False, is_secret=Fa
 def tell_holder(row: Person, kind, /, **values):
     """Queue a message of this kind for the account of a row that names its person: to the contact
     that opens it."""
+    kind.check({*COMMON, *values})
     channel, address = reached_by_account(row.user, phone_first=True)
     if not address:
         return None
@@ -110,6 +113,7 @@ def tell_holder(row: Person, kind, /, **values):
 
 def tell_staff(user, kind, /, *, center, **values):
     """Queue a message of this kind for an account of the staff: by e-mail, else by text message."""
+    kind.check({*COMMON, *values})
     channel, address = reached_by_account(user)
     if not address:
         return None
@@ -190,16 +194,19 @@ def _heard(person, message):
 def _worded_as(kind, language, values, **fit):
     """Subject and body in that language. What is `fit` to leave is not looked at once more."""
     with translation.override(language):
-        return words_of(kind, language, _all_worded(values) | fit)
+        fit = {name: isolated_where_mixed(value) for name, value in fit.items()}
+        return words_of(kind, language, as_told(values) | fit)
 
 
 def words_of(kind, language, values):
-    """Subject and body of a kind: the staff's words in this language, or those that ship."""
+    """Subject and body of a kind: the staff's words in this language, or those that ship.
+
+    Words of the staff that cannot be sent are left aside: whatever stands there, what is told of
+    happens.
+    """
     own = _own_words(kind, language)
-    # Words of before, which name what this kind says no more, are not sent.
-    if own and not unknown_in(own.subject + own.body, kind):
-        return fill_in(own.subject, values), fill_in(own.body, values)
-    return str(kind.subject), str(kind.body) % values
+    subject, body = own.words if own and not own.faults else kind.in_braces()
+    return fill_in(subject, values), fill_in(body, values)
 
 
 def _own_words(kind, language):
@@ -211,21 +218,3 @@ def _own_words(kind, language):
     if batch:
         batch.templates[key] = own
     return own
-
-
-def _all_worded(values):
-    """Each value in the language of the moment; what a visitor typed as a name, and no more."""
-    return {name: may_leave(name, _worded(value)) for name, value in values.items()}
-
-
-def _worded(value):
-    """A value as people read it in the language of the moment."""
-    if callable(value):
-        value = value()
-    if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
-    if isinstance(value, date):
-        return date_format(value, "j F Y")
-    if isinstance(value, Decimal):
-        return floatformat(value, "-2g")
-    return str(value)

@@ -7,13 +7,12 @@ from operator import or_
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.dates import written
 from skills_center.base.models import CenterScopedQuerySet
 from skills_center.base.quiet_hours import awake
-from skills_center.base.text import isolated, unbroken
+from skills_center.base.text import isolated, shortened, unbroken
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.network.models import Center
 
@@ -55,7 +54,7 @@ class MessageQuerySet(CenterScopedQuerySet):
             channel=channel,
             address=address,
             language=language,
-            subject=Truncator(unbroken(subject)).chars(LONGEST_SUBJECT),
+            subject=shortened(unbroken(subject), LONGEST_SUBJECT),
             body=body,
             recipient_kind=to.recipient_kind if to else "",
             recipient_id=to.pk if to else None,

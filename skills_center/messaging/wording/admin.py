@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_edits import asking_of_a_row
 from skills_center.base.admin_verbs import written_once
-from skills_center.messaging.kinds import KINDS, PLACEHOLDERS
+from skills_center.messaging.kinds import KINDS, PLACEHOLDERS, worded
 
 from .forms import WordsForm
 from .models import MessageTemplate
-from .services import back_to_ours, own_words, put_words, words_by_kind
+from .preview import read_as
+from .services import back_to_ours, own_words, put_words, words_by_kind, words_elsewhere
 
 
 @admin.register(MessageTemplate)
@@ -52,10 +53,15 @@ class MessageTemplateAdmin(CenterScopedAdmin):
             "title": kind.title,
             "form": form,
             "language": dict(settings.LANGUAGES)[language],
+            "code": language,
             "own": own,
             "may_change": may_change,
-            "placeholders": [(f"{{{name}}}", *PLACEHOLDERS[name]) for name in kind.placeholders],
+            "placeholders": [_meant(name) for name in kind.placeholders],
             "preview": form.preview(),
+            "elsewhere": [
+                (name, code, read_as(code, subject, body))
+                for name, code, subject, body in words_elsewhere(kind, language)
+            ],
         }
         return self._page(request, "words", context)
 
@@ -95,3 +101,9 @@ class MessageTemplateAdmin(CenterScopedAdmin):
             f"admin/messages/{name}.html",
             {**self.admin_site.each_context(request), "opts": self.opts, **context},
         )
+
+
+def _meant(name):
+    """Of a placeholder: as it is typed, its meaning, an example."""
+    label, example = PLACEHOLDERS[name]
+    return f"{{{name}}}", label, worded(example)

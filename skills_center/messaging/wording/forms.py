@@ -2,14 +2,17 @@
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from skills_center.base.texting import parts_of
-from skills_center.messaging.kinds import PLACEHOLDERS, fill_in, unknown_in
+from skills_center.base.text import unbroken
+from skills_center.messaging.kinds import unknown_in
 
+from .preview import read_as
 from .services import our_words
+
+# Phones put no more together again, and gateways take no more.
+MOST_PARTS = 10
 
 
 class WordsForm(forms.Form):
@@ -36,10 +39,34 @@ class WordsForm(forms.Form):
             field.widget.attrs |= {"lang": language, "dir": direction}
 
     def clean_subject(self):
-        return self._checked(self.cleaned_data["subject"])
+        """In one line: an e-mail whose subject has a second one is no e-mail."""
+        subject = unbroken(self.cleaned_data["subject"])
+        if not subject:
+            raise ValidationError(_("This is missing."), code="required")
+        return self._checked(subject)
 
     def clean_body(self):
-        return self._checked(self.cleaned_data["body"])
+        """With the line breaks of a phone, and no other sign of control."""
+        lines = self.cleaned_data["body"].splitlines()
+        body = "\n".join(map(unbroken, lines)).strip()
+        if not body:
+            raise ValidationError(_("This is missing."), code="required")
+        return self._within_parts(self._checked(body))
+
+    def _within_parts(self, body):
+        parts = read_as(self.language, "", body)["parts"]
+        if parts > MOST_PARTS:
+            raise ValidationError(
+                ngettext(
+                    "This would leave as %(number)s text message. At most %(most)s leave: write"
+                    " less.",
+                    "This would leave as %(number)s text messages. At most %(most)s leave: write"
+                    " less.",
+                    parts,
+                )
+                % {"number": parts, "most": MOST_PARTS}
+            )
+        return body
 
     def _checked(self, text):
         if unknown := unknown_in(text, self.kind):
@@ -56,12 +83,4 @@ class WordsForm(forms.Form):
             if not self.is_valid():
                 return None
             typed = self.cleaned_data
-        with translation.override(self.language):
-            samples = {name: str(sample) for name, (_label, sample) in PLACEHOLDERS.items()}
-            body = fill_in(typed["body"], samples)
-            return {
-                "subject": fill_in(typed["subject"], samples),
-                "body": body,
-                "length": len(body),
-                "parts": parts_of(body),
-            }
+        return read_as(self.language, typed["subject"], typed["body"])

@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from skills_center.base.models import BaseQuerySet
-from skills_center.messaging.kinds import KINDS
+from skills_center.base.text import unbroken
+from skills_center.messaging.kinds import KINDS, unknown_in
 
 
 class MessageTemplate(models.Model):
@@ -32,6 +33,21 @@ class MessageTemplate(models.Model):
                 violation_error_message=_("This message has its own words in this language."),
             )
         ]
+
+    @property
+    def words(self):
+        """Subject and text as they leave. An e-mail whose subject has a second line is none."""
+        return unbroken(self.subject), self.body
+
+    @property
+    def faults(self):
+        """Of which fields the words cannot be sent: they say nothing, or name in braces what the
+        kind says no more."""
+        kind = KINDS.get(self.kind)
+        if kind is None:
+            return ["kind"]
+        words = zip(("subject", "body"), self.words, strict=True)
+        return [name for name, text in words if not text.strip() or unknown_in(text, kind)]
 
     def __str__(self):
         kind = KINDS.get(self.kind)

@@ -11,8 +11,9 @@ from .models import MessageTemplate
 
 
 def words_by_kind():
-    """Each kind: its title and, in each language, the address of its words and whose they are."""
-    own = {(row.kind, row.language) for row in MessageTemplate.objects.all()}
+    """Each kind: its title and, in each language, the address of its words and whose they are; of
+    the staff's, whether they cannot be sent, so that ours are."""
+    own = {(row.kind, row.language): row for row in MessageTemplate.objects.all()}
     return [
         {
             "title": kind.title,
@@ -22,6 +23,7 @@ def words_by_kind():
                     "name": name,
                     "id": f"{kind.code}-{code}",
                     "is_own": (kind.code, code) in own,
+                    "is_faulty": bool((row := own.get((kind.code, code))) and row.faults),
                 }
                 for code, name in settings.LANGUAGES
             ],
@@ -34,6 +36,20 @@ def our_words(kind, language):
     """Subject and body as they ship, in that language, placeholders in braces."""
     with translation.override(language):
         return kind.in_braces()
+
+
+def words_elsewhere(kind, language):
+    """What is sent in each other language: its name, its code, subject and body."""
+    own = {row.language: row for row in MessageTemplate.objects.filter(kind=kind.code)}
+    return [
+        (name, code, *_sent(own.get(code), kind, code))
+        for code, name in settings.LANGUAGES
+        if code != language
+    ]
+
+
+def _sent(own, kind, language):
+    return own.words if own and not own.faults else our_words(kind, language)
 
 
 def own_words(kind, language):

@@ -1,0 +1,27 @@
+"""A message as a person would read it, before anybody is sent it."""
+
+from django.utils import translation
+
+from skills_center.base.texting import parts_of
+from skills_center.messaging.kinds import fill_in
+
+from .examples import longest, usual
+
+
+def read_as(language, subject, body, *, real=True):
+    """Words in that language, filled in: as they usually are, and under `longest` with the longest
+    values that may stand there. `parts`: how many text messages are paid for one person."""
+    with translation.override(language):
+        return _filled(subject, body, usual(real=real)) | {
+            "longest": _filled(subject, body, longest())
+        }
+
+
+def _filled(subject, body, values):
+    body = fill_in(body, values)
+    return {
+        "subject": fill_in(subject, values),
+        "body": body,
+        "length": len(body),
+        "parts": parts_of(body),
+    }
