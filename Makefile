@@ -8,7 +8,7 @@ DATA_DIR ?= var
 export DATA_DIR
 
 # What a target does stands behind its ##: `make help` prints it.
-.PHONY: help run dev test test-postgres coverage crawl bench check format messages reset clean
+.PHONY: help run dev test test-postgres coverage crawl bench check format messages messages-table reset clean
 
 help: ## say what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -86,6 +86,10 @@ crawl: $(VENV)/development ## every address, as everybody, with garbage (docs/se
 bench: $(VENV)/runtime ## set up and measure the pages beside a bare Django page (docs/performance.md)
 	@$(MAKE) --no-print-directory locale/compiled
 	@$(BIN)/python -m bench
+
+messages-table: $(VENV)/development ## write all messages, as people read them, into the staff guide
+	@$(MAKE) --no-print-directory locale/compiled
+	@$(MANAGE) messages_table
 
 check: $(VENV)/development ## run every check and report at the end: lint, types, imports, translations …
 	@$(MAKE) --no-print-directory locale/compiled

@@ -30,9 +30,10 @@ REFUSED = declare(
     _("when a project is refused"),
     _("About your project"),
     _(
-        "Hello %(name)s. Your project “%(project)s” was not kept this time. The reason: %(reason)s"
-        " Come and talk with us: we will look for another way together."
+        "Hello %(name)s. Your project “%(project)s” was not selected this time. The reason:"
+        " %(reason)s Come and talk to us: we will look for another way together."
     ),
+    reason=RefusalReason.BUDGET.label,
 )
 FUNDED = declare(
     "enterprises.funded",
@@ -48,8 +49,8 @@ WITHDRAWN = declare(
     _("when a project is withdrawn"),
     _("Your project is withdrawn"),
     _(
-        "Hello %(name)s. Your project “%(project)s” is now withdrawn. You are always welcome to"
-        " bring us another."
+        "Hello %(name)s. Your project “%(project)s” is now withdrawn. You can bring us another"
+        " whenever you like."
     ),
 )
 

@@ -3,8 +3,9 @@
 from skills_center.base.due import JOBS, Job
 from skills_center.base.panels import PANELS
 from skills_center.messaging.recipients import RECIPIENTS
+from skills_center.messaging.wording.table import FIXED_TEXTS
 
-from . import dashboard
+from . import dashboard, fixed_texts
 from .activity import SOURCES
 from .admin import activity, duplicates, guardian_lists
 from .admin import proposals as proposal_pages
@@ -48,3 +49,7 @@ RECIPIENTS.register(recipients.MEMBER)
 RECIPIENTS.register(recipients.GUARDIAN)
 RECIPIENTS.register(recipients.ACCOUNT)
 RECIPIENTS.register(recipients.INVITATION)
+
+# Messages whose words staff do not change, in the table of the staff guide.
+for text in fixed_texts.TEXTS:
+    FIXED_TEXTS.register(text)

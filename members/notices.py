@@ -12,8 +12,8 @@ REGISTERED = declare(
     _("after the registration"),
     _("You are registered"),
     _(
-        "Hello %(name)s. You are now registered with %(center)s. Your member number is %(number)s:"
-        " keep it, we will ask for it. Your space: %(link)s"
+        "Hello %(name)s. You are now registered (%(center)s). Your member number is %(number)s:"
+        " keep it, we will ask for it. My space: %(link)s"
     ),
 )
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.names import without_addresses
 from skills_center.base.phones import texted
+from skills_center.base.text import isolated_where_mixed
 from skills_center.messaging.enums import Channel
 from skills_center.messaging.kinds import declare
 from skills_center.messaging.models import Message
@@ -19,8 +20,8 @@ NUMBER_CHANGE_ACCEPTED = declare(
     _("when the file of a changed number is found"),
     _("Your file is found"),
     _(
-        "Hello %(name)s. We have found your file (%(center)s): it opens with this contact from now"
-        " on. Log in: %(link)s"
+        "Hello %(name)s. We have found your file (%(center)s). From now on it opens with this"
+        " phone or e-mail. Log in: %(link)s"
     ),
 )
 NUMBER_CHANGE_REFUSED = declare(
@@ -28,8 +29,8 @@ NUMBER_CHANGE_REFUSED = declare(
     _("when no file is found for a changed number"),
     _("We found no file of yours"),
     _(
-        "Hello %(name)s. We found no file of yours. You can register in a few minutes, or come and"
-        " see us with your card: %(link)s"
+        "Hello %(name)s. We found no file of yours. Come and see us with your card, or register"
+        " in a few minutes: %(link)s"
     ),
 )
 NUMBER_CHANGE_LAPSED = declare(
@@ -37,8 +38,8 @@ NUMBER_CHANGE_LAPSED = declare(
     _("when nobody looked for the file of a changed number in time"),
     _("Come and see us"),
     _(
-        "Hello %(name)s. We could not look for your file in time, and we are sorry. Come to your"
-        " centre with your card, or ask once more: %(link)s"
+        "Hello %(name)s. We are sorry: we could not look for your file in time. Come to your"
+        " centre with your card, or ask again: %(link)s"
     ),
 )
 
@@ -87,12 +88,13 @@ def invited(invitation, address_of):
     """
     with translation.override(invitation.language):
         link = address_of()
+        name = isolated_where_mixed(without_addresses(invitation.name))
     _write(
         invitation.email,
         invitation.language,
         "members/messages/invited.txt",
         to=invitation,
-        name=without_addresses(invitation.name),
+        name=name,
         roles=invitation.roles.select_related("center"),
         link=link,
         is_secret=True,

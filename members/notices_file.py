@@ -23,6 +23,7 @@ PROPOSAL_PARTLY = declare(
         "Hello %(name)s. Changed in your file: %(changed)s. Not changed: %(refused)s. The reason:"
         " %(reason)s Your file: %(link)s"
     ),
+    reason=ProposalRefusal.PROOF.label,
 )
 PROPOSAL_REFUSED = declare(
     "members.proposal_refused",
@@ -32,14 +33,16 @@ PROPOSAL_REFUSED = declare(
         "Hello %(name)s. Not changed in your file: %(refused)s. The reason: %(reason)s Your file:"
         " %(link)s"
     ),
+    reason=ProposalRefusal.PROOF.label,
 )
 PROPOSAL_LAPSED = declare(
     "members.proposal_lapsed",
     _("when nobody decided on changes to a file in time"),
     _("Your file stays as it is"),
     _(
-        "Hello %(name)s. Nobody could check these changes to your file in time, so it stays as it"
-        " is: %(refused)s. Come to the centre with your card, or propose them again: %(link)s"
+        "Hello %(name)s. We could not check these changes to your file in time: %(refused)s."
+        " Your file stays as it is. Come to the centre with your card, or propose them again:"
+        " %(link)s"
     ),
 )
 _DECIDED = {

@@ -28,8 +28,8 @@ GUARDIAN_REMINDED = declare(
     _("We still need your answer"),
     _(
         "Somebody under 18 asks to register (%(center)s) and named this phone number as their"
-        " guardian's. We have no answer yet, and this is our last message: agree, refuse, or say"
-        " that you do not know this person: %(link)s"
+        " guardian's. We have no answer yet, and this is our last message. Agree, refuse, or"
+        " say that you do not know this person: %(link)s"
     ),
 )
 GUARDIAN_AGREED = declare(
@@ -43,9 +43,9 @@ GUARDIAN_SAID_NO = declare(
     _("when the number named as the guardian's did not agree"),
     _("No agreement came from your guardian's number"),
     _(
-        "Hello %(name)s. No agreement came from the number you gave as your guardian's. If it was"
-        " wrong, correct it here: %(link)s – or bring the paper signed by your guardian to the"
-        " centre (%(center)s)."
+        "Hello %(name)s. No agreement came from the number you gave as your guardian's. Bring"
+        " the paper signed by your guardian to the centre (%(center)s), or correct the number"
+        " here: %(link)s"
     ),
 )
 GUARDIAN_WITHDREW = declare(
@@ -54,7 +54,7 @@ GUARDIAN_WITHDREW = declare(
     _("Your guardian took the agreement back"),
     _(
         "Hello %(name)s. Your guardian took the agreement back: for now you cannot apply. Talk"
-        " with your guardian or with the centre (%(center)s). See what you can do: %(link)s"
+        " to your guardian or to the centre (%(center)s). What you can do: %(link)s"
     ),
 )
 GUARDIAN_SILENT = declare(
@@ -62,8 +62,8 @@ GUARDIAN_SILENT = declare(
     _("when the guardian never answered"),
     _("Your guardian has not answered"),
     _(
-        "Hello %(name)s. Your guardian has not answered our messages. Is the number right? Look"
-        " here: %(link)s – or bring the paper signed by your guardian to the centre (%(center)s)."
+        "Hello %(name)s. Your guardian has not answered our messages. Bring the paper signed by"
+        " your guardian to the centre (%(center)s), or check the number here: %(link)s"
     ),
 )
 

@@ -13,8 +13,8 @@ REQUEST_RECEIVED = declare(
     _("when a request about personal data arrives"),
     _("We have your request"),
     _(
-        "Hello %(name)s. We have your request: %(kind)s. You will have our answer by %(day)s. You"
-        " can follow it in your space, under “Your data”."
+        "Hello %(name)s. We have your request: %(kind)s. You will have our answer by %(day)s."
+        " Follow it in “My space”, under “Your data”."
     ),
 )
 REQUEST_ANSWERED = declare(
@@ -28,19 +28,20 @@ REQUEST_REFUSED = declare(
     _("when a request about personal data is refused"),
     _("The answer to your request"),
     _(
-        "Hello %(name)s. We could not do what you asked (%(kind)s). The reason: %(reason)s You can"
-        " talk with us about it, or complain to the national commission for the protection of"
-        " personal data (CNDP)."
+        "Hello %(name)s. We could not do what you asked (%(kind)s). The reason: %(reason)s You"
+        " can talk to us about it, or complain to the commission for the protection of personal"
+        " data (CNDP)."
     ),
+    reason=RequestRefusal.DUTY.label,
 )
 ERASED = declare(
     "members.erased",
     _("the last message, when the data are erased"),
     _("Your data are erased"),
     _(
-        "Hello %(name)s. As you asked, %(center)s has erased your data: your file names you no"
-        " longer, and this is our last message. You are welcome to register again whenever you"
-        " like."
+        "Hello %(name)s. As you asked, your centre (%(center)s) has erased your data. Your file"
+        " names you no longer, and this is our last message. You can register again whenever"
+        " you like."
     ),
 )
 PURGE_ANNOUNCED = declare(
@@ -48,9 +49,8 @@ PURGE_ANNOUNCED = declare(
     _("before a file unused for years is emptied"),
     _("Shall we keep your file?"),
     _(
-        "Hello %(name)s. We have not heard from you for years, so we will erase the data"
-        " %(center)s keeps of you on %(day)s. To keep your file, enter your space on our site"
-        " before that day, or come to the centre."
+        "Hello %(name)s. We have not heard from you for years: on %(day)s we will erase your"
+        " data (%(center)s). To keep your file, log in before that day or come to the centre."
     ),
 )
 

@@ -19,8 +19,8 @@ SUBMITTED = declare(
     _("when an application arrives"),
     _("Your application has arrived"),
     _(
-        "Hello %(name)s. Your application for “%(cohort)s” (%(center)s) has arrived. We will tell"
-        " you as soon as it is decided. See it in your space: %(link)s"
+        "Hello %(name)s. Your application for “%(cohort)s” (%(center)s) has arrived. We will"
+        " tell you as soon as it is decided. Follow it in “My space”: %(link)s"
     ),
 )
 WAITLISTED = declare(
@@ -28,8 +28,8 @@ WAITLISTED = declare(
     _("when an application goes to the waiting list"),
     _("You are on the waiting list"),
     _(
-        "Hello %(name)s. You are number %(rank)s on the waiting list of “%(cohort)s”: we will tell"
-        " you as soon as there is a seat for you."
+        "Hello %(name)s. You are number %(rank)s on the waiting list of “%(cohort)s”. We will"
+        " tell you as soon as a seat is free for you."
     ),
 )
 OFFERED = declare(
@@ -37,26 +37,24 @@ OFFERED = declare(
     _("when a seat is offered"),
     _("A seat is waiting for you"),
     _(
-        "Hello %(name)s. A seat is free for you in “%(cohort)s”. It is kept until %(until)s:"
-        " answer in your space, then it goes to the next person."
+        "Hello %(name)s. A seat is free for you in “%(cohort)s”. We keep it for you until"
+        " %(until)s; after that it goes to the next person. Please answer before then in “My"
+        " space”."
     ),
 )
 ACCEPTED = declare(
     "tracks.accepted",
     _("when an application is accepted"),
     _("You have a seat"),
-    _(
-        "Good news, %(name)s: you have a seat in “%(cohort)s”. It starts on %(start)s at"
-        " %(center)s."
-    ),
+    _("Good news, %(name)s: you have a seat in “%(cohort)s”. It starts on %(start)s (%(center)s)."),
 )
 REFUSED = declare(
     "tracks.refused",
     _("when an application is refused"),
     _("About your application"),
     _(
-        "Hello %(name)s. Your application for “%(cohort)s” was not kept this time. The reason:"
-        " %(reason)s Other cohorts may suit you: look at them on our site, or come and talk with"
+        "Hello %(name)s. Your application for “%(cohort)s” was not selected this time. The"
+        " reason: %(reason)s Other cohorts may suit you: look at our site, or come and talk to"
         " us."
     ),
 )
@@ -65,8 +63,8 @@ LEFT = declare(
     _("when a place is given back"),
     _("You have left the cohort"),
     _(
-        "Hello %(name)s. Your place in “%(cohort)s” is now given back. You are always welcome to"
-        " apply again."
+        "Hello %(name)s. Your seat in “%(cohort)s” has been given up. You can apply again"
+        " whenever you like."
     ),
 )
 LAPSED = declare(
@@ -74,8 +72,8 @@ LAPSED = declare(
     _("when an offer ran out"),
     _("Your seat went to the next person"),
     _(
-        "Hello %(name)s. We did not get your answer for “%(cohort)s”, so the seat went to the next"
-        " person. Other cohorts may suit you: look at them on our site, or come and talk with us."
+        "Hello %(name)s. We did not get your answer for “%(cohort)s”, so the seat went to the"
+        " next person. Other cohorts may suit you: look at our site, or come and talk to us."
     ),
 )
 CALLED_OFF = declare(
@@ -83,10 +81,11 @@ CALLED_OFF = declare(
     _("when a cohort is cancelled"),
     _("A cohort is cancelled"),
     _(
-        "Hello %(name)s. We are sorry: “%(cohort)s” (%(center)s) will not take place. The reason:"
-        " %(reason)s. Other cohorts are on our site; come and see us and we will find the one for"
-        " you."
+        "Hello %(name)s. We are sorry: “%(cohort)s” (%(center)s) will not take place. The"
+        " reason: %(reason)s Other cohorts may suit you: look at our site, or come and talk to"
+        " us."
     ),
+    reason=_("The trainer is not free in these weeks."),
 )
 COMPLETED = declare(
     "tracks.completed",
@@ -99,8 +98,8 @@ SESSION_MOVED = declare(
     _("when a session is moved"),
     _("A session is moved"),
     _(
-        "Hello %(name)s. The session of “%(cohort)s” of %(before)s is moved. It is now on %(when)s,"
-        " %(place)s."
+        "Hello %(name)s. The session of “%(cohort)s” on %(before)s is moved. It is now on"
+        " %(when)s, %(place)s."
     ),
 )
 SESSION_CANCELLED = declare(
@@ -108,17 +107,18 @@ SESSION_CANCELLED = declare(
     _("when a session is cancelled"),
     _("A session is cancelled"),
     _(
-        "Hello %(name)s. The session of “%(cohort)s” of %(when)s will not take place. The reason:"
-        " %(reason)s."
+        "Hello %(name)s. The session of “%(cohort)s” on %(when)s is cancelled. The reason:"
+        " %(reason)s"
     ),
+    reason=_("The trainer is ill."),
 )
 ABSENT = declare(
     "tracks.absent",
     _("to a member who missed three sessions in a row"),
     _("We missed you"),
     _(
-        "Hello %(name)s. You were not at the last three sessions of “%(cohort)s”. Is something in"
-        " the way? Come and see us or call us: we will look for a way together."
+        "Hello %(name)s. You were not at the last three sessions of “%(cohort)s”. Is something"
+        " in the way? Come and see us or call us: we will find a way together."
     ),
 )
 ABSENT_TO_COACH = declare(
@@ -126,7 +126,7 @@ ABSENT_TO_COACH = declare(
     _("to the coach, when a member missed three sessions in a row"),
     _("A member missed three sessions in a row"),
     _(
-        "Hello %(name)s. The member %(number)s missed the last three sessions of “%(cohort)s”."
+        "Hello %(name)s. Member %(number)s missed the last three sessions of “%(cohort)s”."
         " Their attendance: %(link)s"
     ),
 )
@@ -142,17 +142,17 @@ CERTIFICATE = declare(
     _("when a certificate is ready"),
     _("Your certificate is ready"),
     _(
-        "Well done, %(name)s: your certificate of “%(cohort)s” is ready. Take it from your space:"
-        " %(link)s. The paper one waits for you at %(center)s."
+        "Well done, %(name)s: your certificate is ready (“%(cohort)s”). The printed copy waits"
+        " for you at the centre (%(center)s). Download it here: %(link)s"
     ),
 )
 FOLLOW_UP = declare(
     "tracks.follow_up",
     _("the question after a cohort, with its link"),
-    _("What has become of you?"),
+    _("What are you doing now?"),
     _(
-        "Hello %(name)s. You completed “%(cohort)s” with us. What do you do now? Tell us in one"
-        " minute: %(link)s"
+        "Hello %(name)s. You completed “%(cohort)s” with us. What are you doing now? Tell us in"
+        " one minute: %(link)s"
     ),
 )
 
@@ -258,7 +258,7 @@ def morning(coach, sessions):
         coach,
         MORNING,
         center=sessions[0].cohort.center,
-        sessions=lambda: "; ".join(_in_a_list(session) for session in sessions),
+        sessions=lambda: str(_("; ")).join(_in_a_list(session) for session in sessions),
         link=lambda: _address("tracks:coach"),
     )
 
@@ -274,7 +274,7 @@ def _tell_of_session(person, kind, session, **values):
 
 def _moment(moment):
     local = timezone.localtime(moment)
-    return f"{date_format(local, 'l j F Y')}, {date_format(local, 'H:i')}"
+    return f"{date_format(local, 'l j F Y')}{_(', ')}{date_format(local, 'H:i')}"
 
 
 def _in_a_list(session):

@@ -12,26 +12,26 @@ PLAN_OPENED = declare(
     _("when a coaching begins"),
     _("Your coach"),
     _(
-        "Hello %(name)s. %(coach)s (%(center)s) accompanies you from now on. Choose an hour for"
-        " your meeting in your space, under “Your coach”."
+        "Hello %(name)s. %(coach)s (%(center)s) is your coach from now on. Choose a time for"
+        " your meeting in “My space”, under “Your coach”."
     ),
 )
 COACH_CHANGED = declare(
     "coaching.coach_changed",
-    _("when another coach goes on"),
-    _("Another coach goes on with you"),
+    _("when the coach changes"),
+    _("Your coach has changed"),
     _(
-        "Hello %(name)s. %(coach)s goes on with your coaching at %(center)s. Choose an hour for"
-        " your next meeting in your space."
+        "Hello %(name)s. Your coaching (%(center)s) continues with %(coach)s. Choose a time for"
+        " your next meeting in “My space”."
     ),
 )
 MEETING_BOOKED = declare(
     "coaching.booked",
     _("when a meeting is booked or moved"),
-    _("Your meeting is noted"),
+    _("Your meeting is booked"),
     _(
-        "Hello %(name)s. Your meeting with %(coach)s is on %(when)s. You can move or cancel it in"
-        " your space until two hours before."
+        "Hello %(name)s. Your meeting with %(coach)s is on %(when)s. You can move or cancel it"
+        " in “My space” until two hours before."
     ),
 )
 MEETING_CANCELLED = declare(
@@ -39,8 +39,8 @@ MEETING_CANCELLED = declare(
     _("when the coach cancels a meeting"),
     _("Your meeting is cancelled"),
     _(
-        "Hello %(name)s. We are sorry: your meeting of %(when)s will not take place. Choose"
-        " another hour in your space, or call us."
+        "Hello %(name)s. We are sorry: your meeting on %(when)s will not take place. Choose"
+        " another time in “My space”, or call us."
     ),
 )
 MEETING_AHEAD = declare(
@@ -49,7 +49,7 @@ MEETING_AHEAD = declare(
     _("Your meeting tomorrow"),
     _(
         "Hello %(name)s. A reminder: your meeting with %(coach)s is on %(when)s. If you cannot"
-        " come, move it in your space."
+        " come, move it in “My space”."
     ),
 )
 

@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from skills_center.messaging.kinds import declare
 from skills_center.messaging.telling import tell, tell_staff
 
+# What `where_to_come` says.
+_PLACE = _("12 Hassan II Avenue · 9:00 to 18:00")
 INVITED = declare(
     "orientation.invited",
     _("when somebody is invited to an orientation meeting"),
     _("Your first step: an orientation meeting"),
     _(
         "Hello %(name)s. Your first step at the centre (%(center)s): an orientation meeting on"
-        " %(when)s, %(place)s. Say whether you come: %(link)s"
+        " %(when)s, %(place)s. Tell us whether you will come: %(link)s"
     ),
 )
 AHEAD = declare(
@@ -32,17 +34,18 @@ CALLED_OFF = declare(
     _("when an orientation meeting is called off"),
     _("The orientation meeting is called off"),
     _(
-        "Hello %(name)s. The orientation meeting of %(when)s (%(center)s) will not take place. The"
-        " reason: %(reason)s. See what is open for you, or come and see us: %(link)s"
+        "Hello %(name)s. The orientation meeting of %(when)s (%(center)s) will not take place."
+        " The reason: %(reason)s See what is open for you, or come and see us: %(link)s"
     ),
+    reason=_("The room is not free that day."),
 )
 MOVED = declare(
     "orientation.moved",
     _("when an orientation meeting has another hour or place, to who is invited"),
     _("Your orientation meeting has changed"),
     _(
-        "Hello %(name)s. Your orientation meeting (%(center)s) has changed. Now only this counts:"
-        " %(when)s, %(place)s. Say whether you come: %(link)s"
+        "Hello %(name)s. Your orientation meeting (%(center)s) has changed. Now only this"
+        " counts: %(when)s, %(place)s. Tell us whether you will come: %(link)s"
     ),
 )
 PROPOSED = declare(
@@ -59,27 +62,31 @@ FIRST_WORD = declare(
     _("two weeks after the registration, to who is in no cohort: some are open"),
     _("Your first step"),
     _(
-        "Hello %(name)s. You are registered (%(center)s) and in no cohort yet. Some that fit you"
-        " are open now: %(link)s You can also come and see us: %(place)s."
+        "Hello %(name)s. You are registered (%(center)s) and in no cohort yet. You can come and"
+        " see us: %(place)s. Cohorts that fit you are open now: %(link)s"
     ),
+    place=_PLACE,
 )
 FIRST_WORD_VISIT = declare(
     "orientation.first_word_visit",
     _("two weeks after the registration, to who is in no cohort: none is open"),
     _("Come and see us"),
     _(
-        "Hello %(name)s. You are registered (%(center)s) and in no cohort yet. Come and see us, and"
-        " we look for your first step together: %(place)s. More: %(link)s"
+        "Hello %(name)s. You are registered (%(center)s) and in no cohort yet. Come and see us,"
+        " and we will look for your first step together: %(place)s. More: %(link)s"
     ),
+    place=_PLACE,
 )
 FIRST_WORD_MINOR = declare(
     "orientation.first_word_minor",
     _("two weeks after the registration, to a minor whose guardian has not agreed"),
     _("Your guardian's agreement is missing"),
     _(
-        "Hello %(name)s. You are registered (%(center)s). Before you can apply for a cohort, your"
-        " guardian has to agree: %(link)s You can also come and see us together: %(place)s."
+        "Hello %(name)s. Before you can apply for a cohort (%(center)s), your guardian has to"
+        " agree. You can come and see us together: %(place)s. To ask for the agreement:"
+        " %(link)s"
     ),
+    place=_PLACE,
 )
 LEADING = declare(
     "orientation.leading",
@@ -113,9 +120,10 @@ LEADING_OFF = declare(
     _("to who leads an orientation meeting, when it is called off"),
     _("Your orientation meeting is called off"),
     _(
-        "Hello %(name)s. The orientation meeting of %(when)s (%(center)s) will not take place. The"
-        " reason: %(reason)s."
+        "Hello %(name)s. The orientation meeting of %(when)s (%(center)s) will not take place."
+        " The reason: %(reason)s"
     ),
+    reason=_("The room is not free that day."),
 )
 
 

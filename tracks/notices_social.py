@@ -55,11 +55,11 @@ CAMP_CALLED_OFF = declare(
 )
 ASKED_INTO_TEAM = declare(
     "initiatives.asked",
-    _("when a member is asked into the team of an initiative"),
-    _("You are asked into a team"),
+    _("when a member is invited to join the team of an initiative"),
+    _("You are invited to join a team"),
     _(
-        "Hello %(name)s. You are asked into the team of an initiative: “%(initiative)s”. Answer in"
-        " your space, under “Your initiatives”."
+        "Hello %(name)s. You are invited to join the team of an initiative: “%(initiative)s”."
+        " Answer in “My space”, under “Your initiatives”."
     ),
 )
 INITIATIVE_APPROVED = declare(
@@ -67,8 +67,8 @@ INITIATIVE_APPROVED = declare(
     _("when an initiative is approved"),
     _("Your initiative is approved"),
     _(
-        "Good news, %(name)s: “%(initiative)s” is approved. Afterwards, tell us in your space how"
-        " many people took part."
+        "Good news, %(name)s: your initiative is approved (“%(initiative)s”). Afterwards, tell"
+        " us in “My space” how many people took part."
     ),
 )
 INITIATIVE_REFUSED = declare(
@@ -76,23 +76,28 @@ INITIATIVE_REFUSED = declare(
     _("when an initiative is refused"),
     _("About your initiative"),
     _(
-        "Hello %(name)s. “%(initiative)s” was not kept this time. The reason: %(reason)s Come and"
-        " talk with us: %(center)s helps you with the next one."
+        "Hello %(name)s. Your initiative “%(initiative)s” was not selected this time. The"
+        " reason: %(reason)s Come and talk to us: your centre (%(center)s) will help you with"
+        " the next one."
     ),
+    reason=InitiativeRefusal.DATE.label,
 )
 INITIATIVE_CALLED_OFF = declare(
     "initiatives.called_off",
     _("when the staff call off an initiative"),
-    _("Your initiative is called off"),
-    _("Hello %(name)s. “%(initiative)s” is called off. Call %(center)s to hear why."),
+    _("Your initiative is cancelled"),
+    _(
+        "Hello %(name)s. Your initiative “%(initiative)s” is cancelled. Call your centre"
+        " (%(center)s) to hear why."
+    ),
 )
 INITIATIVE_DONE = declare(
     "initiatives.done",
     _("when an initiative is done"),
     _("Well done"),
     _(
-        "Well done, %(name)s: “%(initiative)s” is now counted in the results of %(center)s. May it"
-        " be shown to the public? Say so in your space."
+        "Well done, %(name)s: your initiative “%(initiative)s” now counts in the results of"
+        " your centre (%(center)s). May it be shown to the public? Answer in “My space”."
     ),
 )
 

@@ -5,7 +5,7 @@ here, in each language (`MessageTemplate`); `{name}` there is `%(name)s` here.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -14,6 +14,7 @@ from typing import Any
 from django.template.defaultfilters import floatformat
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.names import as_name, without_addresses
@@ -45,7 +46,10 @@ PLACEHOLDERS: dict[str, tuple[Any, Any]] = {
     "place": (_("room or place"), _("Room 2")),
     "sessions": (_("sessions"), _("9:00 Finding work, cohort 3")),
     # As long as those that leave: what a text costs is counted with it.
-    "link": (_("personal link"), "https://example.org/ar/m/o4KHb2Qe7ZtR9sVb3XcM5wYn/"),
+    "link": (
+        _("personal link"),
+        lambda: f"https://example.org/{get_language()}/m/o4KHb2Qe7ZtR9sVb3XcM5wYn/",
+    ),
 }
 # Whose words stand in a message. A visitor's leave as a name only (`as_name`), those of a person
 # of the staff about somebody without addresses; ours, and what staff publish or answer, as they
@@ -69,12 +73,14 @@ class MissingValueError(TypeError):
 
 @dataclass(frozen=True)
 class Kind:
-    """`subject` (of an e-mail) and `body` are the words that ship with the portal."""
+    """`subject` (of an e-mail) and `body` are the words that ship with the portal; `examples` the
+    values that show what it says, where those of PLACEHOLDERS would not."""
 
     code: str
     title: Any
     subject: Any
     body: Any
+    examples: dict[str, Any] = field(default_factory=dict)
 
     @cached_property
     def placeholders(self):
@@ -96,9 +102,10 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 
 
-def declare(code, title, subject, body):
-    """Add a kind of message. `body` names what it says of the matter as `%(name)s`."""
-    KINDS[code] = Kind(code, title, subject, body)
+def declare(code, title, subject, body, **examples):
+    """Add a kind of message. `body` names what it says of the matter as `%(name)s`; `examples` are
+    values of its own for that."""
+    KINDS[code] = Kind(code, title, subject, body, examples)
     return KINDS[code]
 
 

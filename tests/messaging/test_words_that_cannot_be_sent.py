@@ -38,7 +38,7 @@ def administrator(client, staff):
 def test_each_kind_is_told_with_its_examples_and_with_the_longest(center, kind, language):
     member = MemberFactory(center=center, language=language)
     with translation.override(language):
-        values = [examples.usual(), examples.longest()]
+        values = [examples.usual(kind), examples.longest(kind)]
     for one in values:
         given = {name: one[name] for name in kind.placeholders if name not in telling.COMMON}
         assert "{" not in telling.tell(member, kind, **given).body
@@ -185,4 +185,4 @@ def test_the_longest_examples_are_as_long_as_their_columns(name):
     assert examples.LONGEST[name][1] == longest
     for language in ("ar", "fr", "en"):
         with translation.override(language):
-            assert longest - 25 < len(examples.longest()[name]) <= longest + 2
+            assert longest - 25 < len(examples.longest(KIND)[name]) <= longest + 2

@@ -56,10 +56,10 @@ class MessageTemplateAdmin(CenterScopedAdmin):
             "code": language,
             "own": own,
             "may_change": may_change,
-            "placeholders": [_meant(name) for name in kind.placeholders],
+            "placeholders": [_meant(kind, name) for name in kind.placeholders],
             "preview": form.preview(),
             "elsewhere": [
-                (name, code, read_as(code, subject, body))
+                (name, code, read_as(kind, code, subject, body))
                 for name, code, subject, body in words_elsewhere(kind, language)
             ],
         }
@@ -103,7 +103,7 @@ class MessageTemplateAdmin(CenterScopedAdmin):
         )
 
 
-def _meant(name):
+def _meant(kind, name):
     """Of a placeholder: as it is typed, its meaning, an example."""
     label, example = PLACEHOLDERS[name]
-    return f"{{{name}}}", label, worded(example)
+    return f"{{{name}}}", label, worded(kind.examples.get(name, example))

@@ -34,9 +34,10 @@ LONGEST = {
 }
 
 
-def usual(*, real=False):
+def usual(kind, *, real=False):
     """A value for each placeholder, in the language of the moment; if `real`, of what there is."""
     values: dict[str, Any] = {name: example for name, (_label, example) in PLACEHOLDERS.items()}
+    values |= kind.examples
     if real:
         for found in (_real_center, *REAL_NAMES):
             values |= found()
@@ -48,10 +49,10 @@ def _real_center():
     return {"center": center.name} if center else {}
 
 
-def longest():
+def longest(kind):
     """The same with the longest names that people, cohorts and places may have here."""
     long = {name: _stretched(words, length) for name, (words, length) in LONGEST.items()}
-    return usual() | as_told(long)
+    return usual(kind) | as_told(long)
 
 
 def _stretched(words, length):

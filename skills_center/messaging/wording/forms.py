@@ -54,7 +54,7 @@ class WordsForm(forms.Form):
         return self._within_parts(self._checked(body))
 
     def _within_parts(self, body):
-        parts = read_as(self.language, "", body)["parts"]
+        parts = read_as(self.kind, self.language, "", body)["parts"]
         if parts > MOST_PARTS:
             raise ValidationError(
                 ngettext(
@@ -83,4 +83,4 @@ class WordsForm(forms.Form):
             if not self.is_valid():
                 return None
             typed = self.cleaned_data
-        return read_as(self.language, typed["subject"], typed["body"])
+        return read_as(self.kind, self.language, typed["subject"], typed["body"])

@@ -8,12 +8,12 @@ from skills_center.messaging.kinds import fill_in
 from .examples import longest, usual
 
 
-def read_as(language, subject, body, *, real=True):
-    """Words in that language, filled in: as they usually are, and under `longest` with the longest
-    values that may stand there. `parts`: how many text messages are paid for one person."""
+def read_as(kind, language, subject, body, *, real=True):
+    """Words of a kind in that language, filled in: as they usually are, and under `longest` with
+    the longest values that may stand there. `parts`: text messages that are paid for one person."""
     with translation.override(language):
-        return _filled(subject, body, usual(real=real)) | {
-            "longest": _filled(subject, body, longest())
+        return _filled(subject, body, usual(kind, real=real)) | {
+            "longest": _filled(subject, body, longest(kind))
         }
 
 
