@@ -511,7 +511,7 @@ def act_on(client, action, members, **answers):
 
 @pytest.mark.parametrize("does_it", [False, True])
 @pytest.mark.parametrize("action", ["invite_to_meeting", "propose_cohort", "note_call"])
-def test_an_act_asks_as_much_for_fifty_as_for_one(center, desk, client, action, does_it):
+def test_an_act_asks_as_much_for_thirty_as_for_one(center, desk, client, action, does_it):
     client.force_login(desk)
     meeting = OrientationMeetingFactory(center=center, led_by=desk)
     cohort = CohortFactory(center=center)
@@ -523,7 +523,7 @@ def test_an_act_asks_as_much_for_fifty_as_for_one(center, desk, client, action, 
     if does_it:
         answers["confirm"] = "1"
     counts, done = set(), 0
-    for number in (1, 3, 50):
+    for number in (1, 3, 30):  # SQLite takes 999 values a statement: of messages some forty
         members = MemberFactory.create_batch(number, center=center)
         asked, page = act_on(client, action, members, **answers)
         assert page.status_code == (302 if does_it else 200)
