@@ -308,13 +308,13 @@ def test_a_job_that_failed_in_the_last_look_is_said(ask, monkeypatch):
         raise ZeroDivisionError
 
     nobody_looks()
-    monkeypatch.setattr(due, "_jobs", [due.Job("follow-ups asked", fail), due.Job("x", lambda: 0)])
+    monkeypatch.setattr(due, "JOBS", [due.Job("follow-ups asked", fail), due.Job("x", lambda: 0)])
     with pytest.raises(CommandError, match="failed: follow-ups asked"):
         call_command("send_due", stdout=io.StringIO())
     status, _head, said = ask()
     words = "jobs (by timer): looked 0 s ago; failed: follow-ups asked"
     assert (status, said["worker"]) == (503, words)
-    monkeypatch.setattr(due, "_jobs", [])
+    monkeypatch.setattr(due, "JOBS", [])
     call_command("send_due", stdout=io.StringIO())
     assert ask()[0] == 200
 
