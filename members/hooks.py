@@ -51,5 +51,4 @@ RECIPIENTS.register(recipients.ACCOUNT)
 RECIPIENTS.register(recipients.INVITATION)
 
 # Messages whose words staff do not change, in the table of the staff guide.
-for text in fixed_texts.TEXTS:
-    FIXED_TEXTS.register(text)
+FIXED_TEXTS.register(fixed_texts.TEXTS)

@@ -1,5 +1,6 @@
 """All messages as people read them, in a table of the staff guide."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,7 +37,7 @@ class FixedText:
         return "" if self.is_text else subject.strip(), body.strip()
 
 
-FIXED_TEXTS: Registry[FixedText] = Registry("texts that staff do not change")
+FIXED_TEXTS: Registry[Sequence[FixedText]] = Registry("texts that staff do not change")
 
 BEGIN, END = "<!-- messages: made by `make messages-table` -->", "<!-- end of the messages -->"
 HEAD = [
@@ -48,7 +49,7 @@ HEAD = [
 def messages_table():
     """The lines of the table: three for each message, one a language."""
     rows = [row for kind in KINDS.values() for row in _rows_of(kind)]
-    rows += [row for text in FIXED_TEXTS for row in _rows_of_fixed(text)]
+    rows += [row for texts in FIXED_TEXTS for text in texts for row in _rows_of_fixed(text)]
     return [*HEAD, *rows]
 
 
