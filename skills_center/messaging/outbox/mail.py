@@ -44,8 +44,8 @@ class _Conversation(smtplib.SMTP):
 
     def getreply(self):
         code, words = super().getreply()
-        if self._asks_for_words:
-            self.may_have_it = code == 354
+        if self._asks_for_words and code == 354:
+            self.may_have_it = True
         return code, words
 
 
@@ -123,10 +123,11 @@ def _send(email):
         raise _of_channel(error.smtp_code) from error
     except smtplib.SMTPNotSupportedError as error:  # an address with letters that it cannot take
         raise RefusedError(_told(error)) from error
-    except smtplib.SMTPResponseException as error:
-        raise _of_message(error.smtp_code) from error
     except (OSError, smtplib.SMTPException) as error:
-        # Of a way out that is not ours nothing is known.
+        code = getattr(error, "smtp_code", 0)
+        if 400 <= code < 600:
+            raise _of_message(code) from error
+        # Cut in the middle of an answer, or none. Of a way out that is not ours nothing is known.
         if getattr(email.connection, "may_have_it", True):
             raise UnsureError(_told(error)) from error
         raise NotSentError(_told(error), of_channel=True) from error
