@@ -2,6 +2,7 @@
 
 from skills_center.base.panels import PANELS
 
-from .outbox import admin
+from .outbox import admin, dashboard
 
+PANELS.register(dashboard.channels_that_fail)
 PANELS.register(admin.messages_to_look_at)

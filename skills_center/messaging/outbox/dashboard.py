@@ -1,0 +1,53 @@
+"""The panel of the channels that fail: above all others, since nobody gets a code meanwhile."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from skills_center.base.text import isolated
+from skills_center.messaging.enums import Channel, MessageState
+
+from .models import ChannelPause, Message
+
+
+def channels_that_fail(user):
+    """None while all work, and for who may see no messages."""
+    if not user.has_perm("messaging.view_message"):
+        return None
+    pauses = list(ChannelPause.objects.exclude(paused_until=None))
+    if not pauses:
+        return None
+    waiting = f"{reverse('admin:messaging_message_changelist')}?state__exact={MessageState.QUEUED}"
+    return {
+        "title": _("Messages do not leave"),
+        "is_alarm": True,
+        "url": waiting,
+        "rows": [
+            {
+                "label": Channel(pause.channel).label,
+                "note": " ".join([_what(pause), _how_many(pause.channel)]),
+                "when": pause.failing_since,
+                "url": f"{waiting}&channel__exact={pause.channel}",
+            }
+            for pause in pauses
+        ],
+    }
+
+
+def _what(pause):
+    """What is wrong and what to do, the code behind it."""
+    words = (
+        _("Our settings are refused: whoever looks after the portal has to correct them.")
+        if pause.is_ours
+        else _("The other side does not answer as it should. The portal tries again by itself.")
+    )
+    return f"{words} ({isolated(pause.why)})"
+
+
+def _how_many(channel):
+    """Of all centres: what waits is not named here, and is lost nowhere."""
+    number = Message.objects.filter(channel=channel, state=MessageState.QUEUED).count()
+    told = ngettext(
+        "%(number)s message waits, none is lost.", "%(number)s messages wait, none is lost.", number
+    )
+    return told % {"number": number}
