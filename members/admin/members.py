@@ -26,6 +26,7 @@ from .guardian_lists import GuardianFilter
 from .guardian_rows import GuardianInline
 from .guardians import GuardianDesk
 from .masking import MaskedIdentityAdmin
+from .messages_here import messages_here
 from .waiting_here import waiting_here
 
 
@@ -177,6 +178,7 @@ class MemberAdmin(GuardianDesk, DeskAdmin, MaskedIdentityAdmin):
         context = {
             "may_add_paper": request.user.has_perm("members.add_document", member),
             "waiting_here": [*waiting_here(request.user, member)] if member else [],
+            "messages_to": messages_here(request.user, member) if member else [],
         }
         return super().change_view(request, object_id, form_url, (extra_context or {}) | context)
 

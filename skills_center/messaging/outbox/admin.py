@@ -1,39 +1,78 @@
 """The outbox in the back office."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from skills_center.base.admin import CenterScopedAdmin
+from skills_center.base.admin_moves import StatefulAdmin
+from skills_center.base.templatetags.face import letter, phone
 from skills_center.messaging.enums import MessageState
 
-from .delivery import note_arrival, send_again
+from .addressees import note_addressees
+from .delivery import is_sendable, note_arrival, put_aside, send_again, stand_again
 from .models import Message
+from .reasons import kind_in_words, what_to_do, why_in_words
 
 SHOWN = 8
-# What went wrong, in words: the codes stand behind them.
-WHY = {
-    "worker": gettext_lazy("the program that sends stopped in the middle"),
-    "expired": gettext_lazy("it came too late to be of use"),
-    "ConnectError": gettext_lazy("the gateway does not answer"),
-    "ConnectTimeout": gettext_lazy("the gateway does not answer"),
-    "ConnectionRefusedError": gettext_lazy("the mail server does not answer"),
-    "TimeoutError": gettext_lazy("the mail server does not answer"),
-    "ReadTimeout": gettext_lazy("the gateway took it and never answered"),
-}
+RESEND = "messaging.resend_message"
+
+
+class WaitsForMe(admin.SimpleListFilter):
+    """What did not arrive, or perhaps did not, of the centres where this person decides on it: the
+    same rows as on the first page."""
+
+    title = gettext_lazy("what waits for you")
+    parameter_name = "waits"
+
+    def lookups(self, request, model_admin):
+        return [("me", _("to be looked at by you"))]
+
+    def queryset(self, request, queryset):
+        return waiting_for(request.user, queryset) if self.value() == "me" else queryset
+
+
+def waiting_for(user, messages=None):
+    """Those that wait for this person's decision, of these messages."""
+    rows = Message.objects.all() if messages is None else messages
+    return rows.allowing(user, RESEND).to_look_at()
 
 
 @admin.register(Message)
-class MessageAdmin(CenterScopedAdmin):
-    """What left, what waits, what was given up. The text is not shown: it may hold a code."""
+class MessageAdmin(StatefulAdmin):
+    """What left, what waits, what was given up, and whom it was for."""
 
-    list_display = ["queued_at", "channel", "language", "subject", "state", "tries", "why", "next"]
-    list_filter = ["state", "channel", "language"]
+    list_display = ["queued_at", "whom", "what", "channel", "state", "why", "to_do"]
+    list_filter = [WaitsForMe, "state", "channel", "language"]
     date_hierarchy = "queued_at"
-    fields = ("queued_at", "channel", "language", "subject", "state", "tries", "why", "next")
+    fields = (
+        "queued_at",
+        "whom",
+        "call",
+        "what",
+        "channel",
+        "language",
+        "subject",
+        "text",
+        "state",
+        "tries",
+        "why",
+        "to_do",
+        "next",
+        "put_aside_at",
+        "put_aside_by",
+    )
     readonly_fields = fields
-    actions = ["send_once_more", "it_arrived"]
+    actions = ["send_once_more", "it_arrived", "put_them_aside", "let_them_stand"]
+    # In which states each is open.
+    open_in = {
+        "send_once_more": MessageState.RETRYABLE,
+        "it_arrived": MessageState.FOR_STAFF,
+        "put_them_aside": MessageState.FOR_STAFF,
+        "let_them_stand": (MessageState.PUT_ASIDE,),
+    }
 
     def has_add_permission(self, request):
         return False
@@ -44,46 +83,132 @@ class MessageAdmin(CenterScopedAdmin):
     def has_resend_permission(self, request, obj=None):
         return self._allowed(request, "resend", obj)
 
+    def get_changelist_instance(self, request):
+        """With whom each message of the page is for: one statement for each kind of recipient."""
+        shown = super().get_changelist_instance(request)
+        shown.result_list = list(shown.result_list)
+        note_addressees(shown.result_list, request.user)
+        return shown
+
+    def get_object(self, request, object_id, from_field=None):
+        message = super().get_object(request, object_id, from_field)
+        if message is not None:
+            note_addressees([message], request.user)
+        return message
+
+    def get_fields(self, request, obj=None):
+        """What says nothing of this message is left out."""
+        said = {"why": self._why, "to_do": self._to_do, "next": self._next}
+        left_out = {name for name, says in said.items() if obj and not says(obj)}
+        if not (obj and obj.put_aside_at):
+            left_out |= {"put_aside_at", "put_aside_by"}
+        return [name for name in self.fields if name not in left_out]
+
+    @admin.display(description=gettext_lazy("whom it is for"))
+    def whom(self, message):
+        whom = message.addressee
+        if not whom.page:
+            return whom.name
+        return format_html('<a href="{}"><bdi>{}</bdi></a>', whom.page, whom.name)
+
+    @admin.display(description=gettext_lazy("number to call"))
+    def call(self, message):
+        number = message.addressee.number
+        return phone(number) if number else self.get_empty_value_display()
+
+    @admin.display(description=gettext_lazy("kind of message"), ordering="kind")
+    def what(self, message):
+        return kind_in_words(message)
+
+    @admin.display(description=gettext_lazy("text"))
+    def text(self, message):
+        """As it left, for who may see whom it is for; a code or a link is nobody else's."""
+        if not message.body:
+            return _("erased")
+        if message.is_secret:
+            return _("not shown: it holds a code or a link that is theirs alone")
+        return letter(message.body) if message.addressee.page else _("not shown")
+
     @admin.display(description=gettext_lazy("why it did not leave"))
     def why(self, message):
-        return WHY.get(message.last_error, message.last_error) or self.get_empty_value_display()
+        return self._why(message) or self.get_empty_value_display()
+
+    def _why(self, message):
+        words = why_in_words(message.last_error)
+        return words and format_html(
+            '<span title="{}">{}</span>', message.last_error, capfirst(words)
+        )
+
+    @admin.display(description=gettext_lazy("what to do"))
+    def to_do(self, message):
+        return self._to_do(message) or self.get_empty_value_display()
+
+    def _to_do(self, message):
+        advice = what_to_do(message)
+        number = message.addressee.number
+        return format_html("{} {}", advice, phone(number)) if advice and number else advice
 
     @admin.display(description=gettext_lazy("next try at"))
     def next(self, message):
+        return self._next(message) or self.get_empty_value_display()
+
+    def _next(self, message):
         waits = message.state == MessageState.QUEUED and message.tries
-        return message.next_try_at if waits else self.get_empty_value_display()
+        return message.next_try_at if waits else None
+
+    def _moves_open(self, request, row):
+        """As of moves that a model declares: those of a message are one statement each."""
+        return [
+            (name, action[2])
+            for name, action in self.actions_at(request, row).items()
+            if row.state in self.open_in[name] and (name != "send_once_more" or is_sendable(row))
+        ]
+
+    @staticmethod
+    def moved(number):
+        told = ngettext("%(number)s message done.", "%(number)s messages done.", number)
+        return told % {"number": number}
 
     @admin.action(description=gettext_lazy("Send again"), permissions=["resend"])
     def send_once_more(self, request, queryset):
-        self._decide(request, queryset, send_again)
+        self.run(request, queryset, send_again)
 
     @admin.action(description=gettext_lazy("It arrived"), permissions=["resend"])
     def it_arrived(self, request, queryset):
-        self._decide(request, queryset, note_arrival)
+        self.run(request, queryset, note_arrival)
 
-    def _decide(self, request, queryset, verb):
-        done = self.run_each(request, queryset, verb)
-        if number := len(done):
-            told = ngettext("%(number)s message done.", "%(number)s messages done.", number)
-            self.message_user(request, told % {"number": number}, messages.SUCCESS)
+    @admin.action(
+        description=gettext_lazy("Put aside: nothing more is to be done"), permissions=["resend"]
+    )
+    def put_them_aside(self, request, queryset):
+        self.run(request, queryset, put_aside)
+
+    @admin.action(
+        description=gettext_lazy("Put aside by mistake: it waits again"), permissions=["resend"]
+    )
+    def let_them_stand(self, request, queryset):
+        self.run(request, queryset, stand_again)
 
 
 def messages_to_look_at(user):
-    if not user.has_perm("messaging.resend_message"):
+    if not user.has_perm(RESEND):
         return None
-    waiting = Message.objects.allowing(user, "messaging.resend_message").to_look_at()
-    address = reverse("admin:messaging_message_changelist")
+    waiting = waiting_for(user)
+    rows = list(waiting[:SHOWN])
+    note_addressees(rows, user)
+    states = ",".join(MessageState.FOR_STAFF)
     return {
         "title": _("Messages that did not arrive, or perhaps did not"),
         "empty": _("Every message has found its way."),
-        "url": f"{address}?state__in={','.join(MessageState.FOR_STAFF)}",
+        "url": f"{reverse('admin:messaging_message_changelist')}?state__in={states}&waits=me",
+        "total": waiting.count(),
         "rows": [
             {
-                "label": row.subject or row.get_channel_display(),
-                "note": row.get_state_display(),
+                "label": row.addressee.name,
+                "note": f"{kind_in_words(row)} · {row.get_state_display()}",
                 "when": row.queued_at,
                 "url": reverse("admin:messaging_message_change", args=[row.pk]),
             }
-            for row in waiting[:SHOWN]
+            for row in rows
         ],
     }

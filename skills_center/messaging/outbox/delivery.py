@@ -197,6 +197,12 @@ def _hand_over(message):
 
 
 # What staff decide on what may or may not have arrived -------------------------------
+def is_sendable(message):
+    """Whether there is something to send once more, to a contact that is theirs still."""
+    is_over = message.expires_at and message.expires_at <= timezone.now()
+    return bool(message.body) and not message.is_secret and not is_over
+
+
 @transaction.atomic
 def send_again(message, *, by):
     """Queue a message once more, with tries of its own. DomainError when there is no reason."""

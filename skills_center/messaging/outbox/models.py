@@ -99,8 +99,9 @@ class MessageQuerySet(CenterScopedQuerySet):
         return self.exclude(state=MessageState.SENT).exclude(expires_at__lte=timezone.now())
 
     def to_look_at(self):
-        """What did not reach its person, or perhaps did not: somebody has to decide."""
-        return self.filter(state__in=MessageState.FOR_STAFF)
+        """What did not reach its person, or perhaps did not: somebody has to decide. About who was
+        forgotten nothing is left to be decided."""
+        return self.filter(state__in=MessageState.FOR_STAFF, forget_once_sent=False)
 
 
 class Message(models.Model):
