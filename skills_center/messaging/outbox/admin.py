@@ -44,7 +44,7 @@ def waiting_for(user, messages=None):
 class MessageAdmin(StatefulAdmin):
     """What left, what waits, what was given up, and whom it was for."""
 
-    list_display = ["queued_at", "whom", "what", "channel", "state", "why", "to_do"]
+    list_display = ["queued_at", "whom", "what", "outcome", "to_do"]
     list_filter = [WaitsForMe, "state", "channel", "language"]
     date_hierarchy = "queued_at"
     fields = (
@@ -100,6 +100,8 @@ class MessageAdmin(StatefulAdmin):
         """What says nothing of this message is left out."""
         said = {"why": self._why, "to_do": self._to_do, "next": self._next}
         left_out = {name for name, says in said.items() if obj and not says(obj)}
+        if obj and self._to_do(obj):
+            left_out.add("call")  # it stands behind what to do
         if not (obj and obj.put_aside_at):
             left_out |= {"put_aside_at", "put_aside_by"}
         return [name for name in self.fields if name not in left_out]
@@ -128,6 +130,12 @@ class MessageAdmin(StatefulAdmin):
         if message.is_secret:
             return _("not shown: it holds a code or a link that is theirs alone")
         return letter(message.body) if message.addressee.page else _("not shown")
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def outcome(self, message):
+        """The state, and why where it did not leave: one column, so that what to do is seen."""
+        state, why = message.get_state_display(), self._why(message)
+        return format_html("{}<br>{}", state, why) if why else state
 
     @admin.display(description=gettext_lazy("why it did not leave"))
     def why(self, message):

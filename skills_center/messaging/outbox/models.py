@@ -191,6 +191,11 @@ class Message(models.Model):
                 condition=models.Q(state=MessageState.QUEUED),
             ),
             models.Index(
+                fields=["center", "id"],
+                name="message_for_staff",
+                condition=models.Q(state__in=MessageState.FOR_STAFF),
+            ),
+            models.Index(
                 fields=["address"],
                 name="message_unsettled",
                 condition=~models.Q(state=MessageState.SENT),
