@@ -69,18 +69,18 @@ def test_a_value_that_is_missing_is_named_at_the_call(center, staff, kind):
 
 # Rows that cannot be sent ------------------------------------------------------------------------
 BROKEN = [
-    ("{nothing}", "Bonjour {name}"),
-    ("Bienvenue", "Bonjour {nom}"),
-    ("Bienvenue", "Bonjour {name"),
-    ("Bienvenue", " \n "),
-    ("", "Bonjour {name}"),
-    ("\r\n", "Bonjour {name}"),
+    ("{nothing}", "Bonjour {name}", "{nothing}"),
+    ("Bienvenue", "Bonjour {nom}", "{nom}"),
+    ("Bienvenue", "Bonjour {name", "{"),
+    ("Bienvenue", " \n ", ""),
+    ("", "Bonjour {name}", ""),
+    ("\r\n", "Bonjour {name}", ""),
 ]
 
 
-@pytest.mark.parametrize(("subject", "body"), BROKEN)
+@pytest.mark.parametrize(("subject", "body", "nothing"), BROKEN)
 def test_words_that_cannot_be_sent_are_left_aside_and_marked_in_the_list(
-    administrator, center, subject, body
+    administrator, center, subject, body, nothing
 ):
     MessageTemplate.objects.create(kind=KIND.code, language="fr", subject=subject, body=body)
     member = MemberFactory(center=center, language="fr", email="x@example.org")
@@ -93,8 +93,10 @@ def test_words_that_cannot_be_sent_are_left_aside_and_marked_in_the_list(
         if one["is_faulty"]
     ]
     assert marked == [(KIND.code, f"{KIND.code}-fr")]
-    with translation.override("en"):
-        assert b"errornote" in administrator.get(page(KIND.code)).content
+    answer = administrator.get(page(KIND.code))
+    assert b"errornote" in answer.content
+    assert answer.context["preview"] is None
+    assert answer.context["nothing"] == nothing
 
 
 def test_a_kind_without_faulty_words_is_not_marked(administrator):

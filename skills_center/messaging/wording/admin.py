@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_edits import asking_of_a_row
 from skills_center.base.admin_verbs import written_once
-from skills_center.messaging.kinds import KINDS, PLACEHOLDERS, worded
+from skills_center.messaging.kinds import KINDS, PLACEHOLDERS, unknown_in, worded
 
 from .forms import WordsForm
 from .models import MessageTemplate
@@ -55,6 +55,7 @@ class MessageTemplateAdmin(CenterScopedAdmin):
             "language": dict(settings.LANGUAGES)[language],
             "code": language,
             "own": own,
+            "nothing": " ".join(unknown_in(f"{own.subject} {own.body}", kind)) if own else "",
             "may_change": may_change,
             "placeholders": [_meant(kind, name) for name in kind.placeholders],
             "preview": form.preview(),

@@ -31,6 +31,7 @@ class WordsForm(forms.Form):
 
     def __init__(self, *args, kind, language, own, **kwargs):
         self.kind, self.language = kind, language
+        self.is_faulty = bool(own and own.faults)
         subject, body = (own.subject, own.body) if own else our_words(kind, language)
         kwargs["initial"] = {"subject": subject, "body": body}
         super().__init__(*args, **kwargs)
@@ -77,10 +78,12 @@ class WordsForm(forms.Form):
         return text
 
     def preview(self):
-        """The message as a person would read it, with examples; None while it has errors."""
+        """The message as a person would read it, with examples; None while it cannot be sent."""
         typed = self.initial
         if self.is_bound:
             if not self.is_valid():
                 return None
             typed = self.cleaned_data
+        elif self.is_faulty:
+            return None
         return read_as(self.kind, self.language, typed["subject"], typed["body"])
