@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare
+from skills_center.messaging.kinds import declare, lead_to
 from skills_center.messaging.telling import tell
 
 from .enums import RefusalReason
@@ -55,6 +55,9 @@ WITHDRAWN = declare(
 )
 
 
+lead_to("project", SUBMITTED, SELECTED, REFUSED, FUNDED, WITHDRAWN)
+
+
 def submitted(project):
     _tell(project, SUBMITTED)
 
@@ -76,11 +79,11 @@ def withdrawn(project):
 
 
 def _tell(project, kind, **values):
-    if member := _spoken_to(project):
+    if member := spoken_to(project):
         place = {"project": lambda: project.title, "center": lambda: project.center.name}
-        tell(member, kind, **place, **values)
+        tell(member, kind, leads_to=project, **place, **values)
 
 
-def _spoken_to(project):
+def spoken_to(project):
     """The holder, or the founder of the organization, or nobody."""
     return project.holder or (project.organization and project.organization.founder)

@@ -7,9 +7,12 @@ from django.utils.translation import gettext as _
 
 from members.views.going import named_so
 from skills_center.base.caching import FIRST_PAGES, NONE_KEPT, cached_for_visitors
+from skills_center.messaging.links.ways import Way
+from skills_center.messaging.telling import addresses_of
 
 from .enums import OrganizationKind, Programme
 from .models import Call, Organization, Project
+from .notices import spoken_to
 
 PER_PAGE = 24
 LONGEST_QUERY = 100
@@ -85,3 +88,23 @@ def _chosen(request, name, choices):
     """The choice named in the address, or nothing when it is not one of `choices`."""
     value = request.GET.get(name, "")
     return value if value in choices.values else ""
+
+
+# The link of a message ------------------------------------------------------------------
+def _project(pk):
+    rows = Project.objects.select_related("center", "holder", "organization__founder")
+    return rows.filter(pk=pk).first()
+
+
+def _reached(project):
+    """By what they are reached who is told of it."""
+    member = spoken_to(project)
+    return addresses_of(member) if member else []
+
+
+def show_project(request, link):
+    """Where it stands now, to who was told of it; it names nobody."""
+    return render(request, "enterprises/linked_project.html", {"project": link.row})
+
+
+PROJECT = Way("project", "j", find=_project, contacts=_reached, opens=show_project)

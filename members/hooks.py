@@ -2,6 +2,7 @@
 
 from skills_center.base.due import JOBS, Job
 from skills_center.base.panels import PANELS
+from skills_center.messaging.links.ways import WAYS
 from skills_center.messaging.recipients import RECIPIENTS
 from skills_center.messaging.wording.table import FIXED_TEXTS
 
@@ -18,6 +19,7 @@ from .services import (
     recipients,
     retention,
 )
+from .views import ways
 
 # What waits today, in the order of the first page.
 PANELS.register(duplicates.doubles_to_look_at)
@@ -52,3 +54,11 @@ RECIPIENTS.register(recipients.INVITATION)
 
 # Messages whose words staff do not change, in the table of the staff guide.
 FIXED_TEXTS.register(fixed_texts.TEXTS)
+
+# Where the links of messages lead.
+WAYS.register(ways.SPACE)
+WAYS.register(ways.FILE)
+WAYS.register(ways.REQUEST)
+WAYS.register(ways.AGREEMENT)
+WAYS.register(ways.NUMBER_CHANGE)
+WAYS.register(ways.GUARDIAN)

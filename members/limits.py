@@ -11,7 +11,6 @@ browser is known no more once the account opens with another contact.
 import secrets
 from contextlib import suppress
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ImproperlyConfigured
@@ -19,6 +18,7 @@ from django.utils.encoding import punycode
 from phonenumber_field.phonenumber import to_python
 
 from skills_center.base import limits
+from skills_center.base.limits import network_address
 
 from .models import User
 from .seals import sealed, seals
@@ -165,11 +165,6 @@ def _code_counts(request, contact):
     if device := _known_device(request, contact):
         return {"code_here": device, "code_known": normal(contact)}
     return {"code_here": _from_here(request, contact), "code_anywhere": normal(contact)}
-
-
-def network_address(request):
-    """Where a request comes from; of an IPv6 address, its /64."""
-    return ratelimit.get_ip(request)
 
 
 def _from_here(request, contact):

@@ -1,10 +1,8 @@
 """What a member is told of their registration."""
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare
+from skills_center.messaging.kinds import declare, lead_to
 from skills_center.messaging.telling import tell
 
 REGISTERED = declare(
@@ -18,10 +16,8 @@ REGISTERED = declare(
 )
 
 
+lead_to("space", REGISTERED)
+
+
 def registered(member):
-    tell(member, REGISTERED, number=member.number, link=own_space)
-
-
-def own_space():
-    """The address of My space, in the language of the moment."""
-    return settings.PORTAL_URL + reverse("pages:me")
+    tell(member, REGISTERED, leads_to=member, number=member.number)

@@ -10,7 +10,7 @@ from skills_center.base.names import without_addresses
 from skills_center.base.phones import texted
 from skills_center.base.text import isolated_where_mixed
 from skills_center.messaging.enums import Channel
-from skills_center.messaging.kinds import declare
+from skills_center.messaging.kinds import declare, lead_to
 from skills_center.messaging.models import Message
 from skills_center.messaging.recipients import HOLDER
 from skills_center.messaging.telling import tell_holder
@@ -44,22 +44,21 @@ NUMBER_CHANGE_LAPSED = declare(
 )
 
 
-# Of who proved a contact and may have no file: the row says who they are ----------------------
+lead_to("number_change", NUMBER_CHANGE_ACCEPTED, NUMBER_CHANGE_REFUSED, NUMBER_CHANGE_LAPSED)
+
+
+# Of who proved a contact and may have no file: the row says who they are. To the contact that opens
+# the account, with the link to the one thing to do ---------------------------------------------
 def number_change_accepted(row):
-    _tell_account(row, NUMBER_CHANGE_ACCEPTED, "account_login")
+    tell_holder(row, NUMBER_CHANGE_ACCEPTED, leads_to=row)
 
 
 def number_change_refused(row):
-    _tell_account(row, NUMBER_CHANGE_REFUSED, "members:join")
+    tell_holder(row, NUMBER_CHANGE_REFUSED, leads_to=row)
 
 
 def number_change_lapsed(row):
-    _tell_account(row, NUMBER_CHANGE_LAPSED, "members:former_number")
-
-
-def _tell_account(row, kind, page):
-    """To the contact that opens the account, with the link to the one thing to do."""
-    tell_holder(row, kind, link=lambda: settings.PORTAL_URL + reverse(page))
+    tell_holder(row, NUMBER_CHANGE_LAPSED, leads_to=row)
 
 
 # The staff: by e-mail, which is how they were invited ------------------------------

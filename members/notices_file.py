@@ -1,10 +1,8 @@
 """What a member is told about their file: the changes that they, or others, proposed to it."""
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare
+from skills_center.messaging.kinds import declare, lead_to
 from skills_center.messaging.telling import tell
 
 from .enums import ProposalRefusal, ProposalState
@@ -52,16 +50,16 @@ _DECIDED = {
 }
 
 
-def _own_file():
-    return settings.PORTAL_URL + reverse("members:my_file")
+lead_to("file", PROPOSAL_ACCEPTED, PROPOSAL_PARTLY, PROPOSAL_REFUSED, PROPOSAL_LAPSED)
 
 
 def decided(row, changed, refused):
     """What the staff decided; `changed` and `refused` name the fields, in the member's language."""
     reason = ProposalRefusal(row.refusal_reason).label if row.refusal_reason else ""
-    values = {"changed": changed, "refused": refused, "reason": reason, "link": _own_file}
-    tell(row.member, _DECIDED[ProposalState(row.state)], by_day=True, **values)
+    values = {"changed": changed, "refused": refused, "reason": reason}
+    how = {"leads_to": row.member, "by_day": True}
+    tell(row.member, _DECIDED[ProposalState(row.state)], **how, **values)
 
 
 def lapsed(row, refused):
-    tell(row.member, PROPOSAL_LAPSED, by_day=True, refused=refused, link=_own_file)
+    tell(row.member, PROPOSAL_LAPSED, leads_to=row.member, by_day=True, refused=refused)

@@ -4,14 +4,10 @@ The link is the guardian's alone: the minor who read it in a copy of their data 
 their place. Nobody proved the number yet, so that what goes there greets nobody and names nobody.
 """
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare
+from skills_center.messaging.kinds import declare, lead_to
 from skills_center.messaging.telling import tell, text
-
-from .destinations import destination, in_language_of_page
 
 GUARDIAN_ASKED = declare(
     "members.guardian_asked",
@@ -68,46 +64,36 @@ GUARDIAN_SILENT = declare(
 )
 
 
-def guardian_asked(guardian, token):
+lead_to("guardian", GUARDIAN_ASKED, GUARDIAN_REMINDED)
+lead_to("agreement", GUARDIAN_AGREED, GUARDIAN_SAID_NO, GUARDIAN_WITHDREW, GUARDIAN_SILENT)
+
+
+def guardian_asked(guardian):
     """The link that asks a guardian for their agreement, in the language of the file."""
-    _send_link(guardian, GUARDIAN_ASKED, token)
+    _send_link(guardian, GUARDIAN_ASKED)
 
 
-def guardian_reminded(guardian, token):
+def guardian_reminded(guardian):
     """The same once more: nobody expects it, so that it waits for the day."""
-    _send_link(guardian, GUARDIAN_REMINDED, token, by_day=True)
+    _send_link(guardian, GUARDIAN_REMINDED, by_day=True)
 
 
-def _send_link(guardian, kind, token, **when):
-    def link():
-        return settings.PORTAL_URL + reverse("members:guardian", args=[token])
-
-    number = guardian.phone.as_e164
-    text(guardian.member, kind, number, to=guardian, link=link, is_secret=True, **when)
+def _send_link(guardian, kind, **when):
+    number, file = guardian.phone.as_e164, guardian.member
+    text(file, kind, number, to=guardian, leads_to=file, **when)
 
 
 def guardian_agreed(member):
-    tell(member, GUARDIAN_AGREED, link=lambda: _where_they_were_going(member))
+    tell(member, GUARDIAN_AGREED, leads_to=member)
 
 
 def guardian_said_no(member):
-    tell(member, GUARDIAN_SAID_NO, link=_own_page)
+    tell(member, GUARDIAN_SAID_NO, leads_to=member)
 
 
 def guardian_withdrew(member):
-    tell(member, GUARDIAN_WITHDREW, link=_own_page)
+    tell(member, GUARDIAN_WITHDREW, leads_to=member)
 
 
 def guardian_silent(member):
-    tell(member, GUARDIAN_SILENT, by_day=True, link=_own_page)
-
-
-def _where_they_were_going(member):
-    """The form that a minor came for, where it can still be filled in; else their space."""
-    form = destination(in_language_of_page(member.came_for)) if member.came_for else None
-    return settings.PORTAL_URL + (form.path if form else reverse("pages:me"))
-
-
-def _own_page():
-    """Where a member, once logged in, corrects who is asked."""
-    return settings.PORTAL_URL + reverse("members:my_guardian")
+    tell(member, GUARDIAN_SILENT, leads_to=member, by_day=True)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare
+from skills_center.messaging.kinds import declare, lead_to
 from skills_center.messaging.recipients import HOLDER
 from skills_center.messaging.telling import tell
 
@@ -14,7 +14,7 @@ REQUEST_RECEIVED = declare(
     _("We have your request"),
     _(
         "Hello %(name)s. We have your request: %(kind)s. You will have our answer by %(day)s."
-        " Follow it in “My space”, under “Your data”."
+        " Follow it here: %(link)s"
     ),
 )
 REQUEST_ANSWERED = declare(
@@ -50,22 +50,35 @@ PURGE_ANNOUNCED = declare(
     _("Shall we keep your file?"),
     _(
         "Hello %(name)s. We have not heard from you for years: on %(day)s we will erase your"
-        " data (%(center)s). To keep your file, log in before that day or come to the centre."
+        " data (%(center)s). To keep your file, come to the centre before that day, or log in:"
+        " %(link)s"
     ),
 )
 
 
+lead_to("request", REQUEST_RECEIVED, REQUEST_ANSWERED, REQUEST_REFUSED)
+lead_to("space", PURGE_ANNOUNCED)
+
+
 def request_received(row):
-    tell(row.member, REQUEST_RECEIVED, kind=RequestKind(row.kind).label, day=row.due_on)
+    tell(
+        row.member,
+        REQUEST_RECEIVED,
+        leads_to=row.member,
+        kind=RequestKind(row.kind).label,
+        day=row.due_on,
+    )
 
 
 def request_answered(row):
-    tell(row.member, REQUEST_ANSWERED, kind=RequestKind(row.kind).label, answer=row.answer)
+    values = {"kind": RequestKind(row.kind).label, "answer": row.answer}
+    tell(row.member, REQUEST_ANSWERED, leads_to=row.member, **values)
 
 
 def request_refused(row):
     reason = RequestRefusal(row.refusal_reason).label
-    tell(row.member, REQUEST_REFUSED, kind=RequestKind(row.kind).label, reason=reason)
+    values = {"kind": RequestKind(row.kind).label, "reason": reason}
+    tell(row.member, REQUEST_REFUSED, leads_to=row.member, **values)
 
 
 def erased(member):
@@ -77,4 +90,4 @@ def erased(member):
 
 
 def purge_announced(member, until):
-    tell(member, PURGE_ANNOUNCED, day=until)
+    tell(member, PURGE_ANNOUNCED, leads_to=member, day=until)

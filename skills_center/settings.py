@@ -283,6 +283,8 @@ ACCOUNT_RATE_LIMITS = {
     "claim": "6/d/key",
     # Codes of certificates that do not exist: a person mistypes, a program guesses.
     "verify": "30/h/key",
+    # Links of messages that open nothing: a person opens an old one, a program guesses.
+    "link": "60/h/key",
     # What is kept for who is not logged in: registrations begun, forms of a session that ended.
     "join_here": "300/h/key",
     "kept_form": "60/h/key",

@@ -17,6 +17,7 @@ urlpatterns = [
         path("", include("skills_center.pages.urls")),
         path("", include("members.urls")),
         path("account/", include(account_urlpatterns)),
+        path("", include("skills_center.messaging.links.urls")),
         path("", include("tracks.urls")),
         path("", include("enterprises.urls")),
         path("forum/", include("forum.urls")),

@@ -5,6 +5,7 @@ from members.services.following import LINK_SENDERS
 from members.services.merging import SETTLERS
 from skills_center.base.due import JOBS, Job
 from skills_center.base.panels import PANELS
+from skills_center.messaging.links.ways import WAYS
 from skills_center.messaging.recipients import RECIPIENTS
 from skills_center.messaging.wording.examples import REAL_NAMES
 
@@ -21,6 +22,7 @@ from .services import (
     recipients,
 )
 from .services import forgetting as forgetting  # its `@forgets` hand in by themselves
+from .views import linked, ways
 
 # What waits today, in the order of the first page.
 PANELS.register(dashboard.applications_to_decide)
@@ -62,3 +64,14 @@ RECIPIENTS.register(recipients.INSCRIPTION)
 # Names that stand in the messages, as staff read them before they are sent.
 REAL_NAMES.register(notices.real_cohort)
 REAL_NAMES.register(notices_social.real_camp)
+
+# Where the links of messages lead.
+WAYS.register(linked.ENROLMENT)
+WAYS.register(linked.MEETING)
+WAYS.register(ways.ORIENTATION)
+WAYS.register(ways.FOLLOW_UP)
+WAYS.register(ways.CAMP)
+WAYS.register(ways.CERTIFICATE)
+WAYS.register(ways.COACHING)
+WAYS.register(ways.TEAM)
+WAYS.register(ways.INITIATIVE)

@@ -7,8 +7,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from members.notices import own_space
-from skills_center.messaging.kinds import declare
+from skills_center.messaging.kinds import declare, lead_to
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox.reaching import take_back
 from skills_center.messaging.telling import tell, tell_staff
 
 from .enums import RefusalReason
@@ -28,8 +29,8 @@ WAITLISTED = declare(
     _("when an application goes to the waiting list"),
     _("You are on the waiting list"),
     _(
-        "Hello %(name)s. You are number %(rank)s on the waiting list of “%(cohort)s”. We will"
-        " tell you as soon as a seat is free for you."
+        "Hello %(name)s. You are number %(rank)s on the waiting list of “%(cohort)s”. We will tell"
+        " you as soon as a seat is free for you. Your rank on any day: %(link)s"
     ),
 )
 OFFERED = declare(
@@ -38,8 +39,7 @@ OFFERED = declare(
     _("A seat is waiting for you"),
     _(
         "Hello %(name)s. A seat is free for you in “%(cohort)s”. We keep it for you until"
-        " %(until)s; after that it goes to the next person. Please answer before then in “My"
-        " space”."
+        " %(until)s; after that it goes to the next person. Take it or refuse it here: %(link)s"
     ),
 )
 ACCEPTED = declare(
@@ -91,7 +91,7 @@ COMPLETED = declare(
     "tracks.completed",
     _("when a cohort is completed"),
     _("Well done"),
-    _("Well done, %(name)s: you have completed “%(cohort)s”. Tell us what comes next for you."),
+    _("Well done, %(name)s: you have completed “%(cohort)s”. What comes next for you? %(link)s"),
 )
 SESSION_MOVED = declare(
     "tracks.session_moved",
@@ -157,8 +157,15 @@ FOLLOW_UP = declare(
 )
 
 
+# A page of the enrolment as it stands: what was offered is answered there.
+lead_to("enrolment", SUBMITTED, WAITLISTED, OFFERED, ACCEPTED, REFUSED, LEFT, LAPSED, CALLED_OFF)
+lead_to("enrolment", COMPLETED, SESSION_MOVED, SESSION_CANCELLED, ABSENT)
+lead_to("certificate", CERTIFICATE)
+lead_to("follow_up", FOLLOW_UP)
+
+
 def submitted(enrolment):
-    _tell(enrolment, SUBMITTED, link=own_space)
+    _tell(enrolment, SUBMITTED)
 
 
 def waitlisted(enrolment):
@@ -196,26 +203,27 @@ def completed(enrolment):
 
 
 def certificate_issued(certificate):
-    _tell(certificate.enrolment, CERTIFICATE, by_day=True, link=own_space)
+    _tell(certificate.enrolment, CERTIFICATE, leads_to=certificate, by_day=True)
 
 
-def follow_up_asked(follow_up, token):
-    """The link is the member's alone: the text is erased once sent. None where nobody is told."""
-
-    def link():
-        return settings.PORTAL_URL + reverse("tracks:follow_up", args=[token])
-
-    return _tell(follow_up.enrolment, FOLLOW_UP, by_day=True, is_secret=True, link=link)
+def follow_up_asked(follow_up):
+    """None where nobody is told."""
+    return _tell(follow_up.enrolment, FOLLOW_UP, leads_to=follow_up, by_day=True)
 
 
-def _tell(enrolment, kind, *, by_day=False, is_secret=False, **values):
+def take_back_question(follow_up):
+    """One that waits to leave (for the morning, for another try) needs no answer any more."""
+    take_back(Message.objects.leading_to("follow_up", follow_up.pk))
+
+
+def _tell(enrolment, kind, *, leads_to=None, by_day=False, **values):
     cohort = enrolment.cohort
     place = {"cohort": lambda: cohort.name, "center": lambda: cohort.center.name}
-    how = {"by_day": by_day, "is_secret": is_secret}
+    how = {"leads_to": leads_to or enrolment, "by_day": by_day}
     return tell(enrolment.member, kind, **how, **place, **values)
 
 
-# Sessions. Who is told is a member, or somebody of the staff. ------------------------
+# Sessions. Who is told is who has a seat, by their enrolment, or somebody of the staff. --------
 def session_moved(person, session, *, former, reason):
     _tell_of_session(
         person,
@@ -267,9 +275,10 @@ def _tell_of_session(person, kind, session, **values):
     cohort = session.cohort
     values["cohort"] = lambda: cohort.name
     if isinstance(person, User):
+        values["link"] = lambda: _address("tracks:session", session.pk)
         tell_staff(person, kind, center=cohort.center, **values)
     else:
-        tell(person, kind, **values)
+        tell(person.member, kind, leads_to=person, **values)
 
 
 def _moment(moment):

@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare
+from skills_center.messaging.kinds import declare, lead_to
 from skills_center.messaging.telling import tell
 
 PLAN_OPENED = declare(
@@ -12,8 +12,8 @@ PLAN_OPENED = declare(
     _("when a coaching begins"),
     _("Your coach"),
     _(
-        "Hello %(name)s. %(coach)s (%(center)s) is your coach from now on. Choose a time for"
-        " your meeting in “My space”, under “Your coach”."
+        "Hello %(name)s. %(coach)s (%(center)s) is your coach from now on. Choose a time for your"
+        " meeting: %(link)s"
     ),
 )
 COACH_CHANGED = declare(
@@ -22,7 +22,7 @@ COACH_CHANGED = declare(
     _("Your coach has changed"),
     _(
         "Hello %(name)s. Your coaching (%(center)s) continues with %(coach)s. Choose a time for"
-        " your next meeting in “My space”."
+        " your next meeting: %(link)s"
     ),
 )
 MEETING_BOOKED = declare(
@@ -31,7 +31,7 @@ MEETING_BOOKED = declare(
     _("Your meeting is booked"),
     _(
         "Hello %(name)s. Your meeting with %(coach)s is on %(when)s. You can move or cancel it"
-        " in “My space” until two hours before."
+        " until two hours before: %(link)s"
     ),
 )
 MEETING_CANCELLED = declare(
@@ -39,8 +39,8 @@ MEETING_CANCELLED = declare(
     _("when the coach cancels a meeting"),
     _("Your meeting is cancelled"),
     _(
-        "Hello %(name)s. We are sorry: your meeting on %(when)s will not take place. Choose"
-        " another time in “My space”, or call us."
+        "Hello %(name)s. We are sorry: your meeting on %(when)s will not take place. Choose another"
+        " time: %(link)s"
     ),
 )
 MEETING_AHEAD = declare(
@@ -49,17 +49,21 @@ MEETING_AHEAD = declare(
     _("Your meeting tomorrow"),
     _(
         "Hello %(name)s. A reminder: your meeting with %(coach)s is on %(when)s. If you cannot"
-        " come, move it in “My space”."
+        " come: %(link)s"
     ),
 )
 
 
+lead_to("coaching", PLAN_OPENED, COACH_CHANGED)
+lead_to("meeting", MEETING_BOOKED, MEETING_CANCELLED, MEETING_AHEAD)
+
+
 def plan_opened(plan):
-    tell(plan.member, PLAN_OPENED, coach=plan.coach)
+    tell(plan.member, PLAN_OPENED, leads_to=plan, coach=plan.coach)
 
 
 def coach_changed(plan):
-    tell(plan.member, COACH_CHANGED, coach=plan.coach)
+    tell(plan.member, COACH_CHANGED, leads_to=plan, coach=plan.coach)
 
 
 def meeting_booked(meeting):
@@ -80,4 +84,5 @@ def _tell(meeting, kind, *, by_day=False):
     def when():
         return date_format(timezone.localtime(starts_at), "l j F Y, H:i")
 
-    tell(meeting.plan.member, kind, by_day=by_day, coach=meeting.plan.coach, when=when)
+    how = {"leads_to": meeting, "by_day": by_day}
+    tell(meeting.plan.member, kind, **how, coach=meeting.plan.coach, when=when)

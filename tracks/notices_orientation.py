@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare
+from skills_center.messaging.kinds import declare, lead_to
 from skills_center.messaging.telling import tell, tell_staff
 
 # What `where_to_come` says.
@@ -127,31 +127,32 @@ LEADING_OFF = declare(
 )
 
 
-def invited(step, token):
-    _tell_with_link(step, INVITED, token)
+lead_to("orientation", INVITED, AHEAD, MOVED)
 
 
-def ahead(step, token):
-    return _tell_with_link(step, AHEAD, token)
+def invited(step):
+    _tell_with_link(step, INVITED)
 
 
-def moved(step, token):
+def ahead(step):
+    return _tell_with_link(step, AHEAD)
+
+
+def moved(step):
     """It names no hour of before: what was told of that may never have left."""
-    _tell_with_link(step, MOVED, token)
+    _tell_with_link(step, MOVED)
 
 
-def _tell_with_link(step, kind, token):
-    """The link is the member's alone: the text is erased once sent."""
+def _tell_with_link(step, kind):
     meeting = step.meeting
     return tell(
         step.member,
         kind,
+        leads_to=step,
         by_day=True,
-        is_secret=True,
         center=lambda: meeting.center.name,
         when=lambda: _moment(meeting),
         place=lambda: meeting.place_told,
-        link=lambda: _address("tracks:orientation", token),
     )
 
 

@@ -4,12 +4,10 @@ Until the guardian has agreed, by the link or on paper, anybody may have typed t
 leaves for it names nobody and greets nobody, so that a visitor's words reach no stranger.
 """
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare
+from skills_center.messaging.kinds import declare, lead_to
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.reaching import take_back
 from skills_center.messaging.telling import tell, text
@@ -59,7 +57,7 @@ ASKED_INTO_TEAM = declare(
     _("You are invited to join a team"),
     _(
         "Hello %(name)s. You are invited to join the team of an initiative: “%(initiative)s”."
-        " Answer in “My space”, under “Your initiatives”."
+        " Answer here: %(link)s"
     ),
 )
 INITIATIVE_APPROVED = declare(
@@ -67,8 +65,8 @@ INITIATIVE_APPROVED = declare(
     _("when an initiative is approved"),
     _("Your initiative is approved"),
     _(
-        "Good news, %(name)s: your initiative is approved (“%(initiative)s”). Afterwards, tell"
-        " us in “My space” how many people took part."
+        "Good news, %(name)s: your initiative is approved (“%(initiative)s”). Afterwards, tell us"
+        " how many people took part: %(link)s"
     ),
 )
 INITIATIVE_REFUSED = declare(
@@ -97,8 +95,15 @@ INITIATIVE_DONE = declare(
     _("Well done"),
     _(
         "Well done, %(name)s: your initiative “%(initiative)s” now counts in the results of"
-        " your centre (%(center)s). May it be shown to the public? Answer in “My space”."
+        " your centre (%(center)s). May it be shown to the public? Answer here: %(link)s"
     ),
+)
+
+
+lead_to("camp", PLACE_KEPT, CHILD_WAITS, CHILD_CONFIRMED, CAMP_CALLED_OFF)
+lead_to("team", ASKED_INTO_TEAM)
+lead_to(
+    "initiative", INITIATIVE_APPROVED, INITIATIVE_REFUSED, INITIATIVE_CALLED_OFF, INITIATIVE_DONE
 )
 
 
@@ -128,19 +133,14 @@ def _text(inscription, kind):
     if not inscription.guardian_phone:
         return
     camp = inscription.camp
-
-    def link():
-        address = reverse("tracks:inscription", args=[inscription.token])
-        return settings.PORTAL_URL + address
-
     text(
         inscription,
         kind,
         inscription.guardian_phone.as_e164,
+        leads_to=inscription,
         camp=lambda: camp.title,
         child=inscription.first_name,
         start=lambda: date_format(camp.starts_on, "l j F Y"),
-        link=link,
     )
 
 
@@ -150,7 +150,8 @@ def take_back_links(inscription):
 
 
 def asked_into_team(place):
-    tell(place.member, ASKED_INTO_TEAM, by_day=True, initiative=place.action.title)
+    how = {"leads_to": place, "by_day": True}
+    tell(place.member, ASKED_INTO_TEAM, **how, initiative=place.action.title)
 
 
 def initiative_approved(action):
@@ -171,7 +172,7 @@ def initiative_done(action):
 
 def _tell(action, kind, **values):
     if action.proposer:
-        tell(action.proposer, kind, initiative=lambda: action.title, **values)
+        tell(action.proposer, kind, leads_to=action, initiative=lambda: action.title, **values)
 
 
 def real_camp():

@@ -21,7 +21,7 @@ from skills_center.base.rights import require
 from .consents import withdraw_consent
 from .guardian_links import take_back_links
 from .guardian_numbers import close_number, use_link
-from .guardians import links_die_before, lock_guardian, token_for
+from .guardians import links_die_before, lock_guardian
 from .own_numbers import doubtful, was_ever_own
 
 REMINDED_AFTER = timedelta(days=3)
@@ -129,7 +129,7 @@ def _remind(guardian):
     guardian.save(update_fields=["reminded_at"])
     is_own = was_ever_own(guardian.member, guardian.phone)
     if not is_own and use_link(guardian.phone):
-        notices.guardian_reminded(guardian, token_for(guardian))
+        notices.guardian_reminded(guardian)
 
 
 def end_waiting():

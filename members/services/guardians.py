@@ -17,6 +17,7 @@ from skills_center.base.errors import DomainError, GoneError
 from skills_center.base.fields import read_names
 from skills_center.base.phones import takes_texts
 from skills_center.base.rights import require
+from skills_center.messaging.links.ways import row_of
 
 from .consents import give_consent
 from .contact_rows import save_guardian
@@ -36,6 +37,7 @@ from .guardian_numbers import (
 from .own_numbers import are_one_number, was_ever_own
 
 NOT_NEEDED = gettext_lazy("Nothing is missing: the agreement is not needed, or was given.")
+WAY = "guardian"
 LINK_LASTS = timedelta(days=30)
 # How long after each link the next may be sent; after the last one, staff call.
 WAITS = [timedelta(minutes=2), timedelta(hours=1), timedelta(days=1), timedelta(days=3)]
@@ -52,25 +54,34 @@ def links_die_before():
 
 
 def token_for(guardian):
-    """What the link holds: the file's id, the moment and a signature; nothing of the person."""
+    """What a link held before, and those sent then do still: the file's id, the moment and a
+    signature."""
     return links.token_for(guardian.member_id, salt=_salt(guardian))
 
 
-def guardian_of(token):
-    """The guardian a link was sent to; None when it is forged, too old or of another phone.
+def guardian_of_file(pk):
+    """The guardian of a file, where a number of theirs is known. That of a file which became one
+    with another is the guardian of the one that stays."""
+    stays = Merge.objects.filter(gone_id=pk).values_list("kept", flat=True).first()
+    asked = Guardian.objects.filter(member=stays or pk).exclude(phone="")
+    return asked.select_related("member__center").first()
 
-    While an agreement stands the link goes on: by it the agreement is taken back. That of a file
-    which became one with another leads to the one that stays.
-    """
-    named = links.number_in(token)
-    stays = Merge.objects.filter(gone_id=named).values_list("kept", flat=True).first()
-    asked = Guardian.objects.filter(member=stays or named).exclude(phone="")
-    guardian = asked.select_related("member__center").first()
+
+def link_lasts(guardian):
+    """How long a link to this guardian is good. While an agreement stands it goes on: by it the
+    agreement is taken back."""
+    stands = guardian.member.consents.standing(ConsentPurpose.GUARDIAN).exists()
+    return None if stands else LINK_LASTS
+
+
+def guardian_of(token):
+    """The guardian a link was sent to; None when it is forged, too old or of another phone."""
+    if guardian := row_of(token, WAY):
+        return guardian
+    guardian = guardian_of_file(links.number_in(token))
     if guardian is None:
         return None
-    stands = guardian.member.consents.standing(ConsentPurpose.GUARDIAN).exists()
-    max_age = None if stands else LINK_LASTS
-    genuine = links.is_genuine(token, salt=_salt(guardian), max_age=max_age)
+    genuine = links.is_genuine(token, salt=_salt(guardian), max_age=link_lasts(guardian))
     return guardian if genuine else None
 
 
@@ -123,7 +134,7 @@ def ask_guardian(member, *, by=None):
     guardian.times_asked += 1
     guardian.save()
     note_named(guardian.phone)
-    notices.guardian_asked(guardian, token_for(guardian))
+    notices.guardian_asked(guardian)
 
 
 def ask_where_one_may(guardian, *, by=None):

@@ -8,7 +8,7 @@ counts cannot be read, nothing is allowed: `StoreAwayError`.
 import time
 from typing import NamedTuple, cast
 
-from allauth.core.internal.ratelimit import Rate, get_rates
+from allauth.core.internal.ratelimit import Rate, get_ip, get_rates
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 
@@ -105,6 +105,11 @@ def seconds_left(limits):
 def used_up(key, *, most, seconds):
     """Count one more try of `key`; whether there were more than `most` within `seconds`."""
     return use([Limit(f"limit:{key}", ((most, seconds),))]) is None
+
+
+def network_address(request):
+    """Where a request comes from; of an IPv6 address, its /64."""
+    return get_ip(request)
 
 
 def require_counting():

@@ -94,6 +94,10 @@ class StatefulModel(TimestampedModel):
         super().clean_fields({"state", *(exclude or ())})
 
 
+# The reason of a move that was made without log-in, by whoever holds the link of a message.
+BY_LINK = "link"
+
+
 class Move(models.Model):
     """One change of state: who, when, why. A subclass adds `subject`, related name `moves`."""
 
@@ -132,6 +136,8 @@ class Move(models.Model):
 
     @property
     def reason_told(self):
+        if self.reason == BY_LINK:
+            return gettext("by the link of a message")
         return self._named("refusal_reason", self.reason)
 
     def _named(self, field, value):

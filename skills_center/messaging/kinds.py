@@ -20,6 +20,8 @@ from django.utils.translation import gettext_lazy as _
 from skills_center.base.names import as_name, without_addresses
 from skills_center.base.text import isolated_where_mixed
 
+from .links.filling import without_links
+
 # Everything a message may say of the person or the matter: what it is, and an example.
 PLACEHOLDERS: dict[str, tuple[Any, Any]] = {
     "name": (_("first name"), _("Salma")),
@@ -86,7 +88,13 @@ class Kind:
     def placeholders(self):
         """The names that may stand in its words, in whatever language."""
         with translation.override("en"):
-            return tuple(dict.fromkeys(_PERCENT.findall(str(self.body))))
+            named = _PERCENT.findall(str(self.body))
+        return tuple(dict.fromkeys([*named, "link"] if self.way else named))
+
+    @property
+    def way(self):
+        """The code of the way that its link leads; empty where it has none."""
+        return _led.get(self.code, "")
 
     def check(self, values):
         """Raise MissingValueError for a placeholder that nothing is given for: at the call that
@@ -96,10 +104,15 @@ class Kind:
 
     def in_braces(self):
         """Subject and body as staff read and write them, in the language of the moment."""
-        return str(self.subject), _PERCENT.sub(r"{\1}", str(self.body))
+        return str(self.subject), self.with_link(_PERCENT.sub(r"{\1}", str(self.body)))
+
+    def with_link(self, body):
+        """Words in braces, and its link after them where it has a way and they hold none."""
+        return body if "{link}" in body or not self.way else f"{body} {{link}}"
 
 
 KINDS: dict[str, Kind] = {}
+_led: dict[str, str] = {}  # kind → way
 
 
 def declare(code, title, subject, body, **examples):
@@ -107,6 +120,13 @@ def declare(code, title, subject, body, **examples):
     values of its own for that."""
     KINDS[code] = Kind(code, title, subject, body, examples)
     return KINDS[code]
+
+
+def lead_to(way, *kinds):
+    """Let these kinds hold a link of this way: where their words name none, it stands at the end.
+
+    Whoever tells one names the row, as `leads_to`."""
+    _led.update((kind.code, way) for kind in kinds)
 
 
 def unknown_in(text, kind):
@@ -146,7 +166,8 @@ def as_told(values):
 
 
 def _as_told(name, text):
-    text = may_leave(name, text)
+    # The sign of a link is ours, whoever typed one.
+    text = may_leave(name, text if name == "link" else without_links(text))
     if name in SENTENCES and text and not _is_at_its_end(text):
         text += "."
     # A phone finds where a link ends by the space after it, not by a sign that nobody sees.

@@ -13,6 +13,7 @@ from skills_center.base.text import isolated_where_mixed
 
 from .enums import Channel
 from .kinds import as_told, fill_in
+from .links.filling import LINK, without_links
 from .outbox.models import Message
 from .wording.models import MessageTemplate
 
@@ -70,45 +71,60 @@ class Person(Protocol):
 
 
 def tell(
-    member, kind, /, *, to=None, by_day=False, is_secret=False, forget_once_sent=False, **values
+    member,
+    kind,
+    /,
+    *,
+    leads_to=None,
+    to=None,
+    by_day=False,
+    is_secret=False,
+    forget_once_sent=False,
+    **values,
 ):
     """Queue a message of this kind for a member, in their language, on the channel they chose.
 
-    `to`: `HOLDER` where it goes to the contact that they have at this moment and to no other.
-    `by_day`: nobody expects it, so that it does not leave in the quiet hours. `is_secret`: it
-    holds what is theirs alone, and is erased once sent. `forget_once_sent`: its row goes with it.
+    `leads_to`: the row that its link opens, where the kind has a way. `to`: `HOLDER` where it goes
+    to the contact that they have at this moment and to no other. `by_day`: nobody expects it, so
+    that it does not leave in the quiet hours. `is_secret`: it holds what is theirs alone, and is
+    erased once sent. `forget_once_sent`: its row goes with it.
     `values` are what the placeholders stand for; a function is called in the member's language.
     A member without phone or e-mail is told at the desk: nothing is queued. MissingValueError
     where a placeholder of the kind has no value.
     """
+    values = _with_way(values, leads_to)
     kind.check({*COMMON, *values})
     channel, address = reached_by(member)
     if not address:
         return None
     how = {"by_day": by_day, "is_secret": is_secret, "forget_once_sent": forget_once_sent}
+    how |= _link_to(leads_to, kind)
     to = to or member
     return _tell_person(member, kind, values, to=to, channel=channel, address=address, **how)
 
 
-def text(person: Person, kind, number, /, *, to=None, by_day=False, is_secret=False, **values):
+def text(person: Person, kind, number, /, *, leads_to=None, to=None, by_day=False, **values):
     """Queue a text message to another number than the person's own: a guardian's. A landline gets
     none. `to`: the row of whoever holds the number, where the person is spoken of, not to."""
+    values = _with_way(values, leads_to)
     kind.check({*COMMON, *values})
     if not takes_texts(number):
         return None
-    how = {"by_day": by_day, "is_secret": is_secret}
+    how = {"by_day": by_day} | _link_to(leads_to, kind)
     to = to or person
     return _tell_person(person, kind, values, to=to, channel=Channel.TEXT, address=number, **how)
 
 
-def tell_holder(row: Person, kind, /, **values):
+def tell_holder(row: Person, kind, /, *, leads_to=None, **values):
     """Queue a message of this kind for the account of a row that names its person: to the contact
     that opens it."""
+    values = _with_way(values, leads_to)
     kind.check({*COMMON, *values})
     channel, address = reached_by_account(row.user, phone_first=True)
     if not address:
         return None
-    return _tell_person(row, kind, values, to=row.user, channel=channel, address=address)
+    how = {"channel": channel, "address": address} | _link_to(leads_to, kind)
+    return _tell_person(row, kind, values, to=row.user, **how)
 
 
 def tell_staff(user, kind, /, *, center, **values):
@@ -166,6 +182,21 @@ def contacts_of_account(user):
     return [way for way in ways if way[1]]
 
 
+def addresses_of(member):
+    """By what a file is reached now: a link that was sent to any of them opens. None of one that
+    was emptied."""
+    return [] if member.anonymised_at else [address for _channel, address in contacts_of(member)]
+
+
+def _with_way(values, leads_to):
+    """In the place of the link stands a sign, until the message leaves."""
+    return values if leads_to is None else values | {"link": LINK}
+
+
+def _link_to(row, kind):
+    return {} if row is None else {"link_purpose": kind.way, "link_id": row.pk}
+
+
 def _tell_person(person, kind, values, *, to, channel, address, **how):
     common = {"name": lambda: person.called, "center": lambda: person.center.name}
     subject, body = _worded_as(kind, person.language, common | values)
@@ -206,7 +237,8 @@ def words_of(kind, language, values):
     """
     own = _own_words(kind, language)
     subject, body = own.words if own and not own.faults else kind.in_braces()
-    return fill_in(subject, values), fill_in(body, values)
+    # In a subject nobody fills in a link.
+    return without_links(fill_in(subject, values)), fill_in(kind.with_link(body), values)
 
 
 def _own_words(kind, language):

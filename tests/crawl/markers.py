@@ -63,6 +63,8 @@ PUBLIC = {
 }
 # What a personal link or the code of a paper shows to whoever holds it, by the name of its page.
 BY_LINK = {
+    # The sessions ahead of who has a seat; the title of a project to who was told of it.
+    "links:open": {"tracks.room": ("name",), "enterprises.project": ("title",)},
     "members:guardian": {"members.member": ("first_name", "latin_first_name")},
     "tracks:inscription": {"tracks.campinscription": ("first_name",)},
     "tracks:calendar": {"tracks.session": ("title",), "tracks.room": ("name",)},

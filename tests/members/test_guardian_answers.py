@@ -34,6 +34,7 @@ from tests.contacts import set_contacts
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.joining import walk
+from tests.links import path_in
 
 pytestmark = pytest.mark.django_db
 OWN = "+212612345678"
@@ -202,7 +203,8 @@ def test_no_is_asked_once_and_ends_the_link(client, minor, guardian, name):
     # What waited to leave is gone; the member learns it, with the way on.
     told = Message.objects.get()
     assert told.address == minor.phone.as_e164
-    assert reverse("members:my_guardian") in told.body
+    client.force_login(minor.user)
+    assert client.get(path_in(told)).url == reverse("members:my_guardian")
 
 
 def test_number_that_said_no_is_asked_no_more_for_that_file(minor, guardian, director):

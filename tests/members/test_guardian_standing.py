@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
@@ -15,6 +14,7 @@ from skills_center.base.dates import latest_birth_date
 from skills_center.messaging.models import Message
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.tracks import CohortFactory
+from tests.links import path_in
 from tests.rows import fresh
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_minor_reads_what_is_missing_and_has_one_thing_to_do(client, minor, guar
     if sends:
         assert "csrfmiddlewaretoken" in space.split(send)[1].split("</form>")[0]
         client.post(send)
-        assert Message.objects.filter(body__contains="/guardian/").count() == 1
+        assert Message.objects.filter(link_purpose="guardian").count() == 1
 
 
 @pytest.mark.parametrize(("guardian", "says", "sends"), STATES)
@@ -121,7 +121,8 @@ def test_message_of_the_agreement_leads_to_the_form_they_came_for(client, minor,
     GuardianFactory(member=minor)
     record_agreement(fresh(minor), means=ConsentMeans.LINK, language="ar")
     link = address if is_open else reverse("pages:me")
-    assert settings.PORTAL_URL + link in Message.objects.get().body
+    client.force_login(minor.user)
+    assert client.get(path_in(Message.objects.get())).url == link
 
 
 @pytest.mark.parametrize(

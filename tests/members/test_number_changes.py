@@ -21,6 +21,7 @@ from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
+from tests.links import path_in
 from tests.rows import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -272,6 +273,13 @@ def test_the_file_opens_with_the_new_number_and_no_more_with_the_old(
     assert stranger.get(reverse("pages:me")).url == NO_FILE
 
 
+def leads_to(message, row):
+    """Where its link ends for the account that it is for."""
+    client = Client()
+    client.force_login(fresh(row).user)
+    return client.get(path_in(message)).url
+
+
 def test_the_new_number_is_told_with_the_way_and_the_old_one_without_a_name(
     browser, said, member, staff
 ):
@@ -280,7 +288,7 @@ def test_the_new_number_is_told_with_the_way_and_the_old_one_without_a_name(
     number_changes.accept(row, by=staff(Role.FRONT_DESK), number=member.number)
     told = {message.address: message.body for message in Message.objects.all()}
     assert told.keys() == {OLD, NEW}
-    assert LOG_IN in told[NEW]
+    assert leads_to(Message.objects.get(address=NEW), row) == reverse("pages:me")
     for word in (member.first_name, member.last_name, member.number, NEW[-8:]):
         assert word not in told[OLD]
 
@@ -412,7 +420,7 @@ def test_who_is_another_person_is_told_how_to_register(browser, said, staff):
     number_changes.refuse(row, by=staff(Role.FRONT_DESK))
     last = Message.objects.latest("pk")
     assert last.address == NEW
-    assert reverse("members:join") in last.body
+    assert leads_to(last, row) == reverse("members:join")
 
 
 def test_what_nobody_answers_runs_out_and_says_so(browser, said):
@@ -421,7 +429,7 @@ def test_what_nobody_answers_runs_out_and_says_so(browser, said):
     assert number_changes.let_run_out() == 1
     assert number_changes.let_run_out() == 0
     assert fresh(row).state == State.LAPSED
-    assert PAGE in Message.objects.latest("pk").body
+    assert leads_to(Message.objects.latest("pk"), row) == PAGE
 
 
 def test_what_was_typed_is_removed_once_it_was_answered_long_ago(browser, said, time_machine):

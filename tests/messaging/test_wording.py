@@ -9,9 +9,11 @@ from members.enums import Role
 from skills_center.base.texting import parts_of
 from skills_center.messaging.enums import Channel
 from skills_center.messaging.kinds import KINDS, PLACEHOLDERS, unknown_in
+from skills_center.messaging.links.filling import LINK
 from skills_center.messaging.models import Message, MessageTemplate
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory
+from tests.links import path_in
 from tests.pages_as_sent import untouched
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +52,9 @@ def test_staff_put_words_of_their_own_and_take_them_back(administrator, center):
     address = page("members.registered")
     administrator.post(address, words("{name} : votre numéro est {number}. 100 %"))
     notices.registered(member)
-    assert Message.objects.latest("pk").body == f"Salma : votre numéro est {member.number}. 100 %"
+    assert Message.objects.latest("pk").body == (
+        f"Salma : votre numéro est {member.number}. 100 % {LINK}"
+    )
     administrator.post(address, {"ours": "1"})
     notices.registered(member)
     assert "100 %" not in Message.objects.latest("pk").body
@@ -88,7 +92,7 @@ def test_a_value_that_looks_like_a_placeholder_is_left_as_it_is(administrator, c
     administrator.post(page("members.registered"), words("{name} {number}"))
     member = MemberFactory(center=center, language="fr", latin_first_name="{number}")
     notices.registered(member)
-    assert Message.objects.latest("pk").body == f"{{number}} {member.number}"
+    assert Message.objects.latest("pk").body == f"{{number}} {member.number} {LINK}"
 
 
 def test_the_preview_shows_examples_and_sends_nothing(administrator):
@@ -164,9 +168,11 @@ def test_who_begins_with_us_is_led_to_their_space(code, center):
     assert "link" in KINDS[code].placeholders
 
 
-def test_registered_member_reads_the_link_of_my_space(center):
-    notices.registered(MemberFactory(center=center))
-    assert reverse("pages:me") in Message.objects.latest("pk").body
+def test_registered_member_reads_the_link_of_my_space(client, center):
+    member = MemberFactory(center=center)
+    notices.registered(member)
+    client.force_login(member.user)
+    assert client.get(path_in(Message.objects.latest("pk"))).url == reverse("pages:me")
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)

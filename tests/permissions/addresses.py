@@ -5,10 +5,20 @@ from urllib.parse import urlsplit
 from django.urls import is_valid_path, resolve, reverse
 
 from members.services.guardians import token_for
+from skills_center.messaging.links.ways import way_called
 from tracks.services import calendar_of, follow_ups
 from tracks.services.orientation_links import token_of
 
+
+def link_token(world):
+    """The token of the link to an enrolment, as a message to its member holds it."""
+    enrolment = world.enrolment
+    return way_called("enrolment").token(enrolment.pk, enrolment.member.phone)
+
+
 ARGUMENTS = {
+    "links:open": lambda world: [link_token(world)],
+    "links:act": lambda world: [link_token(world), "accept"],
     "members:document": lambda world: [world.document.pk],
     **dict.fromkeys(
         [

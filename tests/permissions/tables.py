@@ -17,6 +17,7 @@ PUBLIC = [
     "forum:stands",
     "healthz",
     "healthz_server",
+    "links:open",
     "members:guardian",
     "pages:about",
     "pages:accessibility",
@@ -74,6 +75,7 @@ members:remove_portrait      in             405        405          405         
 members:my_guardian          in             200        200          404            404            404
 members:send_link_again      in             405        405          405            405            405
 members:guardian_refuse      200            200        200          200            200            200
+links:act                    →links:open    →links:open  →links:open  →links:open  →links:open    →links:open
 members:guardian_not_known   200            200        200          200            200            200
 members:guardian_take_back   →members:guardian  →members:guardian  →members:guardian  →members:guardian  →members:guardian  →members:guardian
 tracks:apply                 →members:join  →pages:me  200          →members:join  →members:join  →members:join
@@ -156,6 +158,7 @@ members:remove_portrait      in             →members:portrait  →members:port
 members:my_guardian          in             200                200                404            404            404
 members:send_link_again      in             404                404                404            404            404
 members:guardian_take_back   →members:guardian  →members:guardian  →members:guardian  →members:guardian  →members:guardian  →members:guardian
+links:act                    →links:open    →links:open        →links:open        →links:open    →links:open    →links:open
 members:guardian_refuse      →members:guardian  →members:guardian  →members:guardian  200            200            200
 members:guardian_not_known   200            200                200                200            200            200
 tracks:apply                 in             →pages:me          200                →members:join  →members:join  →members:join

@@ -52,7 +52,7 @@ NOT_HANDED_OUT = {
         "said in the file": "center",
         "the text is in that language": "language",
         WORKINGS: "is_secret expires_at key tries next_try_at last_error taken_at sent_at"
-        " kind by_day",
+        " kind by_day link_purpose link_id",
         "whose row it is, by kind and key": "recipient_kind recipient_id",
     },
     "members.numberchange": {

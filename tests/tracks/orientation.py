@@ -1,5 +1,6 @@
 """An orientation meeting that is changed, and the link of its invitation."""
 
+from tests.links import token_in
 from tracks import services
 
 
@@ -10,5 +11,5 @@ def change(meeting, by, **changed):
 
 
 def link_in(message):
-    """The token of the invitation, as it stands in the message."""
-    return message.body.partition("/orientation/")[2].split()[0].rstrip("/.")
+    """The token of the invitation, as it leaves with the message."""
+    return token_in(message)

@@ -22,6 +22,7 @@ from tests.factories.social import (
     HealthNoteFactory,
     InscriptionFactory,
 )
+from tests.links import row_behind
 from tests.pages_as_sent import untouched
 from tests.rows import fresh
 from tests.test_query_counts import questions
@@ -63,7 +64,7 @@ def test_a_place_is_kept_until_the_guardian_agrees(camp):
     assert (found.state, found.arrival) == ("unsigned", 1)
     message = Message.objects.get()
     assert message.address == found.guardian_phone.as_e164
-    assert found.token in message.body
+    assert row_behind(message) == found
     found = services.agree(found, means="link")
     assert (found.state, found.agreed_by) == ("confirmed", "link")
     assert services.agree(found, means="link").agreed_at == found.agreed_at

@@ -1,6 +1,5 @@
 """What became of members: asked by a link, reminded, called; and what a wrong person learns."""
 
-import re
 from datetime import timedelta
 
 import pytest
@@ -22,6 +21,7 @@ from tests.factories.tracks import (
     FollowUpFactory,
     OutcomeFactory,
 )
+from tests.links import row_behind, token_in
 from tests.pages_as_sent import untouched
 from tests.rows import fresh
 from tracks import services
@@ -57,23 +57,25 @@ def test_question_leaves_when_it_is_due_and_once(center, time_machine):
     time_machine.move_to(timezone.now() + timedelta(days=1))
     assert [services.ask_follow_ups(), services.ask_follow_ups()] == [1, 0]
     message = Message.objects.get()
-    assert message.is_secret
-    path = re.search(r"/ar/follow-up/[^\s]+/", message.body)[0]
-    assert follow_ups.follow_up_of(path.split("/")[3]) == follow_up
+    assert follow_ups.follow_up_of(token_in(message)) == follow_up
 
 
-@pytest.mark.parametrize("state", ["asked", "declined"])
-def test_question_that_waits_goes_to_the_new_number(center, state):
+def test_question_that_waits_goes_to_the_new_number(center):
     follow_up = FollowUpFactory(enrolment__cohort__center=center, due_on=today())
     services.ask_follow_ups()
-    FollowUp.objects.filter(pk=follow_up.pk).update(state=state)
     change_contact(follow_up.enrolment.member, by=None, phone="+212699999999")
-    messages = Message.objects.filter(is_secret=True)
-    assert {message.address for message in messages} == (
-        {"+212699999999"} if state == "asked" else set()
-    )
-    for message in messages:
-        assert link(follow_up).split("/follow-up/")[1] in message.body
+    message = Message.objects.get(kind="tracks.follow_up")
+    assert message.address == "+212699999999"
+    assert row_behind(message) == follow_up
+
+
+@pytest.mark.parametrize("verb", ["decline", "reached_somebody_else", "answer"])
+def test_question_that_waits_leaves_no_more_once_it_needs_no_answer(center, verb):
+    follow_up = FollowUpFactory(enrolment__cohort__center=center, due_on=today())
+    services.ask_follow_ups()
+    assert Message.objects.filter(kind="tracks.follow_up").exists()
+    getattr(follow_ups, verb)(follow_up, **({"kind": "looking"} if verb == "answer" else {}))
+    assert not Message.objects.filter(kind="tracks.follow_up").exists()
 
 
 def test_whom_no_message_reaches_any_more_is_called_at_once(center):

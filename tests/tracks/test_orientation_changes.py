@@ -14,6 +14,7 @@ from skills_center.base.quiet_hours import awake
 from skills_center.messaging.models import Message
 from tests.factories.network import CenterFactory
 from tests.factories.orientation import OrientationMeetingFactory, OrientationStepFactory
+from tests.links import row_behind
 from tests.rows import fresh
 from tracks import services
 from tracks.forms.orientation import ChangeMeetingForm, InviteForm
@@ -60,8 +61,7 @@ def test_who_is_expected_is_told_by_day_with_the_link(meeting, desk, changed, ti
     told = {coming.member.phone.as_e164, asked.member.phone.as_e164}
     assert addresses() == told
     for message in Message.objects.all():
-        assert "/orientation/" in message.body
-        assert message.is_secret
+        assert row_behind(message).meeting == meeting
         assert message.next_try_at == awake(timezone.now()) > timezone.now()
     assert declined.member.phone.as_e164 not in told
     is_anew = "starts_at" in changed
@@ -90,12 +90,15 @@ def test_what_nobody_invited_needs_is_not_told(meeting, desk):
     assert not Message.objects.exists()
 
 
-def test_invitation_of_the_night_says_the_new_hour_alone(meeting, desk, time_machine):
+@pytest.mark.parametrize("is_of_before", [True, False])
+def test_invitation_of_the_night_says_the_new_hour_alone(meeting, desk, time_machine, is_of_before):
     time_machine.move_to(timezone.now().replace(hour=2, minute=30))
     with translation.override("en"):
         step = OrientationStepFactory(meeting=meeting, member__language="en")
-        services.orientation_meetings.notices.invited(step, "x")
-    Message.objects.update(body=f"/orientation/{step.pk}:x")
+        services.orientation_meetings.notices.invited(step)
+    if is_of_before:
+        body = f"/orientation/{step.pk}:x"
+        Message.objects.update(body=body, link_purpose="", link_id=None)
     change(meeting, desk, place="Library")
     message = Message.objects.get()
     assert "Library" in message.body

@@ -1,7 +1,5 @@
 """Who is reached by another contact before the link of an orientation meeting left."""
 
-from datetime import timedelta
-
 import pytest
 from django.utils import timezone
 
@@ -21,8 +19,7 @@ from tests.factories.orientation import (
 from tests.marks import races
 from tests.races import failures, one_waits_for_the_other
 from tracks import services
-from tracks.models import OrientationStep
-from tracks.services.orientation_links import invitation_of, token_of
+from tracks.services.orientation_links import invitation_of
 
 from .orientation import change, link_in
 
@@ -50,7 +47,7 @@ def test_invitation_that_waits_goes_to_the_new_number(center, desk, meeting, mem
     step = services.invite_to_meeting(member, meeting=meeting, by=desk)
     change_contact(member, by=None, phone=NEW)
     message = Message.objects.get()
-    assert (message.address, message.is_secret) == (NEW, True)
+    assert message.address == NEW
     assert invitation_of(link_in(message)) == step
 
 
@@ -60,18 +57,15 @@ def test_so_does_what_was_said_last(desk, meeting, member, kind):
     step = services.invite_to_meeting(member, meeting=meeting, by=desk)
     Message.objects.all().delete()
     tell = {"orientation.ahead": "ahead", "orientation.moved": "moved"}[kind]
-    getattr(services.orientation_meetings.notices, tell)(step, token_of(step))
+    getattr(services.orientation_meetings.notices, tell)(step)
     change_contact(member, by=None, phone=NEW)
     assert list(Message.objects.values_list("kind", "address")) == [(kind, NEW)]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("answer", ["cannot", "asked"])
-def test_who_declined_or_is_too_late_is_sent_nothing(desk, meeting, member, answer):
+def test_who_declined_is_sent_nothing(desk, meeting, member):
     step = services.invite_to_meeting(member, meeting=meeting, by=desk)
-    OrientationStep.objects.filter(pk=step.pk).update(answer=answer)
-    if answer == "asked":
-        type(meeting).objects.update(starts_at=timezone.now() - timedelta(hours=1))
+    services.answer_invitation(step, comes=False)
     change_contact(member, by=None, phone=NEW)
     assert not Message.objects.exists()
 
@@ -110,7 +104,7 @@ def test_so_does_one_in_hand(desk, meeting, member, arrives, monkeypatch, time_m
     message = Message.objects.get(address=NEW)
     assert invitation_of(link_in(message)) == step
     delivery.send_due()
-    assert [address for address, body in gateway.sent if "/orientation/" in body] == [NEW]
+    assert [address for address, body in gateway.sent if "/m/" in body] == [NEW]
 
 
 # At one moment ---------------------------------------------------------------------------

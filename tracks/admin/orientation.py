@@ -1,6 +1,5 @@
 """Who is registered and in no cohort: the list, and what is done from it on one or several."""
 
-import re
 from collections import defaultdict
 from typing import Any
 
@@ -37,7 +36,6 @@ from .untold import whom_to_tell
 
 # So many letters are still read before they leave.
 MOST = 200
-_TOKEN = re.compile(r"(/orientation/)[^\s/]+")
 
 
 class OrientsMembers(StatefulAdmin):
@@ -63,8 +61,6 @@ class OrientsMembers(StatefulAdmin):
         rows = self._in_turn(queryset)
         played = _rehearse(verb, rows, by=request.user, **form.cleaned_data) if is_right else None
         page = "admin/tracks/membertoorient/ask.html"
-        if played:
-            _hide_links(played.letters)
         left_out = _by_reason(played.failed) if played else []
         untold = whom_to_tell(played, request.user)
         said = {"played": played, "left_out": left_out, "untold": untold, "most": MOST}
@@ -97,13 +93,6 @@ def _rehearse(verb, rows, **details):
     with transaction.atomic():
         lock(Member.objects.filter(pk__in=[row.pk for row in rows]))
         return services.rehearse(verb, rows, **details)
-
-
-def _hide_links(letters):
-    """What answers for a member without log-in is read by the member alone."""
-    for _member, message in letters:
-        if message.is_secret:
-            message.body = _TOKEN.sub(r"\1…", message.body)
 
 
 def _by_reason(failed):

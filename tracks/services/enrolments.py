@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Member
 from skills_center.base.errors import DomainError
+from skills_center.base.models import BY_LINK
 from skills_center.base.states import coded_reason, move, require_permission
 from tracks import notices
 from tracks.enums import Admission, EnrolmentState, RefusalReason
@@ -121,13 +122,29 @@ def offer(enrolment, *, by, note=""):
 @transaction.atomic
 def confirm(enrolment, *, by):
     """The member takes the seat they were offered, while the offer lasts."""
+    return _confirm(lock_enrolment(enrolment), by=by)
+
+
+@transaction.atomic
+def confirm_by_link(enrolment):
+    """As `confirm`, by whoever holds the link of the offer. Said twice, it is said once."""
     enrolment = lock_enrolment(enrolment)
+    if enrolment.state in EnrolmentState.SEATED:
+        return enrolment
+    return _confirm(enrolment, by=None, reason=BY_LINK)
+
+
+def _confirm(enrolment, **how):
+    _require_offer_lasts(enrolment)
+    move(enrolment.confirm, **how)
+    notices.accepted(enrolment)
+    return enrolment
+
+
+def _require_offer_lasts(enrolment):
     expires_at = enrolment.offer_expires_at
     if enrolment.state == EnrolmentState.OFFERED and expires_at <= timezone.now():
         raise DomainError(_("This offer has run out: the seat went to the next person."))
-    move(enrolment.confirm, by=by)
-    notices.accepted(enrolment)
-    return enrolment
 
 
 @transaction.atomic
@@ -150,15 +167,32 @@ def withdraw(enrolment, *, by, note=""):
 
 
 @transaction.atomic
+def give_up_by_link(enrolment, *, seen):
+    """By whoever holds its link: the offer is refused, or the waiting list left. `seen`: the state
+    that the page showed. Said twice, it is said once.
+
+    Raises DomainError where it is another by now: who left the waiting list gives no offer back
+    that they have not read of, and a seat that is taken up asks for a log-in.
+    """
+    enrolment = lock_enrolment(enrolment)
+    if enrolment.state == EnrolmentState.WITHDRAWN:
+        return enrolment
+    if enrolment.state != seen or seen not in EnrolmentState.NOT_TAKEN_UP:
+        raise DomainError(_("Something has changed meanwhile: look once more."))
+    _require_offer_lasts(enrolment)
+    return _leave(enrolment, enrolment.withdraw, notices.left, by=None, reason=BY_LINK)
+
+
+@transaction.atomic
 def drop(enrolment, *, by, note=""):
     enrolment = lock_enrolment(enrolment)
     return _leave(enrolment, enrolment.drop, notices.left, by=by, note=note)
 
 
-def _leave(enrolment, verb, tell, *, by, note=""):
+def _leave(enrolment, verb, tell, *, by, reason="", note=""):
     """Make the move, tell the member, and offer the seat they held to the next in the list."""
     held_seat = enrolment.holds_seat
-    move(verb, by=by, note=note)
+    move(verb, by=by, reason=reason, note=note)
     tell(enrolment)
     if held_seat:
         offer_free_seats(enrolment.cohort)

@@ -15,12 +15,14 @@ from skills_center.base import links
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
+from skills_center.messaging.links.ways import row_of
 from tracks import notices
 from tracks.enums import FollowUpDeed, FollowUpState
 from tracks.models import FollowUp, FollowUpEvent
 
 from .outcomes import checked, find_with_place, is_there_unseen
 
+WAY = "follow_up"
 LINK_LASTS = timedelta(days=45)
 # After the question: two reminders, then a call.
 REMINDERS = (timedelta(days=7), timedelta(days=16))
@@ -49,15 +51,23 @@ def _salt(follow_up):
 
 
 def token_of(follow_up):
+    """What a link held before, and those sent then do still."""
     return links.token_for(follow_up.pk, salt=_salt(follow_up))
+
+
+def question_asked(pk):
+    """A question with its member and cohort; None where it is there no more."""
+    asked = FollowUp.objects.filter(pk=pk).select_related(
+        "enrolment__member", "enrolment__cohort__center", "outcome"
+    )
+    return asked.first()
 
 
 def follow_up_of(token):
     """The question a link was sent for; None when it is forged, too old or of another phone."""
-    asked = FollowUp.objects.filter(pk=links.number_in(token)).select_related(
-        "enrolment__member", "enrolment__cohort__center", "outcome"
-    )
-    follow_up = asked.first()
+    if follow_up := row_of(token, WAY):
+        return follow_up
+    follow_up = question_asked(links.number_in(token))
     if follow_up is None or follow_up.enrolment.member.anonymised_at:
         return None
     genuine = links.is_genuine(token, salt=_salt(follow_up), max_age=LINK_LASTS)
@@ -86,9 +96,8 @@ def _ask(pk):
     if follow_up is None or follow_up.state != FollowUpState.PLANNED:
         return False  # another run came before, or a merge
     follow_up.state, follow_up.asked_at = FollowUpState.ASKED, timezone.now()
-    told = not was_misdirected(follow_up.enrolment.member) and notices.follow_up_asked(
-        follow_up, token_of(follow_up)
-    )
+    is_theirs = not was_misdirected(follow_up.enrolment.member)
+    told = is_theirs and notices.follow_up_asked(follow_up)
     follow_up.call_from = today() + CALL_AFTER if told else today()
     follow_up.save()
     if told:
@@ -99,15 +108,22 @@ def _ask(pk):
 def send_links_anew(file, messages):
     """Who is reached elsewhere now is asked there what had not left; whom no message reaches any
     more is to be called at once."""
-    found = (re.search(r"/follow-up/(\d+):", message.body) for message in messages)
-    keys = {int(one[1]) for one in found if one}
+    keys = {_question_in(message) for message in messages} - {None}
     asked = FollowUp.objects.filter(
         pk__in=keys, state=FollowUpState.ASKED, enrolment__member=file
     ).select_related("enrolment__member__center", "enrolment__member__user")
     for follow_up in asked.select_related("enrolment__cohort__center"):
-        if not notices.follow_up_asked(follow_up, token_of(follow_up)):
+        if not notices.follow_up_asked(follow_up):
             later = FollowUp.objects.filter(pk=follow_up.pk, call_from__gt=today())
             later.update(call_from=today())
+
+
+def _question_in(message):
+    """The question that a message leads to; of those of before its address says which."""
+    if message.link_purpose == WAY:
+        return message.link_id
+    found = re.search(r"/follow-up/(\d+):", message.body)
+    return int(found[1]) if found else None
 
 
 def was_misdirected(member):
@@ -151,7 +167,7 @@ def _remind(pk, number):
         return False
     follow_up.reminders += 1
     follow_up.save(update_fields=["reminders"])
-    if not notices.follow_up_asked(follow_up, token_of(follow_up)):
+    if not notices.follow_up_asked(follow_up):
         return False
     _note(follow_up, FollowUpDeed.REMINDED)
     return True
@@ -185,6 +201,7 @@ def answer(follow_up, *, by=None, seen=None, **outcome):
     follow_up.asked_at = follow_up.asked_at or timezone.now()
     follow_up.call_from = None
     follow_up.save()
+    notices.take_back_question(follow_up)
     deed = FollowUpDeed.CORRECTED if was_answered else FollowUpDeed.ANSWERED
     _note(follow_up, FollowUpDeed.CALLED if by else deed, by)
     return follow_up
@@ -218,6 +235,7 @@ def decline(follow_up, *, by=None):
 def _close(follow_up, state):
     follow_up.state, follow_up.call_from = state, None
     follow_up.save(update_fields=["state", "call_from"])
+    notices.take_back_question(follow_up)
 
 
 @transaction.atomic
@@ -229,6 +247,7 @@ def reached_somebody_else(follow_up):
     if follow_up.state != FollowUpState.MISDIRECTED:
         follow_up.state, follow_up.call_from = FollowUpState.MISDIRECTED, today()
         follow_up.save(update_fields=["state", "call_from"])
+        notices.take_back_question(follow_up)
         _note(follow_up, FollowUpDeed.NOT_ME)
     return follow_up
 

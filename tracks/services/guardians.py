@@ -12,17 +12,27 @@ from members.models.members import ADULT_AGE
 from members.services.own_numbers import is_of_a_minor
 from skills_center.base.dates import latest_birth_date, today
 from skills_center.base.links import number_in
+from skills_center.messaging.links.ways import row_of
 from tracks.enums import InscriptionState
 from tracks.models import CampInscription
+
+WAY = "camp"
+
+
+def open_inscription(pk):
+    """An inscription with a guardian's phone, for a camp that is not over; else None."""
+    found = CampInscription.objects.filter(
+        pk=pk, emptied_at=None, camp__ends_on__gte=today()
+    ).exclude(guardian_phone="")
+    return found.select_related("camp__center").first()
 
 
 def inscription_of(token):
     """The inscription a link was sent for; None when it is forged, or the camp is over."""
-    found = CampInscription.objects.filter(
-        pk=number_in(token), emptied_at=None, camp__ends_on__gte=today()
-    ).select_related("camp__center")
-    inscription = found.first()
-    if inscription is None or not inscription.guardian_phone:
+    if inscription := row_of(token, WAY):
+        return inscription
+    inscription = open_inscription(number_in(token))
+    if inscription is None:
         return None
     try:
         inscription.signer.unsign(token)

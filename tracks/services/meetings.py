@@ -14,6 +14,7 @@ from members.enums import Role
 from members.models import User
 from skills_center.base.dates import Days, instant_at, today, within
 from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.models import BY_LINK
 from skills_center.base.phones import read_phone
 from skills_center.base.states import move, require_permission
 from tracks import notices_coaching as notices
@@ -160,8 +161,11 @@ def _lock_meeting(meeting):
 
 def _require_in_time(meeting, by):
     """A member cancels or moves until two hours before; later, and for the coach, by phone."""
-    if by is None or by.pk != meeting.plan.member.user_id:
-        return
+    if by is not None and by.pk == meeting.plan.member.user_id:
+        _require_hours_left(meeting)
+
+
+def _require_hours_left(meeting):
     if meeting.slot.starts_at - timezone.now() < LATE:
         raise DomainError(
             _("It is less than two hours away: please call the centre, %(phone)s.")
@@ -199,6 +203,23 @@ def cancel_booking(meeting, *, by):
     if by is None or by.pk != meeting.plan.member.user_id:
         CoachingSlot.objects.filter(pk=meeting.slot_id).update(withdrawn_at=timezone.now())
         notices.meeting_cancelled(meeting)
+    return meeting
+
+
+@transaction.atomic
+def cancel_by_link(meeting, *, seen):
+    """Give the hour back, by whoever holds its link, as the member does. `seen`: when the meeting
+    was on the page. Said twice, it is said once.
+
+    Raises DomainError less than two hours before, and where it is at another hour by now.
+    """
+    meeting = _lock_meeting(meeting)
+    if meeting.state == MeetingState.CANCELLED:
+        return meeting
+    if meeting.slot.starts_at.isoformat() != seen:
+        raise DomainError(_("Your meeting was changed meanwhile: look once more."))
+    _require_hours_left(meeting)
+    move(meeting.cancel, by=None, reason=BY_LINK)
     return meeting
 
 

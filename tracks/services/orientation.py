@@ -106,7 +106,7 @@ def invite_all(members, *, meeting, by, note=""):
     _note_each(files, check, done, OrientationDeed.INVITED, by, note, **about)
     with told_together():
         for step in done.steps:
-            notices.invited(step, token_of(step))
+            notices.invited(step)
     return done
 
 

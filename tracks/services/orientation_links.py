@@ -12,6 +12,7 @@ from skills_center.base import links
 from skills_center.base.errors import DomainError
 from skills_center.base.phones import texted
 from skills_center.messaging.enums import MessageState
+from skills_center.messaging.links.ways import row_of
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.reaching import take_back
 from skills_center.messaging.telling import reached_by
@@ -19,6 +20,7 @@ from tracks import notices_orientation as notices
 from tracks.enums import MeetingAnswer
 from tracks.models import OrientationMeeting, OrientationStep
 
+WAY = "orientation"
 LINK_LASTS = timedelta(days=90)
 
 
@@ -28,13 +30,14 @@ def _salt(step, address):
 
 
 def token_of(step):
+    """What the link in their own space holds, and those of messages held before."""
     _channel, address = reached_by(step.member)
     return links.token_for(step.pk, salt=_salt(step, address))
 
 
 def _is_genuine(token, step):
-    """Whether it went to an address that is theirs still, on whichever channel they are reached by
-    now."""
+    """Of a link as they were before: whether it went to an address that is theirs still, on
+    whichever channel they are reached by now."""
     member = step.member
     own = {texted(member.phone), member.email}
     return any(
@@ -47,12 +50,13 @@ def take_back_links(step):
     """Messages with the link of an invitation that wait to leave (those of the night, those to be
     tried again) leave no more. Returns them."""
     unsent = Message.objects.exclude(state=MessageState.SENT)
-    return take_back(unsent.filter(body__contains=f"/orientation/{step.pk}:"))
+    before = unsent.filter(body__contains=f"/orientation/{step.pk}:")
+    return take_back(Message.objects.leading_to(WAY, step.pk) | before)
 
 
 def send_links_anew(file, messages):
-    """Who is reached elsewhere now is told there what had not left: its links were signed for the
-    former contact."""
+    """Who is reached elsewhere now is told there what had not left: its links, of before, were
+    signed for the former contact."""
     said: dict[int, str] = {}
     for message in messages:
         if found := re.search(r"/orientation/(\d+):", message.body):
@@ -61,16 +65,23 @@ def send_links_anew(file, messages):
     for step in steps.select_related("member__center", "member__user", "meeting__center"):
         if step.meeting.is_ahead:
             tell = _TOLD.get(said[step.pk], notices.invited)
-            tell(step, token_of(step))
+            tell(step)
 
 
 _TOLD = {notices.AHEAD.code: notices.ahead, notices.MOVED.code: notices.moved}
 
 
+def step_invited(pk):
+    """An invitation with its member and meeting; None where it is there no more."""
+    asked = OrientationStep.objects.invitations().filter(pk=pk)
+    return asked.select_related("member", "meeting__center").first()
+
+
 def invitation_of(token):
     """The invitation a link was sent for; None when it is forged, too old or of another phone."""
-    asked = OrientationStep.objects.invitations().filter(pk=links.number_in(token))
-    step = asked.select_related("member", "meeting__center").first()
+    if step := row_of(token, WAY):
+        return step
+    step = step_invited(links.number_in(token))
     if step is None or step.member.anonymised_at:
         return None
     return step if _is_genuine(token, step) else None

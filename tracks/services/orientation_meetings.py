@@ -16,7 +16,7 @@ from tracks import notices_orientation as notices
 from tracks.enums import MeetingAnswer
 from tracks.models import OrientationMeeting, OrientationStep
 
-from .orientation_links import take_back_links, token_of
+from .orientation_links import take_back_links
 
 CHANGE = "tracks.change_orientationmeeting"
 LEADERS = (Role.FRONT_DESK, Role.TRACK_MANAGER, Role.DIRECTOR, Role.COACH)
@@ -96,9 +96,9 @@ def _tell_of_move(meeting, before):
         step.meeting = meeting
         taken_back = take_back_links(step)
         if any(message.kind == notices.INVITED.code for message in taken_back):
-            notices.invited(step, token_of(step))
+            notices.invited(step)
         else:
-            notices.moved(step, token_of(step))
+            notices.moved(step)
     is_soon = timezone.localdate(meeting.starts_at) <= _tomorrow()
     if is_soon or meeting.starts_at != before.starts_at:
         # Who declined was told nothing: do they come after all, they are reminded of it.
@@ -185,7 +185,7 @@ def _remind(pk, member_id):
     if step.reminded_at or not is_due or step.answer not in MeetingAnswer.EXPECTED:
         return False  # moved, called off, declined or reminded while we came
     step.meeting = meeting
-    if notices.ahead(step, token_of(step)) is None:
+    if notices.ahead(step) is None:
         return False
     step.reminded_at = timezone.now()
     step.save(update_fields=["reminded_at"])

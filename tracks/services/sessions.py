@@ -127,6 +127,6 @@ def _tell(session, notice, *, former, reason):
         state__in=(EnrolmentState.ACCEPTED, EnrolmentState.ACTIVE)
     )
     for enrolment in seats.select_related("member__user", "member__center"):
-        notice(enrolment.member, session, former=former, reason=reason)
+        notice(enrolment, session, former=former, reason=reason)
     for trainer in {session.trainer, former.trainer} - {None}:
         notice(trainer, session, former=former, reason=reason)

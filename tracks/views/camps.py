@@ -12,12 +12,11 @@ from django.views.decorators.http import require_POST
 
 from members.asked_here import is_for_the_young, is_minors_account
 from members.enums import ConsentMeans
-from members.limits import network_address
 from members.services.consents import current_notice
 from members.services.guardian_numbers import ClosedNumberError, note_named
 from skills_center.base.caching import cached_for_visitors
 from skills_center.base.errors import DomainError
-from skills_center.base.limits import too_often
+from skills_center.base.limits import network_address, too_often
 from skills_center.base.trying import told_in
 from tracks import services
 from tracks.enums import InscriptionState

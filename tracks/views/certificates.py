@@ -5,8 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
-from members.limits import network_address
-from skills_center.base.limits import too_often
+from skills_center.base.limits import network_address, too_often
 from tracks.exports.certificates import certificates_pdf
 from tracks.forms.certificates import CodeForm, tidy_code
 from tracks.models import Certificate

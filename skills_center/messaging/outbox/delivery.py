@@ -22,6 +22,7 @@ from skills_center.base.rights import require
 from skills_center.base.stopping import is_asked_to_stop
 from skills_center.base.texting import as_texted
 from skills_center.messaging.enums import Channel, MessageState
+from skills_center.messaging.links.filling import with_link
 from skills_center.messaging.recipients import HOLDER
 
 from . import moves, pauses
@@ -29,7 +30,7 @@ from .failures import NotSentError, OursError, RefusedError, UndeliveredError, U
 from .mail import send_email
 from .models import Message
 from .pauses import Turn
-from .reaching import is_reached_elsewhere, lead
+from .reaching import elsewhere, is_reached_elsewhere, lead
 
 logger = logging.getLogger(__name__)
 
@@ -127,8 +128,23 @@ def _deliver(message, turn):
         _note(message, partial(_settle_failure, message, error, why))
         _note_of_channel(channel, turn, error, why)
         return False
-    _note(message, partial(moves.sent, message))
+    _note(message, partial(_settle_sent, message))
     pauses.note_success(channel, turn)
+    return True
+
+
+@transaction.atomic
+def _settle_sent(message):
+    """A link that left for a contact which was corrected meanwhile opens nothing: its words are
+    written to the other one too."""
+    if not moves.sent(message):
+        return False
+    if message.link_id is not None and (found := elsewhere(message)):
+        row, (channel, address) = found
+        copied = ("language", "subject", "body", "user", "center", "by_day", "kind")
+        copied += ("link_purpose", "link_id")
+        words = {name: getattr(message, name) for name in copied}
+        Message.objects.queue(channel=channel, address=address, to=row, **words)
     return True
 
 
@@ -188,6 +204,7 @@ def _note(message, move):
 
 
 def _hand_over(message):
+    message = with_link(message)
     match message.channel:
         case Channel.EMAIL:
             send_email(message)

@@ -14,6 +14,7 @@ from skills_center.base.models import CenterScopedQuerySet
 from skills_center.base.quiet_hours import awake
 from skills_center.base.text import isolated, shortened, unbroken
 from skills_center.messaging.enums import Channel, MessageState
+from skills_center.messaging.links.filling import LINK
 from skills_center.network.models import Center
 
 LONGEST_SUBJECT = 200
@@ -36,6 +37,8 @@ class MessageQuerySet(CenterScopedQuerySet):
         by_day=False,
         together=None,
         kind="",
+        link_purpose="",
+        link_id=None,
         is_urgent=False,
         forget_once_sent=False,
     ):
@@ -46,7 +49,8 @@ class MessageQuerySet(CenterScopedQuerySet):
         it ends. `by_day`: it does not leave in the quiet hours, however often it is tried.
         `together`: a list that gets it, unwritten; who gave the list writes all of it at once.
         `kind`: the code of a `Kind`, where it is of one. `is_urgent`: somebody waits for it, and it
-        leaves before the others. `forget_once_sent`: its row goes when it has left.
+        leaves before the others. `link_purpose` and `link_id`: the way and the row that the signs
+        `LINK` in `body` lead to, once it leaves. `forget_once_sent`: its row goes when it has left.
         """
         now = timezone.now()
         message = self.model(
@@ -64,6 +68,8 @@ class MessageQuerySet(CenterScopedQuerySet):
             is_secret=is_secret,
             expires_at=expires_at,
             kind=kind,
+            link_purpose=link_purpose,
+            link_id=link_id,
             is_urgent=is_urgent,
             forget_once_sent=forget_once_sent,
         )
@@ -98,6 +104,11 @@ class MessageQuerySet(CenterScopedQuerySet):
         """What may leave, by itself or because staff send it again."""
         return self.exclude(state=MessageState.SENT).exclude(expires_at__lte=timezone.now())
 
+    def leading_to(self, purpose, *keys):
+        """What may still leave with a link to one of these rows."""
+        unsettled = self.exclude(state=MessageState.SENT)
+        return unsettled.filter(link_purpose=purpose, link_id__in=keys)
+
     def to_look_at(self):
         """What did not reach its person, or perhaps did not: somebody has to decide. About who was
         forgotten nothing is left to be decided."""
@@ -108,8 +119,9 @@ class Message(models.Model):
     """`center` is that of the member it speaks of; its staff look after what did not arrive.
 
     Whom it is for stands by kind and key: those above hand in what the kinds are
-    (`recipients.py`). A message of before that was known has none. Of the account alone there is a
-    foreign key: with it go the messages that were written to it.
+    (`recipients.py`). So does what its link leads to; the address of that stands nowhere (`links`).
+    A message of before that was known has none. Of the account alone there is a foreign key: with
+    it go the messages that were written to it.
     `key` goes with every try, so that a gateway that keeps keys takes a message once.
     """
 
@@ -142,6 +154,15 @@ class Message(models.Model):
         _("whom it is for"), max_length=20, blank=True, default="", db_default="", editable=False
     )
     recipient_id = models.BigIntegerField(null=True, blank=True, editable=False)
+    link_purpose = models.CharField(
+        _("where its link leads"),
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
+    link_id = models.BigIntegerField(null=True, blank=True, editable=False)
     by_day = models.BooleanField(
         _("leaves by day only"), default=False, db_default=False, editable=False
     )
@@ -200,7 +221,17 @@ class Message(models.Model):
                 name="message_unsettled",
                 condition=~models.Q(state=MessageState.SENT),
             ),
+            models.Index(
+                fields=["link_id"],
+                name="message_link",
+                condition=~models.Q(state=MessageState.SENT),
+            ),
         ]
+
+    @property
+    def body_as_read(self):
+        """The text for the eyes of others: in the place of its link stands that there is one."""
+        return self.body.replace(LINK, f"[{_('personal link')}]")
 
     def __str__(self):
         return f"{self.get_channel_display()} · {isolated(written(self.queued_at))}"

@@ -43,11 +43,17 @@ def lead(message):
 
 def is_reached_elsewhere(message):
     """Whether one that was refused can go to another contact, which its person has since."""
+    return elsewhere(message) is not None
+
+
+def elsewhere(message):
+    """Whom a message is for, and another contact, which they have since it was taken up; None where
+    it went where they are reached."""
     row = rows_of([message]).get((message.recipient_kind, message.recipient_id))
     if row is None or message.is_secret:
-        return False
+        return None
     way = way_of(message, _contacts(row))
-    return way is not None and way != _as_written(message)
+    return (row, way) if way is not None and way != _as_written(message) else None
 
 
 def way_of(message, contacts: list[Contact]) -> Contact | None:
@@ -65,7 +71,7 @@ def lead_waiting(messages, *, to: list[Contact] | None = None):
     those that name nobody.
 
     One in hand may be arriving: it is left alone, and led when it is tried once more. Returns those
-    that reach nobody any more: codes and links, made for a former contact.
+    that reach nobody any more: codes and links of before, made for a former contact.
     """
     held = list(messages.exclude(state=MessageState.SENT).locked().order_by("pk"))
     rows = rows_of(held)

@@ -9,6 +9,7 @@ from members import notices
 from members.models import Member
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.kinds import KINDS as KINDS_OF_MESSAGES
+from skills_center.messaging.links.filling import LINK
 from skills_center.messaging.models import Message
 from tracks import notices as tracks_notices
 from tracks.enums import EnrolmentState as State
@@ -39,8 +40,7 @@ class Messages(Subject):
     def member_registered(self, person):
         at = person.registered_at + 2 * MINUTE
         if at >= self.since:
-            link = _own_space(person.language)
-            self._tell(person, notices.REGISTERED, at, number=person.number, link=link)
+            self._tell(person, notices.REGISTERED, at, person.id, number=person.number)
 
     def cohort_told(self, cohort):
         for place in cohort.places:
@@ -55,13 +55,14 @@ class Messages(Subject):
             "start": _day(cohort.starts_on, place.person.language),
             "rank": place.position,
         }
-        self._tell(place.person, kind, at, **values)
+        self._tell(place.person, kind, at, place.id, **values)
 
-    def _tell(self, person, kind, at, **values):
+    def _tell(self, person, kind, at, leads_to, **values):
         subject, body = _words(kind.code, person.language)
         values |= {
             "name": (person.latin_first if person.writes_latin else person.first).text,
             "center": person.center.names[person.writes_latin],
+            "link": LINK,
         }
         failed = self.chance.happens(GIVEN_UP)
         by_email = bool(person.email) and not failed
@@ -75,6 +76,8 @@ class Messages(Subject):
             language=person.language,
             subject=subject,
             body=body % values,
+            link_purpose=kind.way,
+            link_id=leads_to,
             key=self.chance.uuid(),
             state=NO_MORE if failed else SENT,
             next_try_at=at,
@@ -90,12 +93,6 @@ def _words(code, language):
     kind = KINDS_OF_MESSAGES[code]
     with translation.override(language):
         return str(kind.subject), str(kind.body)
-
-
-@cache
-def _own_space(language):
-    with translation.override(language):
-        return notices.own_space()
 
 
 @cache

@@ -1,0 +1,33 @@
+"""The address of a link is written into its message when that leaves, and nowhere else."""
+
+from copy import copy
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from .ways import way_called
+
+# Stands in a stored text for the address of its link: nobody's name or words hold it.
+LINK = "\ufffc"
+
+
+def address_of(message):
+    """The address that a message leads to, signed for the contact it goes to."""
+    token = way_called(message.link_purpose).token(message.link_id, message.address)
+    with translation.override(message.language):
+        return settings.PORTAL_URL + reverse("links:open", args=[token])
+
+
+def with_link(message):
+    """The message as it leaves. The row itself never holds the address: this is a copy of it."""
+    if not message.link_purpose:
+        return message
+    leaving = copy(message)
+    leaving.body = message.body.replace(LINK, address_of(message))
+    return leaving
+
+
+def without_links(text):
+    """A text that may stand in a message: whoever wrote it, the sign of a link is ours alone."""
+    return text.replace(LINK, "")

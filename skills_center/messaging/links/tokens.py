@@ -1,0 +1,91 @@
+"""What the address of a link holds: a letter, a row, a day and a signature.
+
+Nothing of the person, and nothing that is kept: the signature is over the contact too, so that a
+link dies with it.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from string import ascii_lowercase, ascii_uppercase, digits
+
+from django.conf import settings
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from skills_center.base.bounds import LARGEST_KEY
+from skills_center.base.dates import today
+
+_SIGNS = digits + ascii_uppercase + ascii_lowercase
+_VALUES = {sign: value for value, sign in enumerate(_SIGNS)}
+_SALT = "skills_center.messaging.links"
+_FIRST_DAY = date(2020, 1, 1)
+_DAY_SIGNS, _SIGNATURE_SIGNS = 3, 14  # 62 ** 14: more than 83 bits
+_LONGEST = 1 + 11 + _DAY_SIGNS + _SIGNATURE_SIGNS  # of the largest key there is
+
+
+@dataclass(frozen=True)
+class Token:
+    """A token as it was read: not yet believed."""
+
+    letter: str
+    pk: int
+    day: int
+    signature: str
+
+    @property
+    def age(self):
+        """How long ago it was made."""
+        return timedelta(days=_day_of(today()) - self.day)
+
+    def is_for(self, contact):
+        """Whether we signed it for this contact, with the key of today or a former one."""
+        genuine = [
+            constant_time_compare(self.signature, _signature(self, contact, key))
+            for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+        ]
+        return any(genuine)
+
+
+def token_for(letter, pk, contact):
+    """The token of a link to this row, sent to this contact today."""
+    unsigned = Token(letter, pk, _day_of(today()), "")
+    signature = _signature(unsigned, contact, settings.SECRET_KEY)
+    return f"{letter}{_spelled(pk)}{_spelled(unsigned.day, _DAY_SIGNS)}{signature}"
+
+
+def read_token(text):
+    """What a token says; None where it is none."""
+    if not 1 + 1 + _DAY_SIGNS + _SIGNATURE_SIGNS <= len(text) <= _LONGEST:
+        return None
+    if not all(sign in _VALUES for sign in text):
+        return None
+    rest, signature = text[:-_SIGNATURE_SIGNS], text[-_SIGNATURE_SIGNS:]
+    letter, key, day = rest[0], rest[1:-_DAY_SIGNS], rest[-_DAY_SIGNS:]
+    pk = _read(key)
+    if pk > LARGEST_KEY or key != _spelled(pk):  # a row is spelled in one way
+        return None
+    return Token(letter, pk, _read(day), signature)
+
+
+def _signature(token, contact, key):
+    said = "\n".join([token.letter, str(token.pk), str(token.day), contact])
+    digest = salted_hmac(_SALT, said, secret=key, algorithm="sha256").digest()
+    return _spelled(int.from_bytes(digest) % 62**_SIGNATURE_SIGNS, _SIGNATURE_SIGNS)
+
+
+def _day_of(day):
+    return (day - _FIRST_DAY).days
+
+
+def _spelled(number, length=1):
+    signs = ""
+    while number:
+        number, value = divmod(number, 62)
+        signs = _SIGNS[value] + signs
+    return signs.rjust(length, _SIGNS[0])
+
+
+def _read(signs):
+    number = 0
+    for sign in signs:
+        number = number * 62 + _VALUES[sign]
+    return number

@@ -1,0 +1,56 @@
+"""What the link of a message opens. A GET changes nothing: phones fetch pages to preview them."""
+
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
+
+from skills_center.base.limits import network_address, too_often
+
+from .pages import dead_link
+from .ways import link_of, way_of
+
+
+def kept_to_itself(view):
+    """Nobody keeps, lists or passes on the address of a link.
+
+    Not `no-referrer`: a browser then sends `Origin: null` with a form, which the guard against
+    forged requests refuses. `strict-origin` says the name of the portal and never the path.
+    """
+
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers["Referrer-Policy"] = "strict-origin"
+        return response
+
+    return login_not_required(never_cache(wrapper))
+
+
+@kept_to_itself
+@sensitive_variables()
+def open_link(request, token):
+    link = link_of(token)
+    return link.way.opens(request, link) if link else _refuse(request, token)
+
+
+@kept_to_itself
+@sensitive_variables()
+def act(request, token, act):
+    """One of the acts of a way: asked once, or done at once where it can be taken back."""
+    link = link_of(token)
+    if link is None:
+        return _refuse(request, token)
+    if act not in link.way.acts:
+        return redirect(link.address())
+    return link.way.acts[act](request, link)
+
+
+def _refuse(request, token):
+    """A person opens an old link now and then; a program guesses."""
+    if too_often("link", network_address(request)):
+        return render(request, "429.html", status=429)
+    return dead_link(request, way_of(token))

@@ -1,0 +1,103 @@
+"""Where the other links of messages lead: to pages that take such links since before, and to those
+of a member's space, behind a log-in."""
+
+from datetime import timedelta
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from skills_center.messaging.links.pages import behind_log_in
+from skills_center.messaging.links.ways import Way
+from skills_center.messaging.telling import addresses_of
+from tracks.models import Certificate, CoachingPlan, SocialAction, TeamPlace
+from tracks.services import follow_ups, guardians, orientation_links
+
+from . import camps
+from .follow_ups import follow_up
+from .orientation import invitation
+
+A_YEAR = timedelta(days=365)
+
+
+# Without log-in ---------------------------------------------------------------------------
+ORIENTATION = Way(
+    orientation_links.WAY,
+    "o",
+    find=orientation_links.step_invited,
+    contacts=lambda step: addresses_of(step.member),
+    opens=lambda request, link: invitation(request, link.token),
+    lasts=orientation_links.LINK_LASTS,
+)
+FOLLOW_UP = Way(
+    follow_ups.WAY,
+    "u",
+    find=follow_ups.question_asked,
+    contacts=lambda asked: addresses_of(asked.enrolment.member),
+    opens=lambda request, link: follow_up(request, link.token),
+    lasts=follow_ups.LINK_LASTS,
+    when_dead=_(
+        "It is too old, or was not copied whole. If we still need your answer, we will call you."
+    ),
+)
+CAMP = Way(
+    guardians.WAY,
+    "c",
+    find=guardians.open_inscription,
+    contacts=lambda inscription: [inscription.guardian_phone.as_e164],
+    opens=lambda request, link: camps.inscription(request, link.token),
+    lasts=A_YEAR,
+)
+
+
+# Behind a log-in --------------------------------------------------------------------------
+def _of_member(code, letter, rows, page, *, member):
+    """A way to a page of a member's space: `rows()` are read with the `member(row)` they are of."""
+
+    def contacts(row):
+        return addresses_of(member(row)) if member(row) else []
+
+    return Way(
+        code,
+        letter,
+        find=lambda pk: rows().filter(pk=pk).first(),
+        contacts=contacts,
+        opens=behind_log_in(page, account=lambda row: member(row).user_id),
+        lasts=A_YEAR,
+    )
+
+
+def _certificate_page(certificate):
+    """The paper itself; of one that was revoked, their space, which says whom to ask."""
+    if certificate.revoked_at:
+        return reverse("pages:me")
+    return reverse("tracks:my_certificate", args=[certificate.pk])
+
+
+CERTIFICATE = _of_member(
+    "certificate",
+    "z",
+    lambda: Certificate.objects.select_related("enrolment__member"),
+    _certificate_page,
+    member=lambda certificate: certificate.enrolment.member,
+)
+COACHING = _of_member(
+    "coaching",
+    "p",
+    lambda: CoachingPlan.objects.select_related("member"),
+    lambda plan: reverse("tracks:my_coaching"),
+    member=lambda plan: plan.member,
+)
+TEAM = _of_member(
+    "team",
+    "t",
+    lambda: TeamPlace.objects.select_related("member"),
+    lambda place: reverse("tracks:my_initiative", args=[place.action_id]),
+    member=lambda place: place.member,
+)
+INITIATIVE = _of_member(
+    "initiative",
+    "i",
+    lambda: SocialAction.objects.select_related("proposer"),
+    lambda action: reverse("tracks:my_initiative", args=[action.pk]),
+    member=lambda action: action.proposer,
+)
