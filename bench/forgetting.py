@@ -33,7 +33,7 @@ def main():
 def measure(number):
     """The seconds of each, and how many figures of the results are others than before."""
     from members.models import Member
-    from members.services.forgetting import anonymise
+    from skills_center.privacy.erasure import anonymise
 
     before = figures_counted()
     # Those who came last have the most: marks, messages, coaching.

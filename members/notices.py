@@ -324,7 +324,8 @@ def erased(member):
 
 
 def purge_announced(member, until):
-    tell(member, PURGE_ANNOUNCED, day=until)
+    """By day: nobody expects it. None where they can be reached nowhere."""
+    return tell(member, PURGE_ANNOUNCED, by_day=True, day=until)
 
 
 # The staff: by e-mail, which is how they were invited ------------------------------

@@ -14,7 +14,7 @@ from members.models import Consent, Document, Member, MemberGoal
 from members.services.claims import forget_guesses
 from members.services.contacts import change_contact
 from members.services.duplicates import record_doubles_of
-from members.services.retention import stays
+from members.services.keeping import keep_file
 from skills_center.base.admin_inlines import CenterScopedInline
 from skills_center.base.admin_log import log_verb
 from skills_center.base.bounds import key_in
@@ -125,7 +125,7 @@ class MemberAdmin(GuardianDesk, DeskAdmin, MaskedIdentityAdmin):
 
     @admin.action(description=gettext_lazy("They came by: keep their file"), permissions=["change"])
     def keep(self, request, queryset):
-        if count := len(self.run_each(request, queryset, stays)):
+        if count := len(self.run_each(request, queryset, keep_file)):
             told = ngettext("%(count)s file kept.", "%(count)s files kept.", count)
             self.message_user(request, told % {"count": count})
 

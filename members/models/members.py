@@ -164,7 +164,7 @@ class Member(TimestampedModel):
         editable=False,
         help_text=_("of a minor: until the guardian agreed"),
     )
-    # The life of the file: see `services/forgetting.py` and the command `purge`.
+    # The life of the file: see `skills_center/privacy`.
     seen_on = models.DateField(
         _("came by on"),
         null=True,

@@ -9,8 +9,8 @@ from skills_center.base import due
 
 ROOT = Path(__file__).parent.parent.parent
 APPS = ("skills_center", "members", "tracks", "enterprises", "forum")
-# What hands something in when its module is imported: a job, what an erasure empties, …
-HANDS_IN = re.compile(r"^(?:@(?:due|forgets|holds_back|settles_before_merge)\b|add_source\()", re.M)
+# What hands something in when its module is imported: a job, …
+HANDS_IN = re.compile(r"^(?:@(?:due|settles_before_merge)\b|add_source\()", re.M)
 
 
 def module_of(path):
@@ -42,8 +42,8 @@ def test_what_is_handed_in_is_there_once_the_portal_has_started():
     )
     imported, with_jobs = (set(line.split()) for line in started.stdout.splitlines())
     assert asked - imported == set(), (
-        "Nothing imports these modules, so what they hand in is never met: a job (`@due`), what an"
-        " erasure empties (`@forgets`) stands under `services/` of an app whose `ready()` calls"
+        "Nothing imports these modules, so what they hand in is never met: a job (`@due`) stands"
+        " under `services/` of an app whose `ready()` calls"
         " `import_services`"
     )
     jobs = {name for name in asked if "@due(" in (ROOT / path_of(name)).read_text(encoding="utf-8")}

@@ -14,8 +14,8 @@ from members.forms.join import JoinForm
 from members.forms.messages import ContactForm
 from members.forms.proofs import GuardianForm
 from members.models import Message
-from skills_center.base.personal_data import section
 from skills_center.base.phones import read_phone, takes_texts, texted
+from skills_center.base.sections import section
 from skills_center.network.models import Center
 from tests.factories.members import MemberFactory
 from tracks.forms.social import ChildForm

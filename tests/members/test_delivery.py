@@ -6,9 +6,9 @@ from django.utils import timezone
 from members.enums import Channel, MessageState
 from members.models import Message
 from members.services import delivery
-from members.services.forgetting import anonymise
 from members.services.gateways import NotSentError
 from skills_center.base.errors import DomainError
+from skills_center.privacy.erasure import anonymise
 from tests import gateway
 from tests.factories.members import MemberFactory
 

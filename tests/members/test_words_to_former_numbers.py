@@ -13,13 +13,13 @@ from members.services.contacts import (
     change_own_contact,
     change_staff_contact,
 )
-from members.services.forgetting import anonymise
 from members.services.gateways import NotSentError
 from members.services.guardians import ask_guardian, name_guardian
 from members.services.merging import merge
 from members.services.number_changes import accept, ask_for_file
 from skills_center.base.dates import latest_birth_date
 from skills_center.base.errors import DomainError
+from skills_center.privacy.erasure import anonymise
 from tests import gateway
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.rows import fresh

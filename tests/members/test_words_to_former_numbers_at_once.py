@@ -8,7 +8,7 @@ from members.enums import Channel, MessageState
 from members.models import Message
 from members.services import delivery
 from members.services.contacts import change_contact
-from members.services.forgetting import anonymise
+from skills_center.privacy.erasure import anonymise
 from tests import gateway
 from tests.factories.members import MemberFactory, UserFactory
 from tests.marks import races

@@ -9,7 +9,7 @@ from django.conf import settings
 from django_fsm import FSMField
 
 from members.enums import Role
-from members.services import claims, documents, retention
+from members.services import claims, documents, keeping
 from members.services import requests as data_requests
 from skills_center.base.errors import IllegalMoveError
 from skills_center.base.models import CenterScopedQuerySet
@@ -120,7 +120,7 @@ def test_the_desk_of_one_centre_does_nothing_at_another_where_it_reads(center, s
     user.staff_roles.create(role=Role.COACH, center=center)
     member = MemberFactory(center=center)
     for refused in (
-        lambda: retention.stays(member, by=user),
+        lambda: keeping.keep_file(member, by=user),
         lambda: claims.forget_guesses(member, by=user),
         lambda: data_requests.open_request(member=member, kind="erasure", by=user),
         lambda: documents.take_document(member=member, kind="cin", file=None, by=user),

@@ -12,13 +12,13 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext, isolate_apps
 from django.utils import timezone
 
-from members.exports import FILE_LEFT_OUT
 from members.models import Member, User
 from members.models.contacts import writes_contacts
-from members.services.forgetting import STAYS as FILE_STAYS
-from members.services.forgetting import anonymise
+from members.privacy.file import FILE_LEFT_OUT
+from members.privacy.file import STAYS as FILE_STAYS
 from skills_center.base.dates import today
-from skills_center.pages.personal_data import sections_of
+from skills_center.privacy.erasure import anonymise
+from skills_center.privacy.export import sections_of
 from skills_center.results.figures import count_cells
 from tests.factories.enterprises import GrantFactory
 from tests.factories.members import MemberFactory
@@ -249,8 +249,8 @@ def check_emptied(of_model, stays, act):
         filled = {name for pk in after for name in was[pk]}
         unproved[label_of(model)] = must_go - filled
     assert {label: names for label, names in left.items() if names} == {}, (
-        "This outlives an erasure: empty it in `services/forgetting.py` of its app, or name it with"
-        " its reason in STAYS (of the file: in `members.services.forgetting`, else in"
+        "This outlives an erasure: empty it in `privacy` of its app, or name it with its reason in"
+        " STAYS (of the file: in `members.privacy.file`, else in"
         " tests/privacy/fields.py)."
     )
     assert {label: names for label, names in unproved.items() if names} == {}, (

@@ -15,16 +15,17 @@ from django.utils import timezone
 
 from members.enums import DocumentKind, Role
 from members.models import Access, Document, Member, Message, RegisterImport, Removal, User
-from members.services import retention
-from members.services.forgetting import anonymise
+from members.services import keeping
+from members.services.documents import DOCUMENT_MONTHS
 from skills_center.base.dates import today
 from skills_center.base.files import PrivateFiles
-from skills_center.pages.management.commands import purge as command
+from skills_center.privacy import retention
+from skills_center.privacy.erasure import anonymise
 from tests.factories.enterprises import JobFactory, OrganizationFactory, ProjectFactory
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.tracks import EnrolmentFactory, SocialActionFactory
 
-from .people import marks_in_database
+from .people import end_what_is_open, marks_in_database
 from .test_forgetting import every_figure
 
 pytestmark = pytest.mark.django_db
@@ -108,7 +109,7 @@ def logs_in(member):
 
 
 def comes_by(member):
-    retention.stays(member, by=None)
+    keeping.keep_file(member, by=None)
 
 
 def agrees_again(member):
@@ -208,15 +209,15 @@ def test_a_killed_run_goes_on_where_it_stopped(gone, monkeypatch):
         seen.append(member)
         if len(seen) == 2:
             raise KeyboardInterrupt
-        return retention_anonymise(member, **details)
+        return empty(member, **details)
 
-    retention_anonymise = command.anonymise
+    empty = retention.anonymise
     with after_the_wait():
-        monkeypatch.setattr(command, "anonymise", dies_at_the_second)
+        monkeypatch.setattr(retention, "anonymise", dies_at_the_second)
         with pytest.raises(KeyboardInterrupt):
             purge()
         assert Member.objects.filter(anonymised_at=None).count() == 2
-        monkeypatch.setattr(command, "anonymise", retention_anonymise)
+        monkeypatch.setattr(retention, "anonymise", empty)
         assert purge()["files emptied"] == 2
 
 
@@ -225,10 +226,7 @@ def test_a_whole_purge_leaves_no_word_and_moves_no_figure(
 ):
     """Those with everything on them, seen eight years later."""
     for _ in range(20):
-        member = person()
-        member.enrolments.filter(state="submitted").delete()
-        member.projects.update(state="closed")
-        member.data_requests.update(state="answered")
+        end_what_is_open(person())
     with time_machine.travel(timezone.now() + timedelta(days=8 * 366)):
         before = every_figure()
         assert purge()["members told"] == 20
@@ -250,7 +248,7 @@ def paper(member, kind, days):
 
 
 def test_the_table_names_every_kind_of_document():
-    assert retention.DOCUMENT_MONTHS.keys() == set(DocumentKind)
+    assert DOCUMENT_MONTHS.keys() == set(DocumentKind)
 
 
 def test_documents_go_when_their_time_is_over_and_leave_a_trace(

@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from members.enums import ConsentMeans, ConsentPurpose, RequestState, Role
 from members.models import Consent, DataRequest, Member, Message, Notice
-from members.services import requests
 from members.services.consents import (
     SHIPPED_VERSION,
     current_notice,
@@ -16,8 +15,10 @@ from members.services.consents import (
     withdraw_consent,
 )
 from members.services.registration import register
+from members.services.requests import open_request, withdraw
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.privacy import requests
 from tests import gateway
 from tests.factories.members import MemberFactory, NoticeFactory
 from tests.factories.network import CenterFactory
@@ -125,7 +126,7 @@ def test_a_guardians_agreement_is_not_given_by_the_member(member):
 
 # Requests -----------------------------------------------------------------
 def ask(member, kind="correction"):
-    return requests.open_request(member=member, kind=kind, by=member.user, text="اسمي")
+    return open_request(member=member, kind=kind, by=member.user, text="اسمي")
 
 
 def test_a_request_has_a_deadline_and_its_member_is_told(member, settings):
@@ -139,7 +140,7 @@ def test_one_request_of_a_kind_waits_at_a_time(member):
     assert DataRequest.objects.count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         DataRequest.objects.create(member=member, kind="correction")
-    requests.withdraw(ask(member), by=member.user)
+    withdraw(ask(member), by=member.user)
     assert ask(member).state == RequestState.RECEIVED
 
 

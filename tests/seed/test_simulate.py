@@ -20,7 +20,7 @@ from members.models.members import FOLDED
 from members.services.numbering import next_member_number
 from skills_center.base.due import run_due
 from skills_center.network.models import Holiday
-from skills_center.pages.inactivity import inactive_members
+from skills_center.privacy.inactivity import inactive_members
 from skills_center.seed.simulate import simulate
 from skills_center.seed.simulate.calendar import Chance
 from skills_center.seed.simulate.outcomes import PLACES
