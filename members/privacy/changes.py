@@ -5,11 +5,13 @@ from django.db.models import OuterRef, Q
 
 from members.enums import NumberChangeState, ProposalState
 from members.models import NumberChange, NumberChangeMove, Proposal, ProposalMove
+from members.services.changes import label_of, labels_of, shown
 from skills_center.base.admin_log import forget_log
 from skills_center.base.dates import months_ago, start_of_day
 from skills_center.base.personal_data import PersonalData, rows_expire
 from skills_center.base.sections import section
 
+NOTHING = "—"
 CLOSED_MONTHS = 3  # a changed number that staff have answered
 
 
@@ -26,8 +28,18 @@ def _export_proposals(member):
             "lapses_on",
             "refusal_reason",
             "created_at",
+            shown={
+                "changes": lambda row: _in_words(row.changes),
+                "before": lambda row: _in_words(row.before),
+                "accepted": lambda row: labels_of(row.accepted) or NOTHING,
+            },
         )
     ]
+
+
+def _in_words(values):
+    """A line for each field, as their page shows it."""
+    return "\n".join(f"{label_of(name)}: {shown(name, values[name])}" for name in values) or NOTHING
 
 
 def _forget_proposals(member):

@@ -67,6 +67,7 @@ def _export_history(member):
             "history_date",
             *_columns_of(Member.history.model),
             title=_("what your file said before"),
+            labels={"history_date": _("when")},
         )
     ]
 

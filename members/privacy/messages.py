@@ -55,9 +55,9 @@ def _keys_of(member):
     keys: set[int] = set()
     if member.user_id:
         keys.update(Message.objects.filter(user=member.user_id).values_list("pk", flat=True))
-    own, others = _contacts(member), _contacts_before(member)
-    alone = own - _shared(member, own)
-    rows = Message.objects.filter(user=None, address__in=own | others)
+    contacts = _contacts_of(member)
+    alone = contacts - _shared(member, contacts)
+    rows = Message.objects.filter(user=None, address__in=contacts)
     names = _says_who(member)
     for pk, address, subject, body in rows.values_list("pk", "address", "subject", "body"):
         if address in alone or names.search(f"{subject} {body}"):
@@ -65,25 +65,31 @@ def _keys_of(member):
     return keys
 
 
-def _contacts(member):
-    return {member.phone.as_e164 if member.phone else "", member.email} - {""}
+def _contacts_of(member):
+    """Those of the file, today and before, and of who answers for it."""
+    guardians = Guardian.objects.filter(member=member).values_list("phone", flat=True)
+    return _as_sent_to(
+        [
+            (member.phone, member.email),
+            *member.history.values_list("phone", "email"),
+            *((phone, "") for phone in guardians),
+        ]
+    )
 
 
-def _contacts_before(member):
-    """Contacts the file had once, and of who answers for it: of others too, perhaps."""
-    before = {str(text) for row in member.history.values_list("phone", "email") for text in row}
-    guardians = Guardian.objects.filter(member=member).exclude(phone="")
-    return (before | {one.phone.as_e164 for one in guardians if one.phone}) - {""}
+def _as_sent_to(pairs):
+    """The addresses of messages, from pairs of a phone and an e-mail."""
+    found = {getattr(contact, "as_e164", contact) for pair in pairs for contact in pair}
+    return found - {"", None}
 
 
 def _shared(member, contacts):
     """Those of these that another file, of whoever, has too: brother and sister on one phone."""
-    others = Member.objects.exclude(pk=member.pk).filter(
-        Q(phone__in=contacts) | Q(email__in=contacts)
-    )
+    with_one = Q(phone__in=contacts) | Q(email__in=contacts)
+    files = Member.objects.exclude(pk=member.pk).filter(with_one)
     guardians = Guardian.objects.exclude(member=member).filter(phone__in=contacts)
-    found = {str(text) for row in others.values_list("phone", "email") for text in row}
-    return contacts & (found | {str(phone) for phone in guardians.values_list("phone", flat=True)})
+    phones = [(phone, "") for phone in guardians.values_list("phone", flat=True)]
+    return contacts & _as_sent_to([*files.values_list("phone", "email"), *phones])
 
 
 def _says_who(member):

@@ -1,6 +1,7 @@
 """Papers of a file, the note that one was destroyed, and papers of forms that are not through."""
 
 from django.db.models import OuterRef
+from django.template.defaultfilters import filesizeformat
 
 from members.enums import RemovalReason
 from members.models import Document, HeldPaper, Removal
@@ -15,7 +16,17 @@ from skills_center.base.sections import section
 def _export_papers(member):
     return [
         section(
-            "documents", member.documents.all(), "kind", "name", "content_type", "size", "added_at"
+            "documents",
+            member.documents.all(),
+            "kind",
+            "name",
+            "content_type",
+            "size",
+            "added_at",
+            shown={
+                "content_type": lambda row: row.content_type.rpartition("/")[2].upper(),
+                "size": lambda row: filesizeformat(row.size),
+            },
         ),
         section(
             "documents_destroyed",

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.template.defaultfilters import floatformat
 from django.utils.encoding import force_str
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -43,22 +45,28 @@ class Section:
         return [{item.name: item.plain for item in row} for row in self.rows]
 
 
-def section(code, rows: QuerySet, *paths: str, title="") -> Section:
-    """The rows, each by the values at `paths`: fields, or fields of what they point to."""
+def section(code, rows: QuerySet, *paths: str, title="", labels=None, shown=None) -> Section:
+    """The rows, each by the values at `paths`: fields, or fields of what they point to.
+
+    By path, `labels` says how a column is called where its own name says nothing to people, and
+    `shown(row)` in words what it holds.
+    """
     names = capfirst(str(title or rows.model._meta.verbose_name_plural))
-    items = [[_item(row, path) for path in paths] for row in rows]
+    columns = [(path, (labels or {}).get(path), (shown or {}).get(path)) for path in paths]
+    items = [[_item(row, *column) for column in columns] for row in rows]
     return Section(code, names, rows.model, paths, items)
 
 
-def _item(row, path):
+def _item(row, path, label, in_words):
+    words = in_words and in_words(row)
     *way, name = path.split("__")
     for step in way:
         row = getattr(row, step)
     field = row._meta.get_field(name)
     value = _told(row, field) or getattr(row, name)
-    # Of “cohort__name” it is the cohort that the label names.
-    label = capfirst(force_str(row._meta.verbose_name if way else field.verbose_name))
-    return Item(path, label, _plain(value), _shown(row, field, value))
+    label = capfirst(force_str(label or field.verbose_name))
+    plain = _plain(getattr(row, name) if in_words else value)
+    return Item(path, label, plain, words if in_words else _shown(row, field, value))
 
 
 def _told(row, field):
@@ -70,7 +78,7 @@ def _told(row, field):
 def _plain(value):
     if isinstance(value, date):
         return value.isoformat()
-    return value if value is None or isinstance(value, bool | int | list) else str(value)
+    return value if value is None or isinstance(value, bool | int | list | dict) else str(value)
 
 
 def _shown(row, field, value):
@@ -84,6 +92,8 @@ def _shown(row, field, value):
         return read_phone(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if isinstance(value, Decimal):
+        return floatformat(value, "-2g")
     return as_shown(value) if isinstance(value, date) else str(value)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import timedelta
 from zipfile import ZipFile
 
@@ -9,12 +10,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from enterprises.models import ProjectMove
 from members.enums import ConsentPurpose
 from members.models import Access, Consent, DataRequest, Member, Message, User
 from members.services.guardians import ask_guardian
 from skills_center.base.dates import latest_birth_date
 from skills_center.privacy.export import archive_of, sections_of
+from tests.factories.enterprises import GrantFactory
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
+from tracks.models import EnrolmentMove
 
 from .contracts import LEFT_OUT, MODELS
 from .graph import models_about_members
@@ -209,3 +213,39 @@ def test_the_copy_of_a_minor_holds_no_link_of_their_guardian(client, center):
     text = taken.read("data.json").decode() + taken.read("data.html").decode()
     assert "/guardian/" not in text
     assert old.body not in client.get("/ar/me/data/").content.decode()
+
+
+ARABIC = re.compile(r"[\u0621-\u064a]")
+# Shown as they are in every language: what somebody typed, an address, a number, a product.
+AS_IT_IS = re.compile(r"zq|^motivation$|@|\d|^—$|^PDF$|^Person|^[A-Z]{3,4}-")
+
+
+def test_the_copy_reads_in_words_in_the_language_of_the_page(person, director):
+    """No name of a column, no code, nothing as a program writes it."""
+    member = person()
+    GrantFactory(project=member.projects.get())
+    EnrolmentMove.objects.update(
+        verb="refuse", from_state="submitted", to_state="refused", reason="places"
+    )
+    ProjectMove.objects.update(from_state="submitted", to_state="selected")
+    member.enrolments.update(refusal_reason="places")
+    member.proposals.update(
+        changes={"sex": "male", "goals": ["job-skills"], "birth_date": "2003-05-14"},
+        before={"sex": "female", "goals": [], "birth_date": "2003-05-15"},
+        accepted=["sex"],
+    )
+    with translation.override("ar"):
+        sections = sections_of(member)
+        items = [(part.code, item) for part in sections for row in part.rows for item in row]
+        assert [part.title for part in sections if not ARABIC.search(part.title)] == []
+    assert {(code, item.label) for code, item in items if not ARABIC.search(item.label)} == set()
+    assert {
+        (code, item.name, item.shown)
+        for code, item in items
+        if not (ARABIC.search(item.shown) or AS_IT_IS.search(item.shown))
+        or re.search(r"[{}\[\]_]", item.shown)
+    } == set()
+    for part in sections:
+        for row in part.rows:
+            labels = [item.label for item in row]
+            assert len(set(labels)) == len(labels), (part.code, labels)

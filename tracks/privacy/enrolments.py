@@ -61,7 +61,14 @@ def _export_enrolments(member):
             "shortfalls",
             "override",
         ),
-        section("scores", scores, "enrolment__cohort", "criterion", "points"),
+        section(
+            "scores",
+            scores,
+            "enrolment__cohort",
+            "criterion",
+            "points",
+            labels={"criterion": _("criterion")},
+        ),
     ]
 
 

@@ -1,6 +1,7 @@
 """Certificates, what became of somebody afterwards, and who asked them."""
 
 from django.db.models import OuterRef, Q
+from django.utils.translation import gettext as _
 
 from skills_center.base.admin_log import forget_log
 from skills_center.base.dates import start_of_day
@@ -29,6 +30,7 @@ def _export_outcomes(member):
             "issued_on",
             "revoked_at",
             "revocation_reason",
+            labels={"code": _("code")},
         ),
         section(
             "outcomes",
