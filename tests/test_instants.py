@@ -51,6 +51,7 @@ WAITS = {
     ("members/services/guardian_answers.py", "ENDS_AFTER"): "until nobody waits for a guardian",
     ("members/services/held_papers.py", "HELD_FOR"): "hours that a form's papers are held",
     ("members/services/log_ins.py", "KEPT"): "a year that log-ins are kept",
+    ("members/privacy/typed.py", "NOBODYS_LAST"): "half an hour that a session of nobody lasts",
     ("members/services/delivery.py", "CODE_LASTS"): "minutes that a code lasts",
     ("members/services/delivery.py", "DEAD_AFTER"): "minutes until a process counts as dead",
     ("members/services/delivery.py", "WAITS"): "between two tries of one message",

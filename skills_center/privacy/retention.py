@@ -5,10 +5,12 @@ from itertools import islice
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from members import notices
 from members.models import Member
+from skills_center.base.dates import today
 
 from .erasure import anonymise, ties
 from .inactivity import inactive_members, told_long_enough
@@ -16,8 +18,10 @@ from .inactivity import inactive_members, told_long_enough
 
 def back():
     """Told, and active since."""
-    told = Member.objects.filter(anonymised_at=None, purge_told_at__isnull=False)
-    return told.exclude(pk__in=inactive_members().values("pk"))
+    told = Q(purge_told_at__isnull=False) | Q(unreached_since__isnull=False)
+    return Member.objects.filter(told, anonymised_at=None).exclude(
+        pk__in=inactive_members().values("pk")
+    )
 
 
 def untold():
@@ -29,8 +33,8 @@ def due():
 
 
 def welcome_back():
-    """Take back that they were told. Returns how many."""
-    return back().update(purge_told_at=None)
+    """Take back that they were told, or looked for. Returns how many."""
+    return back().update(purge_told_at=None, unreached_since=None)
 
 
 def to_tell():
@@ -42,8 +46,16 @@ def to_tell():
 
 
 def unreachable():
-    """Who has neither a phone that takes texts nor an e-mail: nothing is emptied untold."""
-    return [row for row in untold().order_by("pk").iterator() if not notices.reached_by(row)[1]]
+    """The keys of those who have neither a phone that takes texts nor an e-mail, and of whom their
+    centre does not know it yet. Nothing is emptied untold: their file waits for `note_told`."""
+    rows = untold().filter(unreached_since=None).order_by("pk").iterator()
+    return [row.pk for row in rows if not notices.reached_by(row)[1]]
+
+
+def hand_to_the_desk():
+    """Have the staff of their centre tell them. Returns how many."""
+    files = Member.objects.filter(pk__in=unreachable(), purge_told_at=None)
+    return files.update(unreached_since=today())
 
 
 def tell_members():
@@ -60,7 +72,7 @@ def _tell(pk, until):
         return False  # a merge or another run came before
     if not notices.purge_announced(member, until):
         return False
-    Member.objects.filter(pk=pk).update(purge_told_at=timezone.now())
+    Member.objects.filter(pk=pk).update(purge_told_at=timezone.now(), unreached_since=None)
     return True
 
 

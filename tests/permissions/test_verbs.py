@@ -41,12 +41,13 @@ UNASKED = {
 
 
 def functions():
-    """Those of every `services`: {name: (module, node)}."""
-    for app in ("members", "tracks", "enterprises"):
-        for path in sorted((Path(settings.BASE_DIR) / app / "services").glob("*.py")):
+    """Those of every `services`, and of the room of personal data: name, module, node."""
+    rooms = [f"{app}/services" for app in ("members", "tracks", "enterprises")]
+    for room in (*rooms, "skills_center/privacy"):
+        for path in sorted((Path(settings.BASE_DIR) / room).glob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.FunctionDef):
-                    yield node.name, f"{app}.{path.stem}", node
+                    yield node.name, f"{room}.{path.stem}", node
 
 
 def takes_by(node):

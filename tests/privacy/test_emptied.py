@@ -23,7 +23,7 @@ from members.services.contacts import change_contact
 from members.services.documents import hand_in, take_document
 from members.services.guardian_answers import look_at_agreement, take_agreement_back
 from members.services.guardians import ask_guardian, name_guardian, record_agreement
-from members.services.keeping import keep_file
+from members.services.keeping import keep_file, note_told
 from members.services.merging import merge
 from members.services.own_file import change_own_file
 from members.services.proposals import propose as propose_change
@@ -69,6 +69,7 @@ WRITERS = {
     change_own_file: lambda it: it.call(values={"address": "…"}, by=it.boss),
     propose_change: lambda it: it.call(changes={"sex": "male"}, origin="online"),
     keep_file: lambda it: it.call(by=None),
+    note_told: lambda it: it.call(by=None),
     apply: lambda it: it.call(cohort=CohortFactory(center=it.member.center), by=it.boss),
     open_plan: lambda it: it.call(coach=it.boss, by=it.boss),
     propose: lambda it: it.call(
@@ -217,6 +218,7 @@ def test_a_form_that_was_open_fills_nothing(client, staff, emptied, role):
 def test_the_database_takes_nothing_that_would_fill_it(emptied, name):
     others = {"user": UserFactory().pk, "phone": "+212612345678"}
     others |= {"seen_on": timezone.localdate(), "purge_told_at": timezone.now()}
+    others["unreached_since"] = timezone.localdate()
     filled = others.get(name, "x")
     anonymise(emptied, by=None)
     with pytest.raises(IntegrityError), transaction.atomic(), writes_contacts():

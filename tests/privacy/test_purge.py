@@ -18,9 +18,12 @@ from members.models import Access, Document, Member, Message, RegisterImport, Re
 from members.services import keeping
 from members.services.documents import DOCUMENT_MONTHS
 from skills_center.base.dates import today
+from skills_center.base.errors import DomainError
 from skills_center.base.files import PrivateFiles
 from skills_center.privacy import retention
-from skills_center.privacy.erasure import anonymise
+from skills_center.privacy.erasure import anonymise, ties
+from skills_center.privacy.inactivity import inactive_members
+from tests.contacts import set_contacts
 from tests.factories.enterprises import JobFactory, OrganizationFactory, ProjectFactory
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.tracks import EnrolmentFactory, SocialActionFactory
@@ -102,6 +105,81 @@ def test_a_dry_run_counts_the_same_and_changes_nothing(gone):
     assert told["members told"] == 2
     assert not Message.objects.exists()
     assert purge() == told
+
+
+# Told by day, so many a night, and nobody emptied untold -------------------------------------
+def test_nobody_is_told_at_night(gone):
+    gone()
+    with time_machine.travel(timezone.make_aware(timezone.datetime(2026, 11, 28, 2, 30))):
+        purge()
+        assert timezone.localtime(Message.objects.get().next_try_at).hour >= 8
+
+
+def test_no_more_are_told_in_a_night_than_a_centre_can_answer(gone, settings):
+    settings.PURGE_TOLD_AT_ONCE = 2
+    members = [gone() for _number in range(3)]
+    assert purge("--dry-run")["members told"] == purge()["members told"] == 2
+    assert {message.user for message in Message.objects.all()} == {one.user for one in members[:2]}
+    assert purge()["members told"] == 1
+    assert purge()["members told"] == 0
+
+
+def unreached(gone):
+    member = gone(phone="", email="")
+    return set_contacts(member, phone="+212523490000")  # a landline: no text arrives there
+
+
+def test_who_is_reached_nowhere_is_not_emptied_until_the_desk_told_them(gone, client, staff):
+    member = unreached(gone)
+    assert purge()["members for the desk to tell"] == 1
+    assert purge()["members for the desk to tell"] == 0
+    with after_the_wait():
+        assert purge()["files emptied"] == 0
+    assert not Message.objects.exists()
+    client.force_login(staff(Role.FRONT_DESK))
+    rows = [row for panel in client.get("/admin/").context["panels"] for row in panel["rows"]]
+    assert str(member) in [row["label"] for row in rows]
+    listed = client.get("/admin/members/member/?unreached=waiting")
+    assert list(listed.context["cl"].queryset) == [member]
+    chosen = {"action": "told", "_selected_action": [member.pk]}
+    client.post("/admin/members/member/", chosen)
+    member.refresh_from_db()
+    assert (member.unreached_since, bool(member.purge_told_at)) == (None, True)
+    assert purge()["files emptied"] == 0
+    with after_the_wait():
+        assert purge()["files emptied"] == 1
+
+
+def test_who_has_a_phone_by_then_is_told_as_others_are(gone):
+    member = unreached(gone)
+    purge()
+    member.refresh_from_db()
+    set_contacts(member, phone="+212612340000")
+    assert purge()["members told"] == 1
+    member.refresh_from_db()
+    assert member.unreached_since is None
+
+
+def test_nobody_is_told_in_person_whom_the_portal_tells(gone, staff):
+    member = gone()
+    with pytest.raises(DomainError):
+        keeping.note_told(member, by=staff(Role.FRONT_DESK))
+    purge()
+    with pytest.raises(DomainError):
+        keeping.note_told(member, by=staff(Role.FRONT_DESK))
+
+
+@pytest.mark.parametrize(("held", "state"), [("enrolments", "accepted"), ("projects", "running")])
+def test_what_holds_a_file_is_a_sign_of_life_too(person, held, state):
+    """Else it would be announced, and never done."""
+    member = person()
+    end_what_is_open(member)
+    with time_machine.travel(timezone.now() + timedelta(days=8 * 366)):
+        assert ties(member) == []
+        assert inactive_members().get() == member
+        getattr(member, held).update(state=state)
+        assert len(ties(member)) == 1
+        assert not inactive_members().exists()
 
 
 def logs_in(member):

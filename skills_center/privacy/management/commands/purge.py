@@ -11,6 +11,11 @@ FILES = (
     Expiry("members who came back", lambda: retention.back().count(), retention.welcome_back),
     Expiry("files emptied", lambda: retention.due().count(), retention.empty_files),
     Expiry("members told", lambda: len(retention.to_tell()), retention.tell_members),
+    Expiry(
+        "members for the desk to tell",
+        lambda: len(retention.unreachable()),
+        retention.hand_to_the_desk,
+    ),
 )
 # What no app answers for.
 OF_THE_PORTAL = (
@@ -34,8 +39,6 @@ class Command(BaseCommand):
         for step in self._steps():
             count = step.count() if dry_run else step.remove()
             self.stdout.write(f"{step.label}: {count}")
-        waiting = len(retention.unreachable())
-        self.stdout.write(f"members nobody can reach, whose files stay: {waiting}")
 
     def _steps(self):
         expiring = (step for one in PERSONAL_DATA for step in one.expires)
