@@ -35,6 +35,7 @@ from .fields import (
     OF_PERSONS_BY_WORDS,
     STAYS,
     STAYS_ANYWHERE,
+    named,
 )
 from .graph import models_about_members
 
@@ -45,11 +46,6 @@ PERSONAL = models_about_members() | {Member, User}
 
 def label_of(model):
     return model._meta.label_lower
-
-
-def named(*tables):
-    """The fields that stand in the tables, which map a reason to words."""
-    return {name for table in tables for words in table.values() for name in words.split()}
 
 
 def fields_of(model):

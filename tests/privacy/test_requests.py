@@ -232,6 +232,20 @@ def test_the_desk_erases_after_a_tick(client, member, director):
     assert Member.objects.get().anonymised_at
 
 
+@pytest.mark.parametrize("action", ["reply", "erase", "refuse"])
+def test_each_request_is_answered_by_itself(client, director, action):
+    """What is typed about one person's data is told to nobody else."""
+    kind = "erasure" if action == "erase" else "correction"
+    rows = [ask(MemberFactory(center=director.staff_roles.get().center), kind) for _one in range(2)]
+    Message.objects.all().delete()
+    client.force_login(director)
+    chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
+    typed = {"answer": "0612345678", "reason": "duty", "sure": "on", "note": ""}
+    client.post(reverse("admin:members_datarequest_changelist"), chosen | typed)
+    assert {row.state for row in DataRequest.objects.all()} == {"received"}
+    assert not Message.objects.exists()
+
+
 def test_the_front_desk_writes_down_what_a_visitor_asks(client, staff, member):
     client.force_login(staff(Role.FRONT_DESK))
     address = reverse("admin:members_datarequest_add")
