@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db.models import OuterRef, Q
+from django.utils.translation import gettext as _
 
 from members.enums import NumberChangeState, ProposalState
 from members.models import NumberChange, NumberChangeMove, Proposal, ProposalMove
@@ -39,7 +40,11 @@ def _export_proposals(member):
 
 def _in_words(values):
     """A line for each field, as their page shows it."""
-    return "\n".join(f"{label_of(name)}: {shown(name, values[name])}" for name in values) or NOTHING
+    lines = [
+        _("%(label)s: %(value)s") % {"label": label_of(name), "value": shown(name, value)}
+        for name, value in values.items()
+    ]
+    return "\n".join(lines) or NOTHING
 
 
 def _forget_proposals(member):
