@@ -9,7 +9,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from members import notices
-from members.models import Member
+from members.enums import MessageState
+from members.models import Member, Message
 from skills_center.base.dates import today
 
 from .erasure import anonymise, ties
@@ -37,25 +38,50 @@ def welcome_back():
     return back().update(purge_told_at=None, unreached_since=None)
 
 
+def _given_up():
+    """By address when the last announcement to it was given up: it arrived nowhere."""
+    lost = Message.objects.filter(kind=notices.PURGE_ANNOUNCED.code, state=MessageState.GIVEN_UP)
+    return dict(lost.order_by("queued_at").values_list("address", "queued_at"))
+
+
+def _never_arrived(member, given_up):
+    at = given_up.get(notices.reached_by(member)[1])
+    return at is not None and at >= member.purge_told_at
+
+
 def to_tell():
     """The keys of those to tell tonight: who can be reached, the longest here first, and no more in
-    a night than a centre's telephone stands."""
-    rows = untold().select_related("user").order_by("pk").iterator()
-    reached = (row.pk for row in rows if notices.reached_by(row)[1])
+    a night than the telephones of the centres stand."""
+    given_up = _given_up()
+    addresses = ((row.pk, notices.reached_by(row)[1]) for row in _each(untold()))
+    reached = (pk for pk, address in addresses if address and address not in given_up)
     return list(islice(reached, settings.PURGE_TOLD_AT_ONCE))
 
 
-def unreachable():
-    """The keys of those who have neither a phone that takes texts nor an e-mail, and of whom their
-    centre does not know it yet. Nothing is emptied untold: their file waits for `note_told`."""
-    rows = untold().filter(unreached_since=None).order_by("pk").iterator()
-    return [row.pk for row in rows if not notices.reached_by(row)[1]]
+def to_empty():
+    """The keys of those who were told long enough ago, and whom it reached."""
+    given_up = _given_up()
+    return [row.pk for row in _each(due()) if not _never_arrived(row, given_up)]
+
+
+def for_the_desk():
+    """The keys of those whom the portal reaches nowhere: no mobile and no e-mail, or what was sent
+    there was given up. Nothing is emptied untold: their file waits for `note_told`."""
+    given_up = _given_up()
+    new = _each(untold().filter(unreached_since=None))
+    unreached = [row.pk for row in new if notices.reached_by(row)[1] in {"", *given_up}]
+    told = _each(inactive_members().filter(purge_told_at__isnull=False))
+    return unreached + [row.pk for row in told if _never_arrived(row, given_up)]
+
+
+def _each(members):
+    return members.order_by("pk").iterator()
 
 
 def hand_to_the_desk():
     """Have the staff of their centre tell them. Returns how many."""
-    files = Member.objects.filter(pk__in=unreachable(), purge_told_at=None)
-    return files.update(unreached_since=today())
+    files = Member.objects.filter(pk__in=for_the_desk())
+    return files.update(unreached_since=today(), purge_told_at=None)
 
 
 def tell_members():
@@ -70,14 +96,15 @@ def _tell(pk, until):
     member = Member.objects.locked().select_related("center", "user").filter(pk=pk).first()
     if member is None or member.purge_told_at:
         return False  # a merge or another run came before
+    now = timezone.now()
     if not notices.purge_announced(member, until):
         return False
-    Member.objects.filter(pk=pk).update(purge_told_at=timezone.now(), unreached_since=None)
+    Member.objects.filter(pk=pk).update(purge_told_at=now, unreached_since=None)
     return True
 
 
 def empty_files():
-    return sum(_empty(pk) for pk in list(due().values_list("pk", flat=True)))
+    return sum(_empty(pk) for pk in to_empty())
 
 
 @transaction.atomic

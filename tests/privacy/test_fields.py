@@ -137,7 +137,7 @@ def test_each_field_is_handed_out_or_left_out_with_its_reason(center):
     }
     assert missing == {}, (
         "Who takes a copy of their data does not get this: add it to the section of the model in"
-        " `exports`, or to NOT_HANDED_OUT in tests/privacy/fields.py with the reason."
+        " `privacy` of its app, or to NOT_HANDED_OUT in tests/privacy/fields.py with the reason."
     )
 
 

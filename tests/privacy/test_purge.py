@@ -150,6 +150,22 @@ def test_who_is_reached_nowhere_is_not_emptied_until_the_desk_told_them(gone, cl
         assert purge()["files emptied"] == 1
 
 
+def test_who_was_written_to_in_vain_is_told_by_the_desk(gone, staff):
+    """A number of years ago is perhaps nobody's: the message was given up."""
+    member = gone()
+    purge()
+    Message.objects.update(state="given_up")
+    with after_the_wait():
+        assert purge("--dry-run")["files emptied"] == purge()["files emptied"] == 0
+        member.refresh_from_db()
+        assert (bool(member.unreached_since), member.purge_told_at) == (True, None)
+        assert purge()["members told"] == 0  # not once more to the same number
+        keeping.note_told(member, by=staff(Role.FRONT_DESK))
+        assert purge()["members for the desk to tell"] == 0
+    with time_machine.travel(timezone.now() + timedelta(days=122)):
+        assert purge()["files emptied"] == 1
+
+
 def test_who_has_a_phone_by_then_is_told_as_others_are(gone):
     member = unreached(gone)
     purge()

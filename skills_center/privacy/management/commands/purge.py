@@ -9,11 +9,11 @@ from skills_center.privacy import retention
 
 FILES = (
     Expiry("members who came back", lambda: retention.back().count(), retention.welcome_back),
-    Expiry("files emptied", lambda: retention.due().count(), retention.empty_files),
+    Expiry("files emptied", lambda: len(retention.to_empty()), retention.empty_files),
     Expiry("members told", lambda: len(retention.to_tell()), retention.tell_members),
     Expiry(
         "members for the desk to tell",
-        lambda: len(retention.unreachable()),
+        lambda: len(retention.for_the_desk()),
         retention.hand_to_the_desk,
     ),
 )
