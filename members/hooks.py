@@ -8,16 +8,16 @@ from skills_center.messaging.wording.table import FIXED_TEXTS
 
 from . import dashboard, fixed_texts
 from .activity import SOURCES
-from .admin import activity, duplicates, guardian_lists
+from .admin import activity, duplicates, guardian_lists, unreached
 from .admin import proposals as proposal_pages
-from .services import forgetting as forgetting  # its `@forgets` hand in by themselves
+from .privacy import hooks as hooks  # taken along
 from .services import (
     guardian_answers,
     held_papers,
+    log_ins,
     number_changes,
     proposals,
     recipients,
-    retention,
 )
 from .views import ways
 
@@ -27,6 +27,7 @@ PANELS.register(guardian_lists.guardians_to_look_after)
 PANELS.register(dashboard.requests_to_answer)
 PANELS.register(dashboard.numbers_that_changed)
 PANELS.register(proposal_pages.proposals_to_decide)
+PANELS.register(unreached.members_to_tell)
 
 # What somebody of the staff did.
 SOURCES.register(activity.ANSWERED_REQUESTS)
@@ -44,7 +45,7 @@ JOBS.register(Job("guardians who never answered", guardian_answers.end_waiting))
 JOBS.register(Job("papers of forms that nobody came back to", held_papers.remove_held_papers))
 JOBS.register(Job("changed numbers find their centre", number_changes.seek_centers))
 JOBS.register(Job("changed numbers that ran out", number_changes.let_run_out))
-JOBS.register(Job("sessions that ran out", retention.remove_old_sessions))
+JOBS.register(Job("sessions that ran out", log_ins.remove_old_sessions))
 
 # Whose a message is.
 RECIPIENTS.register(recipients.MEMBER)

@@ -90,4 +90,5 @@ def erased(member):
 
 
 def purge_announced(member, until):
-    tell(member, PURGE_ANNOUNCED, leads_to=member, day=until)
+    """By day: nobody expects it. None where they can be reached nowhere."""
+    return tell(member, PURGE_ANNOUNCED, leads_to=member, by_day=True, day=until)

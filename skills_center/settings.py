@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "tracks",
     "enterprises",
     "forum",
+    "skills_center.privacy",
     "skills_center.results",
     "skills_center.pages",
     "skills_center.seed",
@@ -361,6 +362,7 @@ DATA_REQUEST_DAYS = env.int("DATA_REQUEST_DAYS", default=10)
 # Years without a sign of life after which a member's file is emptied, and the days to object.
 RETENTION_YEARS = env.int("RETENTION_YEARS", default=5)
 PURGE_NOTICE_DAYS = env.int("PURGE_NOTICE_DAYS", default=60)
+PURGE_TOLD_AT_ONCE = env.int("PURGE_TOLD_AT_ONCE", default=200)
 # Months after which the texts of sent messages, and the log of readings, are no longer kept.
 MESSAGE_TEXT_MONTHS = env.int("MESSAGE_TEXT_MONTHS", default=12)
 ACCESS_LOG_MONTHS = env.int("ACCESS_LOG_MONTHS", default=36)

@@ -16,7 +16,7 @@ from members.models import Consent
 from skills_center.base.dates import Days, within
 from skills_center.messaging.models import Message
 from skills_center.network.models import Holiday
-from skills_center.pages.inactivity import inactive_members
+from skills_center.privacy.inactivity import inactive_members
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory
 from tests.morocco import LAST_CHANGE, RAMADAN, SPANS, hours, wall

@@ -10,6 +10,7 @@ from skills_center.messaging.recipients import RECIPIENTS
 from skills_center.messaging.wording.examples import REAL_NAMES
 
 from . import activity, dashboard, dashboard_orientation, notices, notices_social
+from .privacy import hooks as hooks  # taken along
 from .services import (
     enrolments,
     first_words,
@@ -21,7 +22,6 @@ from .services import (
     orientation_meetings,
     recipients,
 )
-from .services import forgetting as forgetting  # its `@forgets` hand in by themselves
 from .views import linked, ways
 
 # What waits today, in the order of the first page.

@@ -14,7 +14,7 @@ from members.models import Consent, Document, Member, MemberGoal
 from members.services.claims import forget_guesses
 from members.services.contacts import change_contact
 from members.services.duplicates import record_doubles_of
-from members.services.retention import stays
+from members.services.keeping import keep_file, note_told
 from skills_center.base.admin_inlines import CenterScopedInline
 from skills_center.base.admin_log import log_verb
 from skills_center.base.bounds import key_in
@@ -27,6 +27,7 @@ from .guardian_rows import GuardianInline
 from .guardians import GuardianDesk
 from .masking import MaskedIdentityAdmin
 from .messages_here import messages_here
+from .unreached import UnreachedFilter
 from .waiting_here import waiting_here
 
 
@@ -106,14 +107,14 @@ class MemberAdmin(GuardianDesk, DeskAdmin, MaskedIdentityAdmin):
         "registered_on",
     ]
     list_display_links = ["number", "name"]
-    list_filter = ["center", "sex", "situation", "origin", GuardianFilter]
+    list_filter = ["center", "sex", "situation", "origin", GuardianFilter, UnreachedFilter]
     list_select_related = ["center", "commune"]
     ordering = ["-pk"]
     autocomplete_fields = ["commune"]
     exclude = ["user"]
     readonly_fields = ["number", "account", "registered_on", "seen_on", "origin"]
     inlines = [GuardianInline, GoalInline, DocumentInline, ConsentInline]
-    actions = ["keep", "let_claim_again"]
+    actions = ["keep", "told", "let_claim_again"]
 
     @admin.display(description=gettext_lazy("name"), ordering="last_name")
     def name(self, member):
@@ -126,8 +127,17 @@ class MemberAdmin(GuardianDesk, DeskAdmin, MaskedIdentityAdmin):
 
     @admin.action(description=gettext_lazy("They came by: keep their file"), permissions=["change"])
     def keep(self, request, queryset):
-        if count := len(self.run_each(request, queryset, stays)):
+        if count := len(self.run_each(request, queryset, keep_file)):
             told = ngettext("%(count)s file kept.", "%(count)s files kept.", count)
+            self.message_user(request, told % {"count": count})
+
+    @admin.action(
+        description=gettext_lazy("I told them that their file will be emptied"),
+        permissions=["change"],
+    )
+    def told(self, request, queryset):
+        if count := len(self.run_each(request, queryset, note_told)):
+            told = ngettext("%(count)s person told.", "%(count)s persons told.", count)
             self.message_user(request, told % {"count": count})
 
     @admin.action(

@@ -13,6 +13,7 @@ from members.identifiers import is_odd_cin
 from members.models import Member
 from members.services.duplicates import Candidate
 from members.services.guardian_numbers import to_staff
+from members.services.held_papers import person_named
 from skills_center.base.admin_forms import labelled
 from skills_center.base.dates import today
 from skills_center.base.fields import LatinNameField
@@ -132,9 +133,15 @@ class DeskForm(HoldsPapers, JoinForm):
         self.fields["consent"].error_messages["required"] = _("Without it nobody is registered.")
 
     def about(self):
-        """Three things together, as they were typed; with one missing it may be anybody."""
+        """Three things together; with one missing, or no day, it may be anybody."""
         named = [self.data.get(name, "").strip() for name in IDENTITY[:3]]
-        return "\n".join(named) if all(named) else ""
+        if not all(named):
+            return ""
+        try:
+            named[2] = self.fields["birth_date"].to_python(named[2])
+        except ValidationError:
+            return ""
+        return person_named(*named)
 
     def of_the_file(self):
         """The fields the page has no other place for, in their order."""

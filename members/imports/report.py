@@ -55,7 +55,7 @@ class Report:
                 " · ".join(filter(None, (str(problem.column) for problem in told))),
                 " · ".join(dict.fromkeys(str(problem.reason) for problem in told)),
                 "",
-                *(_harmless(values.text_of(cells.get(place))) for place in self.kept),
+                *(harmless(values.text_of(cells.get(place))) for place in self.kept),
             ]
         )
 
@@ -80,11 +80,11 @@ class Report:
 
 
 def _bold(sheet, text):
-    cell = WriteOnlyCell(sheet, value=_harmless(text))
+    cell = WriteOnlyCell(sheet, value=harmless(text))
     cell.font = Font(bold=True)
     return cell
 
 
-def _harmless(text):
+def harmless(text):
     """A text that a spreadsheet shows and does not run."""
     return f"'{text}" if text.startswith(_RUNS) else text

@@ -38,6 +38,7 @@ EMPTIED = {
     "came_for": "",
     "seen_on": None,
     "purge_told_at": None,
+    "unreached_since": None,
 }
 # What the search finds a file by: `refold()` makes FOLDED of it.
 FOUND_BY = {
@@ -90,6 +91,10 @@ class MemberQuerySet(SearchedMembers):
     def offered(self):
         """Those that may be chosen for something new."""
         return self.filter(anonymised_at=None)
+
+    def unreached(self):
+        """Those whose file is to be emptied and who can be told nowhere, the longest first."""
+        return self.filter(unreached_since__isnull=False).order_by("unreached_since", "pk")
 
     def awaiting_guardian(self):
         """Minors without the agreement of their guardian."""
@@ -167,7 +172,7 @@ class Member(TimestampedModel):
         editable=False,
         help_text=_("of a minor: until the guardian agreed"),
     )
-    # The life of the file: see `services/forgetting.py` and the command `purge`.
+    # The life of the file: see `skills_center/privacy`.
     seen_on = models.DateField(
         _("came by on"),
         null=True,
@@ -177,6 +182,9 @@ class Member(TimestampedModel):
     )
     purge_told_at = models.DateTimeField(
         _("told that the file will be emptied"), null=True, editable=False
+    )
+    unreached_since = models.DateField(
+        _("to be told, and reached nowhere since"), null=True, editable=False
     )
     anonymised_at = models.DateTimeField(_("anonymised at"), null=True, editable=False)
     # What the search box and the search for doubles compare: see `refold()`.
@@ -195,6 +203,7 @@ class Member(TimestampedModel):
             "name_key",
             "latin_name_key",
             "purge_told_at",
+            "unreached_since",
             "came_for",
         ]
     )
@@ -213,6 +222,11 @@ class Member(TimestampedModel):
             models.Index(fields=["center", "-id"], name="member_center_latest"),
             models.Index(fields=["birth_date"], name="member_birth_date"),
             models.Index(fields=["phone"], name="member_phone"),
+            models.Index(
+                fields=["center", "unreached_since"],
+                name="member_unreached",
+                condition=models.Q(unreached_since__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

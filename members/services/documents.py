@@ -1,13 +1,23 @@
 """Papers are taken, read and thrown away; each reading by staff leaves its line."""
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
 
-from members.enums import AccessKind, DocumentKind
-from members.models import Access, Document, Member
+from members.enums import AccessKind, DocumentKind, RemovalReason
+from members.models import Access, Document, Member, Removal
+from skills_center.base.dates import months_ago, shift_months
 from skills_center.base.errors import DomainError, GoneError, IllegalMoveError
-from skills_center.base.files import PDF, LightPicture, content_of, content_type_of, lighter
+from skills_center.base.files import (
+    PDF,
+    LightPicture,
+    content_of,
+    content_type_of,
+    lighter,
+    private_files,
+)
 from skills_center.base.rights import require
 from skills_center.base.text import one_line
 from skills_center.base.told_later import choice, keep
@@ -18,6 +28,17 @@ MOST_DOCUMENTS = 30
 MOST_BYTES = 60 * 1024 * 1024
 # A picture over this is made smaller before it is kept.
 LIGHT_ENOUGH = 1024 * 1024
+# Months a document is kept after it was handed in. What proves an agreement stays as long as the
+# agreement may be asked about; a copy of the card serves only to check who somebody is.
+DOCUMENT_MONTHS = {
+    DocumentKind.CARD: 6,
+    DocumentKind.CV: 24,
+    DocumentKind.DIPLOMA: 36,
+    DocumentKind.GUARDIAN: 60,
+    DocumentKind.PORTRAIT: 36,
+    DocumentKind.OTHER: 12,
+}
+BATCH = 200
 LONGEST_DETAIL = Access._meta.get_field("detail").max_length
 
 
@@ -127,3 +148,46 @@ def note_reading(document, *, by):
             kind=AccessKind.DOCUMENT,
             detail=keep(kind, document.name, longest=LONGEST_DETAIL),
         )
+
+
+# What is kept no longer -------------------------------------------------------------------
+def kept_until(document):
+    """The day from which a document is destroyed, by the table above."""
+    return shift_months(document.added_at, DOCUMENT_MONTHS[DocumentKind(document.kind)])
+
+
+def expired_documents():
+    """The documents whose time is over, by the table above."""
+    expired = Document.objects.none()
+    for kind, months in DOCUMENT_MONTHS.items():
+        expired |= Document.objects.filter(kind=kind, added_at__lt=months_ago(months))
+    return expired.order_by("pk")
+
+
+def remove_expired_documents():
+    """Destroy them, a few at a time. Returns how many."""
+    removed = 0
+    while batch := list(expired_documents()[:BATCH]):
+        with transaction.atomic():
+            removed += destroy(batch, RemovalReason.EXPIRED)
+    return removed
+
+
+def destroy(documents, reason):
+    """Delete documents and their files; a row says that each was here. Returns how many."""
+    found = list(documents)
+    Removal.objects.bulk_create(
+        Removal(
+            member_id=document.member_id,
+            kind=document.kind,
+            added_at=document.added_at,
+            reason=reason,
+        )
+        for document in found
+    )
+    Document.objects.filter(pk__in=[document.pk for document in found]).delete()
+    # After the commit: a file whose row came back could not be brought back. One that a crash
+    # leaves behind is found by `purge`.
+    for document in found:
+        transaction.on_commit(partial(private_files().delete, document.file.name))
+    return len(found)

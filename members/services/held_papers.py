@@ -15,7 +15,7 @@ from members.models import HeldPaper
 from members.seals import sealed, seals
 from skills_center.base import links
 from skills_center.base.files import MissingFileError, content_type_of
-from skills_center.base.text import one_line
+from skills_center.base.text import fold, one_line
 
 from .documents import LONGEST_NAME
 
@@ -68,6 +68,24 @@ def paper_about(about, *, field, by):
     since = timezone.now() - HELD_FOR
     papers = HeldPaper.objects.filter(by=by, field=field, held_at__gte=since)
     return papers.filter(about__in=seals(about, salt=_ABOUT)).order_by("-pk").first()
+
+
+def person_named(first_name, last_name, birth_date):
+    """Whom a form speaks of, as `about`: however the names and the day are typed."""
+    return "\n".join([fold(first_name), fold(last_name), str(birth_date)])
+
+
+def let_go_of(member):
+    """Remove what is held of a person: of forms that name them as their file does."""
+    names = [(member.first_name, member.last_name)]
+    names += [(member.latin_first_name, member.latin_last_name)]
+    about = {
+        seal
+        for first, last in names
+        if first and last
+        for seal in seals(person_named(first, last, member.birth_date), salt=_ABOUT)
+    }
+    return let_go(HeldPaper.objects.filter(about__in=about))
 
 
 def _about(about):

@@ -3,14 +3,15 @@
 import time
 
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.http import QueryDict
 
 from members.destinations import destination, safe_path
-from members.forms.fields import said_name
+from members.forms.fields import BirthDateField, said_name
 from members.forms.join import CONTACT, FIRST, GUARDIAN, STEPS, JoinForm
 from members.models.members import is_minor
 from skills_center.base.elapsed import is_within
+from skills_center.base.text import fold
 
 _KEY = "join"
 # Computers are shared: what one person typed must not meet the next. Where nobody is logged in the
@@ -147,3 +148,17 @@ class Draft:
             "another": self.is_of_another,
             "until": time.time() + LASTS,
         }
+
+
+def draft_names(session, member):
+    """Whether the draft that a session holds is of this file's person: one name, one birth date."""
+    typed = QueryDict((session.get(_KEY) or {}).get("typed", {}).get(FIRST, ""))
+    name = (fold(typed.get("first_name", "")), fold(typed.get("last_name", "")))
+    as_written = (fold(member.first_name), fold(member.last_name))
+    in_latin = (fold(member.latin_first_name), fold(member.latin_last_name))
+    if not any(name) or name not in (as_written, in_latin):
+        return False
+    try:
+        return BirthDateField().to_python(typed.get("birth_date")) == member.birth_date
+    except ValidationError:
+        return False

@@ -15,10 +15,10 @@ from members.services.documents import (
     gone_meanwhile,
     hand_in,
     is_own,
+    kept_until,
     replace_document,
     throw_away,
 )
-from members.services.retention import kept_until
 from skills_center.base import links
 from skills_center.base.bounds import key_in
 from skills_center.base.errors import DomainError, GoneError

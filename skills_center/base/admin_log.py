@@ -10,6 +10,9 @@ from functools import cache
 
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.utils.text import capfirst
 from django.utils.translation import gettext, override
 
@@ -24,6 +27,23 @@ def log_verb(request, rows, words):
     with override(None):
         kept = str(words)
     LogEntry.objects.log_actions(request.user.pk, rows, CHANGE, kept)
+
+
+def forget_log(rows):
+    """Empty what the back office noted of these rows: it keeps their names and what changed."""
+    keys = rows.order_by().annotate(as_text=Cast("pk", CharField())).values("as_text")
+    forget_log_of(rows.model, keys)
+
+
+def forget_log_of(model, keys):
+    """The same of rows that may be gone, by their keys as texts."""
+    kind = ContentType.objects.get_for_model(model)
+    blank_lines(LogEntry.objects.filter(content_type=kind, object_id__in=keys))
+
+
+def blank_lines(lines):
+    """That something was done, when and by whom stays; what it was done to does not."""
+    return lines.update(object_repr="", change_message="")
 
 
 def describe_change(entry):

@@ -8,6 +8,7 @@ adding hours to it adds hours that pass; who means the same hour of another day 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
+from dateutil.relativedelta import relativedelta
 from django.db.models import Q
 from django.utils import formats, timezone
 from django.utils.translation import gettext_noop
@@ -55,6 +56,17 @@ def shift_days(instant, days):
     return instant_at(local.date() + timedelta(days=days), local.time())
 
 
+def shift_months(instant, months):
+    """The instant so many months later at which the clocks of Casablanca show the same hour; on the
+    last day of a month that lacks the day."""
+    local = timezone.localtime(instant)
+    return instant_at(local.date() + relativedelta(months=months), local.time())
+
+
+def months_ago(months):
+    return shift_months(timezone.now(), -months)
+
+
 def as_shown(value):
     """A day, an hour or an instant as pages show it: an instant by the clocks of Casablanca."""
     is_instant = isinstance(value, datetime) and timezone.is_aware(value)
@@ -99,8 +111,4 @@ def age_on(day, birth_date):
 
 def latest_birth_date(age):
     """The birth date of who turns `age` today; those born later are younger."""
-    now = today()
-    try:
-        return now.replace(year=now.year - age)
-    except ValueError:  # 29 February, in a year that has none
-        return now.replace(year=now.year - age, day=28)
+    return today() - relativedelta(years=age)

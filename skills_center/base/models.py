@@ -134,6 +134,16 @@ class Move(models.Model):
         """The state it led to, as people read it."""
         return self._named("state", self.to_state)
 
+    # As Django names what says in words what a column with choices holds: the copy asks for it.
+    def get_from_state_display(self):
+        return self._named("state", self.from_state)
+
+    def get_to_state_display(self):
+        return self.told
+
+    def get_reason_display(self):
+        return self._named("refusal_reason", self.reason) if self.reason else ""
+
     @property
     def reason_told(self):
         if self.reason == BY_LINK:

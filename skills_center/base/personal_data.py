@@ -1,92 +1,68 @@
-"""What is kept about a person, as they read it and as a program reads it."""
+"""What an app keeps about members, handed in once by its `hooks`: the copy, the erasure, the purge
+and “my data” ask `PERSONAL_DATA`, and nothing else.
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+Each model whose rows lead to a person stands in exactly one contract (`tests/privacy`).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import Model, QuerySet
-from django.utils.encoding import force_str
-from django.utils.text import capfirst
-from django.utils.translation import gettext as _
-from phonenumber_field.phonenumber import PhoneNumber
 
-from .dates import as_shown
-from .fields import ChoiceListField, labels_of
-from .phones import read_phone
+from .registry import Registry
+from .sections import Section
 
 
-@dataclass(frozen=True)
-class Item:
-    """One value: `plain` for a program, `shown` for its person."""
-
-    name: str
-    label: str
-    plain: Any
-    shown: str
+def _nothing(_asked):
+    return ()
 
 
 @dataclass(frozen=True)
-class Section:
-    """The rows of one model about one person; `code` names them in the JSON.
+class Expiry:
+    """What goes when its time is over, one step of `purge`: how many it is, and removing them.
 
-    `paths` are the columns handed out; `tests/privacy/test_fields.py` asks for the others' reasons.
+    `remove` returns how many went.
     """
 
-    code: str
-    title: str
-    model: type[Model]
-    paths: tuple[str, ...]
-    rows: list[list[Item]]
-
-    def as_data(self):
-        return [{item.name: item.plain for item in row} for row in self.rows]
+    label: str
+    count: Callable[[], int]
+    remove: Callable[[], int]
 
 
-def section(code, rows: QuerySet, *paths: str, title="") -> Section:
-    """The rows, each by the values at `paths`: fields, or fields of what they point to."""
-    names = capfirst(str(title or rows.model._meta.verbose_name_plural))
-    items = [[_item(row, path) for path in paths] for row in rows]
-    return Section(code, names, rows.model, paths, items)
+def rows_expire(label, rows: Callable[[], QuerySet], remove=None):
+    """The step that deletes `rows()`, or does with them what `remove(rows)` does."""
+
+    def go():
+        return remove(rows()) if remove else rows().delete()[0]
+
+    return Expiry(label, lambda: rows().count(), go)
 
 
-def _item(row, path):
-    *way, name = path.split("__")
-    for step in way:
-        row = getattr(row, step)
-    field = row._meta.get_field(name)
-    value = _told(row, field) or getattr(row, name)
-    # Of “cohort__name” it is the cohort that the label names.
-    label = capfirst(force_str(row._meta.verbose_name if way else field.verbose_name))
-    return Item(path, label, _plain(value), _shown(row, field, value))
+@dataclass(frozen=True)
+class PersonalData:
+    """What one subject of an app keeps about members.
+
+    `models`: whose rows this answers for. `not_handed_out`: those of them that are in no copy, each
+    with its reason.
+    `export(member)`: their sections of the copy, in the language of the page.
+    `erase(member)`: empties what names them, under the lock of the file. Those above are asked
+    first, so that what they tell goes too.
+    `holds(member)`: sentences that say what they still hold here. Such a file is not purged, and is
+    erased only when they insist.
+    `active_since(day)`: rows that are a sign of life since that day, each with `OuterRef("pk")` as
+    the member; what `holds` says must be among them, or its file would be announced each night.
+    `expires`: what goes by itself when its time is over.
+    """
+
+    models: tuple[type[Model], ...]
+    export: Callable[[Any], Iterable[Section]] = _nothing
+    erase: Callable[[Any], Any] = _nothing
+    holds: Callable[[Any], Iterable[Any]] = _nothing
+    active_since: Callable[[date], Iterable[QuerySet]] = _nothing
+    expires: tuple[Expiry, ...] = ()
+    not_handed_out: Mapping[type[Model], str] = field(default_factory=dict)
 
 
-def _told(row, field):
-    """What a log keeps to be told in any language, as the page tells it; empty of other fields."""
-    told = not field.choices and getattr(row, f"get_{field.name}_display", None)
-    return told() if told else ""
-
-
-def _plain(value):
-    if isinstance(value, date):
-        return value.isoformat()
-    return value if value is None or isinstance(value, bool | int | list) else str(value)
-
-
-def _shown(row, field, value):
-    if value is None or value in ("", []):
-        return "—"
-    if isinstance(field, ChoiceListField):
-        return ", ".join(labels_of(field.options, value))
-    if field.choices:
-        return str(getattr(row, f"get_{field.name}_display")())
-    if isinstance(value, PhoneNumber):
-        return read_phone(value)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    return as_shown(value) if isinstance(value, date) else str(value)
-
-
-def as_data(sections: Iterable[Section]) -> dict[str, list[dict]]:
-    """The sections as one object for JSON."""
-    return {one.code: one.as_data() for one in sections}
+PERSONAL_DATA: Registry[PersonalData] = Registry("personal data")

@@ -1,14 +1,15 @@
 from django.conf import settings
-from django.urls import path
+from django.urls import include, path
 
-from . import my_data, views
+from skills_center.privacy import urls as privacy
+
+from . import views
 
 app_name = "pages"
 urlpatterns = [
     path("", views.home, name="home"),
     path("me/", views.me, name="me"),
-    path("me/data/", my_data.my_data, name="data"),
-    path("me/data/download/", my_data.download, name="take_data"),
+    path("me/data/", include(privacy)),
     path("centers/<slug:slug>/", views.center, name="center"),
     path("about/", views.prose, {"page": "about"}, name="about"),
     path("privacy/", views.prose, {"page": "privacy"}, name="privacy"),

@@ -18,13 +18,14 @@ from tests.names_used import ROOT, origin_of, sources, unused
 pytestmark = once
 
 # The rooms in which stands what hooks bind; `dashboard` is also `dashboard_orientation`.
-ROOMS = re.compile(r"\.(?:services|admin|dashboard|activity|notices|fixed_texts)(?:_\w+)?(?:\.|$)")
+ROOMS = re.compile(
+    r"\.(?:services|admin|dashboard|activity|notices|fixed_texts|privacy)(?:_\w+)?(?:\.|$)"
+)
 # Of these rooms, what nothing of the product calls, with the reason.
 ANSWERS_NOBODY = {
     "members.services.proposals.refuse": "the decision page refuses by accepting nothing",
     "tracks.services.certificates.issue": "of one enrolment: the pages issue a cohort's at once",
 }
-HANDED_IN_BY_THEMSELVES = {"forgets", "holds_back"}
 # What a hook is made of: imports, and calls of names with names.
 BINDS = (
     ast.Expr, ast.Call, ast.keyword, ast.Name, ast.Attribute, ast.Constant, ast.Tuple, ast.List,
@@ -116,14 +117,9 @@ def is_watched(module):
     return bool(ROOMS.search(module))
 
 
-def hands_itself_in(node):
-    decorators = getattr(node, "decorator_list", [])
-    return any(ast.unparse(one).partition("(")[0] in HANDED_IN_BY_THEMSELVES for one in decorators)
-
-
 def test_nothing_stands_unbound():
     """A job, a panel, a source that no hook binds: nothing else names it."""
-    found = {name for name, node in unused(is_watched).items() if not hands_itself_in(node)}
+    found = unused(is_watched).keys()
     assert found == ANSWERS_NOBODY.keys(), (
         "nothing of the product calls these: bind them in the `hooks` of their app, or remove them"
     )
@@ -188,8 +184,8 @@ def test_hooks_are_loaded_whatever_starts():
 
 
 def hands_in_when_imported():
-    """Modules that hand something in by being imported: kinds of messages, what is forgotten."""
-    by_itself = re.compile(r"^(?:@(?:forgets|holds_back)\b|\w+ = declare\()", re.M)
+    """Modules that hand something in by being imported: kinds of messages."""
+    by_itself = re.compile(r"^\w+ = declare\(", re.M)
     return {
         source.name for source in sources().values() if by_itself.search(ast.unparse(source.tree))
     }

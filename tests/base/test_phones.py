@@ -12,8 +12,8 @@ from members.forms.contact import ContactForm
 from members.forms.desk import DeskForm
 from members.forms.join import JoinForm
 from members.forms.proofs import GuardianForm
-from skills_center.base.personal_data import section
 from skills_center.base.phones import read_phone, takes_texts, texted
+from skills_center.base.sections import section
 from skills_center.messaging.enums import Channel
 from skills_center.messaging.models import Message
 from skills_center.network.models import Center

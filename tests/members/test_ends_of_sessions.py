@@ -15,7 +15,7 @@ from django.utils import timezone, translation
 
 from members.enums import Role
 from members.models import LogIn
-from members.services.retention import remove_old_sessions
+from members.services.log_ins import remove_old_sessions
 from skills_center.base.due import run_due
 from tests.factories.members import InvitationFactory, MemberFactory, UserFactory
 from tests.factories.network import CenterFactory

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from members.enums import ConsentMeans, ConsentPurpose
-from members.exports import data_of
 from members.models import Guardian
 from members.services.guardians import (
     WAITS,
@@ -20,9 +19,10 @@ from members.services.guardians import (
 )
 from skills_center.base.dates import latest_birth_date
 from skills_center.base.errors import DomainError
-from skills_center.base.personal_data import as_data
+from skills_center.base.sections import as_data
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.delivery import send_due
+from skills_center.privacy.export import sections_of
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.tracks import CohortFactory
 from tests.joining import walk
@@ -174,7 +174,7 @@ def test_the_copy_of_a_minor_does_not_hold_the_guardians_link(client, minor, gua
     minor.user.save()
     client.force_login(minor.user)
     with translation.override("ar"):
-        copy = json.dumps(as_data(data_of(minor)), ensure_ascii=False)
+        copy = json.dumps(as_data(sections_of(minor)), ensure_ascii=False)
     assert path_in(message) not in copy
     assert message.body not in copy
     assert minor.number in copy

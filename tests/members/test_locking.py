@@ -11,13 +11,13 @@ from members.models import DuplicatePair, Member, User
 from members.services.claims import claim
 from members.services.contacts import change_own_contact
 from members.services.duplicates import sweep
-from members.services.forgetting import anonymise
 from members.services.invitations import accept_invitation, invite
 from members.services.locking import lock_with_files
 from members.services.merging import merge
 from members.services.number_changes import accept, ask_for_file
 from members.services.registration import register
 from skills_center.base.errors import GoneError
+from skills_center.privacy.erasure import anonymise
 from tests.factories.members import MemberFactory, UserFactory
 from tests.marks import races
 from tests.races import at_once, failures, one_waits_for_the_other, refusals

@@ -21,12 +21,12 @@ from members.enums import (
 from members.forms.merging import MergeForm, as_read
 from members.models import DuplicatePair, Member, Merge, User
 from members.services.duplicates import record_pairs, tell_apart
-from members.services.forgetting import anonymise
 from members.services.merging import merge
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
 from skills_center.messaging.enums import Channel
 from skills_center.messaging.models import Message
+from skills_center.privacy.erasure import anonymise
 from skills_center.results.figures import count_cells, figures
 from tests.contacts import set_contacts
 from tests.factories.enterprises import JobFactory, ProjectFactory

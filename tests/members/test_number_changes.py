@@ -13,8 +13,8 @@ from django.utils import timezone
 from members.enums import Role
 from members.models import Member, NumberChange, User
 from members.models.number_changes import State
+from members.privacy.account import unused_accounts
 from members.services import number_changes
-from members.services.retention import unused_accounts
 from members.views import number_changes as views
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from members.enums import ConsentPurpose, Origin, ProposalState, Role
 from members.models import DuplicatePair, Member, Proposal
+from members.privacy.changes import old_proposals
 from members.services.merging import merge
 from members.services.proposals import (
     accept,
@@ -18,7 +19,6 @@ from members.services.proposals import (
     take_back,
     waiting_of,
 )
-from members.services.retention import old_proposals
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.messaging.models import Message

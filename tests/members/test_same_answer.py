@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from members.services.forgetting import anonymise
+from skills_center.privacy.erasure import anonymise
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CommuneFactory
 from tests.joining import walk

@@ -11,7 +11,6 @@ from members.services.contacts import (
     change_own_contact,
     change_staff_contact,
 )
-from members.services.forgetting import anonymise
 from members.services.guardians import ask_guardian, name_guardian
 from members.services.merging import merge
 from members.services.number_changes import accept, ask_for_file
@@ -22,6 +21,7 @@ from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery
 from skills_center.messaging.outbox.gateways import NotSentError, RefusedError
+from skills_center.privacy.erasure import anonymise
 from tests import gateway
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.rows import fresh

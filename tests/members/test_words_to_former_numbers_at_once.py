@@ -7,12 +7,12 @@ from django.utils import timezone
 from members import notices
 from members.models import Member
 from members.services.contacts import change_contact
-from members.services.forgetting import anonymise
 from skills_center.messaging import telling
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery, moves, reaching
 from skills_center.messaging.recipients import HOLDER
+from skills_center.privacy.erasure import anonymise
 from tests import gateway
 from tests.factories.members import MemberFactory, UserFactory
 from tests.marks import races

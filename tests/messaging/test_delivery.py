@@ -3,12 +3,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from members.services.forgetting import anonymise
 from skills_center.base.errors import DomainError
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery, moves
 from skills_center.messaging.outbox.gateways import NotSentError
+from skills_center.privacy.erasure import anonymise
 from tests import gateway
 from tests.factories.members import MemberFactory
 

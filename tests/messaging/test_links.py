@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from members import notices
-from members.services.forgetting import anonymise
 from skills_center.base.logs import safe_address, without_personal
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.kinds import KINDS, MissingValueError
@@ -23,6 +22,7 @@ from skills_center.messaging.links.ways import WAYS, link_of, way_called
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery
 from skills_center.messaging.outbox.gateways import NotSentError
+from skills_center.privacy.erasure import anonymise
 from tests import gateway
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory

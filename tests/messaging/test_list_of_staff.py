@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.enums import Role
-from members.services.forgetting import anonymise
 from skills_center.base.dates import latest_birth_date
 from skills_center.base.phones import read_phone
 from skills_center.messaging import telling
@@ -18,6 +17,7 @@ from skills_center.messaging.kinds import KINDS
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import moves, reasons
 from skills_center.messaging.recipients import HOLDER
+from skills_center.privacy.erasure import anonymise
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.social import InscriptionFactory

@@ -9,7 +9,6 @@ from django.utils import translation
 
 from members.models import Guardian, Invitation, Member, User
 from members.services.contacts import absorb_account, change_contact
-from members.services.forgetting import anonymise
 from members.services.guardians import ask_guardian
 from members.services.merging import merge
 from skills_center.base.dates import latest_birth_date
@@ -19,6 +18,7 @@ from skills_center.messaging.kinds import KINDS, PLACEHOLDERS
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery, reaching
 from skills_center.messaging.recipients import HOLDER, RECIPIENTS
+from skills_center.privacy.erasure import anonymise
 from tests import gateway
 from tests.contacts import set_contacts
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory

@@ -7,8 +7,8 @@ from django.urls import reverse
 
 from members.enums import Role
 from members.models import MemberGoal, StaffRole
-from members.services.forgetting import anonymise
 from members.services.merging import merge
+from skills_center.privacy.erasure import anonymise
 from tests.factories.enterprises import OrganizationFactory
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory

@@ -21,9 +21,9 @@ from django.views.debug import ExceptionReporter
 
 from members.services.merging import merge
 from skills_center.base.dates import today
-from skills_center.pages.personal_data import LEFT_OUT
 from tests.factories.members import MemberFactory
 from tests.pages_as_sent import untouched
+from tests.privacy.contracts import LEFT_OUT
 from tracks import services
 from tracks.models import CoachingNote, CoachingPlan, HealthNote
 from tracks.services import coaching_notes, health_notes

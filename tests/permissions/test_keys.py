@@ -13,7 +13,7 @@ from members.services.invitations import invite
 from members.services.readings import LONGEST_DETAIL, note_key
 from members.services.staff import note_own_roles
 from skills_center.base.errors import DomainError, IllegalMoveError
-from skills_center.base.personal_data import section
+from skills_center.base.sections import section
 from tests.factories.members import DocumentFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.social import CampFactory, HealthNoteFactory, InscriptionFactory

@@ -15,7 +15,7 @@ from members.activity import deeds
 from members.enums import ConsentMeans, Role
 from members.models import DuplicatePair
 from members.services.guardians import record_agreement
-from skills_center.base.dates import latest_birth_date
+from skills_center.base.dates import latest_birth_date, today
 from tests.contacts import set_contacts
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.orientation import OrientationMeetingFactory, OrientationStepFactory
@@ -134,6 +134,12 @@ def keep_a_file(center, actor):
     return chosen(MemberFactory(center=center), "keep")
 
 
+def note_that_they_were_told(center, actor):
+    member = MemberFactory(center=center)
+    type(member).objects.update(unreached_since=today())
+    return chosen(member, "told")
+
+
 def let_them_try_again(center, actor):
     member = MemberFactory(center=center)
     set_contacts(member.user, phone=member.phone)
@@ -149,7 +155,7 @@ VERBS = [
     call_meeting_off, change_meeting, note_who_came, invite, propose, note_a_call, tell_two_apart,
     take_a_paper,
     ask_the_guardian, name_the_guardian, record_the_signed_paper, take_the_agreement_back,
-    keep_a_file, let_them_try_again, agree_on_paper_at_a_camp,
+    keep_a_file, note_that_they_were_told, let_them_try_again, agree_on_paper_at_a_camp,
 ]  # fmt: skip
 
 
@@ -200,14 +206,16 @@ TRACED = {
     "members.save_model": "the form of the member, which Django logs",
     "invitations.save_related": "the form of the invitation, which Django logs",
     "masking.show_identity": "a reading, which `Access` keeps",
-    "privacy.add_row": "`AddedByVerb` logs it",
+    "admin.add_row": "`AddedByVerb` logs it",
     "proposals._write": "a `ProposalMove` is left",
 }
 
 
 def hand_written():
     """Functions of the desk's pages that hand `by=request.user` to a verb, and whether they log."""
-    for path in sorted((Path(settings.BASE_DIR) / "members" / "admin").glob("*.py")):
+    root = Path(settings.BASE_DIR)
+    pages = [*(root / "members" / "admin").glob("*.py"), root / "skills_center/privacy/admin.py"]
+    for path in sorted(pages):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.FunctionDef) and _acts(node):
                 yield f"{path.stem}.{node.name}", _logs(node)

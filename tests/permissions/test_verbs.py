@@ -9,7 +9,7 @@ from django.conf import settings
 from django_fsm import FSMField
 
 from members.enums import Role
-from members.services import claims, documents, retention
+from members.services import claims, documents, keeping
 from members.services import requests as data_requests
 from skills_center.base.errors import IllegalMoveError
 from skills_center.base.models import CenterScopedQuerySet
@@ -41,12 +41,13 @@ UNASKED = {
 
 
 def functions():
-    """Those of every `services`: {name: (module, node)}."""
-    for app in ("members", "tracks", "enterprises"):
-        for path in sorted((Path(settings.BASE_DIR) / app / "services").glob("*.py")):
+    """Those of every `services`, and of the room of personal data: name, module, node."""
+    rooms = [f"{app}/services" for app in ("members", "tracks", "enterprises")]
+    for room in (*rooms, "skills_center/privacy"):
+        for path in sorted((Path(settings.BASE_DIR) / room).glob("*.py")):
             for node in ast.walk(ast.parse(path.read_text())):
                 if isinstance(node, ast.FunctionDef):
-                    yield node.name, f"{app}.{path.stem}", node
+                    yield node.name, f"{room}.{path.stem}", node
 
 
 def takes_by(node):
@@ -120,7 +121,7 @@ def test_the_desk_of_one_centre_does_nothing_at_another_where_it_reads(center, s
     user.staff_roles.create(role=Role.COACH, center=center)
     member = MemberFactory(center=center)
     for refused in (
-        lambda: retention.stays(member, by=user),
+        lambda: keeping.keep_file(member, by=user),
         lambda: claims.forget_guesses(member, by=user),
         lambda: data_requests.open_request(member=member, kind="erasure", by=user),
         lambda: documents.take_document(member=member, kind="cin", file=None, by=user),

@@ -266,3 +266,8 @@ OF_PERSONS_BY_WORDS = {
     "members.historicalmember": "earlier states of a file: a section of the copy, emptied with it",
     "members.registerimport": "the register's file and samples: `_forget_registers`, `purge`",
 }
+
+
+def named(*tables):
+    """The fields that stand in the tables, which map a reason to words."""
+    return {name for table in tables for words in table.values() for name in words.split()}

@@ -199,6 +199,16 @@ def full_person(center, cohort, staff_user):
     return member
 
 
+def end_what_is_open(member):
+    """Nothing waits and nothing goes on: who is seen years later is gone."""
+    member.enrolments.filter(state="submitted").delete()
+    member.projects.update(state="closed")
+    member.data_requests.update(state="answered")
+    member.proposals.update(state="lapsed")
+    member.coaching_plans.update(state="closed", closed_at=timezone.now(), result="stopped")
+    NumberChange.objects.filter(member=member).update(state="lapsed")
+
+
 def _accompanied(member, staff_user):
     """A coaching with all that hangs on it, and an initiative that was proposed."""
     plan = CoachingPlanFactory(member=member, center=member.center, coach=staff_user)
@@ -222,6 +232,7 @@ def log_in(user, text):
     session = SessionStore()
     session.update({"_auth_user_id": str(user.pk), "join": text})
     session.save()
+    LogIn.objects.create(user=user, session_key=session.session_key)
 
 
 def cohort_open(center):

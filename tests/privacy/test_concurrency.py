@@ -2,9 +2,10 @@
 
 from members.enums import Role
 from members.models import DataRequest, DataRequestMove
-from members.services import requests
 from members.services.consents import give_consent
+from members.services.requests import open_request
 from skills_center.base.errors import IllegalMoveError
+from skills_center.privacy.requests import erase
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.marks import races
@@ -18,7 +19,7 @@ def test_many_clicks_open_one_request_and_one_agreement():
     member = MemberFactory()
 
     def ask():
-        requests.open_request(member=member, kind="erasure", by=member.user)
+        open_request(member=member, kind="erasure", by=member.user)
         give_consent(member, "photo", by=member.user, language="ar")
 
     assert failures(at_once([ask] * THREADS)) == []
@@ -31,8 +32,8 @@ def test_many_deciders_erase_once():
     member = MemberFactory(center=center)
     director = UserFactory(is_staff=True)
     director.staff_roles.create(role=Role.DIRECTOR, center=center)
-    row = requests.open_request(member=member, kind="erasure", by=member.user)
-    answers = at_once([lambda: requests.erase(row, by=director)] * THREADS)
+    row = open_request(member=member, kind="erasure", by=member.user)
+    answers = at_once([lambda: erase(row, by=director)] * THREADS)
     refused = [answer for answer in answers if isinstance(answer, IllegalMoveError)]
     assert len(refused) == THREADS - 1
     assert DataRequestMove.objects.count() == 1

@@ -16,19 +16,20 @@ from members.models import Member, User
 from members.models.accounts import EMPTIED_ACCOUNT
 from members.models.contacts import writes_contacts
 from members.models.members import EMPTIED, FOLDED
+from members.privacy.file import STAYS
 from members.services.completing import complete
 from members.services.consents import give_consent, withdraw_consent
 from members.services.contacts import change_contact
 from members.services.documents import hand_in, take_document
-from members.services.forgetting import STAYS, anonymise
 from members.services.guardian_answers import look_at_agreement, take_agreement_back
 from members.services.guardians import ask_guardian, name_guardian, record_agreement
+from members.services.keeping import keep_file, note_told
 from members.services.merging import merge
 from members.services.own_file import change_own_file
 from members.services.proposals import propose as propose_change
 from members.services.requests import open_request
-from members.services.retention import stays
 from skills_center.base.errors import DomainError
+from skills_center.privacy.erasure import anonymise
 from tests.factories.coaching import CoachingSlotFactory
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.orientation import OrientationMeetingFactory
@@ -67,7 +68,8 @@ WRITERS = {
     open_request: lambda it: it.call(kind="correction", by=None, text="…"),
     change_own_file: lambda it: it.call(values={"address": "…"}, by=it.boss),
     propose_change: lambda it: it.call(changes={"sex": "male"}, origin="online"),
-    stays: lambda it: it.call(by=None),
+    keep_file: lambda it: it.call(by=None),
+    note_told: lambda it: it.call(by=None),
     apply: lambda it: it.call(cohort=CohortFactory(center=it.member.center), by=it.boss),
     open_plan: lambda it: it.call(coach=it.boss, by=it.boss),
     propose: lambda it: it.call(
@@ -83,22 +85,15 @@ WRITERS = {
 }
 # Functions of services that take a member and write nothing of them, or end what there is.
 OTHERS = {
-    "anonymise": "empties",
     "candidate_of": "reads",
     "choose_goals": "of a file that the caller has locked to write",
     "days_left": "reads",
     "first_step_of": "reads",
     "fit_of": "reads",
-    "forget_coaching": "empties",
     "forget_guesses": "counts of accounts that have its phone: it has none",
-    "forget_organizations": "empties",
-    "forget_orientation": "empties",
-    "forget_projects": "empties",
-    "forget_proposals": "empties",
-    "forget_what_became": "empties",
-    "forget_words": "empties",
     "attach": "of a file found by its phone, under its lock: an emptied one has none",
     "hanging_on": "reads",
+    "let_go_of": "empties",
     "all_held": "reads",
     "all_kept": "reads",
     "foresee_contact": "reads",
@@ -121,7 +116,6 @@ OTHERS = {
     "empty_file": "empties",
     "keep_one_step_of_a_kind": "of a merge, which refuses an emptied file",
     "merge": "refuses an emptied file itself: see test_merging",
-    "projects_run": "reads",
     "proposals_to": "reads",
     "record_doubles_of": "compares names: it has none",
     "require_agreement": "reads",
@@ -129,9 +123,7 @@ OTHERS = {
     "same_person": "reads",
     "says_already": "reads",
     "save_merged": "of a merge, which refuses an emptied file",
-    "seats_held": "reads",
     "settle_places": "of a merge, which refuses an emptied file",
-    "ties": "reads",
     "waiting_about": "reads",
     "take_back_written": "of a file that the caller has locked to write",
     "waiting_of": "reads",
@@ -226,6 +218,7 @@ def test_a_form_that_was_open_fills_nothing(client, staff, emptied, role):
 def test_the_database_takes_nothing_that_would_fill_it(emptied, name):
     others = {"user": UserFactory().pk, "phone": "+212612345678"}
     others |= {"seen_on": timezone.localdate(), "purge_told_at": timezone.now()}
+    others["unreached_since"] = timezone.localdate()
     filled = others.get(name, "x")
     anonymise(emptied, by=None)
     with pytest.raises(IntegrityError), transaction.atomic(), writes_contacts():
@@ -235,7 +228,7 @@ def test_the_database_takes_nothing_that_would_fill_it(emptied, name):
 def test_a_new_field_of_the_file_is_held_empty_too():
     """All that is emptied, but for what is made of other fields and choices of codes."""
     fields = {field.name for field in Member._meta.concrete_fields if not field.choices}
-    told = "add it to EMPTIED (members/models/members.py), or to STAYS (services/forgetting.py)"
+    told = "add it to EMPTIED (members/models/members.py), or to STAYS (members/privacy/file.py)"
     assert fields - set(STAYS) - set(FOLDED) == set(EMPTIED), told
 
 
@@ -268,7 +261,15 @@ def test_the_database_takes_nothing_that_would_fill_the_account(account, emptied
         User.objects.filter(pk=account.pk).update(**{name: filled})
 
 
-RACING = [give_consent, change_contact, take_document, open_request, apply, stays, name_guardian]
+RACING = [
+    give_consent,
+    change_contact,
+    take_document,
+    open_request,
+    apply,
+    keep_file,
+    name_guardian,
+]
 
 
 class TestAtOnce:

@@ -12,13 +12,13 @@ from django.db.models import Q
 from django.test.utils import CaptureQueriesContext, isolate_apps
 from django.utils import timezone
 
-from members.exports import FILE_LEFT_OUT
 from members.models import Member, User
 from members.models.contacts import writes_contacts
-from members.services.forgetting import STAYS as FILE_STAYS
-from members.services.forgetting import anonymise
+from members.privacy.file import FILE_LEFT_OUT
+from members.privacy.file import STAYS as FILE_STAYS
 from skills_center.base.dates import today
-from skills_center.pages.personal_data import sections_of
+from skills_center.privacy.erasure import anonymise
+from skills_center.privacy.export import sections_of
 from skills_center.results.figures import count_cells
 from tests.factories.enterprises import GrantFactory
 from tests.factories.members import MemberFactory
@@ -35,6 +35,7 @@ from .fields import (
     OF_PERSONS_BY_WORDS,
     STAYS,
     STAYS_ANYWHERE,
+    named,
 )
 from .graph import models_about_members
 
@@ -45,11 +46,6 @@ PERSONAL = models_about_members() | {Member, User}
 
 def label_of(model):
     return model._meta.label_lower
-
-
-def named(*tables):
-    """The fields that stand in the tables, which map a reason to words."""
-    return {name for table in tables for words in table.values() for name in words.split()}
 
 
 def fields_of(model):
@@ -141,7 +137,7 @@ def test_each_field_is_handed_out_or_left_out_with_its_reason(center):
     }
     assert missing == {}, (
         "Who takes a copy of their data does not get this: add it to the section of the model in"
-        " `exports`, or to NOT_HANDED_OUT in tests/privacy/fields.py with the reason."
+        " `privacy` of its app, or to NOT_HANDED_OUT in tests/privacy/fields.py with the reason."
     )
 
 
@@ -249,8 +245,8 @@ def check_emptied(of_model, stays, act):
         filled = {name for pk in after for name in was[pk]}
         unproved[label_of(model)] = must_go - filled
     assert {label: names for label, names in left.items() if names} == {}, (
-        "This outlives an erasure: empty it in `services/forgetting.py` of its app, or name it with"
-        " its reason in STAYS (of the file: in `members.services.forgetting`, else in"
+        "This outlives an erasure: empty it in `privacy` of its app, or name it with its reason in"
+        " STAYS (of the file: in `members.privacy.file`, else in"
         " tests/privacy/fields.py)."
     )
     assert {label: names for label, names in unproved.items() if names} == {}, (

@@ -15,17 +15,21 @@ from django.utils import timezone
 
 from members.enums import DocumentKind, Role
 from members.models import Access, Document, Member, RegisterImport, Removal, User
-from members.services import retention
-from members.services.forgetting import anonymise
+from members.services import keeping
+from members.services.documents import DOCUMENT_MONTHS
 from skills_center.base.dates import today
+from skills_center.base.errors import DomainError
 from skills_center.base.files import PrivateFiles
 from skills_center.messaging.models import Message
-from skills_center.pages.management.commands import purge as command
+from skills_center.privacy import retention
+from skills_center.privacy.erasure import anonymise, ties
+from skills_center.privacy.inactivity import inactive_members
+from tests.contacts import set_contacts
 from tests.factories.enterprises import JobFactory, OrganizationFactory, ProjectFactory
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.tracks import EnrolmentFactory, SocialActionFactory
 
-from .people import marks_in_database
+from .people import end_what_is_open, marks_in_database
 from .test_forgetting import every_figure
 
 pytestmark = pytest.mark.django_db
@@ -104,12 +108,103 @@ def test_a_dry_run_counts_the_same_and_changes_nothing(gone):
     assert purge() == told
 
 
+# Told by day, so many a night, and nobody emptied untold -------------------------------------
+def test_nobody_is_told_at_night(gone):
+    gone()
+    with time_machine.travel(timezone.make_aware(timezone.datetime(2026, 11, 28, 2, 30))):
+        purge()
+        assert timezone.localtime(Message.objects.get().next_try_at).hour >= 8
+
+
+def test_no_more_are_told_in_a_night_than_a_centre_can_answer(gone, settings):
+    settings.PURGE_TOLD_AT_ONCE = 2
+    members = [gone() for _number in range(3)]
+    assert purge("--dry-run")["members told"] == purge()["members told"] == 2
+    assert {message.user for message in Message.objects.all()} == {one.user for one in members[:2]}
+    assert purge()["members told"] == 1
+    assert purge()["members told"] == 0
+
+
+def unreached(gone):
+    member = gone(phone="", email="")
+    return set_contacts(member, phone="+212523490000")  # a landline: no text arrives there
+
+
+def test_who_is_reached_nowhere_is_not_emptied_until_the_desk_told_them(gone, client, staff):
+    member = unreached(gone)
+    assert purge()["members for the desk to tell"] == 1
+    assert purge()["members for the desk to tell"] == 0
+    with after_the_wait():
+        assert purge()["files emptied"] == 0
+    assert not Message.objects.exists()
+    client.force_login(staff(Role.FRONT_DESK))
+    rows = [row for panel in client.get("/admin/").context["panels"] for row in panel["rows"]]
+    assert str(member) in [row["label"] for row in rows]
+    listed = client.get("/admin/members/member/?unreached=waiting")
+    assert list(listed.context["cl"].queryset) == [member]
+    chosen = {"action": "told", "_selected_action": [member.pk]}
+    client.post("/admin/members/member/", chosen)
+    member.refresh_from_db()
+    assert (member.unreached_since, bool(member.purge_told_at)) == (None, True)
+    assert purge()["files emptied"] == 0
+    with after_the_wait():
+        assert purge()["files emptied"] == 1
+
+
+def test_who_was_written_to_in_vain_is_told_by_the_desk(gone, staff):
+    """A number of years ago is perhaps nobody's: the message was given up."""
+    member = gone()
+    purge()
+    Message.objects.update(state="given_up")
+    with after_the_wait():
+        assert purge("--dry-run")["files emptied"] == purge()["files emptied"] == 0
+        member.refresh_from_db()
+        assert (bool(member.unreached_since), member.purge_told_at) == (True, None)
+        assert purge()["members told"] == 0  # not once more to the same number
+        keeping.note_told(member, by=staff(Role.FRONT_DESK))
+        assert purge()["members for the desk to tell"] == 0
+    with time_machine.travel(timezone.now() + timedelta(days=122)):
+        assert purge()["files emptied"] == 1
+
+
+def test_who_has_a_phone_by_then_is_told_as_others_are(gone):
+    member = unreached(gone)
+    purge()
+    member.refresh_from_db()
+    set_contacts(member, phone="+212612340000")
+    assert purge()["members told"] == 1
+    member.refresh_from_db()
+    assert member.unreached_since is None
+
+
+def test_nobody_is_told_in_person_whom_the_portal_tells(gone, staff):
+    member = gone()
+    with pytest.raises(DomainError):
+        keeping.note_told(member, by=staff(Role.FRONT_DESK))
+    purge()
+    with pytest.raises(DomainError):
+        keeping.note_told(member, by=staff(Role.FRONT_DESK))
+
+
+@pytest.mark.parametrize(("held", "state"), [("enrolments", "accepted"), ("projects", "running")])
+def test_what_holds_a_file_is_a_sign_of_life_too(person, held, state):
+    """Else it would be announced, and never done."""
+    member = person()
+    end_what_is_open(member)
+    with time_machine.travel(timezone.now() + timedelta(days=8 * 366)):
+        assert ties(member) == []
+        assert inactive_members().get() == member
+        getattr(member, held).update(state=state)
+        assert len(ties(member)) == 1
+        assert not inactive_members().exists()
+
+
 def logs_in(member):
     User.objects.filter(pk=member.user_id).update(last_login=timezone.now())
 
 
 def comes_by(member):
-    retention.stays(member, by=None)
+    keeping.keep_file(member, by=None)
 
 
 def agrees_again(member):
@@ -209,15 +304,15 @@ def test_a_killed_run_goes_on_where_it_stopped(gone, monkeypatch):
         seen.append(member)
         if len(seen) == 2:
             raise KeyboardInterrupt
-        return retention_anonymise(member, **details)
+        return empty(member, **details)
 
-    retention_anonymise = command.anonymise
+    empty = retention.anonymise
     with after_the_wait():
-        monkeypatch.setattr(command, "anonymise", dies_at_the_second)
+        monkeypatch.setattr(retention, "anonymise", dies_at_the_second)
         with pytest.raises(KeyboardInterrupt):
             purge()
         assert Member.objects.filter(anonymised_at=None).count() == 2
-        monkeypatch.setattr(command, "anonymise", retention_anonymise)
+        monkeypatch.setattr(retention, "anonymise", empty)
         assert purge()["files emptied"] == 2
 
 
@@ -226,10 +321,7 @@ def test_a_whole_purge_leaves_no_word_and_moves_no_figure(
 ):
     """Those with everything on them, seen eight years later."""
     for _ in range(20):
-        member = person()
-        member.enrolments.filter(state="submitted").delete()
-        member.projects.update(state="closed")
-        member.data_requests.update(state="answered")
+        end_what_is_open(person())
     with time_machine.travel(timezone.now() + timedelta(days=8 * 366)):
         before = every_figure()
         assert purge()["members told"] == 20
@@ -251,7 +343,7 @@ def paper(member, kind, days):
 
 
 def test_the_table_names_every_kind_of_document():
-    assert retention.DOCUMENT_MONTHS.keys() == set(DocumentKind)
+    assert DOCUMENT_MONTHS.keys() == set(DocumentKind)
 
 
 def test_documents_go_when_their_time_is_over_and_leave_a_trace(

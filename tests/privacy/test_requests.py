@@ -8,7 +8,6 @@ from django.urls import reverse
 
 from members.enums import ConsentMeans, ConsentPurpose, RequestState, Role
 from members.models import Consent, DataRequest, Member, Notice
-from members.services import requests
 from members.services.consents import (
     SHIPPED_VERSION,
     current_notice,
@@ -16,10 +15,12 @@ from members.services.consents import (
     withdraw_consent,
 )
 from members.services.registration import register
+from members.services.requests import open_request, withdraw
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.delivery import send_due
+from skills_center.privacy import requests
 from tests import gateway
 from tests.factories.members import MemberFactory, NoticeFactory
 from tests.factories.network import CenterFactory
@@ -127,7 +128,7 @@ def test_a_guardians_agreement_is_not_given_by_the_member(member):
 
 # Requests -----------------------------------------------------------------
 def ask(member, kind="correction"):
-    return requests.open_request(member=member, kind=kind, by=member.user, text="اسمي")
+    return open_request(member=member, kind=kind, by=member.user, text="اسمي")
 
 
 def test_a_request_has_a_deadline_and_its_member_is_told(member, settings):
@@ -141,7 +142,7 @@ def test_one_request_of_a_kind_waits_at_a_time(member):
     assert DataRequest.objects.count() == 1
     with pytest.raises(IntegrityError), transaction.atomic():
         DataRequest.objects.create(member=member, kind="correction")
-    requests.withdraw(ask(member), by=member.user)
+    withdraw(ask(member), by=member.user)
     assert ask(member).state == RequestState.RECEIVED
 
 
@@ -228,6 +229,20 @@ def test_the_desk_erases_after_a_tick(client, member, director):
     assert not Member.objects.get().anonymised_at
     client.post(address, {**chosen, "note": "", "sure": "on"})
     assert Member.objects.get().anonymised_at
+
+
+@pytest.mark.parametrize("action", ["reply", "erase", "refuse"])
+def test_each_request_is_answered_by_itself(client, director, action):
+    """What is typed about one person's data is told to nobody else."""
+    kind = "erasure" if action == "erase" else "correction"
+    rows = [ask(MemberFactory(center=director.staff_roles.get().center), kind) for _one in range(2)]
+    Message.objects.all().delete()
+    client.force_login(director)
+    chosen = {"action": action, "_selected_action": [row.pk for row in rows]}
+    typed = {"answer": "0612345678", "reason": "duty", "sure": "on", "note": ""}
+    client.post(reverse("admin:members_datarequest_changelist"), chosen | typed)
+    assert {row.state for row in DataRequest.objects.all()} == {"received"}
+    assert not Message.objects.exists()
 
 
 def test_the_front_desk_writes_down_what_a_visitor_asks(client, staff, member):

@@ -21,7 +21,7 @@ from skills_center.base.due import run_due
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.models import Message
 from skills_center.network.models import Holiday
-from skills_center.pages.inactivity import inactive_members
+from skills_center.privacy.inactivity import inactive_members
 from skills_center.seed.simulate import simulate
 from skills_center.seed.simulate.calendar import Chance
 from skills_center.seed.simulate.outcomes import PLACES

@@ -208,7 +208,7 @@ def test_revoked_tells_that_it_is_and_names_nobody(client, cohort, track_manager
 
 
 def test_holder_who_was_forgotten_is_not_named(client, director):
-    from members.services.forgetting import anonymise
+    from skills_center.privacy.erasure import anonymise
 
     certificate = CertificateFactory()
     anonymise(certificate.enrolment.member, by=director)

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from members.enums import ConsentPurpose, Origin, Role
 from members.models.members import MemberQuerySet
-from members.services.forgetting import anonymise
 from skills_center.base.dates import latest_birth_date, today
 from skills_center.base.quiet_hours import awake
 from skills_center.messaging.models import Message
+from skills_center.privacy.erasure import anonymise
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.orientation import OrientationMeetingFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from members.enums import Role
 from members.services.contacts import change_contact
-from members.services.forgetting import anonymise
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.messaging.models import Message
+from skills_center.privacy.erasure import anonymise
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory

@@ -15,13 +15,13 @@ from django.utils.translation import gettext
 from members.enums import ConsentPurpose, Goal, Origin, Role
 from members.forms.desk import goal_choices
 from members.models import Member
-from members.services.forgetting import anonymise
 from members.services.merging import merge
 from skills_center.base.dates import latest_birth_date, today
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.messaging.links.filling import LINK
 from skills_center.messaging.models import Message
-from skills_center.pages.personal_data import sections_of
+from skills_center.privacy.erasure import anonymise
+from skills_center.privacy.export import sections_of
 from tests.contacts import set_contacts
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.network import CenterFactory

@@ -1,3 +1,0 @@
-from .personal_data import data_of
-
-__all__ = ["data_of"]

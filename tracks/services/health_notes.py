@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from members.services.forgetting import forget_log
+from skills_center.base.admin_log import forget_log
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
 from skills_center.messaging.models import Message

@@ -36,6 +36,11 @@ logger = logging.getLogger(__name__)
 
 WAITS = [timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440)]
 CODE_LASTS = timedelta(minutes=15)
+# What a message written to another contact has of the first one.
+COPIED = (
+    *("language", "subject", "body", "user", "center", "by_day", "kind"),
+    *("link_purpose", "link_id"),
+)
 # Seconds between the tries to write down what became of a message: the database may be starting.
 NOTED_AGAIN_AFTER = (1, 2, 4, 8, 15, 30)
 
@@ -141,9 +146,7 @@ def _settle_sent(message):
         return False
     if message.link_id is not None and (found := elsewhere(message)):
         row, (channel, address) = found
-        copied = ("language", "subject", "body", "user", "center", "by_day", "kind")
-        copied += ("link_purpose", "link_id")
-        words = {name: getattr(message, name) for name in copied}
+        words = {name: getattr(message, name) for name in COPIED}
         Message.objects.queue(channel=channel, address=address, to=row, **words)
     return True
 

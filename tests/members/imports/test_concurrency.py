@@ -6,11 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from members.enums import DuplicateGround, ImportState, Origin
-from members.imports import committing, importing, jobs
+from members.imports import committing, importing, jobs, leaving
 from members.models import Member
-from members.services import forgetting
 from members.services.duplicates import record_pairs
 from members.services.registration import register
+from skills_center.privacy.erasure import anonymise
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.members.imports import registers
@@ -75,7 +75,7 @@ def test_who_is_forgotten_while_a_row_is_told_apart_from_them_is_forgotten(cente
     sent = jobs.receive(center=center, file=file, by=UserFactory(), language="fr")
     jobs.ask(sent, ImportState.TO_WRITE)
     holds_file, is_noted = threading.Event(), threading.Event()
-    settle, note, empty = jobs.settle, jobs._note, forgetting.empty_registers
+    settle, note, leave = jobs.settle, jobs._note, leaving._leave
 
     def settle_apart(*args, **kwargs):
         outcome = settle(*args, **kwargs)
@@ -89,15 +89,15 @@ def test_who_is_forgotten_while_a_row_is_told_apart_from_them_is_forgotten(cente
         finally:
             is_noted.set()
 
-    def empty_later(rows):
+    def leave_later(register, member):
         holds_file.set()
         is_noted.wait(1)
-        return empty(rows)
+        return leave(register, member)
 
     monkeypatch.setattr(jobs, "settle", settle_apart)
     monkeypatch.setattr(jobs, "_note", note_later)
-    monkeypatch.setattr(forgetting, "empty_registers", empty_later)
-    answers = at_once([jobs.work_on_imports, lambda: forgetting.anonymise(one, by=None)])
+    monkeypatch.setattr(leaving, "_leave", leave_later)
+    answers = at_once([jobs.work_on_imports, lambda: anonymise(one, by=None)])
     assert failures(answers) == []
     sent.refresh_from_db()
     assert sent.state in (ImportState.DONE, ImportState.FAILED)

@@ -9,12 +9,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from members.enums import AccessKind, ConsentPurpose
-from members.forms.requests import DataRequestForm
 from members.models import Access, Member
 from members.services.requests import AlreadyWaitsError, open_request
 from members.views.fresh import fresh_log_in_first
 
-from .personal_data import archive_of
+from .export import archive_of
+from .forms import DataRequestForm
 
 
 def _own(request):

@@ -1,0 +1,43 @@
+"""Who cannot be reached before their file is emptied: a filter, and who waits for the desk."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from members.models import Member
+
+SHOWN = 8
+WAITING = "waiting"
+
+
+class UnreachedFilter(admin.SimpleListFilter):
+    title = gettext_lazy("before the file is emptied")
+    parameter_name = "unreached"
+
+    def lookups(self, request, model_admin):
+        return [(WAITING, _("cannot be reached"))]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(unreached_since__isnull=False) if self.value() else queryset
+
+
+def members_to_tell(user):
+    """Those whom somebody of their centre looks for: the file stays until they are told."""
+    if not user.has_perm("members.change_member"):
+        return None
+    waiting = Member.objects.allowing(user, "members.change_member").unreached()[:SHOWN]
+    return {
+        "title": _("To be told that their file will be emptied"),
+        "empty": _("Nobody waits to be told by you."),
+        "url": reverse("admin:members_member_changelist") + f"?unreached={WAITING}",
+        "rows": [
+            {
+                "label": str(member),
+                "note": _("neither mobile nor e-mail"),
+                "when": member.unreached_since,
+                "url": reverse("admin:members_member_change", args=[member.pk]),
+            }
+            for member in waiting
+        ],
+    }

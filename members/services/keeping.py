@@ -1,0 +1,35 @@
+"""A file without a sign of life for years: it is kept, or its person was told that it goes."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members.models import Member
+from skills_center.base.errors import DomainError
+from skills_center.base.rights import require
+
+
+@transaction.atomic
+def keep_file(member, *, by):
+    """They came by, or wrote, to have their file kept."""
+    member = Member.objects.to_write(member.pk)
+    require(by, "members.change_member", member)
+    member.seen_on, member.purge_told_at = timezone.localdate(), None
+    member.unreached_since = None
+    member._history_user = by
+    member.save(update_fields=["seen_on", "purge_told_at", "unreached_since", "updated_at"])
+    return member
+
+
+@transaction.atomic
+def note_told(member, *, by):
+    """Somebody told the person, whom the portal reaches nowhere: the days until their file is
+    emptied begin. DomainError where nothing waited for that."""
+    member = Member.objects.to_write(member.pk)
+    require(by, "members.change_member", member)
+    if member.unreached_since is None:
+        raise DomainError(_("The portal tells them itself, or their file is kept."))
+    member.unreached_since, member.purge_told_at = None, timezone.now()
+    member._history_user = by
+    member.save(update_fields=["unreached_since", "purge_told_at", "updated_at"])
+    return member

@@ -1,0 +1,123 @@
+"""Initiatives and camps: who proposed, led or helped; children, who have no file here."""
+
+from django.conf import settings
+from django.db.models import OuterRef, Q
+from django.utils.translation import gettext as _
+
+from skills_center.base.admin_log import forget_log
+from skills_center.base.dates import start_of_day
+from skills_center.base.personal_data import Expiry, PersonalData, rows_expire
+from skills_center.base.sections import section
+from skills_center.base.states import move
+from tracks.enums import SocialState, TeamAnswer
+from tracks.models import (
+    CampInscription,
+    CampInscriptionMove,
+    HeadCount,
+    HealthNote,
+    SocialAction,
+    SocialActionMove,
+    TeamPlace,
+)
+from tracks.services.health_notes import (
+    empty_inscriptions,
+    expired_health_notes,
+    inscriptions_to_empty,
+)
+
+_LEADERS = SocialAction.leaders.through
+
+
+def _export_initiatives(member):
+    return [
+        section(
+            "social_actions", member.social_actions.all(), "kind", "title", "place", "starts_on"
+        ),
+        section(
+            "initiatives_proposed",
+            member.initiatives_proposed.all(),
+            "title",
+            "description",
+            "place",
+            "starts_on",
+            "expected",
+            "state",
+            "refusal_reason",
+            "girls",
+            "boys",
+            title=_("initiatives you proposed"),
+        ),
+        section(
+            "team_places",
+            member.team_places.select_related("action"),
+            "action",
+            "number",
+            "answer",
+            "may_show",
+            "created_at",
+        ),
+    ]
+
+
+def _forget_initiatives(member):
+    """What was proposed and never done goes; what was done is the centre's, and stays counted."""
+    forget_log(member.team_places.all())
+    member.team_places.all().delete()
+    for action in member.initiatives_proposed.filter(state=SocialState.PROPOSED).locked():
+        move(action.call_off, by=None)
+    undone = member.initiatives_proposed.exclude(state__in=[SocialState.PLANNED, SocialState.DONE])
+    ids = list(undone.values_list("pk", flat=True))
+    forget_log(undone)
+    SocialActionMove.objects.filter(subject__in=ids).update(note="")
+    words = {
+        f"{name}{suffix}": ""
+        for name in ("title", "place", "description")
+        for suffix in ("", *(f"_{code}" for code, _language in settings.LANGUAGES))
+    }
+    SocialAction.objects.rewrite(False).filter(pk__in=ids).update(**words)
+    member.initiatives_proposed.update(proposer=None)
+
+
+def _signs_of_acting(day):
+    since = start_of_day(day)
+    is_ahead_or_recent = Q(starts_on__gte=day)
+    return [
+        SocialAction.objects.filter(is_ahead_or_recent, leaders=OuterRef("pk")),
+        SocialAction.objects.filter(
+            is_ahead_or_recent | Q(created_at__gte=since), proposer=OuterRef("pk")
+        ),
+        TeamPlace.objects.filter(
+            Q(updated_at__gte=since) | Q(action__starts_on__gte=day),
+            answer=TeamAnswer.IN,
+            member=OuterRef("pk"),
+        ),
+    ]
+
+
+INITIATIVES = PersonalData(
+    models=(SocialAction, SocialActionMove, _LEADERS, TeamPlace, HeadCount),
+    export=_export_initiatives,
+    erase=_forget_initiatives,
+    active_since=_signs_of_acting,
+    not_handed_out={
+        SocialActionMove: "who of the staff moved it; its state is given",
+        _LEADERS: "the link alone; the action itself is given",
+        HeadCount: "of an association",
+    },
+)
+CAMPS = PersonalData(
+    models=(CampInscription, CampInscriptionMove, HealthNote),
+    expires=(
+        Expiry(
+            "inscriptions in camps emptied",
+            lambda: inscriptions_to_empty().count(),
+            empty_inscriptions,
+        ),
+        rows_expire("health notes erased", expired_health_notes),
+    ),
+    not_handed_out={
+        CampInscription: "of children and guardians, who have no file here",
+        CampInscriptionMove: "of children and guardians, who have no file here",
+        HealthNote: "of children, who have no file here; erased after the camp",
+    },
+)
