@@ -169,7 +169,8 @@ class MessageAdmin(StatefulAdmin):
         return [
             (name, action[2])
             for name, action in self.actions_at(request, row).items()
-            if row.state in self.open_in[name] and (name != "send_once_more" or is_sendable(row))
+            if row.state in self.open_in.get(name, ())
+            and (name != "send_once_more" or is_sendable(row))
         ]
 
     @staticmethod
