@@ -137,6 +137,31 @@ def test_a_wait_that_is_none_or_endless_holds_nobody_up(gateway, asked):
     assert fresh(message).next_try_at <= timezone.now() + timedelta(hours=1, seconds=5)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TEXT_MESSAGE_BACKEND", "no.such.Gateway"),
+        ("EMAIL_BACKEND", "no.such.Backend"),
+    ],
+)
+def test_a_way_out_that_is_not_there_is_ours(settings, name, value):
+    setattr(settings, name, value)
+    message = queue() if name.startswith("TEXT") else letter()
+    delivery.deliver(message.pk)
+    assert outcome_of(message) == OURS
+
+
+def test_a_link_that_cannot_be_made_is_no_failure_of_the_channel(gateway):
+    """As of a way that is no more: the others go on."""
+    gateway.start()
+    for number in range(4):
+        queue(number, link_purpose="nothing of ours", link_id=1)
+    assert delivery.send_due() == (0, 4)
+    assert set(Message.objects.values_list("state", "last_error")) == {(GIVEN_UP, "no link")}
+    assert not ChannelPause.objects.exists()
+    assert gateway.taken == []
+
+
 # The mail server --------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("answers", "outcome"),

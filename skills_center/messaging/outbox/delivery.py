@@ -41,6 +41,7 @@ COPIED = (
     *("language", "subject", "body", "user", "center", "by_day", "kind"),
     *("link_purpose", "link_id"),
 )
+NO_LINK = Loggable("no link")
 # Seconds between the tries to write down what became of a message: the database may be starting.
 NOTED_AGAIN_AFTER = (1, 2, 4, 8, 15, 30)
 
@@ -207,13 +208,29 @@ def _note(message, move):
 
 
 def _hand_over(message):
-    message = with_link(message)
+    message = _as_it_leaves(message)
     match message.channel:
         case Channel.EMAIL:
             send_email(message)
         case Channel.TEXT:
-            gateway = import_string(settings.TEXT_MESSAGE_BACKEND)()
-            gateway.send(message.address, as_texted(message.body), message.key)
+            _gateway().send(message.address, as_texted(message.body), message.key)
+
+
+def _as_it_leaves(message):
+    """With its link, for the contact that it goes to. What fails here has sent nothing, and says
+    nothing of the channel."""
+    try:
+        return with_link(message)
+    except Exception as error:
+        logger.exception("message %s: its link could not be made", message.pk)
+        raise RefusedError(NO_LINK) from error
+
+
+def _gateway():
+    try:
+        return import_string(settings.TEXT_MESSAGE_BACKEND)()
+    except Exception as error:  # ours: nothing was handed over to anybody
+        raise OursError(Loggable(type(error).__name__)) from error
 
 
 # What staff decide on what may or may not have arrived -------------------------------

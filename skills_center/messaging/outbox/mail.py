@@ -85,7 +85,10 @@ def send_email(message):
 
 
 def _hand_over(email, deadline):
-    connection = get_connection()
+    try:
+        connection = get_connection()
+    except Exception as error:  # ours: nothing was handed over to anybody
+        raise OursError(_told(error)) from error
     if type(connection) is smtp.EmailBackend:
         connection = _Backend()
         connection.deadline = deadline

@@ -19,6 +19,7 @@ WHY = {
     NO_CONTACT: _("no phone and no e-mail of theirs is known"),
     OTHER_CONTACT: _("its link was made for a former number or address"),
     "no address": _("this is no e-mail address"),
+    "no link": _("its link could not be made"),
     "unknown recipient": _REFUSED,
     "ConnectError": _NO_GATEWAY,
     "ConnectTimeout": _NO_GATEWAY,
