@@ -1,5 +1,7 @@
 """The messages of one person: what they may read, and what goes when they are forgotten."""
 
+from django.db.models import Q
+
 from members.models import Guardian
 from skills_center.messaging.models import Message
 from skills_center.messaging.recipients import HOLDER
@@ -10,12 +12,13 @@ _UNNAMED = ("", HOLDER.recipient_kind)
 
 
 def messages_to(member):
-    """What was written to them, in the file or to their account, and to a contact of theirs. Not
-    what their guardian was asked."""
+    """What was written to them: to the file, to their account, and with it to a contact of theirs.
+    Not what their guardian was asked, of before that was secret too."""
     found = Message.objects.to(member, member.user)
     if member.user_id:
-        found |= Message.objects.filter(user=member.user_id, recipient_kind__in=_UNNAMED)
-    return found
+        found |= Message.objects.filter(user=member.user_id)
+    to_others = Q(recipient_kind=Guardian.recipient_kind)
+    return found.exclude(to_others | Q(body__contains=f"/guardian/{member.pk}:"))
 
 
 def messages_about(member):
