@@ -3,12 +3,11 @@
 from django.db.models import Q
 
 from members.models import Guardian
+from members.notices_privacy import ERASED
 from skills_center.messaging.models import Message
-from skills_center.messaging.recipients import HOLDER
+from skills_center.messaging.recipients import RECIPIENTS
 
 from .following import shared
-
-_UNNAMED = ("", HOLDER.recipient_kind)
 
 
 def messages_to(member):
@@ -29,6 +28,7 @@ def messages_about(member):
         found |= Message.objects.filter(user=member.user_id)
     contacts = {member.phone.as_e164 if member.phone else "", member.email, member.email.lower()}
     own = contacts - {""} - shared(contacts - {""}, but_of={member.pk})
-    unnamed = Message.objects.filter(recipient_kind__in=_UNNAMED, user=None, address__in=own)
+    known = [recipient.kind for recipient in RECIPIENTS]
+    unnamed = Message.objects.filter(user=None, address__in=own).exclude(recipient_kind__in=known)
     # The last word to who was forgotten before goes by itself, when it has left.
-    return found | unnamed.exclude(forget_once_sent=True)
+    return found | unnamed.exclude(kind=ERASED.code)

@@ -52,7 +52,8 @@ NOT_HANDED_OUT = {
         "said in the file": "center",
         "the text is in that language": "language",
         WORKINGS: "is_secret expires_at key tries next_try_at last_error taken_at sent_at"
-        " kind by_day link_purpose link_id",
+        " kind by_day link_purpose link_id is_urgent forget_once_sent state_before"
+        " put_aside_at put_aside_by",
         "whose row it is, by kind and key": "recipient_kind recipient_id",
     },
     "members.numberchange": {
@@ -238,6 +239,7 @@ ABOUT_NO_PERSON = {
     "enterprises.call": PUBLISHED,
     "forum.edition": PUBLISHED,
     "forum.programmeitem": "of the programme, which names a speaker by their work alone",
+    "messaging.channelpause": "a way out of the house that fails, and since when",
     "messaging.historicalmessagetemplate": "earlier words of the portal's messages",
     "members.invitedrole": "a role that an invitation gives, and where",
     "messaging.messagetemplate": "words of the portal's messages, before they are sent to anybody",

@@ -94,6 +94,8 @@ OTHERS = {
     "attach": "of a file found by its phone, under its lock: an emptied one has none",
     "hanging_on": "reads",
     "let_go_of": "empties",
+    "messages_about": "reads",
+    "messages_to": "reads",
     "all_held": "reads",
     "all_kept": "reads",
     "foresee_contact": "reads",
