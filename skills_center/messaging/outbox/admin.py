@@ -129,7 +129,7 @@ class MessageAdmin(StatefulAdmin):
             return _("erased")
         if message.is_secret:
             return _("not shown: it holds a code or a link that is theirs alone")
-        return letter(message.body) if message.addressee.page else _("not shown")
+        return letter(message.body_as_read) if message.addressee.page else _("not shown")
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def outcome(self, message):

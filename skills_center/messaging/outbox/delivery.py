@@ -30,7 +30,7 @@ from .failures import NotSentError, OursError, RefusedError, UndeliveredError, U
 from .mail import send_email
 from .models import Message
 from .pauses import Turn
-from .reaching import elsewhere, is_reached_elsewhere, lead
+from .reaching import elsewhere, lead
 
 logger = logging.getLogger(__name__)
 
@@ -162,17 +162,26 @@ def _settle_failure(message, error, why):
     match error:
         case OursError():
             return moves.later(message, at=timezone.now(), why=why, counts=False)
+        case NotSentError() | RefusedError() if found := elsewhere(message):
+            return _send_elsewhere(message, found[1], why)
         case NotSentError():
             return _try_later(message, error, why)
         case RefusedError():
-            if is_reached_elsewhere(message):  # corrected meanwhile: its words are not lost
-                return moves.later(message, at=timezone.now(), why=why)
             return moves.given_up(message, why=why)
         # To another contact it would have a key of its own, and perhaps arrive at both.
-        case UnsureError(keeps_keys=True) if not is_reached_elsewhere(message):
+        case UnsureError(keeps_keys=True) if not elsewhere(message):
             again = _try_later(message, error, why, with_its_key=True)
             return again or moves.unsure(message, why=why)
     return moves.unsure(message, why=why)
+
+
+@transaction.atomic
+def _send_elsewhere(message, way, why):
+    """It did not leave, and the contact was corrected meanwhile: its words are not lost."""
+    if not moves.later(message, at=timezone.now(), why=why):
+        return False
+    moves.led([message], [way])
+    return True
 
 
 def _try_later(message, error, why, **how):

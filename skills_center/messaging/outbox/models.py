@@ -233,6 +233,10 @@ class Message(models.Model):
         """The text for the eyes of others: in the place of its link stands that there is one."""
         return self.body.replace(LINK, f"[{_('personal link')}]")
 
+    def get_body_display(self):
+        """As it stands in a copy of one's data."""
+        return self.body_as_read
+
     def __str__(self):
         return f"{self.get_channel_display()} · {isolated(written(self.queued_at))}"
 

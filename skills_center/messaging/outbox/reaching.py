@@ -41,11 +41,6 @@ def lead(message):
     return ""
 
 
-def is_reached_elsewhere(message):
-    """Whether one that was refused can go to another contact, which its person has since."""
-    return elsewhere(message) is not None
-
-
 def elsewhere(message):
     """Whom a message is for, and another contact, which they have since it was taken up; None where
     it went where they are reached."""
