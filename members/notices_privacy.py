@@ -28,9 +28,8 @@ REQUEST_REFUSED = declare(
     _("when a request about personal data is refused"),
     _("The answer to your request"),
     _(
-        "Hello %(name)s. We could not do what you asked (%(kind)s). The reason: %(reason)s You"
-        " can talk to us about it, or complain to the commission for the protection of personal"
-        " data (CNDP)."
+        "Hello %(name)s. We could not do what you asked (%(kind)s). The reason: %(reason)s You can"
+        " talk to us, or complain to the national commission (CNDP). Your request: %(link)s"
     ),
     reason=RequestRefusal.DUTY.label,
 )

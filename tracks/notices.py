@@ -54,8 +54,7 @@ REFUSED = declare(
     _("About your application"),
     _(
         "Hello %(name)s. Your application for “%(cohort)s” was not selected this time. The"
-        " reason: %(reason)s Other cohorts may suit you: look at our site, or come and talk to"
-        " us."
+        " reason: %(reason)s Other cohorts may suit you: %(link)s"
     ),
 )
 LEFT = declare(
@@ -73,7 +72,7 @@ LAPSED = declare(
     _("Your seat went to the next person"),
     _(
         "Hello %(name)s. We did not get your answer for “%(cohort)s”, so the seat went to the"
-        " next person. Other cohorts may suit you: look at our site, or come and talk to us."
+        " next person. Other cohorts may suit you: %(link)s"
     ),
 )
 CALLED_OFF = declare(
@@ -82,8 +81,7 @@ CALLED_OFF = declare(
     _("A cohort is cancelled"),
     _(
         "Hello %(name)s. We are sorry: “%(cohort)s” (%(center)s) will not take place. The"
-        " reason: %(reason)s Other cohorts may suit you: look at our site, or come and talk to"
-        " us."
+        " reason: %(reason)s Other cohorts may suit you: %(link)s"
     ),
     reason=_("The trainer is not free in these weeks."),
 )
@@ -91,7 +89,10 @@ COMPLETED = declare(
     "tracks.completed",
     _("when a cohort is completed"),
     _("Well done"),
-    _("Well done, %(name)s: you have completed “%(cohort)s”. What comes next for you? %(link)s"),
+    _(
+        "Well done, %(name)s: you have completed “%(cohort)s”. Tell us what comes next for"
+        " you: %(link)s"
+    ),
 )
 SESSION_MOVED = declare(
     "tracks.session_moved",
