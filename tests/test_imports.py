@@ -20,7 +20,7 @@ CONTAINERS = [place for one in CONTRACTS.values() for place in one.get("containe
 ROOMS_OF_THEIR_OWN = {
     "skills_center.base": "the ground: each module an idea, none a room",
     "skills_center.pages": "standing pages and commands, without models",
-    "skills_center.privacy": "one subject: erasure, copy, retention, requests; each app's part is its",
+    "skills_center.privacy": "one subject: erasure, copy, retention, requests",
     "skills_center.results": "one subject: declarations, figures, disclosure, reading",
     "skills_center.seed": "data, not rules",
 }
