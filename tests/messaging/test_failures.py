@@ -245,14 +245,21 @@ def test_a_log_in_that_is_put_off_is_none_of_our_faults(scripted, settings):
     assert not ChannelPause.objects.get().is_ours
 
 
-@pytest.mark.parametrize("sign", ["\n", "\r\n", "\r", "\x00", "\x0b", "\u2028", "\x85", "\t"])
+SIGNS = ["\n", "\r\n", "\r", "\x00", "\x0b", "\u2028", "\x85", "\t"]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_subject_of_several_lines_is_queued_on_one(sign):
+    assert queue(subject=f"one{sign}Bcc: two").subject == "one Bcc: two"
+
+
+# PostgreSQL holds no NUL: no row of before has one.
+@pytest.mark.parametrize("sign", [sign for sign in SIGNS if sign != "\x00"])
 def test_a_subject_of_several_lines_leaves_on_one(scripted, sign):
-    """Staff may have typed it so, before it was refused: no e-mail is given up for it."""
+    """Staff typed it so, before it was refused: no e-mail is given up for it."""
     server = scripted()
     message = letter(body="words")
     Message.objects.update(subject=f"one{sign}Bcc: two")  # as a row of before holds it
     assert delivery.deliver(message.pk)
     (taken,) = server.taken
     assert "Subject: one Bcc: two\r\n" in taken
-    assert letter(body="x").subject == "سلام"
-    assert queue(subject=f"one{sign}two").subject == "one two"

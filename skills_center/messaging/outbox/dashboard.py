@@ -25,7 +25,7 @@ def channels_that_fail(user):
         "rows": [
             {
                 "label": Channel(pause.channel).label,
-                "note": " ".join([_what(pause), _how_many(pause.channel)]),
+                "note": _note(pause),
                 "when": pause.failing_since,
                 "url": f"{waiting}&channel__exact={pause.channel}",
             }
@@ -34,19 +34,22 @@ def channels_that_fail(user):
     }
 
 
-def _what(pause):
-    """What is wrong and what to do, the code behind it."""
+def _note(pause):
+    """What is wrong, what to do, and how many wait; the code behind it."""
     words = (
         _("Our settings are refused: whoever looks after the portal has to correct them.")
         if pause.is_ours
         else _("The other side does not answer as it should. The portal tries again by itself.")
     )
-    return f"{words} ({isolated(pause.why)})"
+    told = [words, _how_many(pause.channel), f"({isolated(pause.why)})"]
+    return " ".join(filter(None, told))
 
 
 def _how_many(channel):
     """Of all centres: what waits is not named here, and is lost nowhere."""
     number = Message.objects.filter(channel=channel, state=MessageState.QUEUED).count()
+    if not number:
+        return ""
     told = ngettext(
         "%(number)s message waits, none is lost.", "%(number)s messages wait, none is lost.", number
     )
