@@ -42,7 +42,7 @@ from tracks.models import (
     SocialAction,
 )
 
-APPS = {"network", "members", "tracks", "enterprises", "forum", "results"}
+APPS = {"network", "messaging", "members", "tracks", "enterprises", "forum", "results"}
 MEMBERS = 1_000
 SIMULATED = {model for subject in SUBJECTS for model in subject.models}
 # What Django's forms ask for and rows need not have: an emptied name, an event without a person.

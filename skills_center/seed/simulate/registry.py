@@ -51,6 +51,7 @@ LEFT_OUT = {
     "messaging.MessageTemplate": "the staff's own words replace ours in every message: none are",
     "members.HeldPaper": "papers of forms that somebody has open at this moment",
     "messaging.HistoricalMessageTemplate": "the history of the words above",
+    "messaging.ChannelPause": "of a way out that fails at this moment",
     "members.User_groups": "groups are for reading, written by sync_roles; staff have roles",
     "members.User_user_permissions": "no account has rights of its own, only roles",
     "members.NumberChange": "of who has no file yet: it ends within months",
