@@ -1,5 +1,7 @@
 """Files that became one with a member's, and the question whether two are of one person."""
 
+from contextlib import suppress
+
 from django.apps import apps
 
 from members.models import DuplicatePair, Member, Merge
@@ -13,8 +15,8 @@ def _forget_merges(member):
     for merge in member.merges.all():
         forget_log_of(Member, [str(merge.gone_id)])
         Member.history.filter(id=merge.gone_id).delete()
-        for rows in merge.before.get("left", {}).values():
-            _forget_rows(rows)
+        for label, rows in merge.before.get("left", {}).items():
+            _forget_left(label, [str(row["pk"]) for row in rows])
     forget_log_of(Merge, [str(pk) for pk in member.merges.values_list("pk", flat=True)])
     member.merges.update(gone_number="", before={}, moved={})
     pairs = DuplicatePair.objects.about(member)
@@ -22,9 +24,10 @@ def _forget_merges(member):
     pairs.delete()
 
 
-def _forget_rows(rows):
-    for row in rows:
-        forget_log_of(apps.get_model(row["model"]), [str(row["pk"])])
+def _forget_left(label, keys):
+    """Of rows that could not be moved; a model of years ago may be gone, with its lines."""
+    with suppress(LookupError):
+        forget_log_of(apps.get_model(label), keys)
 
 
 MERGES = PersonalData(

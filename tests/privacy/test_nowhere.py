@@ -65,6 +65,20 @@ def test_lines_of_a_file_that_became_one_with_theirs_are_emptied(center, staff):
     assert said(line) == ("", "")
 
 
+def test_lines_of_what_a_merge_could_not_move_are_emptied_too(center, director):
+    kept, gone = MemberFactory(center=center), MemberFactory(center=center)
+    for member in (kept, gone):
+        member.goals.create(goal="job-skills")
+    line = note(director, gone.goals.get(), text="Zahranna")
+    merged = merge(kept=kept, gone=gone, by=director)
+    record = merged.merges.get()
+    assert record.before["left"]
+    record.before["left"]["members.gone"] = [{"pk": 1}]  # a model that the portal had once
+    record.save()
+    anonymise(merged, by=None)
+    assert said(line) == ("", "")
+
+
 def test_lines_of_rows_that_are_gone_name_nobody(member, director):
     enrolment = EnrolmentFactory(member=member)
     by_name = note(director, enrolment, DELETION, text=f"{member.full_name} · 3")
