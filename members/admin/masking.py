@@ -8,7 +8,7 @@ from datetime import date
 from itertools import pairwise
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import yesno
@@ -21,12 +21,13 @@ from simple_history.models import DeletedObject
 from simple_history.template_utils import HistoricalRecordContextHelper
 
 from members.enums import AccessKind
-from members.models import Access
 from members.permissions import identifies, identifies_all
+from members.services.readings import note_reading_of
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_not_saved import shows_what_was_typed
 from skills_center.base.dates import age_on, as_shown, today
 from skills_center.base.elapsed import is_within
+from skills_center.base.errors import DomainError
 from skills_center.base.masking import masked_card, masked_email, masked_phone
 from skills_center.base.templatetags.face import phone
 
@@ -56,9 +57,7 @@ def shows_identity(request, member):
 
 def show_identity(request, member, reason):
     """Log who asks and why, then show this member's identity for LASTS in this session."""
-    Access.objects.create(
-        member=member, by=request.user, kind=AccessKind.IDENTITY, reason=reason.strip()
-    )
+    note_reading_of(member, by=request.user, kind=AccessKind.IDENTITY, reason=reason.strip())
     now = time.time()
     shown = request.session.get(_KEY, {})
     still = {pk: until for pk, until in shown.items() if is_within(until - LASTS, LASTS)}
@@ -85,7 +84,10 @@ class MaskedIdentityAdmin(FindsItsMembers, SimpleHistoryAdmin, CenterScopedAdmin
             raise Http404
         form = ReasonForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            show_identity(request, member, form.cleaned_data["reason"])
+            try:
+                show_identity(request, member, form.cleaned_data["reason"])
+            except DomainError as error:
+                messages.error(request, str(error))
             return redirect("admin:members_member_change", member.pk)
         context = {
             **self.admin_site.each_context(request),

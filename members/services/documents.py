@@ -22,6 +22,8 @@ from skills_center.base.rights import require
 from skills_center.base.text import one_line
 from skills_center.base.told_later import choice, keep
 
+from .readings import note_reading_of
+
 LONGEST_NAME = 120
 # What one member's file holds at most, portrait apart.
 MOST_DOCUMENTS = 30
@@ -142,12 +144,8 @@ def note_reading(document, *, by):
     """Leave a line when somebody else than the member opens a paper."""
     if document.member.user_id != by.pk:
         kind = choice(Document._meta.get_field("kind"), document.kind)
-        Access.objects.create(
-            member=document.member,
-            by=by,
-            kind=AccessKind.DOCUMENT,
-            detail=keep(kind, document.name, longest=LONGEST_DETAIL),
-        )
+        detail = keep(kind, document.name, longest=LONGEST_DETAIL)
+        note_reading_of(document.member, by=by, kind=AccessKind.DOCUMENT, detail=detail)
 
 
 # What is kept no longer -------------------------------------------------------------------

@@ -11,6 +11,7 @@ from members.enums import DocumentKind
 from members.forms.documents import PortraitForm
 from members.models import Document, Member
 from members.services.documents import note_reading, take_document, throw_away
+from skills_center.base.errors import DomainError
 from skills_center.base.files import SUFFIXES, NotKeptError
 
 
@@ -50,7 +51,11 @@ def document(request, pk):
         raise Http404
     content = found.file.open("rb")
     if found.kind != DocumentKind.PORTRAIT:
-        note_reading(found, by=request.user)
+        try:
+            note_reading(found, by=request.user)
+        except DomainError:  # its member was forgotten while it was opened
+            content.close()
+            raise Http404 from None
     return FileResponse(
         content,
         content_type=found.content_type,

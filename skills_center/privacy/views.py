@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from members.enums import AccessKind, ConsentPurpose
-from members.models import Access, Member
+from members.models import Member
+from members.services.readings import note_reading_of
 from members.services.requests import AlreadyWaitsError, open_request
 from members.views.fresh import fresh_log_in_first
 
@@ -83,7 +84,7 @@ def download(request):
     member = _own(request)
     if member is None:
         raise Http404
-    Access.objects.create(member=member, by=request.user, kind=AccessKind.EXPORT)
+    note_reading_of(member, by=request.user, kind=AccessKind.EXPORT)
     response = StreamingHttpResponse(archive_of(member), content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="my-data.zip"'
     return response

@@ -33,6 +33,7 @@ UNASKED = {
     "keep_one_open_plan": "`merge` asked of both files",
     "keep_one_step_of_a_kind": "`merge` asked of both files",
     "note_reading_at": "it writes that somebody read, whoever they are",
+    "note_reading_of": "as above; it refuses a file that was emptied",
     "note_key": "it writes who let whom in: who calls it asked",
     "note_own_roles": "it writes what the admin of accounts, who asked, gave to themselves",
     "write_fields": "whoever decided on them asked; it is how a file is written",

@@ -27,6 +27,7 @@ from members.services.keeping import keep_file, note_told
 from members.services.merging import merge
 from members.services.own_file import change_own_file
 from members.services.proposals import propose as propose_change
+from members.services.readings import note_reading_of
 from members.services.requests import open_request
 from skills_center.base.errors import DomainError
 from skills_center.privacy.erasure import anonymise
@@ -69,6 +70,7 @@ WRITERS = {
     change_own_file: lambda it: it.call(values={"address": "…"}, by=it.boss),
     propose_change: lambda it: it.call(changes={"sex": "male"}, origin="online"),
     keep_file: lambda it: it.call(by=None),
+    note_reading_of: lambda it: it.call(by=it.boss, kind="identity", reason="…"),
     note_told: lambda it: it.call(by=None),
     apply: lambda it: it.call(cohort=CohortFactory(center=it.member.center), by=it.boss),
     open_plan: lambda it: it.call(coach=it.boss, by=it.boss),
@@ -271,6 +273,7 @@ RACING = [
     apply,
     keep_file,
     name_guardian,
+    note_reading_of,
 ]
 
 
