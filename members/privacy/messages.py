@@ -15,11 +15,12 @@ from skills_center.messaging.models import Message
 
 
 def _export_messages(member):
-    """Codes and links that are somebody's alone left out."""
+    """Codes and links that are somebody's alone left out, those of before they were secret too."""
+    link = f"/guardian/{member.pk}:"
     return [
         section(
             "messages",
-            messages_to(member).filter(is_secret=False),
+            messages_to(member).filter(is_secret=False).exclude(body__contains=link),
             "queued_at",
             "channel",
             "address",

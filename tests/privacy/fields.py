@@ -148,6 +148,7 @@ STAYS = {
     "members.datarequestmove": A_MOVE,
     "members.membergoal": {A_CODE: "goal"},
     "members.merge": {"the number of a row that is gone": "gone_id"},
+    "messaging.message": {"says which rows go": "recipient_kind recipient_id forget_once_sent"},
     "members.removal": {"proves that the paper was destroyed": "kind added_at removed_at reason"},
     "members.user": {
         "of members always off": "is_staff is_superuser",

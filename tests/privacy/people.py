@@ -76,7 +76,7 @@ MARK = re.compile(r"zq\d{5}w|(?:212|\b0)\s?6\s?9\s?9\s?7\d{5}", re.IGNORECASE)
 SKIPPED = {
     "number", "search_text", "name_text", "name_sounds", "name_key", "latin_name_key", "file",
     "code", "state", "verb", "from_state", "to_state", "notice_version", "content_type",
-    "legal_form", "reference",
+    "legal_form", "reference", "recipient_kind", "link_purpose", "kind", "state_before",
 }  # fmt: skip
 _numbers = count()
 
@@ -174,7 +174,9 @@ def full_person(center, cohort, staff_user):
         request.moves.create(by=user), proposal.moves.create(by=staff_user),
         request.moves.create(by=user),
         changed, changed.moves.create(by=staff_user),
-        Message.objects.create(user=user, channel="text", address=phone, language="ar"),
+        Message.objects.queue(
+            to=member, user=user, channel="text", address=phone, language="ar", body=text
+        ),
     ]  # fmt: skip
     rows += _accompanied(member, staff_user)
     rows.append(

@@ -25,7 +25,6 @@ from skills_center.messaging.outbox.gateways import NotSentError
 from skills_center.privacy.erasure import anonymise
 from skills_center.privacy.requests import erase
 from tests import gateway
-from tests.contacts import set_contacts
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 
@@ -153,20 +152,21 @@ def siblings(center):
 
 
 def test_two_on_one_phone_are_two(siblings):
-    queue("Hello Ali, a seat is yours"), queue("Hello Alia, a seat is yours"), queue("no name")
-    anonymise(siblings[0], by=None)
-    assert bodies() == {"Hello Alia, a seat is yours", "no name"}
-    anonymise(siblings[1], by=None)
+    ali, alia = siblings
+    queue("a seat for Ali", to=ali), queue("a seat for Alia", to=alia), queue("a code")
+    anonymise(ali, by=None)
+    assert bodies() == {"a seat for Alia", "a code"}
+    anonymise(alia, by=None)
     assert bodies() == set()
 
 
 def test_the_phone_of_who_answers_for_a_sibling_is_not_theirs_alone(center, member):
     mother = MemberFactory(center=center, phone=PHONE, user=None, first_name="Amina")
     child = MemberFactory(center=center, user=None, phone="", birth_date=latest_birth_date(15))
-    GuardianFactory(member=child, phone=PHONE)
-    queue(f"Hello, about {child.first_name}"), queue("Hello Amina")
+    guardian = GuardianFactory(member=child, phone=PHONE)
+    queue("about the child", to=guardian), queue("Hello Amina", to=mother)
     anonymise(mother, by=None)
-    assert bodies() == {f"Hello, about {child.first_name}"}
+    assert bodies() == {"about the child"}
     anonymise(child, by=None)
     assert bodies() == set()
 
@@ -175,13 +175,11 @@ def test_what_was_sent_to_a_guardian_or_a_former_number_names_them_no_more(cente
     child = MemberFactory(
         center=center, user=None, phone=PHONE, birth_date=latest_birth_date(15), first_name="Zahra"
     )
-    GuardianFactory(member=child, phone="+212611111112")
-    set_contacts(child, phone="+212699999999")
-    set_contacts(child, phone=PHONE)
+    guardian = GuardianFactory(member=child, phone="+212611111112")
     ask_guardian(child)
     send_due()
-    queue("Hello", address="+212699999999")
-    queue("Hello Zahra, it is about your seat", address="+212611111112")
+    queue("Hello Zahra", address="+212699999999", to=child)
+    queue("Hello, about Zahra", address="+212611111112", to=guardian)
     anonymise(child, by=None)
     assert not Message.objects.exists()
 

@@ -31,7 +31,7 @@ NO_SIGN = {
     "members.duplicatepair": BY_STAFF,
     "members.invitation": OF_NO_MEMBER,
     "members.merge": BY_STAFF,
-    "members.message": "what was written to them: an answer is a row of its own",
+    "messaging.message": "what was written to them: an answer is a row of its own",
     "members.numberchangemove": BESIDE,
     "members.proposalmove": BESIDE,
     "members.removal": BY_STAFF,
