@@ -338,6 +338,8 @@ members.member.keep                        y     -      y        -          y   
 members.member.let_claim_again             y     -      y        -          y         -        y
 members.member.told                        y     -      y        -          y         -        y
 messaging.message.it_arrived                 y     -      -        -          y         -        y
+messaging.message.let_them_stand             y     -      -        -          y         -        y
+messaging.message.put_them_aside             y     -      -        -          y         -        y
 messaging.message.send_once_more             y     -      -        -          y         -        y
 members.numberchange.accept                y     -      -        -          y         -        y
 members.numberchange.refuse                y     -      -        -          y         -        y

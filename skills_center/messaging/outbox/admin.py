@@ -14,7 +14,7 @@ from skills_center.messaging.enums import MessageState
 from .addressees import note_addressees
 from .delivery import is_sendable, note_arrival, put_aside, send_again, stand_again
 from .models import Message
-from .reasons import kind_in_words, what_to_do, why_in_words
+from .reasons import has_to_call, kind_in_words, what_to_do, why_in_words
 
 SHOWN = 8
 RESEND = "messaging.resend_message"
@@ -153,8 +153,8 @@ class MessageAdmin(StatefulAdmin):
 
     def _to_do(self, message):
         advice = what_to_do(message)
-        number = message.addressee.number
-        return format_html("{} {}", advice, phone(number)) if advice and number else advice
+        number = message.addressee.number if has_to_call(message) else ""
+        return format_html("{} {}", advice, phone(number)) if number else advice
 
     @admin.display(description=gettext_lazy("next try at"))
     def next(self, message):

@@ -67,6 +67,11 @@ def what_to_do(message):
     return _CORRECT if wrong or code[:6] in ("HTTP 4", "SMTP 5") else _CALL
 
 
+def has_to_call(message):
+    """Whether what is to be done begins with their number."""
+    return what_to_do(message) not in ("", _NOTHING)
+
+
 def kind_in_words(message):
     """When it is sent; of one of no kind what it is about."""
     kind = KINDS.get(message.kind)
