@@ -27,6 +27,7 @@ def _export_messages(member):
             "subject",
             "body",
             "state",
+            shown={"body": lambda message: message.body_as_read},
         )
     ]
 

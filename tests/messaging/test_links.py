@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from members import notices
+from members.privacy.messages import _export_messages
 from skills_center.base.logs import safe_address, without_personal
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.kinds import KINDS, MissingValueError
@@ -335,3 +336,9 @@ def test_copy_for_other_eyes_shows_that_there_is_a_link(message):
 def test_what_waits_to_leave_is_found_by_its_row(message, enrolment):
     assert list(Message.objects.leading_to("enrolment", enrolment.pk)) == [message]
     assert row_behind(message) == enrolment
+
+
+def test_copy_of_ones_data_reads_without_the_sign(message, enrolment):
+    (section,) = _export_messages(enrolment.member)
+    (item,) = [item for item in section.rows[0] if item.name == "body"]
+    assert LINK not in item.shown
