@@ -19,11 +19,15 @@ pytestmark = once
 
 # The rooms in which stands what hooks bind; `dashboard` is also `dashboard_orientation`.
 ROOMS = re.compile(
-    r"\.(?:services|admin|dashboard|activity|notices|fixed_texts|privacy)(?:_\w+)?(?:\.|$)"
+    r"\.(?:services|admin|dashboard|activity|notices|fixed_texts|views\.ways|views\.linked)"
+    r"(?:_\w+)?(?:\.|$)|^(?:members|tracks|enterprises|forum)\.privacy(?:\.|$)"
+    r"|^enterprises\.views$"
 )
 # Of these rooms, what nothing of the product calls, with the reason.
 ANSWERS_NOBODY = {
     "members.services.proposals.refuse": "the decision page refuses by accepting nothing",
+    "members.services.guardians.token_for": "links of before: they are read still",
+    "tracks.services.follow_ups.token_of": "links of before, as above",
     "tracks.services.certificates.issue": "of one enrolment: the pages issue a cohort's at once",
 }
 # What a hook is made of: imports, and calls of names with names.

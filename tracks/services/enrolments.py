@@ -134,9 +134,9 @@ def confirm_by_link(enrolment):
     return _confirm(enrolment, by=None, reason=BY_LINK)
 
 
-def _confirm(enrolment, **how):
+def _confirm(enrolment, *, by, reason=""):
     _require_offer_lasts(enrolment)
-    move(enrolment.confirm, **how)
+    move(enrolment.confirm, by=by, reason=reason)
     notices.accepted(enrolment)
     return enrolment
 

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from skills_center.base.dates import instant_at
 from skills_center.messaging.outbox.restoring import settle_after_restore
 
 
@@ -42,4 +43,4 @@ def _moment(typed):
         raise ArgumentTypeError(f"{typed}: there is no such moment") from error
     if moment is None:
         raise ArgumentTypeError(f"{typed}: write it as 2027-01-15 02:30")
-    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+    return moment if timezone.is_aware(moment) else instant_at(moment.date(), moment.time())
