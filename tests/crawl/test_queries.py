@@ -108,6 +108,7 @@ NO_ROWS = {
     "the centre of a director": ["admin:network_center_changelist"],
     "figures": ["results:year_json"],
     "six cohorts at most": ["pages:home"],
+    "one application, its next three sessions": ["links:open"],
 }  # fmt: skip
 # What a list shows by itself is a part of it.
 QUERIES = {"admin:tracks_followup_changelist": {"which": "all"}}

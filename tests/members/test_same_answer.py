@@ -168,7 +168,7 @@ def asked(stranger, steps):
     named = re.compile(r'^(\w+).*?(?:FROM|INTO|UPDATE)?\s*"(\w+)"', re.DOTALL)
     return [
         found.groups()
-        if (found := named.match(query["sql"])) and "SAVEPOINT" not in found[1]
+        if (found := named.match(query["sql"])) and "SAVEPOINT" not in query["sql"]
         else ""
         for query in queries
     ]
