@@ -69,7 +69,7 @@ NO_ROWS = {
         "tracks:coach_worker",
     ],
     "a form": [
-        "account_login", "account_login_staff", "account_request_login_code", "links:act",
+        "account_login", "account_login_staff", "account_request_login_code",
         "admin:password_change", "members:own_contact", "members:former_number", "members:no_file",
         "members:contact", "members:guardian", "members:guardian_not_known",
         "tracks:child_not_known",
