@@ -103,7 +103,7 @@ UPWARD = {
     "members/models/planted.py": "def ask():\n    from members.services import contacts",
     "tracks/models/planted.py": "from ..services import seats",
     "tracks/services/planted.py": "import enterprises.models",
-    "enterprises/models/planted.py": "from enterprises import exports",
+    "enterprises/models/planted.py": "from enterprises import views",
     "forum/services/planted.py": "from skills_center.results import figures",
     "tracks/exports/planted.py": "from tracks.views import public",
     "members/views/planted.py": "from members import hooks",

@@ -4,5 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 class PrivacyConfig(AppConfig):
     name = "skills_center.privacy"
-    label = "privacy"
     verbose_name = _("personal data")

@@ -3,6 +3,7 @@
 Every verb that the admin classes call is made to refuse; then everything is pressed.
 """
 
+import re
 import sys
 from types import ModuleType
 
@@ -22,6 +23,9 @@ from .test_two_roles import own_views
 pytestmark = once
 
 SENTENCE = "zqrefusedzq"
+APPS = ("members", "tracks", "enterprises", "skills_center")
+# Where verbs stand.
+ROOMS = re.compile(r"\.services|\.messaging\.outbox\.|\.privacy\.(?:requests|retention)")
 # Actions that write without a verb: nothing there refuses.
 OF_ADMINISTRATORS = {"resend_invitation", "revoke_invitation"}  # these are not told who asks
 NO_VERB = {"delete_selected", "log_out_everywhere", "reset_second_factor"}
@@ -30,14 +34,14 @@ NO_VERB = {"delete_selected", "log_out_everywhere", "reset_second_factor"}
 def verbs_of_the_admin():
     """Where the admin classes find what they call: (module, name) of each function of a service."""
     for name, module in list(sys.modules.items()):
-        if ".admin" in name and name.split(".")[0] in ("members", "tracks", "enterprises"):
+        if ".admin" in name and name.split(".")[0] in APPS:
             yield from _of_services(module)
 
 
 def _of_services(module):
     for name, value in vars(module).items():
         home = value.__name__ if isinstance(value, ModuleType) else getattr(value, "__module__", "")
-        if ".services" not in (home or ""):
+        if not ROOMS.search(home or ""):
             continue
         if isinstance(value, ModuleType):
             yield from ((value, one) for one in vars(value) if _is_verb(getattr(value, one)))
