@@ -77,12 +77,17 @@ DAY = 24 * 60 * 60  # seconds
 EVERYBODY = [*PEOPLE, "second coach", "root"]
 
 
+def each_work_has_looked():
+    """As `healthz`, which is among the pages, asks; a crawl takes its time."""
+    for work in WORKS:
+        heartbeat.Pulse("1", work.name, DAY).beat()
+
+
 class World:
     """One row of every model at one centre, one enrolled member of it, everybody's account."""
 
     def __init__(self, center, staff):
-        for work in WORKS:  # `healthz` is among the pages, and a crawl takes its time
-            heartbeat.Pulse("1", work.name, DAY).beat()
+        each_work_has_looked()
         elsewhere = CenterFactory()
         self.center = center
         self.member = written_anew(MemberFactory(center=center))
