@@ -23,6 +23,7 @@ from members.models import (
     DataRequest,
     Document,
     DuplicatePair,
+    Guardian,
     LogIn,
     Member,
     Merge,
@@ -65,6 +66,7 @@ from tracks.models import (
     Cohort,
     EligibilityCheck,
     EnrolmentMove,
+    OrientationStep,
     Score,
     SocialActionMove,
     TeamPlace,
@@ -78,11 +80,18 @@ SKIPPED = {
     "code", "state", "verb", "from_state", "to_state", "notice_version", "content_type",
     "legal_form", "reference", "recipient_kind", "link_purpose", "kind", "state_before",
 }  # fmt: skip
+# Without a page in the back office: what an older one noted of them is emptied all the same.
+ALSO_NOTED = (Guardian, Document, DuplicatePair, OrientationStep, TeamPlace)
 _numbers = count()
 
 
 def mark(number):
     return f"zq{number:05}w"
+
+
+def mark_of_a_key(number):
+    """For a column by whose words rows are found elsewhere: it stands in no other column."""
+    return mark(number + 50_000)
 
 
 def write_marks(row, text):
@@ -102,14 +111,14 @@ def write_marks(row, text):
     (rows.rewrite(False) if hasattr(rows, "rewrite") else rows).update(**fields)
 
 
-def log_entry(row, text, user):
+def log_entry(row, text, user, *, change=None):
     LogEntry.objects.create(
         user=user,
         content_type=ContentType.objects.get_for_model(row),
         object_id=str(row.pk),
         object_repr=text,
         action_flag=CHANGE,
-        change_message=text,
+        change_message=text if change is None else change,
     )
 
 
@@ -184,18 +193,24 @@ def full_person(center, cohort, staff_user):
     )
     LogIn.objects.create(user=user, browser=text, system=text, network=text)
     Authenticator.objects.create(user=user, type="totp", data={"secret": text})
-    member_guardian(member, phone, text)
+    guardian = member_guardian(member, phone, text)
     Message.objects.create(channel="text", address=phone, language="ar", body=text)
-    Merge.objects.create(kept=member, gone_number=text, gone_id=0, before={"x": text}, moved={})
+    noted = [
+        guardian,
+        Merge.objects.create(
+            kept=member, gone_number=mark_of_a_key(number), gone_id=0, before={"x": text}, moved={}
+        ),
+    ]
     if other:
-        DuplicatePair.objects.create(first=other, second=member, ground="cin")
-    _document(member, text)
+        noted.append(DuplicatePair.objects.create(first=other, second=member, ground="cin"))
+    noted.append(_document(member, text))
     _register(center, text, staff_user)
     for row in rows:
         write_marks(row, text)
-    for row in [member, *rows]:
-        if admin.site.is_registered(type(row)):
+    for row in [member, *rows, *noted]:
+        if admin.site.is_registered(type(row)) or isinstance(row, ALSO_NOTED):
             log_entry(row, text, staff_user)
+    log_entry(JobFactory.build(pk=0), f"{member} · {text} {text}", staff_user, change="")  # gone
     organization.refresh_from_db()
     organization.save()  # its folded text
     return member
