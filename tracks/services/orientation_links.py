@@ -11,7 +11,6 @@ from members.models import Member
 from skills_center.base import links
 from skills_center.base.errors import DomainError
 from skills_center.base.phones import texted
-from skills_center.messaging.enums import MessageState
 from skills_center.messaging.links.ways import row_of
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.reaching import take_back
@@ -49,7 +48,7 @@ def _is_genuine(token, step):
 def take_back_links(step):
     """Messages with the link of an invitation that wait to leave (those of the night, those to be
     tried again) leave no more. Returns them."""
-    unsent = Message.objects.exclude(state=MessageState.SENT)
+    unsent = Message.objects.unsent()
     before = unsent.filter(body__contains=f"/orientation/{step.pk}:")
     return take_back(Message.objects.leading_to(WAY, step.pk) | before)
 

@@ -100,14 +100,17 @@ class MessageQuerySet(CenterScopedQuerySet):
         ]
         return self.filter(reduce(or_, named)) if named else self.none()
 
+    def unsent(self):
+        """All but what left: they wait, or staff may look at them."""
+        return self.exclude(state=MessageState.SENT)
+
     def unsettled(self):
         """What may leave, by itself or because staff send it again."""
-        return self.exclude(state=MessageState.SENT).exclude(expires_at__lte=timezone.now())
+        return self.unsent().exclude(expires_at__lte=timezone.now())
 
     def leading_to(self, purpose, *keys):
         """What may still leave with a link to one of these rows."""
-        unsettled = self.exclude(state=MessageState.SENT)
-        return unsettled.filter(link_purpose=purpose, link_id__in=keys)
+        return self.unsent().filter(link_purpose=purpose, link_id__in=keys)
 
     def to_look_at(self):
         """What did not reach its person, or perhaps did not: somebody has to decide. About who was

@@ -68,7 +68,7 @@ def lead_waiting(messages, *, to: list[Contact] | None = None):
     One in hand may be arriving: it is left alone, and led when it is tried once more. Returns those
     that reach nobody any more: codes and links of before, made for a former contact.
     """
-    held = list(messages.exclude(state=MessageState.SENT).locked().order_by("pk"))
+    held = list(messages.unsent().locked().order_by("pk"))
     rows = rows_of(held)
     led, over = [], []
     for message in held:
@@ -118,5 +118,5 @@ def _end(messages):
     waiting = [pk for pk, state in states.items() if state == MessageState.QUEUED]
     Message.objects.filter(pk__in=waiting).delete()
     others = states.keys() - set(waiting)
-    rows = Message.objects.filter(pk__in=others).exclude(state=MessageState.SENT)
+    rows = Message.objects.unsent().filter(pk__in=others)
     rows.update(expires_at=timezone.now())
