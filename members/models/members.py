@@ -22,6 +22,17 @@ from skills_center.network.models import Center, Commune, YearSequence
 from .searched import SearchedMembers
 
 ADULT_AGE = 18
+# What the portal writes itself of the life of a file, with what an emptied one holds: nobody is
+# asked for it, and of two files that become one nobody chooses it.
+BOOKKEEPING = {
+    "former_numbers": "",
+    "came_for": "",
+    "seen_on": None,
+    "purge_told_at": None,
+    "unreached_since": None,
+}
+# Of these, what the history of a file keeps.
+IN_HISTORY = {"former_numbers", "seen_on"}
 # What a file that was emptied holds, and goes on holding.
 EMPTIED = {
     "user": None,
@@ -34,11 +45,7 @@ EMPTIED = {
     "email": "",
     "address": "",
     "school": "",
-    "former_numbers": "",
-    "came_for": "",
-    "seen_on": None,
-    "purge_told_at": None,
-    "unreached_since": None,
+    **BOOKKEEPING,
 }
 # What the search finds a file by: `refold()` makes FOLDED of it.
 FOUND_BY = {
@@ -196,16 +203,7 @@ class Member(TimestampedModel):
     name_key = models.CharField(max_length=LONGEST_KEY, editable=False, default="")
     latin_name_key = models.CharField(max_length=LONGEST_KEY, editable=False, default="")
     history = HistoricalRecords(
-        excluded_fields=[
-            "search_text",
-            "name_text",
-            "name_sounds",
-            "name_key",
-            "latin_name_key",
-            "purge_told_at",
-            "unreached_since",
-            "came_for",
-        ]
+        excluded_fields=[*FOLDED, *sorted(BOOKKEEPING.keys() - IN_HISTORY)],
     )
 
     objects = MemberQuerySet.as_manager()

@@ -9,7 +9,7 @@ from simple_history.utils import update_change_reason
 
 from members.enums import DocumentKind, DuplicateState
 from members.models import DuplicatePair, Member, Merge, User
-from members.models.members import FOLDED
+from members.models.members import BOOKKEEPING, FOLDED
 from members.permissions import has_permission
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.base.registry import Registry
@@ -27,13 +27,11 @@ from .proposals import join_proposals
 _NOT_CHOSEN = {
     "id",
     "number",
-    "former_numbers",
     "user",
     "created_at",
     "updated_at",
-    "seen_on",
-    "purge_told_at",
     "anonymised_at",
+    *BOOKKEEPING,
     *FOLDED,
 }
 CHOICES = {
