@@ -1,11 +1,19 @@
-"""The panels of the first page: the list that each opens holds what it shows."""
+"""The panels of the first page: the list that each opens holds what it shows, to whom it may."""
+
+import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
-from skills_center.base.dates import latest_birth_date
-from skills_center.messaging.models import Message
-from tests.factories.members import MemberFactory
-from tests.factories.tracks import CohortFactory
+from members.models import Member
+from skills_center.base.dates import latest_birth_date, today
+from skills_center.base.panels import PANELS
+from skills_center.messaging.models import ChannelPause, Message
+from tests.factories.coaching import CoachingMeetingFactory, CoachingSlotFactory
+from tests.factories.members import MemberFactory, UserFactory
+from tests.factories.orientation import OrientationMeetingFactory, OrientationStepFactory
+from tests.factories.tracks import CohortFactory, EnrolmentFactory, FollowUpFactory
 from tests.marks import once
 
 pytestmark = once
@@ -34,3 +42,76 @@ def test_each_panel_opens_a_list_that_holds_its_rows(world, who):
             assert rows <= {str(pk) for pk in listed.values_list("pk", flat=True)}, panel["title"]
             opened.add(panel["url"])
     assert len(opened) >= 3
+
+
+# Who sees what -----------------------------------------------------------------------------
+A_CONTACT = re.compile(r"@|\+\d|\b0[5-7](?:[ .-]?\d){8}\b")
+# Of the portal as a whole: it shows no row of anybody.
+OF_ALL = {"channels_that_fail"}
+WHO = ["desk", "coach", "manager", "director"]
+
+
+def fill_each_panel(world):
+    """A row for each panel to show, at one centre."""
+    now, center = timezone.now(), world.center
+    MemberFactory(center=center, birth_date=latest_birth_date(15))
+    Member.objects.filter(pk=MemberFactory(center=center).pk).update(unreached_since=today())
+    soon = CohortFactory(center=center, starts_on=today() + timedelta(days=3))
+    EnrolmentFactory(cohort=soon, state="offered", offer_expires_at=now + timedelta(days=1))
+    Message.objects.create(
+        center=center, channel="email", address="who@example.org", language="ar", body="…",
+        state="unsure", recipient_kind="member", recipient_id=world.member.pk,
+    )  # fmt: skip
+    slot = CoachingSlotFactory(coach=world.users["coach"], center=center, starts_at=now)
+    CoachingMeetingFactory(plan=world.plan, slot=slot)
+    FollowUpFactory(enrolment=EnrolmentFactory(cohort=world.cohort), call_from=today())
+    over = OrientationMeetingFactory(center=center, starts_at=now - timedelta(days=2))
+    OrientationStepFactory(meeting=over, member=world.member)
+    ChannelPause.objects.create(
+        channel="text", failing_since=now, paused_until=now, failures=9, why="HTTP 503"
+    )
+
+
+def drawn(user):
+    return {panel.__name__: found for panel in PANELS if (found := panel(user))}
+
+
+def rows_shown(user):
+    return {
+        (name, row["url"])
+        for name, panel in drawn(user).items()
+        if name not in OF_ALL
+        for row in panel["rows"]
+    }
+
+
+@pytest.fixture
+def filled(world):
+    fill_each_panel(world)
+    return world
+
+
+def test_each_panel_shows_somebody_of_the_centre_a_row(filled):
+    shown = {name for who in WHO for name, _url in rows_shown(filled.users[who])}
+    every = {panel.__name__ for panel in PANELS}
+    assert every - shown == OF_ALL, "give it a row in `fill_each_panel`, or the tests say nothing"
+
+
+def test_who_works_elsewhere_sees_no_row_of_this_centre(filled):
+    here = {row for who in WHO for row in rows_shown(filled.users[who])}
+    assert here & rows_shown(filled.users["foreign"]) == set()
+
+
+@pytest.mark.parametrize("who", ["member", "other", "without a role"])
+def test_who_has_no_right_sees_no_panel(filled, who):
+    user = filled.users.get(who) or UserFactory(is_staff=True)
+    assert drawn(user) == {}
+
+
+@pytest.mark.parametrize("who", [*WHO, "network", "admin", "root"])
+def test_a_panel_names_no_contact_and_says_what_it_means_without_rows(filled, who):
+    for name, panel in drawn(filled.users[who]).items():
+        assert all(panel[key] for key in ("title", "url")), name
+        assert "empty" in panel or panel.get("is_alarm"), name
+        said = " ".join(f"{row['label']} {row['note']}" for row in panel["rows"])
+        assert not A_CONTACT.search(said), (name, said)
