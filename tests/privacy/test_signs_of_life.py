@@ -1,9 +1,12 @@
 """Who does something with the centre, or waits for it, is not gone: each app says what counts."""
 
+import math
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.apps import apps
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -12,6 +15,7 @@ from members.models.contacts import writes_contacts
 from skills_center.base.dates import today
 from skills_center.privacy.inactivity import inactive_members, last_day, signs_since
 from tests.factories.enterprises import GrantFactory
+from tests.factories.orientation import OrientationMeetingFactory
 from tests.factories.social import SocialActionFactory
 from tests.factories.tracks import CohortFactory
 
@@ -126,6 +130,112 @@ def _is_sign_in(model, field):
         found = not inactive_members().exists()
         transaction.set_rollback(True)
     return found
+
+
+# Each arm of what an app calls a sign ---------------------------------------------------------
+NOW, TODAY = timezone.now, today
+LED, PROPOSED = {"proposer": None}, {"proposer__isnull": False}
+ON_NO_TEAM = {"answer": "declined"}
+THEIR_TEAM_ALONE = {"starts_on": TODAY, "ends_on": TODAY, "proposer": None, "only": PROPOSED}
+
+
+def in_an_hour():
+    return timezone.now() + timedelta(hours=1)
+
+
+IN_THIS_HOUR = {"starts_at": NOW, "ends_at": in_an_hour}
+
+# By the model of the sign: what alone makes it one, by hand, an arm a line. Values that are
+# functions are asked when they are written; what is of another row names its model.
+ARMS = {
+    "members.consent": [{"given_at": NOW}, {"withdrawn_at": NOW}],
+    "members.datarequest": [{"state": "received"}, {"updated_at": NOW}],
+    "members.document": [{"added_at": NOW}],
+    "members.guardian": [{"answered_at": NOW}],
+    "members.login": [{"at": NOW}],
+    "members.numberchange": [{"created_at": NOW}, {"state": "open"}],
+    "members.proposal": [{"created_at": NOW}, {"state": "waiting"}],
+    "members.user": [{"last_login": NOW}, {"is_staff": True}],
+    "tracks.attendance": [{"marked_at": NOW}, {"tracks.session": IN_THIS_HOUR}],
+    "tracks.calendaraddress": [{"renewed_at": NOW}],
+    "tracks.certificate": [{"issued_on": TODAY}],
+    "tracks.coachingmeeting": [
+        {"created_at": NOW},
+        {"state": "booked", "tracks.coachingslot": IN_THIS_HOUR},
+    ],
+    "tracks.coachingplan": [
+        {"state": "open"}, {"created_at": NOW}, {"opened_on": TODAY}, {"closed_at": NOW},
+    ],
+    "tracks.enrolment": [{"created_at": NOW}, {"accepted_on": TODAY}, {"state": "active"}],
+    "tracks.enrolmentmove": [{"at": NOW}],
+    "tracks.followup": [{"answered_at": NOW}],
+    "tracks.orientationstep": [
+        {"answered_at": NOW},
+        {"answer": "came", "deed": "invited", "meeting": OrientationMeetingFactory},
+        {"deed": "called", "at": NOW},
+    ],
+    "tracks.outcome": [{"recorded_at": NOW}, {"since": TODAY}],
+    "tracks.socialaction": [
+        {"starts_on": TODAY, "ends_on": TODAY, "only": LED},
+        {"starts_on": TODAY, "ends_on": TODAY, "only": PROPOSED, "tracks.teamplace": ON_NO_TEAM},
+        {"created_at": NOW, "only": PROPOSED},
+    ],
+    "tracks.teamplace": [
+        {"updated_at": NOW},
+        {"tracks.socialaction": THEIR_TEAM_ALONE},
+    ],
+    "enterprises.accompaniment": [
+        {"created_at": NOW}, {"started_on": TODAY}, {"ended_on": TODAY, "started_on": TODAY},
+    ],
+    "enterprises.grant": [{"created_at": NOW}, {"awarded_on": TODAY}],
+    "enterprises.job": [
+        {"created_at": NOW}, {"started_on": TODAY}, {"ended_on": TODAY, "started_on": TODAY},
+    ],
+    "enterprises.organization": [{"created_at": NOW}, {"created_on": TODAY}],
+    "enterprises.project": [{"created_at": NOW}, {"state": "draft"}],
+    "enterprises.projectmove": [{"at": NOW}],
+}  # fmt: skip
+
+
+def arms_of(node):
+    """How many conditions make a sign, each by itself; by which way the row is theirs is none."""
+    if not hasattr(node, "children"):
+        return 1
+    arms = [arms_of(child) for child in node.children]
+    if node.connector == "OR":
+        return 1 if "OuterRef" in repr(node) else sum(arms)
+    return math.prod(arms)
+
+
+def test_each_arm_of_a_sign_is_tried():
+    found: Counter[str] = Counter()
+    for sign in signs_since(last_day()):
+        found[sign.model._meta.label_lower] += arms_of(sign.query.where)
+    tried = {label: len(arms) for label, arms in ARMS.items()}
+    assert tried == found, "Write in ARMS, by hand, what alone makes such a row a sign."
+
+
+def test_each_arm_alone_is_a_sign(gone):
+    arms = [(label, arm) for label, arms in ARMS.items() for arm in arms]
+    assert [(label, sorted(arm)) for label, arm in arms if not _is_sign_by(label, arm)] == []
+
+
+def _is_sign_by(label, arm):
+    beside = {name: value for name, value in arm.items() if "." in name}
+    own = {name: value for name, value in arm.items() if "." not in name}
+    with transaction.atomic():
+        for model, values in [*beside.items(), (label, own)]:
+            _write(apps.get_model(model), **values)
+        found = not inactive_members().exists()
+        transaction.set_rollback(True)
+    return found
+
+
+def _write(model, only=None, **values):
+    values = {name: value() if callable(value) else value for name, value in values.items()}
+    if values:
+        with writes_contacts():
+            models.QuerySet(model).filter(**only or {}).update(**values)
 
 
 def test_a_file_that_a_register_brought_in_today_is_a_new_one(gone):
