@@ -30,6 +30,7 @@ BOOKKEEPING = {
     "seen_on": None,
     "purge_told_at": None,
     "unreached_since": None,
+    "told_in_person_at": None,
 }
 # Of these, what the history of a file keeps.
 IN_HISTORY = {"former_numbers", "seen_on"}
@@ -192,6 +193,9 @@ class Member(TimestampedModel):
     )
     unreached_since = models.DateField(
         _("to be told, and reached nowhere since"), null=True, editable=False
+    )
+    told_in_person_at = models.DateTimeField(
+        _("told in person that the file will be emptied"), null=True, editable=False
     )
     anonymised_at = models.DateTimeField(_("anonymised at"), null=True, editable=False)
     # What the search box and the search for doubles compare: see `refold()`.

@@ -19,6 +19,7 @@ FILE_LEFT_OUT = {
     "updated_at": "when the row was last written; the history is handed out",
     "purge_told_at": "the message that told them is handed out",
     "unreached_since": "of the staff's work: how long they have been looked for",
+    "told_in_person_at": "of the staff's work: what they said themselves",
     "anonymised_at": "of a file that is emptied: there is nobody to hand it to",
     "search_text": "the names and contacts again, folded to be searched",
     "name_text": "the names again, folded to be searched",

@@ -24,6 +24,8 @@ from skills_center.messaging.outbox.reaching import lead_waiting, take_back
 from skills_center.messaging.recipients import HOLDER
 from skills_center.messaging.telling import contacts_of, contacts_of_account
 
+from .announcing import announce_anew
+
 # `sender(file, messages)` of an app above sends its links again: those of messages that reach
 # nobody because the file, which is locked, is reached elsewhere now. Of links that are signed when
 # a message is written: one that the worker fills in is led.
@@ -71,8 +73,11 @@ def let_follow(before, *rows):
     keys = [pk for part in (own, codes, unnamed) for pk in part.values_list("pk", flat=True)]
     lock(Message.objects.filter(pk__in=keys))
     take_back(codes)
+    files = [row for row in now if isinstance(row, Member)]
+    for file in files:
+        announce_anew(file)
     lost = lead_waiting(own) + lead_waiting(unnamed, to=[one for row in now for one in _ways(row)])
-    for file in [row for row in now if isinstance(row, Member)] if lost else []:
+    for file in files if lost else []:
         for send in LINK_SENDERS:
             send(file, lost)
 

@@ -8,6 +8,8 @@ from members.models import Member
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 
+OF_THE_PURGE = ("purge_told_at", "unreached_since", "told_in_person_at")
+
 
 @transaction.atomic
 def keep_file(member, *, by):
@@ -15,9 +17,9 @@ def keep_file(member, *, by):
     member = Member.objects.to_write(member.pk)
     require(by, "members.change_member", member)
     member.seen_on, member.purge_told_at = timezone.localdate(), None
-    member.unreached_since = None
+    member.unreached_since = member.told_in_person_at = None
     member._history_user = by
-    member.save(update_fields=["seen_on", "purge_told_at", "unreached_since", "updated_at"])
+    member.save(update_fields=["seen_on", *OF_THE_PURGE, "updated_at"])
     return member
 
 
@@ -29,7 +31,8 @@ def note_told(member, *, by):
     require(by, "members.change_member", member)
     if member.unreached_since is None:
         raise DomainError(_("The portal tells them itself, or their file is kept."))
-    member.unreached_since, member.purge_told_at = None, timezone.now()
+    member.unreached_since = None
+    member.purge_told_at = member.told_in_person_at = timezone.now()
     member._history_user = by
-    member.save(update_fields=["unreached_since", "purge_told_at", "updated_at"])
+    member.save(update_fields=[*OF_THE_PURGE, "updated_at"])
     return member

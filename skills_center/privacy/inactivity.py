@@ -3,10 +3,9 @@
 from dateutil.relativedelta import relativedelta
 from django.conf import settings
 from django.db.models import Exists
-from django.utils import timezone
 
 from members.models import Member
-from skills_center.base.dates import shift_days, start_of_day, today
+from skills_center.base.dates import start_of_day, today
 from skills_center.base.personal_data import PERSONAL_DATA
 
 
@@ -31,7 +30,3 @@ def inactive_members():
     )
     none = (~Exists(sign.order_by()) for sign in signs_since(day))
     return files.exclude(seen_on__gte=day).filter(*none)
-
-
-def told_long_enough():
-    return shift_days(timezone.now(), -settings.PURGE_NOTICE_DAYS)

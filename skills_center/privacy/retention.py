@@ -10,80 +10,76 @@ from django.utils import timezone
 
 from members import notices_privacy as notices
 from members.models import Member
+from members.services.announcing import Telling, announced_to, announcements_by_member
 from skills_center.base.dates import today
-from skills_center.messaging.enums import MessageState
-from skills_center.messaging.models import Message
-from skills_center.messaging.telling import reached_by
 
 from .erasure import anonymise, ties
-from .inactivity import inactive_members, told_long_enough
+from .inactivity import inactive_members
 
 
 def back():
     """Told, and active since."""
-    told = Q(purge_told_at__isnull=False) | Q(unreached_since__isnull=False)
-    return Member.objects.filter(told, anonymised_at=None).exclude(
+    told = Q(purge_told_at__isnull=False) | Q(told_in_person_at__isnull=False)
+    looked_for = Q(unreached_since__isnull=False)
+    return Member.objects.filter(told | looked_for, anonymised_at=None).exclude(
         pk__in=inactive_members().values("pk")
     )
 
 
-def untold():
-    return inactive_members().filter(purge_told_at=None)
-
-
-def due():
-    return inactive_members().filter(purge_told_at__lte=told_long_enough())
-
-
 def welcome_back():
     """Take back that they were told, or looked for. Returns how many."""
-    return back().update(purge_told_at=None, unreached_since=None)
+    return back().update(purge_told_at=None, unreached_since=None, told_in_person_at=None)
 
 
-def _given_up():
-    """By address when the last announcement to it was given up: it arrived nowhere."""
-    lost = Message.objects.filter(kind=notices.PURGE_ANNOUNCED.code, state=MessageState.GIVEN_UP)
-    return dict(lost.order_by("queued_at").values_list("address", "queued_at"))
-
-
-def _never_arrived(member, given_up):
-    at = given_up.get(reached_by(member)[1])
-    return at is not None and at >= member.purge_told_at
+def _standing():
+    """Each who is inactive, with how it stands with telling them."""
+    announced = announcements_by_member()
+    for member in inactive_members().order_by("pk").iterator():
+        yield member, announced_to(member, announced[member.pk])
 
 
 def to_tell():
     """The keys of those to tell tonight: who can be reached, the longest here first, and no more in
     a night than the telephones of the centres stand."""
-    given_up = _given_up()
-    addresses = ((row.pk, reached_by(row)[1]) for row in _each(untold()))
-    reached = (pk for pk, address in addresses if address and address not in given_up)
-    return list(islice(reached, settings.PURGE_TOLD_AT_ONCE))
+    found = (member.pk for member, one in _standing() if one.telling is Telling.TO_WRITE)
+    return list(islice(found, settings.PURGE_TOLD_AT_ONCE))
 
 
 def to_empty():
-    """The keys of those who were told long enough ago, and whom it reached."""
-    given_up = _given_up()
-    return [row.pk for row in _each(due()) if not _never_arrived(row, given_up)]
+    """The keys of those who were told long enough ago."""
+    return [member.pk for member, one in _standing() if one.is_over]
 
 
 def for_the_desk():
     """The keys of those whom the portal reaches nowhere: no mobile and no e-mail, or what was sent
-    there was given up. Nothing is emptied untold: their file waits for `note_told`."""
-    given_up = _given_up()
-    new = _each(untold().filter(unreached_since=None))
-    unreached = [row.pk for row in new if reached_by(row)[1] in {"", *given_up}]
-    told = _each(inactive_members().filter(purge_told_at__isnull=False))
-    return unreached + [row.pk for row in told if _never_arrived(row, given_up)]
-
-
-def _each(members):
-    return members.order_by("pk").iterator()
+    there did not surely arrive. Nothing is emptied untold: their file waits for `note_told`."""
+    return [
+        member.pk
+        for member, one in _standing()
+        if one.telling is Telling.TO_SAY and member.unreached_since is None
+    ]
 
 
 def hand_to_the_desk():
     """Have the staff of their centre tell them. Returns how many."""
-    files = Member.objects.filter(pk__in=for_the_desk())
-    return files.update(unreached_since=today(), purge_told_at=None)
+    return sum(_hand_to_the_desk(pk) for pk in for_the_desk())
+
+
+@transaction.atomic
+def _hand_to_the_desk(pk):
+    """Look once more under the lock: staff may have told them, or corrected their number."""
+    member = _locked(pk)
+    if member is None or announced_to(member).telling is not Telling.TO_SAY:
+        return False
+    return _set(pk, unreached_since=today(), purge_told_at=None, told_in_person_at=None)
+
+
+def _locked(pk):
+    return inactive_members().locked().select_related("center", "user").filter(pk=pk).first()
+
+
+def _set(pk, **values):
+    return bool(Member.objects.filter(pk=pk).update(**values))
 
 
 def tell_members():
@@ -95,14 +91,13 @@ def tell_members():
 @transaction.atomic
 def _tell(pk, until):
     """In one: of who was not told it is not said that they were."""
-    member = Member.objects.locked().select_related("center", "user").filter(pk=pk).first()
-    if member is None or member.purge_told_at:
+    member = _locked(pk)
+    if member is None or announced_to(member).telling is not Telling.TO_WRITE:
         return False  # a merge or another run came before
     now = timezone.now()
     if not notices.purge_announced(member, until):
         return False
-    Member.objects.filter(pk=pk).update(purge_told_at=now, unreached_since=None)
-    return True
+    return _set(pk, purge_told_at=now, unreached_since=None, told_in_person_at=None)
 
 
 def empty_files():
@@ -111,9 +106,10 @@ def empty_files():
 
 @transaction.atomic
 def _empty(pk):
-    """Look once more under the lock: they may have come back while the others were emptied."""
-    member = Member.objects.locked().filter(pk=pk).first()
-    if member is None or not due().filter(pk=pk).exists() or ties(member):
+    """Look once more under the lock: they may have come back while the others were emptied, and
+    their number may have been corrected."""
+    member = _locked(pk)
+    if member is None or not announced_to(member).is_over or ties(member):
         return False
     anonymise(member, by=None)
     return True

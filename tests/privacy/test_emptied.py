@@ -96,6 +96,8 @@ OTHERS = {
     "attach": "of a file found by its phone, under its lock: an emptied one has none",
     "hanging_on": "reads",
     "let_go_of": "empties",
+    "announce_anew": "of a file under its lock whose contact changed: an emptied has none",
+    "announced_to": "reads",
     "messages_about": "reads",
     "messages_to": "reads",
     "all_held": "reads",
@@ -222,7 +224,7 @@ def test_a_form_that_was_open_fills_nothing(client, staff, emptied, role):
 def test_the_database_takes_nothing_that_would_fill_it(emptied, name):
     others = {"user": UserFactory().pk, "phone": "+212612345678"}
     others |= {"seen_on": timezone.localdate(), "purge_told_at": timezone.now()}
-    others["unreached_since"] = timezone.localdate()
+    others |= {"unreached_since": timezone.localdate(), "told_in_person_at": timezone.now()}
     filled = others.get(name, "x")
     anonymise(emptied, by=None)
     with pytest.raises(IntegrityError), transaction.atomic(), writes_contacts():

@@ -120,7 +120,7 @@ class Members(Subject):
         if on >= self.quiet_before:
             return {}
         if told and on < self.told_before:
-            return {"purge_told_at": self.told_at}
+            return {"purge_told_at": self.told_at, "told_in_person_at": self.told_at}
         return {"seen_on": self.chance.day_between(self.seen_from, self.calendar.today)}
 
     def _write(self, person: Person, origin, life_of_file):
@@ -160,7 +160,8 @@ class Members(Subject):
             latin_name_key=person.latin_name_key,
         )
         recorded_by = center.desk if person.user_id is None else None
-        life_of_file.pop("purge_told_at", None)
+        for name in ("purge_told_at", "told_in_person_at"):
+            life_of_file.pop(name, None)
         self.history.add(
             id=person.id,
             history_date=created_at,

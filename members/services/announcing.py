@@ -1,0 +1,105 @@
+"""Whether somebody was told that their file will be emptied: by facts, not by what was begun.
+
+They were, by an announcement to them that stands sent to a contact which is theirs still, or by
+somebody of the staff who noted it. One that waits, failed, perhaps left, went to a former contact,
+or whose address is emptied by now, told nobody.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from django.conf import settings
+from django.utils import timezone
+
+from members.models import Member
+from members.notices_privacy import PURGE_ANNOUNCED
+from skills_center.messaging.enums import MessageState
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox.reaching import take_back
+from skills_center.messaging.telling import contacts_of, reached_by
+
+# What it was tried in, and did not surely reach its person: not once more to the same address.
+_IN_VAIN = (*MessageState.FOR_STAFF, MessageState.PUT_ASIDE)
+
+
+class Telling(Enum):
+    """What there is to do before a file without a sign of life is emptied."""
+
+    DONE = auto()  # they were told: the days run
+    ON_ITS_WAY = auto()
+    TO_WRITE = auto()
+    TO_SAY = auto()  # they are reached nowhere: the staff tell them
+
+
+@dataclass(frozen=True)
+class Announced:
+    """How it stands with one person, and when they were told."""
+
+    telling: Telling
+    told_at: datetime | None = None
+
+    @property
+    def empties_at(self):
+        return self.told_at and self.told_at + timedelta(days=settings.PURGE_NOTICE_DAYS)
+
+    @property
+    def is_over(self):
+        """Whether they had the days to come back."""
+        return self.told_at is not None and self.empties_at <= timezone.now()
+
+
+def announcements():
+    return Message.objects.filter(
+        kind=PURGE_ANNOUNCED.code, recipient_kind=Member.recipient_kind
+    ).order_by("pk")
+
+
+def announcements_by_member():
+    found = defaultdict(list)
+    for message in announcements().defer("body", "subject"):
+        found[message.recipient_id].append(message)
+    return found
+
+
+def announced_to(member, messages=None):
+    """How it stands with them; `messages`: their announcements, where they were read already."""
+    if messages is None:
+        messages = announcements().to(member)
+    now = [one for one in messages if _is_of_now(member, one.queued_at)]
+    told = [one.sent_at for one in now if _has_told(member, one)]
+    if _is_of_now(member, member.told_in_person_at):
+        told.append(member.told_in_person_at)
+    if told:
+        return Announced(Telling.DONE, min(told))
+    if any(one.state in MessageState.OPEN for one in now):
+        return Announced(Telling.ON_ITS_WAY)
+    _channel, address = reached_by(member)
+    tried = {one.address.lower() for one in messages if one.state in _IN_VAIN}
+    is_reached = address and address.lower() not in tried
+    return Announced(Telling.TO_WRITE if is_reached else Telling.TO_SAY)
+
+
+def _is_of_now(member, moment):
+    """Whether that belongs to what is announced now: not to a time after which they came back."""
+    since = member.purge_told_at
+    return since is not None and moment is not None and moment >= since
+
+
+def _has_told(member, message):
+    if message.state != MessageState.SENT or message.sent_at is None:
+        return False
+    theirs = {address.lower() for _channel, address in contacts_of(member)}
+    return message.address.lower() in theirs
+
+
+def announce_anew(member):
+    """The contact of a file, which is locked, is another now: somebody spoke with them. What was
+    announced to the former one leaves no more, and counts for nothing."""
+    if member.told_in_person_at is None and member.purge_told_at is not None:
+        member.purge_told_at = None
+        Member.objects.filter(pk=member.pk).update(purge_told_at=None)
+    unsettled = announcements().to(member).exclude(state=MessageState.SENT)
+    take_back(unsettled)
+    unsettled.exclude(state=MessageState.SENDING).delete()
