@@ -51,6 +51,7 @@ JOBS.register(Job("sessions that ran out", log_ins.remove_old_sessions))
 RECIPIENTS.register(recipients.MEMBER)
 RECIPIENTS.register(recipients.GUARDIAN)
 RECIPIENTS.register(recipients.ACCOUNT)
+RECIPIENTS.register(recipients.STAFF)
 RECIPIENTS.register(recipients.INVITATION)
 
 # Messages whose words staff do not change, in the table of the staff guide.

@@ -127,8 +127,8 @@ ABSENT_TO_COACH = declare(
     _("to the coach, when a member missed three sessions in a row"),
     _("A member missed three sessions in a row"),
     _(
-        "Hello %(name)s. Member %(number)s missed the last three sessions of “%(cohort)s”."
-        " Their attendance: %(link)s"
+        "Hello %(name)s. Somebody missed the last three sessions of “%(cohort)s”. See who, and"
+        " their attendance: %(link)s"
     ),
 )
 MORNING = declare(
@@ -251,13 +251,13 @@ def absent(enrolment):
 
 
 def absent_to_coach(coach, enrolment):
+    """Without a name or a number: it would stay in their messages when its person is forgotten."""
     tell_staff(
         coach,
         ABSENT_TO_COACH,
         center=enrolment.cohort.center,
         cohort=lambda: enrolment.cohort.name,
-        number=enrolment.member.number,
-        link=lambda: _address("tracks:coach_cohort", enrolment.cohort_id),
+        link=lambda: f"{_address('tracks:coach_cohort', enrolment.cohort_id)}#of-{enrolment.pk}",
     )
 
 

@@ -21,7 +21,7 @@ from skills_center.base.phones import texted
 from skills_center.base.registry import Registry
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.reaching import lead_waiting, take_back
-from skills_center.messaging.recipients import HOLDER
+from skills_center.messaging.recipients import HOLDER, AtWork
 from skills_center.messaging.telling import contacts_of, contacts_of_account
 
 from .announcing import announce_anew
@@ -66,7 +66,7 @@ def let_follow(before, *rows):
         return
     left |= {contact.lower() for contact in left}  # an account has an e-mail in small letters
     unsettled = Message.objects.unsettled()
-    own = unsettled.to(*now)
+    own = unsettled.to(*now, *(AtWork(row) for row in now if isinstance(row, User)))
     codes = _codes(unsettled, left & {one.lower() for one in before.of_accounts})
     unnamed = _of_before(unsettled, before, left)
     # All at once, by their keys: whoever is forgotten at this moment holds those of one number.

@@ -1,5 +1,7 @@
 """Whom messages are for here: files, guardians, accounts, invitations."""
 
+from dataclasses import replace
+
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,7 +10,7 @@ from members.models import Guardian, Invitation, Member, User
 from members.permissions import has_permission, identifies
 from skills_center.base.phones import read_phone, texted
 from skills_center.messaging.enums import Channel
-from skills_center.messaging.recipients import Recipient
+from skills_center.messaging.recipients import AtWork, Recipient
 from skills_center.messaging.telling import contacts_of, contacts_of_account
 
 
@@ -91,6 +93,7 @@ ACCOUNT = Recipient(
     page=_page_of_account,
     call=_number_of_account,
 )
+STAFF = replace(ACCOUNT, kind=AtWork.recipient_kind)
 INVITATION = Recipient(
     kind=Invitation.recipient_kind,
     rows=Invitation.objects.all,

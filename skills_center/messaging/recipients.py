@@ -7,7 +7,7 @@ is asked of the row when the message leaves (`outbox/reaching.py`).
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Model, QuerySet
 
@@ -24,6 +24,19 @@ class _Holder:
 
 
 HOLDER = _Holder()
+
+
+@dataclass(frozen=True)
+class AtWork:
+    """An account as one of the staff: what is written to it is of their work, and of others. It
+    is in no copy of what is known of its person, and does not go with their file."""
+
+    account: Any
+    recipient_kind: ClassVar[str] = "staff"
+
+    @property
+    def pk(self):
+        return self.account.pk
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from .enums import Channel
 from .kinds import as_told, fill_in
 from .links.filling import LINK, without_links
 from .outbox.models import Message
+from .recipients import AtWork
 from .wording.models import MessageTemplate
 
 # What every kind may say without being given it.
@@ -145,7 +146,7 @@ def tell_staff(user, kind, /, *, center, **values):
             language=user.language,
             subject=subject,
             body=body,
-            to=user,
+            to=AtWork(user),
             user=user,
             center=center,
             kind=kind.code,
