@@ -15,6 +15,7 @@ from .services import (
     guardian_answers,
     held_papers,
     log_ins,
+    messages,
     number_changes,
     proposals,
     recipients,
@@ -45,6 +46,7 @@ JOBS.register(Job("guardians who never answered", guardian_answers.end_waiting))
 JOBS.register(Job("papers of forms that nobody came back to", held_papers.remove_held_papers))
 JOBS.register(Job("changed numbers find their centre", number_changes.seek_centers))
 JOBS.register(Job("changed numbers that ran out", number_changes.let_run_out))
+JOBS.register(Job("messages to who was forgotten meanwhile", messages.forget_words_to_nobody))
 JOBS.register(Job("sessions that ran out", log_ins.remove_old_sessions))
 
 # Whose a message is.

@@ -1,9 +1,13 @@
 """The messages of one person: what they may read, and what goes when they are forgotten."""
 
-from django.db.models import Q
+from datetime import timedelta
 
-from members.models import Guardian
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from members.models import Guardian, Member
 from members.notices_privacy import ERASED
+from skills_center.messaging.enums import MessageState
 from skills_center.messaging.models import Message
 from skills_center.messaging.recipients import RECIPIENTS, AtWork
 
@@ -36,3 +40,30 @@ def messages_about(member):
     unnamed = Message.objects.filter(user=None, address__in=own).exclude(recipient_kind__in=known)
     # The last word to who was forgotten before goes by itself, when it has left.
     return found | unnamed.exclude(kind=ERASED.code)
+
+
+# Whoever tells somebody at the moment when they are forgotten is through within that.
+_TOLD_MEANWHILE = timedelta(days=1)
+
+
+def forget_words_to_nobody():
+    """Delete what was written to somebody while they were forgotten: whoever wrote it could not
+    see that yet. Returns how many.
+
+    What waits names them until a worker takes it, and its way out may be closed for days."""
+    return sum(rows.delete()[0] for rows in [*_waiting_for_nobody(), _left_meanwhile()])
+
+
+def _waiting_for_nobody():
+    waiting = Message.objects.filter(state=MessageState.QUEUED)
+    for recipient in RECIPIENTS:
+        there = recipient.rows().order_by().filter(pk=OuterRef("recipient_id"))
+        yield waiting.filter(~Exists(there), recipient_kind=recipient.kind)
+
+
+def _left_meanwhile():
+    """A worker may have been faster. One in hand is left to it."""
+    emptied = Member.objects.filter(pk=OuterRef("recipient_id"), anonymised_at__isnull=False)
+    lately = Message.objects.filter(queued_at__gte=timezone.now() - _TOLD_MEANWHILE)
+    named = lately.filter(Exists(emptied), recipient_kind=Member.recipient_kind)
+    return named.exclude(state=MessageState.SENDING)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members.models import Guardian, Invitation, Member, User
+from members.models.accounts import NOBODY
 from members.permissions import has_permission, identifies
 from skills_center.base.phones import read_phone, texted
 from skills_center.messaging.enums import Channel
@@ -40,7 +41,8 @@ def _accounts_seen_by(user):
 
 
 def _accounts():
-    return User.objects.select_related("member__center")
+    """Of one that was emptied nobody is left to be told anything."""
+    return User.objects.exclude(email__endswith=f"@{NOBODY}").select_related("member__center")
 
 
 def _member_of(account):
