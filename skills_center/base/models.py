@@ -142,7 +142,7 @@ class Move(models.Model):
         return self.told
 
     def get_reason_display(self):
-        return self._named("refusal_reason", self.reason) if self.reason else ""
+        return self.reason_told if self.reason else ""
 
     @property
     def reason_told(self):

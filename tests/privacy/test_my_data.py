@@ -23,6 +23,7 @@ from skills_center.messaging.models import Message
 from skills_center.privacy.export import archive_of, sections_of
 from tests.factories.enterprises import GrantFactory
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
+from tracks.enums import RefusalReason
 from tracks.models import EnrolmentMove
 
 from .contracts import LEFT_OUT, MODELS
@@ -77,6 +78,27 @@ def test_the_copy_holds_a_page_the_data_and_the_files(client, member):
 def test_the_copy_is_in_the_language_of_the_page(client, member):
     page = archive(download(client, "fr")).read("data.html").decode()
     assert 'lang="fr" dir="ltr"' in page
+
+
+@pytest.mark.parametrize(
+    ("code", "words"), [("link", "par le lien d’un message"), ("seats", ""), ("", "—")]
+)
+def test_the_reason_of_a_step_is_said_in_words(member, code, words):
+    move = EnrolmentMove.objects.filter(subject__member=member).latest("pk")
+    code = RefusalReason.values[0] if code == "seats" else code
+    EnrolmentMove.objects.filter(pk=move.pk).update(reason=code)
+    with translation.override("fr"):
+        words = words or str(RefusalReason(code).label)
+        (steps,) = [part for part in sections_of(member) if part.code == "enrolment_moves"]
+        said = {item.shown for row in steps.rows for item in row if item.name == "reason"}
+    assert words in said
+    assert code not in said
+
+
+def test_the_page_of_the_copy_has_one_main_part(client, member):
+    page = archive(download(client, "fr")).read("data.html").decode()
+    assert (page.count("<main>"), page.count("</main>")) == (1, 1)
+    assert page.index("<main>") < page.index("<h1>") < page.index("</main>")
 
 
 def test_the_copy_holds_nothing_of_anybody_else(client, member, person):
