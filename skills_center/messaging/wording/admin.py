@@ -31,7 +31,11 @@ class MessageTemplateAdmin(CenterScopedAdmin):
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        context = {"title": self.opts.verbose_name_plural, "kinds": words_by_kind()}
+        context = {
+            "title": self.opts.verbose_name_plural,
+            "kinds": words_by_kind(),
+            "may_change": self.has_change_permission(request),
+        }
         return self._page(request, "list", context)
 
     @written_once
@@ -57,6 +61,7 @@ class MessageTemplateAdmin(CenterScopedAdmin):
             "own": own,
             "nothing": " ".join(unknown_in(f"{own.subject} {own.body}", kind)) if own else "",
             "may_change": may_change,
+            "link_follows": kind.way,
             "placeholders": [_meant(kind, name) for name in kind.placeholders],
             "preview": form.preview(),
             "elsewhere": [
