@@ -112,6 +112,8 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
+# Of messages whose words staff do not change: a code like a kind's, and when it is sent.
+FIXED: dict[str, Any] = {}
 _led: dict[str, str] = {}  # kind → way
 
 
@@ -120,6 +122,12 @@ def declare(code, title, subject, body, **examples):
     values of its own for that."""
     KINDS[code] = Kind(code, title, subject, body, examples)
     return KINDS[code]
+
+
+def title_of(code):
+    """When a message of this code is sent; None of one that nobody knows, or that has none."""
+    kind = KINDS.get(code)
+    return kind.title if kind else FIXED.get(code)
 
 
 def lead_to(way, *kinds):

@@ -1,18 +1,20 @@
 """The outbox in the back office."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from skills_center.base.admin_moves import StatefulAdmin
 from skills_center.base.templatetags.face import letter, phone
 from skills_center.messaging.enums import MessageState
 
 from .addressees import note_addressees
+from .dashboard import nothing_to_look_at
 from .delivery import is_sendable, note_arrival, put_aside, send_again, stand_again
+from .done import told_done, told_sent_again
 from .models import Message
 from .reasons import has_to_call, kind_in_words, what_to_do, why_in_words
 
@@ -54,7 +56,7 @@ class MessageAdmin(StatefulAdmin):
         "what",
         "channel",
         "language",
-        "subject",
+        "subject_as_left",
         "text",
         "state",
         "tries",
@@ -104,6 +106,8 @@ class MessageAdmin(StatefulAdmin):
             left_out.add("call")  # it stands behind what to do
         if not (obj and obj.put_aside_at):
             left_out |= {"put_aside_at", "put_aside_by"}
+        if obj and (self._hidden(obj) or not obj.subject):
+            left_out.add("subject_as_left")  # it may hold a name, as the text does
         return [name for name in self.fields if name not in left_out]
 
     @admin.display(description=gettext_lazy("whom it is for"))
@@ -122,14 +126,22 @@ class MessageAdmin(StatefulAdmin):
     def what(self, message):
         return kind_in_words(message)
 
+    @admin.display(description=gettext_lazy("subject"))
+    def subject_as_left(self, message):
+        return self._hidden(message) or _as_written(message, message.subject)
+
     @admin.display(description=gettext_lazy("text"))
     def text(self, message):
-        """As it left, for who may see whom it is for; a code or a link is nobody else's."""
+        """As it left, for who may see whom it is for."""
+        return self._hidden(message) or _as_written(message, letter(message.body_as_read))
+
+    def _hidden(self, message):
+        """Why the words are not shown, or nothing; a code or a link is nobody else's."""
         if not message.body:
             return _("erased")
         if message.is_secret:
             return _("not shown: it holds a code or a link that is theirs alone")
-        return letter(message.body_as_read) if message.addressee.page else _("not shown")
+        return "" if message.addressee.page else _("not shown")
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def outcome(self, message):
@@ -137,12 +149,13 @@ class MessageAdmin(StatefulAdmin):
         state, why = message.get_state_display(), self._why(message)
         return format_html("{}<br>{}", state, why) if why else state
 
-    @admin.display(description=gettext_lazy("why it did not leave"))
+    @admin.display(description=gettext_lazy("reason"))
     def why(self, message):
         return self._why(message) or self.get_empty_value_display()
 
     def _why(self, message):
-        words = why_in_words(message.last_error)
+        """Of one that left or arrived nothing, whatever it was before."""
+        words = message.state != MessageState.SENT and why_in_words(message.last_error)
         return words and format_html(
             '<span title="{}">{}</span>', message.last_error, capfirst(words)
         )
@@ -173,10 +186,20 @@ class MessageAdmin(StatefulAdmin):
             and (name != "send_once_more" or is_sendable(row))
         ]
 
-    @staticmethod
-    def moved(number):
-        told = ngettext("%(number)s message done.", "%(number)s messages done.", number)
-        return told % {"number": number}
+    def short_name(self, row):
+        return row.addressee.name if hasattr(row, "addressee") else row
+
+    def run(self, request, queryset, verb, **details):
+        """As of other records. What was done is said of one by the name of whom it is for, and of
+        what is sent again when it leaves."""
+        rows = list(queryset.order_by(*self.moved_in_order))
+        note_addressees(rows, request.user)
+        done = self.run_each(request, rows, verb, name=self.short_name, **details)
+        if done:
+            told = told_sent_again(done) if verb is send_again else [told_done(done)]
+            for words in told:
+                self.message_user(request, words, messages.SUCCESS)
+        return done
 
     @admin.action(description=gettext_lazy("Send again"), permissions=["resend"])
     def send_once_more(self, request, queryset):
@@ -199,6 +222,14 @@ class MessageAdmin(StatefulAdmin):
         self.run(request, queryset, stand_again)
 
 
+def _as_written(message, words):
+    """In the language that it left in, whatever that of the page is."""
+    direction = "rtl" if message.language == "ar" else "ltr"
+    return format_html(
+        '<div class="letter" lang="{}" dir="{}">{}</div>', message.language, direction, words
+    )
+
+
 def messages_to_look_at(user):
     if not user.has_perm(RESEND):
         return None
@@ -208,7 +239,7 @@ def messages_to_look_at(user):
     states = ",".join(MessageState.FOR_STAFF)
     return {
         "title": _("Messages that did not arrive, or perhaps did not"),
-        "empty": _("Every message has found its way."),
+        "empty": nothing_to_look_at(),
         "url": f"{reverse('admin:messaging_message_changelist')}?state__in={states}&waits=me",
         "total": waiting.count(),
         "rows": [

@@ -34,6 +34,14 @@ def channels_that_fail(user):
     }
 
 
+def nothing_to_look_at():
+    """What the panel of what did not arrive says when it is empty: while a channel fails nobody
+    knows what will arrive."""
+    if ChannelPause.objects.exclude(paused_until=None).exists():
+        return _("Nothing yet. Messages do not leave at the moment: they wait, and none is lost.")
+    return _("Every message has found its way.")
+
+
 def _note(pause):
     """What is wrong, what to do, and how many wait; the code behind it."""
     words = (

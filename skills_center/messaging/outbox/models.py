@@ -7,9 +7,9 @@ from operator import or_
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.base.dates import written
 from skills_center.base.models import CenterScopedQuerySet
 from skills_center.base.quiet_hours import awake
 from skills_center.base.text import isolated, shortened, unbroken
@@ -241,12 +241,17 @@ class Message(models.Model):
         return self.body_as_read
 
     def __str__(self):
-        return f"{self.get_channel_display()} · {isolated(written(self.queued_at))}"
+        """With its moment as the pages write one."""
+        return f"{self.get_channel_display()} · {isolated(_moment(self.queued_at))}"
 
     def may_leave_at(self, moment):
         """`moment`, or the next morning where it falls into the quiet hours and nobody expects
         this message."""
         return awake(moment) if self.by_day else moment
+
+
+def _moment(at):
+    return date_format(timezone.localtime(at), "DATETIME_FORMAT")
 
 
 class ChannelPause(models.Model):

@@ -159,7 +159,7 @@ def again(message):
 
 def arrived(message):
     """The person says that it came."""
-    return _make("arrived", message, sent_at=message.taken_at)
+    return _make("arrived", message, sent_at=message.taken_at, last_error="")
 
 
 def put_aside(message, *, by):

@@ -5,7 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.messaging.enums import MessageState
-from skills_center.messaging.kinds import KINDS
+from skills_center.messaging.kinds import title_of
 
 from .reaching import NO_CONTACT, OTHER_CONTACT
 
@@ -73,6 +73,9 @@ def has_to_call(message):
 
 
 def kind_in_words(message):
-    """When it is sent; of one of no kind what it is about."""
-    kind = KINDS.get(message.kind)
-    return capfirst(kind.title) if kind else message.subject or message.get_channel_display()
+    """When it is sent; of one of no kind what it is about, for who may read its words."""
+    if title := title_of(message.kind):
+        return capfirst(title)
+    addressee = getattr(message, "addressee", None)
+    may_read = addressee and addressee.page and message.body and not message.is_secret
+    return message.subject if may_read and message.subject else message.get_channel_display()
