@@ -193,6 +193,7 @@ class AccountAdapter(DefaultAccountAdapter):
             address=str(to_python(phone).as_e164),
             language=translation.get_language(),
             body=render_to_string(template, context).strip(),
+            kind="account.login_code",
             is_secret="code" in context,
         )
 
@@ -205,6 +206,7 @@ class AccountAdapter(DefaultAccountAdapter):
             language=translation.get_language(),
             subject=mail.subject,
             body=mail.body,
+            kind=f"account.{template_prefix.rpartition('/')[2]}"[:40],
             is_secret="code" in context,
         )
 

@@ -1,5 +1,7 @@
 """What is told of an account: to who proved a contact, to former contacts, to the staff."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -67,7 +69,7 @@ def _write(address, language, template, *, to, user=None, is_secret=False, **con
     if not address:
         return None
     with translation.override(language):
-        subject, _, body = render_to_string(template, context).strip().partition("\n")
+        subject, _, body = render_to_string(template, _pages() | context).strip().partition("\n")
     return Message.objects.queue(
         channel=Channel.EMAIL,
         address=address,
@@ -76,8 +78,17 @@ def _write(address, language, template, *, to, user=None, is_secret=False, **con
         body=body.strip(),
         to=to,
         user=user,
+        kind=f"account.{Path(template).stem}",
         is_secret=is_secret,
     )
+
+
+def _pages():
+    """Where these messages lead, in the language of the moment: pages that anybody may open."""
+    return {
+        "centers": settings.PORTAL_URL + reverse("pages:home"),
+        "link": settings.PORTAL_URL + reverse("account_login_staff"),
+    }
 
 
 def invited(invitation, address_of):
@@ -134,7 +145,7 @@ def _of_a_contact(user, name, contact, template, center):
     is_phone = name == "phone"
     with translation.override(user.language):
         link = settings.PORTAL_URL + reverse("account_request_login_code")
-        context = {"is_phone": is_phone, "link": link}
+        context = _pages() | {"is_phone": is_phone, "link": link}
         text = render_to_string(f"members/messages/{template}.txt", context)
     subject, _, body = text.strip().partition("\n")
     Message.objects.queue(
@@ -146,6 +157,7 @@ def _of_a_contact(user, name, contact, template, center):
         to=HOLDER,
         user=user,
         center=center,
+        kind=f"account.{template}",
     )
 
 
@@ -156,7 +168,7 @@ def second_factor_reset(user):
         _write(user.email, user.language, template, to=user, user=user)
     elif address := texted(user.phone):
         with translation.override(user.language):
-            text = render_to_string("members/messages/second_factor_reset.txt")
+            text = render_to_string("members/messages/second_factor_reset.txt", _pages())
         Message.objects.queue(
             channel=Channel.TEXT,
             address=address,
@@ -164,4 +176,5 @@ def second_factor_reset(user):
             body=text.strip().partition("\n")[2].strip(),
             to=user,
             user=user,
+            kind="account.second_factor_reset",
         )

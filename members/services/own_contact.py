@@ -42,6 +42,7 @@ def send_proof(user, name, value):
         language=get_language(),
         subject="" if is_phone else subject,
         body=body.strip(),
+        kind="account.contact_code",  # also where that contact is taken: nobody learns it
         is_secret=True,
     )
     return sealed("" if is_taken else code, value)

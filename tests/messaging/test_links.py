@@ -292,14 +292,14 @@ WITHOUT_WAY = {
 NO_LINK_AT_ALL = {"members.erased", "orientation.leads_no_more", "orientation.leading_off"}
 # Words that are no kind: their templates, and where they lead.
 TEMPLATES = {
-    "contact_added.txt": "to be called if it was not them: a thief sends links",
+    "contact_added.txt": "the public page with the centres, to be called if it was not them",
     "contact_code.txt": "the code itself, typed on the page that waits for it",
     "contact_given.txt": "the log-in, by its address: nobody proved the contact yet",
-    "contact_left.txt": "to a contact that is theirs no more: it opens nothing",
+    "contact_left.txt": "the public page with the centres: the contact opens nothing any more",
     "contact_taken.txt": "to a contact that somebody typed: it tells nothing more",
     "invited.txt": "a link of its own, which works once",
-    "roles_given.txt": "the log-in, as they always do",
-    "second_factor_reset.txt": "to be called if it was not them: a thief sends links",
+    "roles_given.txt": "the log-in of the staff",
+    "second_factor_reset.txt": "the public page with the centres, to be called if it was not them",
 }
 
 

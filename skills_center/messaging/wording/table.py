@@ -18,12 +18,15 @@ from .services import our_words
 
 @dataclass(frozen=True)
 class FixedText:
-    """A message whose words staff do not change: its template, with `context` as an example.
+    """A message whose words staff do not change: its template, with `context` as an example; a
+    function there is called in the language of the row.
+    `code` is that of the rows which hold it.
 
     `is_text`: it leaves as a text message; else by e-mail. `has_subject`: the first line of the
     template is that of an e-mail.
     """
 
+    code: str
     title: Any
     template: str
     context: dict[str, Any] = field(default_factory=dict)
@@ -32,9 +35,14 @@ class FixedText:
 
     def read(self):
         """Subject and text in the language of the moment."""
-        text = render_to_string(self.template, self.context).strip()
+        context = {name: _called(value) for name, value in self.context.items()}
+        text = render_to_string(self.template, context).strip()
         subject, _line, body = text.partition("\n") if self.has_subject else ("", "", text)
         return "" if self.is_text else subject.strip(), body.strip()
+
+
+def _called(value):
+    return value() if callable(value) else value
 
 
 FIXED_TEXTS: Registry[Sequence[FixedText]] = Registry("texts that staff do not change")
