@@ -14,7 +14,7 @@ from typing import Any
 from django.template.defaultfilters import floatformat
 from django.utils import timezone, translation
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.names import as_name, without_addresses
@@ -107,8 +107,13 @@ class Kind:
         return str(self.subject), self.with_link(_PERCENT.sub(r"{\1}", str(self.body)))
 
     def with_link(self, body):
-        """Words in braces, and its link after them where it has a way and they hold none."""
-        return body if "{link}" in body or not self.way else f"{body} {{link}}"
+        """Words in braces, and its link after them where it has a way and they hold none: with a
+        word of its own, in the language of the moment, where they do not lead up to it."""
+        if "{link}" in body or not self.way:
+            return body
+        more = gettext("More: {link}")
+        body = body.rstrip()
+        return f"{body} {'{link}' if body.endswith(':') else more}"
 
 
 KINDS: dict[str, Kind] = {}

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from members import notices
 from members.enums import Role
@@ -17,6 +18,8 @@ from tests.links import path_in
 from tests.pages_as_sent import untouched
 
 pytestmark = pytest.mark.django_db
+with translation.override("fr"):
+    MORE = gettext("More: {link}").replace("{link}", LINK)
 LIST = "/admin/messaging/messagetemplate/"
 
 
@@ -53,7 +56,7 @@ def test_staff_put_words_of_their_own_and_take_them_back(administrator, center):
     administrator.post(address, words("{name} : votre numéro est {number}. 100 %"))
     notices.registered(member)
     assert Message.objects.latest("pk").body == (
-        f"Salma : votre numéro est {member.number}. 100 % {LINK}"
+        f"Salma : votre numéro est {member.number}. 100 % {MORE}"
     )
     administrator.post(address, {"ours": "1"})
     notices.registered(member)
@@ -92,14 +95,14 @@ def test_a_value_that_looks_like_a_placeholder_is_left_as_it_is(administrator, c
     administrator.post(page("members.registered"), words("{name} {number}"))
     member = MemberFactory(center=center, language="fr", latin_first_name="{number}")
     notices.registered(member)
-    assert Message.objects.latest("pk").body == f"{{number}} {member.number} {LINK}"
+    assert Message.objects.latest("pk").body == f"{{number}} {member.number} {MORE}"
 
 
 def test_the_preview_shows_examples_and_sends_nothing(administrator):
     response = administrator.post(
         page("tracks.waitlisted"), words("Rang {rank}") | {"preview": "1"}
     )
-    assert response.context["preview"]["body"].startswith("Rang 3 https:")
+    assert response.context["preview"]["body"].startswith("Rang 3 ")
     assert not MessageTemplate.objects.exists()
 
 

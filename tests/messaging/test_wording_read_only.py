@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from members.enums import Role
 from skills_center.messaging.kinds import KINDS
@@ -29,7 +30,8 @@ def test_words_without_a_link_read_as_they_leave(code):
         left = words_of(kind, "fr", usual(kind))[1]
     read = read_as(kind, "fr", "Objet", "Bonjour.")
     assert read["body"] == left != "Bonjour."
-    assert read["longest"]["body"].startswith("Bonjour. http")
+    assert read["longest"]["body"].startswith("Bonjour. ")
+    assert "https://" in read["longest"]["body"]
     assert read["length"] == len(left)
 
 
@@ -64,3 +66,12 @@ def test_who_may_not_change_words_finds_no_open_field(client, staff, role):
     assert (
         "to put other words" in client.get(LIST, headers={"accept-language": "en"}).content.decode()
     ) == (may_change)
+
+
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_a_link_that_follows_has_a_word_of_its_own(language):
+    kind = KINDS["tracks.accepted"]
+    with translation.override(language):
+        assert kind.with_link("Words. ").endswith(f" {gettext('More: {link}')}")
+        assert kind.with_link("Here\xa0:") == "Here\xa0: {link}"
+        assert kind.with_link("{link} words") == "{link} words"
