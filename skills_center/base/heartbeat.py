@@ -3,7 +3,8 @@
 A file a work of a worker, beside the private ones, which workers and web share: they are there
 when the database is not, and cost no statement every few seconds. A worker that stays has a number:
 the lowest that no other holds. One that died leaves its files, which are overdue until a worker is
-started in its place and takes its number; one that ends well takes them with it.
+started in its place and takes its number; one that ends well takes them with it, and leaves a note
+that it ended: a look by hand, or the first of a timer, does not hide that nobody watches.
 """
 
 import fcntl
@@ -14,7 +15,7 @@ import time
 from collections.abc import Iterable
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -32,6 +33,8 @@ PROGRESS_NOTED = 30
 # A work that looks twice a second says so less often.
 NOTED_AGAIN = 5
 TIMER = "timer"
+# Where a worker stayed before, a timer is believed when it still looks so many seconds later.
+A_TIMER_AFTER = 30 * 60
 _MOST = 100  # workers of one portal
 logger = logging.getLogger(__name__)
 
@@ -60,7 +63,8 @@ class Pulse:
     """What one worker says of one of its works."""
 
     def __init__(self, worker, work, next_within):
-        self._file = _folder() / f"{worker}.{work}"
+        self._worker, self._file = worker, _folder() / f"{worker}.{work}"
+        self._ended = _folder() / f".{work}.ended"
         self._next_within = next_within
         self._failed: tuple[str, ...] = ()
         self._noted = -float(NOTED_AGAIN)
@@ -72,6 +76,8 @@ class Pulse:
             return
         self._failed = failed
         self._write()
+        if self._worker == TIMER:
+            self._note_timer()
 
     def note_progress(self):
         """Within a long look: what is due after it is put off, not the look itself forgotten."""
@@ -82,6 +88,17 @@ class Pulse:
         """It ended as it should: nobody waits for its next look."""
         with suppress(OSError):
             self._file.unlink(missing_ok=True)
+            if self._worker != TIMER:
+                self._ended.write_text("")
+
+    def _note_timer(self):
+        """Of a timer in the place of a worker that ended: when it looked first."""
+        with suppress(OSError, ValueError):
+            first = self._ended.read_text()
+            if not first:
+                self._ended.write_text(timezone.now().isoformat())
+            elif datetime.fromisoformat(first) <= timezone.now() - timedelta(seconds=A_TIMER_AFTER):
+                self._ended.unlink(missing_ok=True)
 
     def _write(self):
         self._noted = time.monotonic()
@@ -140,13 +157,31 @@ def numbered():
 # Who watches -------------------------------------------------------------------------------
 def beats():
     """The last one of each work of each worker. A look of a timer is left out where a worker stays
-    for the same work: somebody ran it by hand."""
+    for the same work, or stayed until a moment ago: somebody ran it by hand."""
     with suppress(OSError):
         read = filter(None, map(_read, sorted(_folder().iterdir())))
         found = list(read)
         watched = {beat.work for beat in found if beat.worker != TIMER}
+        watched |= ended()
         return [beat for beat in found if beat.worker != TIMER or beat.work not in watched]
     return []
+
+
+def standing_still(works):
+    """Those of these works that nobody looks after; none where nobody ever began, as on a portal
+    that is being set up."""
+    found = beats()
+    if not found and not ended():
+        return []
+    alive = {beat.work for beat in found if not beat.is_overdue}
+    return [work for work in works if work not in alive]
+
+
+def ended():
+    """The works that a worker stayed for, and that no timer has taken over since it ended."""
+    with suppress(OSError):
+        return {file.name[1:].rpartition(".")[0] for file in _folder().glob(".*.ended")}
+    return set()
 
 
 def _read(file):

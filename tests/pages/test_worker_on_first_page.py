@@ -1,0 +1,123 @@
+"""A worker that is dead is seen by the staff, and by who runs `send_due` once."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from members.enums import Role
+from skills_center.base import heartbeat
+from skills_center.messaging.outbox import dashboard as dashboard_of_messages
+from skills_center.pages import dashboard
+from skills_center.pages.health import State, worker
+from skills_center.pages.worker import WORKS
+
+pytestmark = pytest.mark.django_db
+STILL = "/admin/messaging/message/?state__exact=queued"
+
+
+@pytest.fixture
+def watched():
+    """A worker that looks at each work; those of `pulses`."""
+    pulses = [heartbeat.Pulse("1", work.name, heartbeat.WATCHING) for work in WORKS]
+    for pulse in pulses:
+        pulse.beat()
+    return pulses
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """`later(seconds)`: the clock of the workers and of who watches them goes on."""
+    real = heartbeat.timezone.now
+
+    class Clock:
+        gone = 0
+
+        @classmethod
+        def now(cls):
+            return real() + timedelta(seconds=cls.gone)
+
+    monkeypatch.setattr(heartbeat, "timezone", Clock)
+
+    def go(seconds):
+        Clock.gone += seconds
+
+    return go
+
+
+def by_timer():
+    for work in WORKS:
+        heartbeat.Pulse(heartbeat.TIMER, work.name, heartbeat.BY_TIMER).beat()
+
+
+def is_fine():
+    return {fact.state for fact in worker()} == {State.OK}
+
+
+def test_a_run_by_hand_does_not_hide_that_nobody_watches(watched):
+    for pulse in watched:
+        pulse.end()
+    assert not is_fine()
+    call_command("send_due", stdout=io.StringIO())
+    assert not is_fine()
+
+
+def test_a_timer_that_goes_on_is_believed(watched, later):
+    for pulse in watched:
+        pulse.end()
+    by_timer()
+    later(heartbeat.A_TIMER_AFTER - 60)
+    by_timer()
+    assert not is_fine()
+    later(120)
+    by_timer()
+    assert is_fine()
+
+
+def test_a_timer_alone_is_believed_at_once():
+    by_timer()
+    assert is_fine()
+
+
+def test_another_worker_is_believed_at_once(watched):
+    for pulse in watched:
+        pulse.end()
+    for pulse in watched:
+        pulse.beat()
+        heartbeat.Pulse("2", pulse._file.name.partition(".")[2], 9).beat()
+    assert is_fine()
+
+
+def panel(client):
+    found = [one for one in client.get("/admin/").context["panels"] if one["url"] == STILL]
+    return found[0] if found else None
+
+
+def test_first_page_says_which_work_stands_still(client, staff, watched, later):
+    client.force_login(staff(Role.FRONT_DESK))
+    assert panel(client) is None
+    whole = dashboard_of_messages.nothing_to_look_at()
+    later(heartbeat.WATCHING + 1)
+    assert panel(client)["is_alarm"]
+    assert dashboard_of_messages.nothing_to_look_at() != whole
+    watched[0]._noted = -1e9
+    watched[0].beat()
+    assert len(panel(client)["rows"]) == len(WORKS) - 1
+    for pulse in watched:
+        pulse.end()
+    html = client.get("/admin/").content.decode()
+    assert len(panel(client)["rows"]) == len(WORKS)
+    assert "<time></time>" not in html
+
+
+def test_who_sees_no_messages_sees_no_panel_and_it_costs_no_statement(staff, watched, later):
+    later(heartbeat.WATCHING + 1)
+    coach, desk = staff(Role.COACH), staff(Role.FRONT_DESK)
+    assert dashboard.work_that_stands_still(coach) is None
+    desk.has_perm("messaging.view_message")
+    with CaptureQueriesContext(connection) as queries:
+        assert dashboard.work_that_stands_still(desk)
+    assert len(queries) == 0
