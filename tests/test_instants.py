@@ -55,7 +55,7 @@ WAITS = {
     ("skills_center/messaging/outbox/delivery.py", "CODE_LASTS"): "minutes that a code lasts",
     ("skills_center/messaging/outbox/moves.py", "DEAD_AFTER"): "minutes until a worker is dead",
     ("skills_center/messaging/outbox/pauses.py", "PROBE_LASTS"): "minutes that one tries for all",
-    ("skills_center/messaging/outbox/delivery.py", "WAITS"): "between two tries of one message",
+    ("skills_center/messaging/outbox/moves.py", "WAITS"): "between two tries of one message",
     ("skills_center/base/stray_files.py", "BEING_WRITTEN"): "a day until a file counts as a stray",
     ("members/models/invitations.py", "LASTS"): "a week that an invitation lasts",
     ("members/models/imports.py", "KEPT"): "a month that a register is kept",

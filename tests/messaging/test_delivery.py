@@ -93,10 +93,10 @@ def test_waits_grow_then_the_message_is_given_up(queued, broken_gateway, time_ma
         waits.append(message.next_try_at - before)
         time_machine.move_to(message.next_try_at + timedelta(seconds=1))
     assert message.state == MessageState.GIVEN_UP
-    assert message.tries == len(delivery.WAITS) + 1
+    assert message.tries == len(moves.WAITS) + 1
     assert message.last_error == "ConnectError"
     assert [round(wait / timedelta(minutes=1)) for wait in waits[:-1]] == [
-        round(wait / timedelta(minutes=1)) for wait in delivery.WAITS
+        round(wait / timedelta(minutes=1)) for wait in moves.WAITS
     ]
 
 

@@ -37,7 +37,7 @@ django.setup()
 from django.core.management import call_command
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery, moves, pauses
-delivery.WAITS = [timedelta(seconds=0.3)] * 20
+moves.WAITS = [timedelta(seconds=0.3)] * 20
 pauses.PAUSES = (0.2,) * 5
 pauses.PROBE_LASTS = timedelta(seconds=2)
 """

@@ -10,12 +10,19 @@ from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import (
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    transaction,
+)
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from skills_center.base import heartbeat
+from skills_center.base.databases import says_read_only
 from skills_center.base.errors import DomainError
 from skills_center.base.logs import Loggable
 from skills_center.base.rights import require
@@ -26,15 +33,15 @@ from skills_center.messaging.links.filling import with_link
 from skills_center.messaging.recipients import HOLDER
 
 from . import moves, pauses
-from .failures import NotSentError, OursError, RefusedError, UndeliveredError, UnsureError
+from .failures import OursError, RefusedError, UndeliveredError
 from .mail import send_email
 from .models import Message
 from .pauses import Turn
 from .reaching import elsewhere, lead
+from .setbacks import note_of_channel, settle_failure
 
 logger = logging.getLogger(__name__)
 
-WAITS = [timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440)]
 CODE_LASTS = timedelta(minutes=15)
 # What a message written to another contact has of the first one.
 COPIED = (
@@ -42,6 +49,7 @@ COPIED = (
     *("link_purpose", "link_id"),
 )
 NO_LINK = Loggable("no link")
+LOOKED_AT = 500  # messages that could not be taken, before the worker looks anew
 # Seconds between the tries to write down what became of a message: the database may be starting.
 NOTED_AGAIN_AFTER = (1, 2, 4, 8, 15, 30)
 
@@ -81,20 +89,36 @@ def send_next(channel, *, urgent=False):
 
     Returns whether it left; None where there is none to deliver now, or the channel is paused.
     """
-    due = Message.objects.due().filter(channel=channel).order_by("-is_urgent", "pk")
-    if urgent:
-        due = due.filter(is_urgent=True)
-    while not is_asked_to_stop() and (pk := due.values_list("pk", flat=True).first()):
-        if (turn := pauses.take_turn(channel)) is Turn.NONE:
+    passed: set[int] = set()  # somebody else has them, or they leave another way
+    while not is_asked_to_stop() and len(passed) < LOOKED_AT:
+        head = _head(channel, passed, urgent=urgent)
+        if head is None:
             return None
+        pk, is_urgent = head
+        turn = pauses.take_turn(channel, is_urgent=is_urgent)
+        if turn is Turn.NONE and (urgent or is_urgent):
+            return None
+        if turn is Turn.NONE:  # one that somebody waits for may try before the pause is over
+            urgent = True
+            continue
         message = _take(pk)
         if message is not None:
             left = _deliver(message, turn)
             heartbeat.note_progress()
             return left
+        passed.add(pk)
         if turn is Turn.PROBE:
             pauses.give_back(channel)
     return None
+
+
+def _head(channel, passed, *, urgent):
+    """Key and haste of the next one as it is at this moment: those behind which met a fault that
+    may be theirs alone."""
+    due = Message.objects.due().filter(channel=channel).exclude(pk__in=passed)
+    if urgent:
+        due = due.filter(is_urgent=True)
+    return due.order_by("met_ours", "-is_urgent", "pk").values_list("pk", "is_urgent").first()
 
 
 def deliver(pk):
@@ -131,8 +155,8 @@ def _deliver(message, turn):
     except Exception as error:
         why = _why(error)
         logger.warning("message %s: %s", message.pk, why)
-        _note(message, partial(_settle_failure, message, error, why))
-        _note_of_channel(channel, turn, error, why)
+        _note(message, partial(settle_failure, message, error, why))
+        note_of_channel(message, channel, turn, error, why)
         return False
     _note(message, partial(_settle_sent, message))
     pauses.note_success(channel, turn)
@@ -157,49 +181,6 @@ def _why(error):
     return error.code if isinstance(error, UndeliveredError) else Loggable(type(error).__name__)
 
 
-def _settle_failure(message, error, why):
-    """Whatever is not known to be said before it was handed over may have come after it."""
-    match error:
-        case OursError():
-            return moves.later(message, at=timezone.now(), why=why, counts=False)
-        case NotSentError() | RefusedError() if found := elsewhere(message):
-            return _send_elsewhere(message, found[1], why)
-        case NotSentError():
-            return _try_later(message, error, why)
-        case RefusedError():
-            return moves.given_up(message, why=why)
-        # To another contact it would have a key of its own, and perhaps arrive at both.
-        case UnsureError(keeps_keys=True) if not elsewhere(message):
-            again = _try_later(message, error, why, with_its_key=True)
-            return again or moves.unsure(message, why=why)
-    return moves.unsure(message, why=why)
-
-
-@transaction.atomic
-def _send_elsewhere(message, way, why):
-    """It did not leave, and the contact was corrected meanwhile: its words are not lost."""
-    if not moves.later(message, at=timezone.now(), why=why):
-        return False
-    moves.led([message], [way])
-    return True
-
-
-def _try_later(message, error, why, **how):
-    if message.tries > len(WAITS):
-        return moves.given_up(message, why=why)
-    now = timezone.now()
-    at = max(now + WAITS[message.tries - 1], now + timedelta(seconds=error.wait or 0))
-    return moves.later(message, at=at, why=why, **how)
-
-
-def _note_of_channel(channel, turn, error, why):
-    """A channel that refuses one message works; one that nothing is known of may have failed."""
-    if getattr(error, "of_channel", not isinstance(error, UndeliveredError)):
-        pauses.note_failure(channel, error, why)
-    else:
-        pauses.note_success(channel, turn)
-
-
 def _note(message, move):
     """Make a move that must not be lost: the message is out of our hands, and a database that is
     away for a minute would leave it “perhaps sent”."""
@@ -209,7 +190,13 @@ def _note(message, move):
             if not move():
                 logger.warning("message %s: gone or settled while it was sent", message.pk)
             return
-        except (OperationalError, InterfaceError):
+        except DatabaseError as error:
+            is_away = isinstance(error, OperationalError) or says_read_only(error)
+            if not is_away or connection.in_atomic_block or not waits:
+                raise
+            connection.close()
+            time.sleep(waits.pop(0))
+        except InterfaceError:
             if connection.in_atomic_block or not waits:
                 raise
             connection.close()
@@ -222,7 +209,8 @@ def _hand_over(message):
         case Channel.EMAIL:
             send_email(message)
         case Channel.TEXT:
-            _gateway().send(message.address, as_texted(message.body), message.key)
+            gateway, words = _gateway(), as_texted(message.body)
+            gateway.send(message.address, words, message.key)
 
 
 def _as_it_leaves(message):
@@ -232,14 +220,14 @@ def _as_it_leaves(message):
         return with_link(message)
     except Exception as error:
         logger.exception("message %s: its link could not be made", message.pk)
-        raise RefusedError(NO_LINK) from error
+        raise RefusedError(NO_LINK, is_heard=False) from error
 
 
 def _gateway():
     try:
         return import_string(settings.TEXT_MESSAGE_BACKEND)()
     except Exception as error:  # ours: nothing was handed over to anybody
-        raise OursError(Loggable(type(error).__name__)) from error
+        raise OursError(Loggable(type(error).__name__), surely=True) from error
 
 
 # What staff decide on what may or may not have arrived -------------------------------

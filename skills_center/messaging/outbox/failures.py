@@ -19,14 +19,24 @@ class NotSentError(UndeliveredError):
 
 
 class OursError(UndeliveredError):
-    """It surely did not leave, and none will before somebody mends our settings."""
+    """It surely did not leave; if it is the same with others, none will before somebody mends our
+    settings.
 
-    def __init__(self, code=""):
+    `surely`: whatever is given to it; it was refused before a word was said of the message.
+    """
+
+    def __init__(self, code="", *, surely=False):
         super().__init__(code, of_channel=True)
+        self.surely = surely
 
 
 class RefusedError(UndeliveredError):
-    """It was refused for good; the next one may be taken."""
+    """It was refused for good; the next one may be taken. `is_heard`: by the other side, not by
+    ourselves before anything was handed over."""
+
+    def __init__(self, code="", *, is_heard=True):
+        super().__init__(code)
+        self.is_heard = is_heard
 
 
 class UnsureError(UndeliveredError):

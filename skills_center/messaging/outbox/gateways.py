@@ -19,7 +19,7 @@ from .failures import NotSentError, OursError, RefusedError, UnsureError
 # Not now: it took nothing.
 _LATER = {425, 429, 503}
 # This message as it is, and no other: too long, no such number.
-_REFUSED = {400, 413, 422}
+_REFUSED = {400, 410, 413, 422, 451}
 # It may be in the middle of it.
 _MAYBE = {408, 409}
 LONGEST_WAIT = 3600  # seconds
@@ -57,15 +57,19 @@ def _posted(gateway, values, deadline):
         if event == "connection.connect_tcp.complete":
             deadline.watch(info["return_value"].get_extra_info("socket"))
 
-    with httpx.Client(timeout=gateway["timeout"], verify=_trusted()) as client:
+    with _client(gateway) as client:
         try:
             request = _request(client, gateway, values)
-        except (ValueError, TypeError, httpx.InvalidURL) as error:
+        except httpx.InvalidURL as error:
+            raise OursError(_told(error), surely=True) from error
+        except Exception as error:  # nothing was handed over to anybody
             raise OursError(_told(error)) from error
         request.extensions["trace"] = watch
         try:
             answer = client.send(request, stream=True)
-        except (httpx.UnsupportedProtocol, httpx.LocalProtocolError) as error:
+        except httpx.UnsupportedProtocol as error:
+            raise OursError(_told(error), surely=True) from error
+        except (httpx.LocalProtocolError, OverflowError, ValueError) as error:
             raise OursError(_told(error)) from error
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError) as error:
             raise _unconnected(error) from error
@@ -73,6 +77,14 @@ def _posted(gateway, values, deadline):
             raise UnsureError(_told(error), keeps_keys=gateway["keeps_keys"]) from error
         answer.close()
         return answer.status_code, answer.headers
+
+
+def _client(gateway):
+    """Settings, certificates and the proxy of the machine are read by that: nothing is sent."""
+    try:
+        return httpx.Client(timeout=gateway["timeout"], verify=_trusted())
+    except Exception as error:
+        raise OursError(_told(error), surely=True) from error
 
 
 def _request(client, gateway, values):
@@ -99,8 +111,12 @@ def _filled(body, values):
 
 def _failure(status, headers, gateway):
     """What a status says that is no success. What is neither of this message nor of the moment is
-    ours: our token, our address, a redirection of it, an account without credit."""
+    ours, once others meet it too: our token, our address, an account without credit.
+
+    Who redirects after a POST may have done what was asked (303 says so)."""
     code = Loggable(f"HTTP {status}")
+    if status < 400:
+        return UnsureError(code)
     if status in _LATER:
         return NotSentError(code, of_channel=True, wait=_asked_wait(headers))
     if status >= 500 or status in _MAYBE:
@@ -114,10 +130,10 @@ def _asked_wait(headers):
     if asked.isascii() and asked.isdecimal():
         return min(int(asked[:9]), LONGEST_WAIT)
     try:
-        moment = parsedate_to_datetime(asked)
-    except ValueError:
+        moment = _aware(parsedate_to_datetime(asked))
+        seconds = int((moment - timezone.now()).total_seconds())
+    except (ValueError, TypeError, OverflowError):
         return None
-    seconds = int((_aware(moment) - timezone.now()).total_seconds())
     return min(max(seconds, 0), LONGEST_WAIT)
 
 
@@ -129,7 +145,7 @@ def _unconnected(error):
     """Nothing was handed over. A name that nobody knows and a certificate that is not theirs are
     faults of our settings, or look like them."""
     cause = cause_of(error)
-    return OursError(cause) if cause else NotSentError(_told(error), of_channel=True)
+    return OursError(cause, surely=True) if cause else NotSentError(_told(error), of_channel=True)
 
 
 def cause_of(error):

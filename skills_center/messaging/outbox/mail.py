@@ -1,5 +1,6 @@
 """The way out of e-mails: to a server, over SMTP."""
 
+import re
 import smtplib
 from contextlib import suppress
 from functools import partial
@@ -7,6 +8,7 @@ from functools import partial
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends import smtp
+from django.core.mail.message import forbid_multi_line_headers, sanitize_address
 
 from skills_center.base.logs import Loggable
 from skills_center.base.text import unbroken
@@ -17,6 +19,9 @@ from .gateways import cause_of
 
 # Said of who we are, not of the message: log-in wanted, refused, too weak, not encrypted.
 _OURS = {530, 534, 535, 538}
+# Refused by a rule (5.7.x of RFC 3463), not for who it goes to: relaying, a list of senders that
+# stands somewhere, an account that is suspended. It may be a rule of that one mailbox, too.
+_OF_POLICY = re.compile(rb"\b5\.7\.\d|relay|block|suspend|blacklist|listed", re.IGNORECASE)
 _GONE = 421  # it closes the connection: not now
 
 
@@ -70,6 +75,7 @@ class _Backend(smtp.EmailBackend):
 
 def send_email(message):
     """Hand an e-mail over, with an identifier of its own that every try repeats."""
+    _check_sender()
     email = EmailMessage(
         unbroken(message.subject),
         message.body,
@@ -78,17 +84,27 @@ def send_email(message):
     )
     try:
         email.message()
+        sanitize_address(message.address, "utf-8")
     except ValueError as error:
-        raise RefusedError(Loggable("no address")) from error
+        raise RefusedError(Loggable("no address"), is_heard=False) from error
     with Deadline(3 * (settings.EMAIL_TIMEOUT or 20)) as deadline:
         _hand_over(email, deadline)
+
+
+def _check_sender():
+    """Who it comes from is a setting."""
+    try:
+        forbid_multi_line_headers("From", settings.DEFAULT_FROM_EMAIL, "utf-8")
+        sanitize_address(settings.DEFAULT_FROM_EMAIL, "utf-8")
+    except (ValueError, TypeError) as error:
+        raise OursError(_told(error), surely=True) from error
 
 
 def _hand_over(email, deadline):
     try:
         connection = get_connection()
     except Exception as error:  # ours: nothing was handed over to anybody
-        raise OursError(_told(error)) from error
+        raise OursError(_told(error), surely=True) from error
     if type(connection) is smtp.EmailBackend:
         connection = _Backend()
         connection.deadline = deadline
@@ -107,13 +123,17 @@ def _open(connection):
     try:
         connection.open()
     except smtplib.SMTPNotSupportedError as error:  # it knows no TLS, or no log-in
-        raise OursError(_told(error)) from error
+        raise OursError(_told(error), surely=True) from error
     except smtplib.SMTPResponseException as error:
-        raise _of_channel(error.smtp_code) from error
+        raise _of_channel(error.smtp_code, surely=True) from error
+    except (FileNotFoundError, PermissionError) as error:  # a certificate of ours
+        raise OursError(_told(error), surely=True) from error
     except (OSError, smtplib.SMTPException) as error:
         if cause := cause_of(error):
-            raise OursError(cause) from error
+            raise OursError(cause, surely=True) from error
         raise NotSentError(_told(error), of_channel=True) from error
+    except Exception as error:  # a port or a password that cannot be one
+        raise OursError(_told(error), surely=True) from error
 
 
 def _send(email):
@@ -121,7 +141,7 @@ def _send(email):
     try:
         email.send()
     except smtplib.SMTPRecipientsRefused as error:
-        raise _of_message(max(answer[0] for answer in error.recipients.values())) from error
+        raise _of_message(*max(error.recipients.values())) from error
     except smtplib.SMTPSenderRefused as error:
         raise _of_channel(error.smtp_code) from error
     except smtplib.SMTPNotSupportedError as error:  # an address with letters that it cannot take
@@ -129,22 +149,27 @@ def _send(email):
     except (OSError, smtplib.SMTPException) as error:
         code = getattr(error, "smtp_code", 0)
         if 400 <= code < 600:
-            raise _of_message(code) from error
+            raise _of_message(code, getattr(error, "smtp_error", b"")) from error
         # Cut in the middle of an answer, or none. Of a way out that is not ours nothing is known.
         if getattr(email.connection, "may_have_it", True):
             raise UnsureError(_told(error)) from error
         raise NotSentError(_told(error), of_channel=True) from error
+    except Exception as error:
+        if getattr(email.connection, "may_have_it", True):
+            raise
+        raise OursError(_told(error)) from error
 
 
-def _of_channel(code):
-    """The greeting, the log-in or the sender was refused: for a while, or until it is mended."""
+def _of_channel(code, *, surely=False):
+    """The greeting, the log-in or the sender was refused: for a while, or until it is mended. A
+    sender may be refused for one message: it is too big."""
     told = Loggable(f"SMTP {code}")
-    return OursError(told) if code >= 500 else NotSentError(told, of_channel=True)
+    return OursError(told, surely=surely) if code >= 500 else NotSentError(told, of_channel=True)
 
 
-def _of_message(code):
+def _of_message(code, words=b""):
     told = Loggable(f"SMTP {code}")
-    if code in _OURS:
+    if code in _OURS or (code >= 500 and _OF_POLICY.search(words)):
         return OursError(told)
     if code >= 500:
         return RefusedError(told)

@@ -177,6 +177,8 @@ class Message(models.Model):
         _("state"), max_length=12, choices=MessageState.choices, default=MessageState.QUEUED
     )
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    # How often it met a fault that may be ours or its own, since another one got through.
+    met_ours = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     next_try_at = models.DateTimeField(_("next try at"), default=timezone.now)
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
     queued_at = models.DateTimeField(_("queued at"), auto_now_add=True)
@@ -265,6 +267,8 @@ class ChannelPause(models.Model):
     failing_since = models.DateTimeField(_("fails since"))
     # None while the failures are too few to pause for.
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
+    # When one last tried for all: a code waits no longer than half a minute after it.
+    tried_at = models.DateTimeField(null=True, blank=True, editable=False)
     failures = models.PositiveIntegerField(_("failures in a row"), default=0)
     why = models.CharField(_("why"), max_length=80, blank=True)
     # Our token, our address, our certificate: waiting mends nothing.

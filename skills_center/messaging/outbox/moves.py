@@ -22,6 +22,8 @@ from .models import Message
 
 # A worker that has had a message for so long has died: longer than any way out takes (`deadlines`).
 DEAD_AFTER = timedelta(minutes=5)
+# Before the second try of a message, the third …; after the last it is given up.
+WAITS = [timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440)]
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,11 @@ MOVES = {
     "put_aside": Move(MessageState.FOR_STAFF, MessageState.PUT_ASIDE),
     "taken_back": Move((MessageState.PUT_ASIDE,), MessageState.UNSURE),
 }
+
+
+def after(tries):
+    """When a message is tried once more that was tried so often."""
+    return timezone.now() + WAITS[min(tries, len(WAITS)) - 1]
 
 
 def _rows(move, message, **only):
@@ -107,6 +114,25 @@ def later(message, *, at, why, counts=True, with_its_key=False):
     return _make("later", message, only=only, next_try_at=at, tries=tries, last_error=str(why))
 
 
+def behind(message, *, at, why):
+    """It is queued again, behind the others: what it met may be a fault of ours, of all, or of its
+    own. That is no try yet (`blamed`)."""
+    at, met = message.may_leave_at(at), message.met_ours + 1
+    values = {"next_try_at": at, "tries": message.tries - 1, "met_ours": met}
+    return _make("later", message, last_error=str(why), **values)
+
+
+@transaction.atomic
+def blamed(channel):
+    """Another one got through: what these met was theirs, or is over. It counts as one try, and
+    who met it often waits no longer than after one."""
+    met = Message.objects.filter(channel=channel, state=MessageState.QUEUED, met_ours__gt=0)
+    for tries in range(len(WAITS)):
+        at = after(tries + 1)
+        met.filter(met_ours__gt=1, tries=tries, next_try_at__gt=at).update(next_try_at=at)
+    met.update(tries=F("tries") + 1, met_ours=0)
+
+
 def given_up(message, *, why):
     """It never will leave as it is."""
     return _make("given_up", message, last_error=str(why), **_erased(message))
@@ -154,7 +180,9 @@ def again(message):
     """Queued once more, with tries of its own; at night, what leaves by day waits for it."""
     at = message.may_leave_at(timezone.now())
     blank = {"put_aside_at": None, "put_aside_by": None, "state_before": ""}
-    return _make("again", message, tries=0, next_try_at=at, last_error="", **blank)
+    # It did not arrive, say the staff: a gateway that knows its key would take it for a repetition.
+    fresh = {"tries": 0, "met_ours": 0, "key": uuid.uuid4()}
+    return _make("again", message, next_try_at=at, last_error="", **fresh, **blank)
 
 
 def arrived(message):

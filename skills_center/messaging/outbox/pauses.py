@@ -2,6 +2,10 @@
 
 After `PAUSE_AFTER` failures in a row, or at once where the fault is ours or the other side asks for
 it. The pause over, one worker tries one message, for all: it goes on, or the next pause is longer.
+
+An answer that may be of one message alone (401, 404, a sender refused …) is ours only once messages
+to different addresses met it, none in between getting through (`is_of_all`). Until then whoever met
+it goes behind, and nobody waits.
 """
 
 import logging
@@ -13,9 +17,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from skills_center.base.logs import Loggable
+from skills_center.messaging.enums import MessageState
 
 from .failures import OursError
-from .models import ChannelPause
+from .models import ChannelPause, Message
+from .moves import blamed
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +31,11 @@ PAUSES = (15, 30, 60, 120, 300)  # seconds
 PROBE_LASTS = timedelta(minutes=5)
 # Somebody has to mend it: who did does not wait long for the portal to see it.
 PAUSES_OF_OURS = (30, 60, 120, 300)
+LONGEST_ASKED = 3600  # seconds
+# One of a moment to come after that was written while the clock was wrong.
+LONGEST_PAUSE = timedelta(seconds=LONGEST_ASKED + 60)
+# A code is of use for a quarter of an hour: it tries before a pause is over.
+CODES_WAIT = timedelta(seconds=30)
 
 
 class Turn(Enum):
@@ -36,7 +47,7 @@ class Turn(Enum):
     NONE = "it is paused"
 
 
-def take_turn(channel):
+def take_turn(channel, *, is_urgent=False):
     """Ask for a turn. Who gets `PROBE` gives one message, or gives the turn back."""
     now = timezone.now()
     pause = ChannelPause.objects.filter(channel=channel).first()
@@ -44,37 +55,82 @@ def take_turn(channel):
         return Turn.OPEN
     if pause.paused_until is None:
         return Turn.DOUBTED
-    if pause.paused_until > now:
+    if not _is_over(pause, now, is_urgent):
         return Turn.NONE
     # One of all who read that row.
-    mine = ChannelPause.objects.filter(pk=pause.pk, paused_until=pause.paused_until)
-    return Turn.PROBE if mine.update(paused_until=now + PROBE_LASTS) else Turn.NONE
+    mine = ChannelPause.objects.filter(
+        pk=pause.pk, paused_until=pause.paused_until, tried_at=pause.tried_at
+    )
+    won = mine.update(paused_until=now + PROBE_LASTS, tried_at=now)
+    return Turn.PROBE if won else Turn.NONE
+
+
+def _is_over(pause, now, is_urgent):
+    """Also where the clock was set back since, and sooner for what somebody waits for."""
+    if not now < pause.paused_until <= now + LONGEST_PAUSE:
+        return True
+    tried_at = pause.tried_at
+    if tried_at is None:
+        return is_urgent
+    return tried_at > now or (is_urgent and now - tried_at >= CODES_WAIT)
 
 
 def give_back(channel):
-    """Of a `PROBE` that found no message to try with."""
-    ChannelPause.objects.filter(channel=channel).update(paused_until=timezone.now())
+    """Of a `PROBE` that found no message to try with, or one that was handed to nobody."""
+    rows = ChannelPause.objects.filter(channel=channel)
+    rows.update(paused_until=timezone.now(), tried_at=None)
 
 
 def note_success(channel, turn):
-    """The other side answered: the channel works. `turn`: as it was taken; of an `OPEN` one there
-    is no row to delete."""
+    """A message got through: the channel works, and what others met was theirs. `turn`: as it was
+    taken; of an `OPEN` one there is no row to delete."""
     if turn is not Turn.OPEN and ChannelPause.objects.filter(channel=channel).delete()[0]:
         logger.info("channel %s works again", Loggable(channel))
+        blamed(channel)
+
+
+def note_answer(channel, turn):
+    """The other side refused one message: it is there. Whether it takes any is not known yet."""
+    if turn is Turn.OPEN:
+        return
+    rows = ChannelPause.objects.filter(channel=channel)
+    if not rows.filter(is_ours=True).exists() and not _met(channel).exists():
+        rows.delete()
+    elif turn is Turn.PROBE:
+        give_back(channel)
+
+
+def is_of_all(message):
+    """Whether the fault that this message met is known to be ours: others, to other addresses, met
+    one too, and none got through since."""
+    if ChannelPause.objects.filter(channel=message.channel, is_ours=True).exists():
+        return True
+    return _met(message.channel).exclude(address__iexact=message.address).exists()
+
+
+def _met(channel):
+    return Message.objects.filter(channel=channel, state__in=MessageState.OPEN, met_ours__gt=0)
 
 
 @transaction.atomic
-def note_failure(channel, error, why):
+def note_failure(channel, error, why, message=None):
     """The way out failed. `error.wait`, where the other side asks for it, is kept to."""
     now, is_ours = timezone.now(), isinstance(error, OursError)
     rows = ChannelPause.objects.filter(channel=channel)
-    ChannelPause.objects.get_or_create(channel=channel, defaults={"failing_since": now})
+    # Under its lock: whoever gets through at this moment deletes it after us, or before.
+    held = rows.select_for_update()
+    pause, _new = held.get_or_create(channel=channel, defaults={"failing_since": now})
+    if is_ours and message and not error.surely and not is_of_all(message):
+        # Perhaps of this one alone: others try, at once.
+        if pause.paused_until is not None:
+            give_back(channel)
+        return
+    failures = pause.failures + 1
     rows.update(failures=F("failures") + 1, why=str(why)[:80], is_ours=is_ours)
-    pause = rows.get()
-    seconds = _seconds(pause.failures, is_ours, getattr(error, "wait", None))
+    seconds = _seconds(failures, is_ours, getattr(error, "wait", None))
     if seconds is None:
         return
-    rows.update(paused_until=now + timedelta(seconds=seconds))
+    rows.update(paused_until=now + timedelta(seconds=seconds), tried_at=now)
     tell = logger.error if is_ours else logger.warning
     words = "our settings: the gateway or the mail server refuses us" if is_ours else "it fails"
     tell("channel %s paused for %s s, %s: %s", Loggable(channel), seconds, Loggable(words), why)
@@ -85,6 +141,6 @@ def _seconds(failures, is_ours, asked):
     if is_ours:
         return PAUSES_OF_OURS[min(failures, len(PAUSES_OF_OURS)) - 1]
     if asked:
-        return asked
+        return min(asked, LONGEST_ASKED)
     over = failures - PAUSE_AFTER
     return PAUSES[min(over, len(PAUSES) - 1)] if over >= 0 else None

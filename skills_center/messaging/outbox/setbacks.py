@@ -1,0 +1,81 @@
+"""What becomes of a message that did not get through, and of the way out it was given to."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from . import moves, pauses
+from .failures import NotSentError, OursError, RefusedError, UndeliveredError, UnsureError
+from .reaching import elsewhere
+
+
+def settle_failure(message, error, why):
+    """Whatever is not known to be said before it was handed over may have come after it."""
+    match error:
+        case OursError(surely=True):
+            return moves.later(message, at=timezone.now(), why=why, counts=False)
+        case OursError():
+            return _go_behind(message, why)
+        case NotSentError() | RefusedError() if found := elsewhere(message):
+            return _send_elsewhere(message, found[1], why)
+        case NotSentError():
+            return _try_later(message, error, why)
+        case RefusedError():
+            return moves.given_up(message, why=why)
+        # To another contact it would have a key of its own, and perhaps arrive at both.
+        case UnsureError(keeps_keys=True) if not elsewhere(message) and not _is_tired(message):
+            again = _try_later(message, error, why, with_its_key=True)
+            return again or moves.unsure(message, why=why)
+    return moves.unsure(message, why=why)
+
+
+def note_of_channel(message, channel, turn, error, why):
+    """A channel that refuses one message works; one that nothing is known of may have failed; of
+    what was never handed over it knows nothing."""
+    if getattr(error, "of_channel", not isinstance(error, UndeliveredError)):
+        pauses.note_failure(channel, error, why, message)
+    elif getattr(error, "is_heard", True):
+        pauses.note_answer(channel, turn)
+    elif turn is pauses.Turn.PROBE:
+        pauses.give_back(channel)
+
+
+def _is_tired(message):
+    return message.tries > len(moves.WAITS)
+
+
+def _go_behind(message, why):
+    """Perhaps it is refused alone: the others go first, and it has had its tries once they get
+    through each time. Where it is the same with others, it waits for who mends it, as all do."""
+    if pauses.is_of_all(message):
+        return moves.behind(message, at=timezone.now(), why=why)
+    if _is_tired(message):
+        return moves.given_up(message, why=why)
+    at = moves.after(message.tries + message.met_ours)
+    if message.is_urgent:
+        at = min(at, _in(pauses.CODES_WAIT.seconds))
+    return moves.behind(message, at=at, why=why)
+
+
+@transaction.atomic
+def _send_elsewhere(message, way, why):
+    """It did not leave, and the contact was corrected meanwhile: its words are not lost."""
+    if not moves.later(message, at=timezone.now(), why=why):
+        return False
+    moves.led([message], [way])
+    return True
+
+
+def _try_later(message, error, why, **how):
+    if _is_tired(message):
+        return moves.given_up(message, why=why)
+    at = moves.after(message.tries)
+    # A code is of no use after an hour, whoever asks for it.
+    if error.wait and not message.is_urgent:
+        at = max(at, _in(min(error.wait, pauses.LONGEST_ASKED)))
+    return moves.later(message, at=at, why=why, **how)
+
+
+def _in(seconds):
+    return timezone.now() + timedelta(seconds=seconds)
