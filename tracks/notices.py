@@ -175,7 +175,8 @@ def waitlisted(enrolment):
 
 
 def offered(enrolment):
-    _tell(enrolment, OFFERED, by_day=True, until=enrolment.offer_expires_at)
+    until = enrolment.offer_expires_at
+    _tell(enrolment, OFFERED, by_day=True, until=until, useful_until=until)
 
 
 def accepted(enrolment):

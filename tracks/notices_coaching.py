@@ -84,5 +84,5 @@ def _tell(meeting, kind, *, by_day=False):
     def when():
         return date_format(timezone.localtime(starts_at), "l j F Y, H:i")
 
-    how = {"leads_to": meeting, "by_day": by_day}
+    how = {"leads_to": meeting, "by_day": by_day, "useful_until": starts_at}
     tell(meeting.plan.member, kind, **how, coach=meeting.plan.coach, when=when)

@@ -150,6 +150,7 @@ def _tell_with_link(step, kind):
         kind,
         leads_to=step,
         by_day=True,
+        useful_until=meeting.starts_at,
         center=lambda: meeting.center.name,
         when=lambda: _moment(meeting),
         place=lambda: meeting.place_told,

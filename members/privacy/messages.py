@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils import timezone
 
 from members.models.accounts import NOBODY
 from members.services.messages import messages_about, messages_to
@@ -51,7 +52,8 @@ def _empty_texts(texts):
 
 def last_words():
     """Messages to people who were forgotten, which did not leave: those that did went with it."""
-    done = Message.objects.exclude(state__in=MessageState.OPEN)
+    waits = Q(state__in=MessageState.OPEN) & ~Q(lasts_until__lte=timezone.now())
+    done = Message.objects.exclude(waits)
     return done.filter(Q(forget_once_sent=True) | Q(user__email__endswith=f"@{NOBODY}"))
 
 

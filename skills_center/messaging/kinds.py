@@ -6,7 +6,7 @@ here, in each language (`MessageTemplate`); `{name}` there is `%(name)s` here.
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -64,6 +64,8 @@ OURS = {
 # What staff or the portal answer in whole sentences: they end with a full stop wherever they stand.
 SENTENCES = {"reason", "answer"}
 _ENDS = (".", "!", "?", "؟", "…")
+# What could not leave for so long is for a person to tell.
+LASTS = timedelta(days=7)
 _BRACES = re.compile(r"\{([^{}]*)\}|([{}])")
 _FILLED = re.compile(r"\{([^{}]*)\}(\.?)")
 _PERCENT = re.compile(r"%\((\w+)\)s")
@@ -76,13 +78,15 @@ class MissingValueError(TypeError):
 @dataclass(frozen=True)
 class Kind:
     """`subject` (of an e-mail) and `body` are the words that ship with the portal; `examples` the
-    values that show what it says, where those of PLACEHOLDERS would not."""
+    values that show what it says, where those of PLACEHOLDERS would not. `lasts`: for how long it
+    may wait to leave; after that somebody has to tell it."""
 
     code: str
     title: Any
     subject: Any
     body: Any
     examples: dict[str, Any] = field(default_factory=dict)
+    lasts: timedelta = LASTS
 
     @cached_property
     def placeholders(self):
@@ -116,16 +120,21 @@ class Kind:
         return f"{body} {'{link}' if body.endswith(':') else more}"
 
 
+def end_of_wait(lasts=LASTS):
+    """Until when something that is told now may wait: so many seconds, whatever the clocks do."""
+    return timezone.now() + timedelta(seconds=lasts.total_seconds())
+
+
 KINDS: dict[str, Kind] = {}
 # Of messages whose words staff do not change: a code like a kind's, and when it is sent.
 FIXED: dict[str, Any] = {}
 _led: dict[str, str] = {}  # kind → way
 
 
-def declare(code, title, subject, body, **examples):
+def declare(code, title, subject, body, *, lasts=LASTS, **examples):
     """Add a kind of message. `body` names what it says of the matter as `%(name)s`; `examples` are
-    values of its own for that."""
-    KINDS[code] = Kind(code, title, subject, body, examples)
+    values of its own for that; `lasts`: see `Kind`."""
+    KINDS[code] = Kind(code, title, subject, body, examples, lasts)
     return KINDS[code]
 
 

@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from django.utils import translation
+from django.utils import timezone, translation
 
 from skills_center.base.names import without_addresses
 from skills_center.base.phones import takes_texts, texted
@@ -81,6 +81,7 @@ def tell(
     by_day=False,
     is_secret=False,
     forget_once_sent=False,
+    useful_until=None,
     **values,
 ):
     """Queue a message of this kind for a member, in their language, on the channel they chose.
@@ -88,7 +89,8 @@ def tell(
     `leads_to`: the row that its link opens, where the kind has a way. `to`: `HOLDER` where it goes
     to the contact that they have at this moment and to no other. `by_day`: nobody expects it, so
     that it does not leave in the quiet hours. `is_secret`: it holds what is theirs alone, and is
-    erased once sent. `forget_once_sent`: its row goes with it.
+    erased once sent. `forget_once_sent`: its row goes with it. `useful_until`: when what it tells
+    of begins or ends; it does not leave after that.
     `values` are what the placeholders stand for; a function is called in the member's language.
     A member without phone or e-mail is told at the desk: nothing is queued. MissingValueError
     where a placeholder of the kind has no value.
@@ -99,7 +101,7 @@ def tell(
     if not address:
         return None
     how = {"by_day": by_day, "is_secret": is_secret, "forget_once_sent": forget_once_sent}
-    how |= _link_to(leads_to, kind)
+    how |= _link_to(leads_to, kind) | _ending(useful_until)
     to = to or member
     return _tell_person(member, kind, values, to=to, channel=channel, address=address, **how)
 
@@ -150,6 +152,7 @@ def tell_staff(user, kind, /, *, center, **values):
             user=user,
             center=center,
             kind=kind.code,
+            lasts=kind.lasts,
         ),
     )
 
@@ -198,6 +201,11 @@ def _link_to(row, kind):
     return {} if row is None else {"link_purpose": kind.way, "link_id": row.pk}
 
 
+def _ending(moment):
+    """Of what is told after the fact, it is told at least."""
+    return {"expires_at": moment} if moment and moment > timezone.now() else {}
+
+
 def _tell_person(person, kind, values, *, to, channel, address, **how):
     common = {"name": lambda: person.called, "center": lambda: person.center.name}
     subject, body = _worded_as(kind, person.language, common | values)
@@ -211,6 +219,7 @@ def _tell_person(person, kind, values, *, to, channel, address, **how):
         user=person.user,
         center=person.center,
         kind=kind.code,
+        lasts=kind.lasts,
         together=batch.messages if (batch := _together.get()) else None,
         **how,
     )

@@ -244,6 +244,8 @@ def send_again(message, *, by):
     if message.is_secret or not message.body:
         raise DomainError(_("Its text is erased: a code or a link is asked for anew."))
     if message.expires_at and message.expires_at <= timezone.now():
+        if message.last_error == "expired":
+            raise DomainError(_("What it tells of is over: call them, or put it aside."))
         raise DomainError(_("It was for a contact that is theirs no more: write to them anew."))
     moves.again(message)
     return message

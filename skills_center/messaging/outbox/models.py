@@ -14,6 +14,7 @@ from skills_center.base.models import CenterScopedQuerySet
 from skills_center.base.quiet_hours import awake
 from skills_center.base.text import isolated, shortened, unbroken
 from skills_center.messaging.enums import Channel, MessageState
+from skills_center.messaging.kinds import LASTS, end_of_wait
 from skills_center.messaging.links.filling import LINK
 from skills_center.network.models import Center
 
@@ -41,6 +42,7 @@ class MessageQuerySet(CenterScopedQuerySet):
         link_id=None,
         is_urgent=False,
         forget_once_sent=False,
+        lasts=LASTS,
     ):
         """Write a message in the caller's transaction; `send_due` delivers it.
 
@@ -51,6 +53,7 @@ class MessageQuerySet(CenterScopedQuerySet):
         `kind`: the code of a `Kind`, where it is of one. `is_urgent`: somebody waits for it, and it
         leaves before the others. `link_purpose` and `link_id`: the way and the row that the signs
         `LINK` in `body` lead to, once it leaves. `forget_once_sent`: its row goes when it has left.
+        `expires_at`: when what it tells of is over; `lasts`: for how long it may wait at all.
         """
         now = timezone.now()
         message = self.model(
@@ -72,6 +75,7 @@ class MessageQuerySet(CenterScopedQuerySet):
             link_id=link_id,
             is_urgent=is_urgent,
             forget_once_sent=forget_once_sent,
+            lasts_until=end_of_wait(lasts),
         )
         if together is not None:
             together.append(message)
@@ -86,10 +90,13 @@ class MessageQuerySet(CenterScopedQuerySet):
         waiting = self.filter(state=MessageState.QUEUED, next_try_at__lte=now)
         if awake(now) != now:
             waiting = waiting.filter(by_day=False)
-        return waiting.exclude(expires_at__lte=now)
+        return waiting.exclude(expires_at__lte=now).exclude(lasts_until__lte=now)
 
     def expired(self):
         return self.filter(state=MessageState.QUEUED, expires_at__lte=timezone.now())
+
+    def waited_too_long(self):
+        return self.filter(state=MessageState.QUEUED, lasts_until__lte=timezone.now())
 
     def to(self, *rows):
         """Those that name one of these rows (None is none)."""
@@ -150,6 +157,7 @@ class Message(models.Model):
     body = models.TextField(_("text"))
     is_secret = models.BooleanField(_("holds a code: erased once sent"), default=False)
     expires_at = models.DateTimeField(_("of no use after"), null=True, blank=True)
+    lasts_until = models.DateTimeField(null=True, blank=True, editable=False)
     kind = models.CharField(
         _("kind of message"), max_length=40, blank=True, default="", db_default=""
     )
@@ -172,6 +180,8 @@ class Message(models.Model):
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     is_urgent = models.BooleanField(default=False, db_default=False, editable=False)
     forget_once_sent = models.BooleanField(default=False, db_default=False, editable=False)
+    # It was handed over under its key, and whether it was taken nobody knows.
+    maybe_sent = models.BooleanField(default=False, db_default=False, editable=False)
     # Moved by `outbox/moves.py` alone.
     state = models.CharField(
         _("state"), max_length=12, choices=MessageState.choices, default=MessageState.QUEUED

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from skills_center.base.quiet_hours import awake
 from skills_center.messaging.enums import MessageState
+from skills_center.messaging.kinds import end_of_wait
 
 from .models import Message
 
@@ -45,6 +46,8 @@ MOVES = {
     "left_behind": Move((MessageState.SENDING,), MessageState.UNSURE),
     "restored": Move(MessageState.OPEN, MessageState.UNSURE),
     "expired": Move((MessageState.QUEUED,), MessageState.GIVEN_UP),
+    # The same, of one that was tried under its key.
+    "maybe_expired": Move((MessageState.QUEUED,), MessageState.UNSURE),
     "again": Move(MessageState.RETRYABLE, MessageState.QUEUED),
     "arrived": Move(MessageState.FOR_STAFF, MessageState.SENT),
     "put_aside": Move(MessageState.FOR_STAFF, MessageState.PUT_ASIDE),
@@ -111,7 +114,10 @@ def later(message, *, at, why, counts=True, with_its_key=False):
     tries = message.tries if counts else message.tries - 1
     at = message.may_leave_at(at)
     only = {"key": message.key} if with_its_key else None
-    return _make("later", message, only=only, next_try_at=at, tries=tries, last_error=str(why))
+    values = {"next_try_at": at, "tries": tries, "last_error": str(why)}
+    if with_its_key:
+        values["maybe_sent"] = True
+    return _make("later", message, only=only, **values)
 
 
 def behind(message, *, at, why):
@@ -134,7 +140,9 @@ def blamed(channel):
 
 
 def given_up(message, *, why):
-    """It never will leave as it is."""
+    """It never will leave as it is. One that was tried under its key may have left before."""
+    if message.maybe_sent:
+        return unsure(message, why=why)
     return _make("given_up", message, last_error=str(why), **_erased(message))
 
 
@@ -149,7 +157,10 @@ def settle_what_was_left():
     now = timezone.now()
     left = Message.objects.filter(taken_at__lt=now - DEAD_AFTER)
     settled = _make_all("left_behind", left, "worker")
+    settled += _make_all("maybe_expired", Message.objects.expired(), "expired")
+    settled += _make_all("maybe_expired", Message.objects.waited_too_long(), "waited")
     settled += _make_all("expired", Message.objects.expired(), "expired")
+    settled += _make_all("expired", Message.objects.waited_too_long(), "waited")
     if (morning := awake(now)) != now:
         waiting = Message.objects.filter(state=MessageState.QUEUED, by_day=True)
         waiting.filter(next_try_at__lt=morning).update(next_try_at=morning)
@@ -166,6 +177,8 @@ def _make_all(name, rows, why):
     were moved."""
     move = MOVES[name]
     rows = rows.filter(state__in=move.begins)
+    if name == "maybe_expired":
+        rows = rows.filter(maybe_sent=True)
     secret = rows.filter(is_secret=True).update(state=move.ends, last_error=why, body="")
     return secret + rows.filter(is_secret=False).update(state=move.ends, last_error=why)
 
@@ -181,7 +194,8 @@ def again(message):
     at = message.may_leave_at(timezone.now())
     blank = {"put_aside_at": None, "put_aside_by": None, "state_before": ""}
     # It did not arrive, say the staff: a gateway that knows its key would take it for a repetition.
-    fresh = {"tries": 0, "met_ours": 0, "key": uuid.uuid4()}
+    fresh = {"tries": 0, "met_ours": 0, "maybe_sent": False, "key": uuid.uuid4()}
+    fresh["lasts_until"] = end_of_wait()
     return _make("again", message, next_try_at=at, last_error="", **fresh, **blank)
 
 

@@ -16,6 +16,7 @@ WHY = {
     "worker": _("the program that sends stopped in the middle"),
     "restored": _("it may have left before the data were put back"),
     "expired": _("it came too late to be of use"),
+    "waited": _("for a week it could not leave"),
     NO_CONTACT: _("no phone and no e-mail of theirs is known"),
     OTHER_CONTACT: _("its link was made for a former number or address"),
     "no address": _("this is no e-mail address"),
