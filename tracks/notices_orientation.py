@@ -127,7 +127,8 @@ LEADING_OFF = declare(
 )
 
 
-lead_to("orientation", INVITED, AHEAD, MOVED)
+ASKS = (INVITED, AHEAD, MOVED)
+lead_to("orientation", *ASKS)
 
 
 def invited(step):

@@ -20,7 +20,7 @@ from skills_center.base.locks import lock
 from skills_center.base.phones import texted
 from skills_center.base.registry import Registry
 from skills_center.messaging.models import Message
-from skills_center.messaging.outbox.reaching import lead_waiting, take_back
+from skills_center.messaging.outbox.reaching import ask_elsewhere, lead_waiting, take_back
 from skills_center.messaging.recipients import HOLDER, AtWork
 from skills_center.messaging.telling import contacts_of, contacts_of_account
 
@@ -77,6 +77,7 @@ def let_follow(before, *rows):
     for file in files:
         announce_anew(file)
     lost = lead_waiting(own) + lead_waiting(unnamed, to=[one for row in now for one in _ways(row)])
+    ask_elsewhere(*now)
     for file in files if lost else []:
         for send in LINK_SENDERS:
             send(file, lost)

@@ -6,6 +6,7 @@ from functools import partial
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from members import notices_guardians
 from members.destinations import destination, in_language_of_page
 from members.enums import NumberChangeState
 from members.models import Member, Merge, NumberChange
@@ -80,6 +81,8 @@ GUARDIAN = Way(
     contacts=lambda guardian: [guardian.phone.as_e164],
     opens=lambda request, link: guardians.guardian(request, link.token),
     lasts=link_lasts,
+    # Another number is asked by who writes it down, in its own words and within its own bounds.
+    asks={kind.code: lambda guardian: False for kind in notices_guardians.ASKS},
     when_dead=_(
         "A link is good for 30 days, and only the latest phone number we were given counts. The"
         " young person can send you another from “My space”."

@@ -16,7 +16,7 @@ from django.utils import translation
 from members.enums import Role
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
-from tests.permissions.conftest import World, each_work_has_looked
+from tests.permissions.conftest import World
 from tracks.services import calendar_of
 
 from .driver import Ask

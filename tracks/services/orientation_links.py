@@ -76,6 +76,11 @@ def step_invited(pk):
     return asked.select_related("member", "meeting__center").first()
 
 
+def is_asked(step):
+    """Whether somebody may still say that they come, and did not say that they cannot."""
+    return step.answer in (MeetingAnswer.ASKED, MeetingAnswer.COMING) and step.meeting.is_ahead
+
+
 def invitation_of(token):
     """The invitation a link was sent for; None when it is forged, too old or of another phone."""
     if step := row_of(token, WAY):

@@ -12,7 +12,7 @@ from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
 from skills_center.messaging.links.ways import Way
 from skills_center.messaging.telling import addresses_of
-from tracks import services
+from tracks import notices, services
 from tracks.enums import EnrolmentState, MeetingState
 from tracks.models import CoachingMeeting, Enrolment, Session
 from tracks.services.meetings import LATE
@@ -104,6 +104,7 @@ ENROLMENT = Way(
     find=_enrolment,
     contacts=lambda enrolment: addresses_of(enrolment.member),
     opens=show_enrolment,
+    asks={notices.OFFERED.code: lambda enrolment: _how_it_stands(enrolment) == "offered"},
     acts={"accept": accept_offer, "refuse": refuse_offer, "leave": leave_list},
 )
 

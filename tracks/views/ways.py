@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from skills_center.messaging.links.pages import behind_log_in
 from skills_center.messaging.links.ways import Way
 from skills_center.messaging.telling import addresses_of
+from tracks import notices, notices_orientation, notices_social
+from tracks.enums import FollowUpState, InscriptionState, TeamAnswer
 from tracks.models import Certificate, CoachingPlan, SocialAction, TeamPlace
 from tracks.services import follow_ups, guardians, orientation_links
 
@@ -27,6 +29,7 @@ ORIENTATION = Way(
     contacts=lambda step: addresses_of(step.member),
     opens=lambda request, link: invitation(request, link.token),
     lasts=orientation_links.LINK_LASTS,
+    asks={kind.code: orientation_links.is_asked for kind in notices_orientation.ASKS},
 )
 FOLLOW_UP = Way(
     follow_ups.WAY,
@@ -35,6 +38,7 @@ FOLLOW_UP = Way(
     contacts=lambda asked: addresses_of(asked.enrolment.member),
     opens=lambda request, link: follow_up(request, link.token),
     lasts=follow_ups.LINK_LASTS,
+    asks={notices.FOLLOW_UP.code: lambda asked: asked.state == FollowUpState.ASKED},
     when_dead=_(
         "It is too old, or was not copied whole. If we still need your answer, we will call you."
     ),
@@ -46,11 +50,12 @@ CAMP = Way(
     contacts=lambda inscription: [inscription.guardian_phone.as_e164],
     opens=lambda request, link: camps.inscription(request, link.token),
     lasts=A_YEAR,
+    asks={notices_social.PLACE_KEPT.code: lambda child: child.state == InscriptionState.UNSIGNED},
 )
 
 
 # Behind a log-in --------------------------------------------------------------------------
-def _of_member(code, letter, rows, page, *, member):
+def _of_member(code, letter, rows, page, *, member, **more):
     """A way to a page of a member's space: `rows()` are read with the `member(row)` they are of."""
 
     def contacts(row):
@@ -63,6 +68,7 @@ def _of_member(code, letter, rows, page, *, member):
         contacts=contacts,
         opens=behind_log_in(page, account=lambda row: member(row).user_id),
         lasts=A_YEAR,
+        **more,
     )
 
 
@@ -93,6 +99,7 @@ TEAM = _of_member(
     lambda: TeamPlace.objects.select_related("member"),
     lambda place: reverse("tracks:my_initiative", args=[place.action_id]),
     member=lambda place: place.member,
+    asks={notices_social.ASKED_INTO_TEAM.code: lambda place: place.answer == TeamAnswer.ASKED},
 )
 INITIATIVE = _of_member(
     "initiative",

@@ -37,17 +37,12 @@ from .failures import OursError, RefusedError, UndeliveredError
 from .mail import send_email
 from .models import Message
 from .pauses import Turn
-from .reaching import elsewhere, lead
+from .reaching import lead, write_elsewhere
 from .setbacks import note_of_channel, settle_failure
 
 logger = logging.getLogger(__name__)
 
 CODE_LASTS = timedelta(minutes=15)
-# What a message written to another contact has of the first one.
-COPIED = (
-    *("language", "subject", "body", "user", "center", "by_day", "kind"),
-    *("link_purpose", "link_id"),
-)
 NO_LINK = Loggable("no link")
 LOOKED_AT = 500  # messages that could not be taken, before the worker looks anew
 # Seconds between the tries to write down what became of a message: the database may be starting.
@@ -165,14 +160,11 @@ def _deliver(message, turn):
 
 @transaction.atomic
 def _settle_sent(message):
-    """A link that left for a contact which was corrected meanwhile opens nothing: its words are
-    written to the other one too."""
+    """A link that left for a contact which was corrected meanwhile opens nothing."""
     if not moves.sent(message):
         return False
-    if message.link_id is not None and (found := elsewhere(message)):
-        row, (channel, address) = found
-        words = {name: getattr(message, name) for name in COPIED}
-        Message.objects.queue(channel=channel, address=address, to=row, **words)
+    if message.link_id is not None:
+        write_elsewhere(message)
     return True
 
 

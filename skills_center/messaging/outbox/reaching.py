@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from skills_center.messaging.enums import MessageState
+from skills_center.messaging.links.ways import WAYS, way_called
 from skills_center.messaging.recipients import Contact, recipient_of, rows_of
 
 from . import moves
@@ -16,6 +17,11 @@ from .models import Message
 
 # Why one that names somebody does not leave (`last_error`).
 NO_CONTACT, OTHER_CONTACT = "no contact", "other contact"
+# What a message written to another contact has of the first one.
+COPIED = (
+    *("language", "subject", "body", "user", "center", "by_day", "kind"),
+    *("link_purpose", "link_id", "expires_at"),
+)
 
 
 def lead(message):
@@ -49,6 +55,47 @@ def elsewhere(message):
         return None
     way = way_of(message, _contacts(row))
     return (row, way) if way is not None and way != _as_written(message) else None
+
+
+def write_elsewhere(message):
+    """Write the words of a message that left, and whose link died with its contact, to where whom
+    it is for is reached now. Not where they were taken back or answered meanwhile.
+
+    Returns the new message, None where there is none.
+    """
+    asked = _asked_by(message)
+    if asked is False or not (found := elsewhere(message)):
+        return None
+    # As it stands now: one in hand was read before it was taken back.
+    wanted = Message.objects.filter(pk=message.pk).exclude(expires_at__lte=timezone.now())
+    if (stands := wanted.first()) is None or not stands.body:
+        return None
+    row, (channel, address) = found
+    words = {name: getattr(stands, name) for name in COPIED}
+    return Message.objects.queue(channel=channel, address=address, to=row, **words)
+
+
+def ask_elsewhere(*rows):
+    """Let the questions that left for a former contact of these rows, and wait for their answer
+    still, be asked once more where they are reached now: their links died with the contact."""
+    kinds = [kind for way in WAYS for kind in way.asks]
+    told = Message.objects.to(*rows).filter(kind__in=kinds, link_id__isnull=False)
+    last = {}
+    for message in told.order_by("pk"):
+        last[message.link_purpose, message.link_id] = message
+    # One in hand is written anew when it has left (`write_elsewhere`), one that waits is led.
+    for message in last.values():
+        if message.state == MessageState.SENT and _asked_by(message):
+            write_elsewhere(message)
+
+
+def _asked_by(message):
+    """Whether what a message asks waits for its answer; None where it asks nothing."""
+    way = way_called(message.link_purpose)
+    if message.kind not in way.asks:
+        return None
+    row = way.find(message.link_id)
+    return row is not None and bool(way.asks[message.kind](row))
 
 
 def way_of(message, contacts: list[Contact]) -> Contact | None:
