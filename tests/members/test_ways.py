@@ -41,13 +41,48 @@ def test_link_asks_for_a_log_in_and_ends_where_it_leads(client, member, path, la
     asked = client.get(path)
     address = urlsplit(asked.url)
     assert address.path == reverse("account_login")
-    assert parse_qs(address.query) == {"next": [path]}
+    going = reverse("links:follow")
+    assert parse_qs(address.query) == {"next": [going]}
     form = client.get(asked.url)
     assert "612345678" not in form.content.decode()
-    confirm = client.post(asked.url, {"login": "0612345678", "next": path})
-    answer = client.post(confirm.url, {"code": last_code(), "next": path})
-    assert answer.url == path
-    assert client.get(path).url == reverse("pages:me")
+    confirm = client.post(asked.url, {"login": "0612345678", "next": going})
+    answer = client.post(confirm.url, {"code": last_code(), "next": going})
+    assert answer.url == going
+    assert client.get(going).url == reverse("pages:me")
+
+
+def test_neither_the_log_in_nor_its_session_holds_the_token(client, member, path):
+    token = path.strip("/").rpartition("/")[2]
+    asked = client.get(path)
+    page = client.get(asked.url)
+    assert token not in asked.url + page.content.decode()
+    assert token not in str(dict(client.session.items()))
+
+
+def test_who_logs_in_with_another_account_is_led_nowhere(client, center, member, path):
+    client.get(path)
+    session = dict(client.session.items())
+    client.force_login(MemberFactory(center=center).user)
+    kept = client.session
+    kept.update({name: value for name, value in session.items() if not name.startswith("_")})
+    kept.save()
+    page = client.get(reverse("links:follow"))
+    assert page.templates[0].name == "messaging/link_of_another.html"
+
+
+def test_who_came_by_no_link_is_led_to_their_space(client, member):
+    assert urlsplit(client.get(reverse("links:follow")).url).path == reverse("account_login")
+    client.force_login(member.user)
+    assert client.get(reverse("links:follow")).url == reverse("pages:me")
+
+
+def test_what_is_gone_meanwhile_leads_to_their_space(client, member, path):
+    client.get(path)
+    client.force_login(member.user)
+    kept = client.session
+    kept["led_by_link"] = ["space", 10**9]
+    kept.save()
+    assert client.get(reverse("links:follow")).url == reverse("pages:me")
 
 
 def test_of_another_account_it_is_told_whose_it_is_not(client, center, member, path):
@@ -128,10 +163,10 @@ def test_guardians_answer_leads_to_what_can_be_done(client, center):
     assert lead(client, minor) == reverse("pages:me")
 
 
-def test_certificate_leads_to_the_paper_itself(client, member):
+def test_certificate_leads_to_the_page_where_it_is_downloaded(client, member):
     certificate = CertificateFactory(enrolment__member=member)
     tracks_notices.certificate_issued(certificate)
-    assert lead(client, member) == reverse("tracks:my_certificate", args=[certificate.pk])
+    assert lead(client, member) == reverse("pages:me") + "#certificates"
 
 
 def test_coaching_leads_to_the_hours(client, member, staff):
@@ -147,3 +182,17 @@ def test_every_way_of_a_row_that_is_not_there_is_dead(client, way):
     page = client.get(reverse("links:open", args=[token]))
     assert page.status_code == 404
     assert page.templates[0].name == "messaging/link_dead.html"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_way_behind_a_log_in_ends_on_a_file(client, member):
+    """The log-in page would stand there still, with a code that is used."""
+    certificate = CertificateFactory(enrolment__member=member)
+    client.force_login(member.user)
+    rows = {"certificate": certificate.pk}
+    for code in ("space", "file", "request", "agreement", "certificate"):
+        way = way_called(code)
+        token = way.token(rows.get(code, member.pk), "+212612345678")
+        answer = client.get(reverse("links:open", args=[token]), follow=True)
+        assert answer["Content-Type"].startswith("text/html"), code
+        assert "Content-Disposition" not in answer, code

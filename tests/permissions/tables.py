@@ -76,6 +76,7 @@ members:my_guardian          in             200        200          404         
 members:send_link_again      in             405        405          405            405            405
 members:guardian_refuse      200            200        200          200            200            200
 links:act                    →links:open    →links:open  →links:open  →links:open  →links:open    →links:open
+links:follow                 in             →pages:me    →pages:me    →pages:me    →pages:me      →pages:me
 members:guardian_not_known   200            200        200          200            200            200
 members:guardian_take_back   →members:guardian  →members:guardian  →members:guardian  →members:guardian  →members:guardian  →members:guardian
 tracks:apply                 →members:join  →pages:me  200          →members:join  →members:join  →members:join
@@ -159,6 +160,7 @@ members:my_guardian          in             200                200              
 members:send_link_again      in             404                404                404            404            404
 members:guardian_take_back   →members:guardian  →members:guardian  →members:guardian  →members:guardian  →members:guardian  →members:guardian
 links:act                    →links:open    →links:open        →links:open        →links:open    →links:open    →links:open
+links:follow                 in             405                405                405            405            405
 members:guardian_refuse      →members:guardian  →members:guardian  →members:guardian  200            200            200
 members:guardian_not_known   200            200                200                200            200            200
 tracks:apply                 in             →pages:me          200                →members:join  →members:join  →members:join

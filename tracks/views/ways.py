@@ -73,10 +73,9 @@ def _of_member(code, letter, rows, page, *, member, **more):
 
 
 def _certificate_page(certificate):
-    """The paper itself; of one that was revoked, their space, which says whom to ask."""
-    if certificate.revoked_at:
-        return reverse("pages:me")
-    return reverse("tracks:my_certificate", args=[certificate.pk])
+    """Where it is downloaded by a button: a log-in that ends on a file leaves its own page standing.
+    Of one that was revoked, their space says whom to ask."""
+    return f"{reverse('pages:me')}#certificates"
 
 
 CERTIFICATE = _of_member(

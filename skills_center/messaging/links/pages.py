@@ -2,8 +2,11 @@
 
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from .ways import normal
+from .ways import Link, normal, way_called
+
+_KEY = "led_by_link"  # the way and the row that a message led this session to: never the token
 
 
 def behind_log_in(page, *, account):
@@ -15,19 +18,31 @@ def behind_log_in(page, *, account):
 
     def opens(request, link):
         if not request.user.is_authenticated:
-            return redirect_to_login(link.address())
-        if not _is_theirs(request.user, account(link.row), link.contact):
+            request.session[_KEY] = [link.way.code, link.row.pk]
+            return redirect_to_login(reverse("links:follow"))
+        if not _is_theirs(request.user, account(link.row), link.way.contacts(link.row)):
             return render(request, "messaging/link_of_another.html")
         return redirect(page(link.row))
 
     return opens
 
 
-def _is_theirs(user, account, contact):
+def go_on(request):
+    """Where the link led that this session was opened with, once its person has logged in: the
+    address of the log-in, and its row of the session, hold no token."""
+    code, pk = request.session.get(_KEY) or ("", None)
+    if not code or (row := way_called(code).find(pk)) is None:
+        return redirect(reverse("pages:me"))
+    way = way_called(code)
+    return way.opens(request, Link("", way, row, ""))
+
+
+def _is_theirs(user, account, contacts):
     if account is not None:
         return user.pk == account
-    # A file that nobody opened yet: its person proved this contact a moment ago.
-    return contact in {normal(user.phone or ""), normal(user.email or "")}
+    # A file that nobody opened yet: its person proved a contact of it a moment ago.
+    proved = {normal(contact) for contact in (user.phone, user.email) if contact}
+    return not proved.isdisjoint(normal(contact) for contact in contacts)
 
 
 def dead_link(request, way=None):

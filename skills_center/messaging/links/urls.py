@@ -6,6 +6,7 @@ from . import views
 
 app_name = "links"
 urlpatterns = [
+    path("m/", views.follow, name="follow"),
     path("m/<str:token>/", views.open_link, name="open"),
     path("m/<str:token>/<slug:act>/", views.act, name="act"),
 ]

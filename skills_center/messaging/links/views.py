@@ -6,10 +6,11 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.http import require_GET
 
 from skills_center.base.limits import network_address, too_often
 
-from .pages import dead_link
+from .pages import dead_link, go_on
 from .ways import link_of, way_of
 
 
@@ -47,6 +48,13 @@ def act(request, token, act):
     if act not in link.way.acts:
         return redirect(link.address())
     return link.way.acts[act](request, link)
+
+
+@require_GET
+@never_cache
+def follow(request):
+    """Behind a log-in: on to the page that the link led to."""
+    return go_on(request)
 
 
 def _refuse(request, token):
