@@ -17,7 +17,7 @@ from members.enums import Role
 from skills_center.base import heartbeat
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery
-from tests import contacts, elsewhere, gateway
+from tests import contacts, elsewhere, gateway, messages
 from tests.factories.members import UserFactory
 from tests.factories.network import CenterFactory
 from tests.no_foreign_clock import no_foreign_clock
@@ -106,7 +106,7 @@ def _require_groups(session):
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
     """The test database; on PostgreSQL nobody counts its rows meanwhile. It refuses who writes a
-    phone or an e-mail past their service.
+    phone or an e-mail past their service, or moves a message past its moves.
 
     What tests take back looks like tables without rows. Whenever the server happened to count
     them while the suite ran, it planned badly from there on: a test of ten seconds took a minute.
@@ -115,6 +115,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
         if connection.vendor == "postgresql":
             leave_rows_uncounted()
         contacts.watch()
+        messages.watch()
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -158,6 +159,14 @@ def contacts_have_one_writer():
     contacts.refusals.clear()
     yield
     assert contacts.refusals == []
+
+
+@pytest.fixture(autouse=True)
+def messages_are_moved_by_their_moves():
+    """Nobody writes where a message stands past them, also where it is caught."""
+    messages.refusals.clear()
+    yield
+    assert messages.refusals == []
 
 
 @pytest.fixture(autouse=True, scope="session")

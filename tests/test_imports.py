@@ -111,6 +111,8 @@ UPWARD = {
     "skills_center/base/planted.py": "from skills_center.network.models import Center",
     "skills_center/network/permissions.py": "from skills_center.network import admin",
     "skills_center/messaging/planted/services.py": "from members.models import Member",
+    "enterprises/services/planted.py": "from skills_center.messaging.outbox import moves",
+    "skills_center/seed/planted.py": "from skills_center.messaging.outbox.models import Message",
     "skills_center/privacy/planted.py": "from skills_center.pages import views",
     "skills_center/results/planted.py": "from skills_center import urls",
 }
