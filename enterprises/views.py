@@ -107,4 +107,4 @@ def show_project(request, link):
     return render(request, "enterprises/linked_project.html", {"project": link.row})
 
 
-PROJECT = Way("project", "j", find=_project, contacts=_reached, opens=show_project)
+PROJECT = Way("project", "j", Project, find=_project, contacts=_reached, opens=show_project)

@@ -32,7 +32,7 @@ def account_of(member):
 def _of_file(code, letter, page, **lasts):
     """A way to a page of one's own: `page` is its name, or a function that says where of a file."""
     opens = behind_log_in(page if callable(page) else partial(_page, page), account=account_of)
-    return Way(code, letter, find=file_of, contacts=addresses_of, opens=opens, **lasts)
+    return Way(code, letter, Member, find=file_of, contacts=addresses_of, opens=opens, **lasts)
 
 
 def _page(name, row):
@@ -69,6 +69,7 @@ AGREEMENT = _of_file("agreement", "a", _after_the_answer)
 NUMBER_CHANGE = Way(
     "number_change",
     "n",
+    NumberChange,
     find=_number_change,
     contacts=lambda row: [address for _channel, address in contacts_of_account(row.user)],
     opens=behind_log_in(_after_the_search, account=lambda row: row.user_id),
@@ -77,6 +78,7 @@ NUMBER_CHANGE = Way(
 GUARDIAN = Way(
     WAY,
     "g",
+    Member,  # whose guardian is asked
     find=guardian_of_file,
     contacts=lambda guardian: [guardian.phone.as_e164],
     opens=lambda request, link: guardians.guardian(request, link.token),

@@ -14,6 +14,7 @@ from skills_center.base.text import isolated_where_mixed
 from .enums import Channel
 from .kinds import as_told, fill_in
 from .links.filling import LINK, without_links
+from .links.ways import way_called
 from .outbox.models import Message
 from .recipients import AtWork
 from .wording.models import MessageTemplate
@@ -95,7 +96,7 @@ def tell(
     A member without phone or e-mail is told at the desk: nothing is queued. MissingValueError
     where a placeholder of the kind has no value.
     """
-    values = _with_way(values, leads_to)
+    values = _with_way(values, leads_to, kind)
     kind.check({*COMMON, *values})
     channel, address = reached_by(member)
     if not address:
@@ -109,7 +110,7 @@ def tell(
 def text(person: Person, kind, number, /, *, leads_to=None, to=None, by_day=False, **values):
     """Queue a text message to another number than the person's own: a guardian's. A landline gets
     none. `to`: the row of whoever holds the number, where the person is spoken of, not to."""
-    values = _with_way(values, leads_to)
+    values = _with_way(values, leads_to, kind)
     kind.check({*COMMON, *values})
     if not takes_texts(number):
         return None
@@ -121,7 +122,7 @@ def text(person: Person, kind, number, /, *, leads_to=None, to=None, by_day=Fals
 def tell_holder(row: Person, kind, /, *, leads_to=None, **values):
     """Queue a message of this kind for the account of a row that names its person: to the contact
     that opens it."""
-    values = _with_way(values, leads_to)
+    values = _with_way(values, leads_to, kind)
     kind.check({*COMMON, *values})
     channel, address = reached_by_account(row.user, phone_first=True)
     if not address:
@@ -132,6 +133,7 @@ def tell_holder(row: Person, kind, /, *, leads_to=None, **values):
 
 def tell_staff(user, kind, /, *, center, **values):
     """Queue a message of this kind for an account of the staff: by e-mail, else by text message."""
+    values = _with_way(values, None, kind)
     kind.check({*COMMON, *values})
     channel, address = reached_by_account(user)
     if not address:
@@ -192,9 +194,23 @@ def addresses_of(member):
     return [] if member.anonymised_at else [address for _channel, address in contacts_of(member)]
 
 
-def _with_way(values, leads_to):
-    """In the place of the link stands a sign, until the message leaves."""
-    return values if leads_to is None else values | {"link": LINK}
+class WrongWayError(TypeError):
+    """Who tells something of this kind names a row that its link cannot open."""
+
+
+def _with_way(values, leads_to, kind):
+    """In the place of the link stands a sign, until the message leaves. WrongWayError at the call
+    that would have it lead nowhere."""
+    if kind.way and "link" in values:
+        raise WrongWayError(f"{kind.code}: its link is made of `leads_to`, give no `link`")
+    if leads_to is None:
+        return values
+    if not kind.way:
+        raise WrongWayError(f"{kind.code}: it has no way; name one by `lead_to` beside the kind")
+    model = way_called(kind.way).model
+    if not isinstance(leads_to, model) or leads_to.pk is None:
+        raise WrongWayError(f"{kind.code}: `leads_to` is a saved row of {model._meta.label}")
+    return values | {"link": LINK}
 
 
 def _link_to(row, kind):

@@ -194,7 +194,7 @@ def test_what_was_answered_to_who_typed_it_is_deleted(center, director, is_secre
 
 def test_what_is_secret_is_deleted(center, director):
     member = file_with(center)
-    telling.tell(member, notices.REGISTERED, is_secret=True, number="1", link="x")
+    telling.tell(member, notices.REGISTERED, is_secret=True, number="1", leads_to=member)
     secret = Message.objects.get()
     change_contact(member, by=director, phone=NEW)
     assert not Message.objects.filter(pk=secret.pk).exists()

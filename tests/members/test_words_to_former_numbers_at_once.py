@@ -135,7 +135,7 @@ def test_link_made_for_a_former_number_leaves_for_no_other(center):
     known = MemberFactory(center=center, user=None, phone=FORMER)
     told = Member.objects.get(pk=known.pk)
     assert failures(at_once([correct(known)])) == []
-    telling.tell(told, notices.REGISTERED, is_secret=True, number="1", link="x")
+    telling.tell(told, notices.REGISTERED, is_secret=True, number="1", leads_to=told)
     message = Message.objects.get(is_secret=True)
     assert not delivery.deliver(message.pk)
     assert gateway.sent == []

@@ -39,7 +39,7 @@ def file_of(member):
 
 
 def failed(member, *, why="SMTP 550", state=MessageState.GIVEN_UP, **fields):
-    telling.tell(member, KINDS["members.registered"], number="1", link="x", **fields)
+    telling.tell(member, KINDS["members.registered"], number="1", leads_to=member, **fields)
     message = Message.objects.latest("pk")
     Message.objects.filter(pk=message.pk).update(state=state, last_error=why)
     return fresh(message)
@@ -100,7 +100,7 @@ def test_each_kind_of_recipient_is_named(client, center, staff, member):
     client.force_login(staff(Role.DIRECTOR))
     young = MemberFactory(center=center, birth_date=latest_birth_date(15), user=None, phone="")
     guardian = GuardianFactory(member=young, phone=OTHER)
-    telling.text(young, KINDS["members.guardian_asked"], OTHER, to=guardian, link="x")
+    telling.text(young, KINDS["members.guardian_asked"], OTHER, to=guardian, leads_to=young)
     inscription = InscriptionFactory(camp__center=center, guardian_phone=OTHER)
     notices_social.camp_called_off(inscription)
     own = UserFactory(phone=PHONE)
@@ -131,7 +131,9 @@ def test_statements_do_not_grow_with_the_rows(client, desk, center, what):
         message = failed(MemberFactory(center=center, user=None))
         young = MemberFactory(center=center, birth_date=latest_birth_date(15))
         GuardianFactory(member=young, phone=OTHER)
-        telling.text(young, KINDS["members.guardian_asked"], OTHER, to=young.guardian, link="x")
+        telling.text(
+            young, KINDS["members.guardian_asked"], OTHER, to=young.guardian, leads_to=young
+        )
         with CaptureQueriesContext(connection) as queries:
             client.get(LIST if what == "list" else "/admin/")
         counts.append(len(queries))

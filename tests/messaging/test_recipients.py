@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.utils import translation
 
-from members.models import Guardian, Invitation, Member, User
+from members.models import Guardian, Invitation, Member, NumberChange, User
 from members.services.contacts import absorb_account, change_contact
 from members.services.guardians import ask_guardian
 from members.services.merging import merge
@@ -15,6 +15,7 @@ from skills_center.base.dates import latest_birth_date
 from skills_center.messaging import telling
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.kinds import KINDS, PLACEHOLDERS
+from skills_center.messaging.links.ways import way_called
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery, reaching
 from skills_center.messaging.recipients import HOLDER, RECIPIENTS, AtWork
@@ -101,23 +102,32 @@ def test_every_kind_names_its_person(center, staff, code):
     kind = KINDS[code]
     values = {name: example for name, (_label, example) in PLACEHOLDERS.items()}
     values = {name: values[name] for name in kind.placeholders if name not in ("name", "center")}
+    if kind.way:
+        values |= {"leads_to": way_called(kind.way).model(pk=7)}
+        del values["link"]
     told = [
         telling.tell(member, kind, **values),
         telling.text(member, kind, OTHER, to=member.guardian, **values),
     ]
     assert list(Message.objects.to(member)) == told[:1]
     assert list(Message.objects.to(member.guardian)) == told[1:]
-    coach = staff("coach")
-    told = telling.tell_staff(coach, kind, center=center, **values)
-    assert list(Message.objects.to(AtWork(coach))) == [told]
+    if not kind.way:  # what leads to a row of theirs is told to who has the row
+        coach = staff("coach")
+        told = telling.tell_staff(coach, kind, center=center, **values)
+        assert list(Message.objects.to(AtWork(coach))) == [told]
 
 
 def test_every_model_that_messages_are_for_is_handed_in():
     models = apps.get_models()
     named = {model for model in models if isinstance(vars(model).get("recipient_kind"), str)}
-    assert named == MODELS
+    assert named == MODELS, (
+        "A class with a `recipient_kind` of its own: name it in MODELS here, and hand in its"
+        " `Recipient` (`services/recipients.py`, bound in `hooks.py`): how it is reached."
+    )
     kinds = [recipient.kind for recipient in RECIPIENTS]
-    assert sorted(kinds) == sorted(one.recipient_kind for one in MODELS | {AtWork})
+    assert sorted(kinds) == sorted(one.recipient_kind for one in MODELS | {AtWork}), (
+        "Messages are for it, and nobody says how it is reached: `RECIPIENTS.register(…)`."
+    )
     assert HOLDER.recipient_kind not in kinds
     longest = Message._meta.get_field("recipient_kind").max_length
     assert max(map(len, kinds)) <= longest
@@ -134,7 +144,7 @@ def siblings(center):
 
 
 def told(member):
-    return telling.tell(member, KINDS["members.registered"], number="1", link="x")
+    return telling.tell(member, KINDS["members.registered"], number="1", leads_to=member)
 
 
 @pytest.mark.django_db
@@ -187,7 +197,9 @@ def test_messages_of_a_file_and_its_guardian_go_with_it(center, state):
         GuardianFactory(member=file, phone=phone)
         ask_guardian(file)
         told(file)
-        telling.tell_holder(_Row(file), KINDS["members.number_change_refused"], link="x")
+        telling.tell_holder(
+            _Row(file), KINDS["members.number_change_refused"], leads_to=NumberChange(pk=7)
+        )
     Message.objects.update(state=state)
     kept = merge(kept=files[0], gone=files[1], by=None)
     named = Message.objects.to(kept, kept.user, kept.guardian)

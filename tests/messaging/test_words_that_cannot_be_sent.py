@@ -10,6 +10,7 @@ from members.enums import Role
 from members.models import Member, User
 from skills_center.messaging import telling
 from skills_center.messaging.kinds import KINDS, MissingValueError, as_told, fill_in
+from skills_center.messaging.links.ways import way_called
 from skills_center.messaging.models import Message, MessageTemplate
 from skills_center.messaging.outbox.models import LONGEST_SUBJECT
 from skills_center.messaging.wording import examples
@@ -41,7 +42,15 @@ def test_each_kind_is_told_with_its_examples_and_with_the_longest(center, kind, 
         values = [examples.usual(kind), examples.longest(kind)]
     for one in values:
         given = {name: one[name] for name in kind.placeholders if name not in telling.COMMON}
-        assert "{" not in telling.tell(member, kind, **given).body
+        assert "{" not in telling.tell(member, kind, **led(kind, given)).body
+
+
+def led(kind, given):
+    """The same, with a row of its way in the place of a link."""
+    if not kind.way or "link" not in given:
+        return given
+    rest = {name: value for name, value in given.items() if name != "link"}
+    return rest | {"leads_to": way_called(kind.way).model(pk=7)}
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
@@ -55,7 +64,7 @@ def test_a_value_that_is_missing_is_named_at_the_call(center, staff, kind):
         MemberFactory(center=center, language="fr"),
         MemberFactory.build(center=center, phone="", email="", language="ar"),
     ):
-        given = dict.fromkeys(needed[1:], "x")
+        given = led(kind, dict.fromkeys(needed[1:], "x"))
         with pytest.raises(MissingValueError, match=f"{kind.code}: no value for {needed[0]}"):
             telling.tell(member, kind, **given)
         with pytest.raises(MissingValueError):
@@ -118,7 +127,7 @@ def test_no_break_of_a_subject_leaves(administrator, center, sign):
     assert MessageTemplate.objects.get().subject == "Bien venue"
     MessageTemplate.objects.update(subject=f"Bien{sign}venue {{number}}")
     member = MemberFactory(center=center, language="fr", email="x@example.org")
-    telling.tell(member, KIND, number=f"1{sign}2", link="x")
+    telling.tell(member, KIND, number=f"1{sign}2", leads_to=member)
     assert Message.objects.get().subject == "Bien venue 1 2"
 
 
@@ -128,7 +137,7 @@ def test_a_subject_of_its_whole_column_is_cut_when_it_is_filled_in(administrator
     subject = "{number}" + letter * ((LONGEST_SUBJECT - 8) // len(letter))
     administrator.post(page(KIND.code), {"subject": subject, "body": "{name}"})
     member = MemberFactory(center=center, language="fr", email="x@example.org")
-    telling.tell(member, KIND, number=letter * 250, link="x")
+    telling.tell(member, KIND, number=letter * 250, leads_to=member)
     assert len(Message.objects.get().subject) <= LONGEST_SUBJECT
     assert Message.objects.get().subject.endswith("…")
 

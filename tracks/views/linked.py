@@ -101,6 +101,7 @@ def _try(request, verb, row, **details):
 ENROLMENT = Way(
     "enrolment",
     "e",
+    Enrolment,
     find=_enrolment,
     contacts=lambda enrolment: addresses_of(enrolment.member),
     opens=show_enrolment,
@@ -154,6 +155,7 @@ def cancel_meeting(request, link):
 MEETING = Way(
     "meeting",
     "m",
+    CoachingMeeting,
     find=_meeting,
     contacts=lambda meeting: addresses_of(meeting.plan.member),
     opens=show_meeting,

@@ -11,7 +11,15 @@ from skills_center.messaging.links.ways import Way
 from skills_center.messaging.telling import addresses_of
 from tracks import notices, notices_orientation, notices_social
 from tracks.enums import FollowUpState, InscriptionState, TeamAnswer
-from tracks.models import Certificate, CoachingPlan, SocialAction, TeamPlace
+from tracks.models import (
+    CampInscription,
+    Certificate,
+    CoachingPlan,
+    FollowUp,
+    OrientationStep,
+    SocialAction,
+    TeamPlace,
+)
 from tracks.services import follow_ups, guardians, orientation_links
 
 from . import camps
@@ -25,6 +33,7 @@ A_YEAR = timedelta(days=365)
 ORIENTATION = Way(
     orientation_links.WAY,
     "o",
+    OrientationStep,
     find=orientation_links.step_invited,
     contacts=lambda step: addresses_of(step.member),
     opens=lambda request, link: invitation(request, link.token),
@@ -34,6 +43,7 @@ ORIENTATION = Way(
 FOLLOW_UP = Way(
     follow_ups.WAY,
     "u",
+    FollowUp,
     find=follow_ups.question_asked,
     contacts=lambda asked: addresses_of(asked.enrolment.member),
     opens=lambda request, link: follow_up(request, link.token),
@@ -46,6 +56,7 @@ FOLLOW_UP = Way(
 CAMP = Way(
     guardians.WAY,
     "c",
+    CampInscription,
     find=guardians.open_inscription,
     contacts=lambda inscription: [inscription.guardian_phone.as_e164],
     opens=lambda request, link: camps.inscription(request, link.token),
@@ -64,6 +75,7 @@ def _of_member(code, letter, rows, page, *, member, **more):
     return Way(
         code,
         letter,
+        rows().model,
         find=lambda pk: rows().filter(pk=pk).first(),
         contacts=contacts,
         opens=behind_log_in(page, account=lambda row: member(row).user_id),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from .tokens import Token, read_token, token_for
 
 # How long a link may be opened, in general: until a cohort of next season has begun.
 HALF_A_YEAR = timedelta(days=180)
+LONGEST_CODE = 20  # `Message.link_purpose`
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,8 @@ Opens = Callable[[HttpRequest, Link], HttpResponse]
 class Way:
     """What the links of one purpose lead to.
 
-    `letter` begins their tokens, and is never given to another purpose. `find(pk)` is the row, or
+    `letter` begins their tokens, and is never given to another purpose. `model`: of whose rows the
+    keys are; a message that names another is refused. `find(pk)` is what opens for such a key, or
     None; `contacts(row)` are those by which its person is reached now: a link to any other opens
     nothing. `opens` answers a GET, and what its page sends; it shows no more than the message did.
     `acts` have an address each, and change nothing before a POST. `lasts`: how long a link may be
@@ -50,6 +53,7 @@ class Way:
 
     code: str
     letter: str
+    model: type[Model]
     find: Callable[[int], Any]
     contacts: Callable[[Any], Iterable[str]]
     opens: Opens
@@ -57,6 +61,10 @@ class Way:
     acts: Mapping[str, Opens] = field(default_factory=dict)
     when_dead: Any = ""
     asks: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
+
+    def __post_init__(self):
+        if len(self.code) > LONGEST_CODE or len(self.letter) != 1:
+            raise ValueError(f"way “{self.code}”: up to {LONGEST_CODE} signs, and one letter")
 
     def is_over(self, token: Token, row):
         """Whether it is too late for this link."""
