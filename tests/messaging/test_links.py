@@ -305,12 +305,17 @@ TEMPLATES = {
 
 def test_every_kind_has_a_way_or_a_reason():
     led = {kind.code for kind in KINDS.values() if kind.way}
-    assert led.isdisjoint(WITHOUT_WAY)
-    assert led | WITHOUT_WAY.keys() == KINDS.keys()
+    assert led & WITHOUT_WAY.keys() == set(), "It has a way: take it out of WITHOUT_WAY."
+    assert led | WITHOUT_WAY.keys() == KINDS.keys(), (
+        "A message carries the way to the one thing to do: let it `lead_to` a way beside its"
+        " `declare` and tell it with `leads_to`, or say in WITHOUT_WAY why it has none."
+    )
 
 
 def test_every_way_is_handed_in_and_every_kind_names_one():
-    assert {kind.way for kind in KINDS.values() if kind.way} == {way.code for way in WAYS}
+    named, bound = {kind.way for kind in KINDS.values() if kind.way}, {way.code for way in WAYS}
+    assert named - bound == set(), "Bind it in `hooks.py` of its app: `WAYS.register(…)`."
+    assert bound - named == set(), "No kind has this way: `lead_to(…)` beside one, or take it out."
 
 
 def test_every_kind_says_its_link_but_where_there_is_none():
