@@ -14,7 +14,6 @@ from members.models import Consent, Document, Member, MemberGoal
 from members.services.claims import forget_guesses
 from members.services.contacts import change_contact
 from members.services.duplicates import record_doubles_of
-from members.services.keeping import keep_file, note_told
 from skills_center.base.admin_inlines import CenterScopedInline
 from skills_center.base.admin_log import log_verb
 from skills_center.base.bounds import key_in
@@ -22,6 +21,7 @@ from skills_center.base.bounds import key_in
 from .begun import begun_with
 from .contacts import take_out_contacts, tell_contact_change
 from .desk import DeskAdmin
+from .emptying import EmptyingDesk, emptying_of
 from .guardian_lists import GuardianFilter
 from .guardian_rows import GuardianInline
 from .guardians import GuardianDesk
@@ -94,7 +94,7 @@ class DocumentInline(CenterScopedInline, admin.TabularInline):
 
 
 @admin.register(Member)
-class MemberAdmin(GuardianDesk, DeskAdmin, MaskedIdentityAdmin):
+class MemberAdmin(GuardianDesk, EmptyingDesk, DeskAdmin, MaskedIdentityAdmin):
     form = MemberForm
     search_fields = ["search_text"]
     list_display = [
@@ -114,7 +114,7 @@ class MemberAdmin(GuardianDesk, DeskAdmin, MaskedIdentityAdmin):
     exclude = ["user"]
     readonly_fields = ["number", "account", "registered_on", "seen_on", "origin"]
     inlines = [GuardianInline, GoalInline, DocumentInline, ConsentInline]
-    actions = ["keep", "told", "let_claim_again"]
+    actions = ["keep", "told", "not_told", "let_claim_again"]
 
     @admin.display(description=gettext_lazy("name"), ordering="last_name")
     def name(self, member):
@@ -124,21 +124,6 @@ class MemberAdmin(GuardianDesk, DeskAdmin, MaskedIdentityAdmin):
     def account(self, member):
         """The name alone: few may open accounts."""
         return str(member.user) if member.user else self.get_empty_value_display()
-
-    @admin.action(description=gettext_lazy("They came by: keep their file"), permissions=["change"])
-    def keep(self, request, queryset):
-        if count := len(self.run_each(request, queryset, keep_file)):
-            told = ngettext("%(count)s file kept.", "%(count)s files kept.", count)
-            self.message_user(request, told % {"count": count})
-
-    @admin.action(
-        description=gettext_lazy("I told them that their file will be emptied"),
-        permissions=["change"],
-    )
-    def told(self, request, queryset):
-        if count := len(self.run_each(request, queryset, note_told)):
-            told = ngettext("%(count)s person told.", "%(count)s persons told.", count)
-            self.message_user(request, told % {"count": count})
 
     @admin.action(
         description=gettext_lazy("I saw their card: they may try their birth date again"),
@@ -188,6 +173,7 @@ class MemberAdmin(GuardianDesk, DeskAdmin, MaskedIdentityAdmin):
         context = {
             "may_add_paper": request.user.has_perm("members.add_document", member),
             "waiting_here": [*waiting_here(request.user, member)] if member else [],
+            "emptying_box": emptying_of(request.user, member) if member else None,
             "messages_to": messages_here(request.user, member) if member else [],
         }
         return super().change_view(request, object_id, form_url, (extra_context or {}) | context)

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy
 
 from members.models import Member
 
+from .emptying import why_unreached
+
 SHOWN = 8
 WAITING = "waiting"
 
@@ -34,7 +36,7 @@ def members_to_tell(user):
         "rows": [
             {
                 "label": str(member),
-                "note": _("neither mobile nor e-mail"),
+                "note": why_unreached(member),
                 "when": member.unreached_since,
                 "url": reverse("admin:members_member_change", args=[member.pk]),
             }

@@ -7,7 +7,7 @@ or whose address is emptied by now, told nobody.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import Enum, auto
 
 from django.conf import settings
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from members.models import Member
 from members.notices_privacy import PURGE_ANNOUNCED
+from skills_center.base.dates import shift_days
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.reaching import take_back
@@ -42,7 +43,7 @@ class Announced:
 
     @property
     def empties_at(self):
-        return self.told_at and self.told_at + timedelta(days=settings.PURGE_NOTICE_DAYS)
+        return self.told_at and shift_days(self.told_at, settings.PURGE_NOTICE_DAYS)
 
     @property
     def is_over(self):

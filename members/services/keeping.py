@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import Member
+from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 
@@ -20,6 +21,21 @@ def keep_file(member, *, by):
     member.unreached_since = member.told_in_person_at = None
     member._history_user = by
     member.save(update_fields=["seen_on", *OF_THE_PURGE, "updated_at"])
+    return member
+
+
+@transaction.atomic
+def take_back_told(member, *, by):
+    """It was noted by mistake: somebody has to tell them still. DomainError where nobody noted
+    that they had."""
+    member = Member.objects.to_write(member.pk)
+    require(by, "members.change_member", member)
+    if member.told_in_person_at is None:
+        raise DomainError(_("Nobody noted that they told them."))
+    member.unreached_since = today()
+    member.purge_told_at = member.told_in_person_at = None
+    member._history_user = by
+    member.save(update_fields=[*OF_THE_PURGE, "updated_at"])
     return member
 
 

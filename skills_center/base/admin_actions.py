@@ -9,6 +9,7 @@ from django.contrib.admin.checks import ModelAdminChecks
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core import checks
 from django.forms import Form
+from django.shortcuts import render
 from django.utils.translation import gettext, ngettext
 
 from .admin_edits import fields_of
@@ -130,6 +131,22 @@ class RowActions(admin.ModelAdmin):
             getattr(self, f"has_{permission}_permission")(request, row)
             for permission in getattr(action, "allowed_permissions", ())
         )
+
+    def ask_page(self, request, template, action, form, rows, **more):
+        """What an action asks before it runs, of the rows that are left of those chosen."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": getattr(self, action).short_description,
+            "opts": self.opts,
+            "action": action,
+            "form": form,
+            "query": request.GET.urlencode(),
+            "rows": rows,
+            "asked": ASKED,
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+            **more,
+        }
+        return render(request, template, context)
 
     def run_each(self, request, rows, verb, *, name=str, **details):
         """Run a verb on each row, and say of each that it refused why. Returns those it took,

@@ -5,8 +5,7 @@ from functools import partial
 from http import HTTPStatus
 
 from django.contrib import admin, messages
-from django.contrib.admin import helpers
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -164,20 +163,8 @@ class StatefulAdmin(CenterScopedAdmin):
         return form_class(sent)
 
     def ask_page(self, request, template, action, form, rows, **more):
-        """What an action asks before it runs, of the rows that are left of those chosen."""
-        context = {
-            **self.admin_site.each_context(request),
-            "title": getattr(self, action).short_description,
-            "opts": self.opts,
-            "action": action,
-            "form": form,
-            "query": request.GET.get("_changelist_filters") or _with(request, None),
-            "rows": rows,
-            "asked": ASKED,
-            "action_checkbox_name": helpers.ACTION_CHECKBOX_NAME,
-            **more,
-        }
-        return render(request, template, context)
+        query = request.GET.get("_changelist_filters") or _with(request, None)
+        return super().ask_page(request, template, action, form, rows, **{"query": query} | more)
 
 
 def _with(request, asks):

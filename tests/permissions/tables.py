@@ -338,6 +338,7 @@ members.invitation.send_again              -     -      -        -          -   
 members.member.delete_selected             -     -      -        -          -         -        y
 members.member.keep                        y     -      y        -          y         -        y
 members.member.let_claim_again             y     -      y        -          y         -        y
+members.member.not_told                    y     -      y        -          y         -        y
 members.member.told                        y     -      y        -          y         -        y
 messaging.message.it_arrived                 y     -      -        -          y         -        y
 messaging.message.let_them_stand             y     -      -        -          y         -        y

@@ -140,6 +140,12 @@ def note_that_they_were_told(center, actor):
     return chosen(member, "told")
 
 
+def take_back_that_they_were_told(center, actor):
+    member = MemberFactory(center=center)
+    type(member).objects.update(purge_told_at=timezone.now(), told_in_person_at=timezone.now())
+    return chosen(member, "not_told")
+
+
 def let_them_try_again(center, actor):
     member = MemberFactory(center=center)
     set_contacts(member.user, phone=member.phone)
@@ -155,7 +161,8 @@ VERBS = [
     call_meeting_off, change_meeting, note_who_came, invite, propose, note_a_call, tell_two_apart,
     take_a_paper,
     ask_the_guardian, name_the_guardian, record_the_signed_paper, take_the_agreement_back,
-    keep_a_file, note_that_they_were_told, let_them_try_again, agree_on_paper_at_a_camp,
+    keep_a_file, note_that_they_were_told, take_back_that_they_were_told,
+    let_them_try_again, agree_on_paper_at_a_camp,
 ]  # fmt: skip
 
 

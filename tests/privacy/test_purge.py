@@ -149,7 +149,7 @@ def test_who_is_reached_nowhere_is_not_emptied_until_the_desk_told_them(gone, cl
     assert str(member) in [row["label"] for row in rows]
     listed = client.get("/admin/members/member/?unreached=waiting")
     assert list(listed.context["cl"].queryset) == [member]
-    chosen = {"action": "told", "_selected_action": [member.pk]}
+    chosen = {"action": "told", "_selected_action": [member.pk], "_asked": "1"}
     client.post("/admin/members/member/", chosen)
     member.refresh_from_db()
     assert (member.unreached_since, bool(member.purge_told_at)) == (None, True)
