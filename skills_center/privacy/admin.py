@@ -13,7 +13,19 @@ from skills_center.base.admin_added import AddedByVerb
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
 
 from . import requests
+from .erasure import ties
 from .forms import AnswerForm, DataRequestRefusalForm, ErasureForm
+
+
+def asked_by(user, row, form):
+    """What a request asks; before an erasure, what its person loses with their data."""
+    member = row.member
+    may_open = user.has_perm("members.view_member", member)
+    return {
+        "row": row,
+        "page": reverse("admin:members_member_change", args=[member.pk]) if may_open else "",
+        "loses": ties(member) if isinstance(form, ErasureForm) else [],
+    }
 
 
 class DataRequestMoveInline(MoveInline):
@@ -45,6 +57,7 @@ class DataRequestAdmin(AddedByVerb, StatefulAdmin, OfMemberAdmin):
     actions = ["reply", "erase", "refuse", "withdraw"]
     asks = {"reply": AnswerForm, "erase": ErasureForm, "refuse": DataRequestRefusalForm}
     one_at_a_time = ("reply", "erase", "refuse")
+    ask_template = "admin/members/datarequest/ask.html"
     moves_are_told = True
     moved_in_order = ("due_on",)
     change_form_template = "admin/members/datarequest/change_form.html"
@@ -69,6 +82,13 @@ class DataRequestAdmin(AddedByVerb, StatefulAdmin, OfMemberAdmin):
             return super().tell_refusal(form, error)
         way = reverse("admin:members_datarequest_change", args=[error.row.pk])
         return form.add_error("text", format_html('<a href="{}">{}</a>', way, error))
+
+    def asking(self, request, form_class, sent, rows):
+        """With what was asked, by whom: who answers has it before them."""
+        form = super().asking(request, form_class, sent, rows)
+        found = list(rows.select_related("member")[:2])
+        form.told = asked_by(request.user, found[0], form) if len(found) == 1 else None
+        return form
 
     def moved(self, count):
         return ngettext("%(count)s request settled.", "%(count)s requests settled.", count) % {

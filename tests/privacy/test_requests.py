@@ -232,6 +232,25 @@ def test_the_desk_erases_after_a_tick(client, member, director):
 
 
 @pytest.mark.parametrize("action", ["reply", "erase", "refuse"])
+def test_who_answers_has_before_them_what_was_asked(client, member, director, action):
+    EnrolmentFactory(member=member, state="accepted")
+    Member.objects.filter(pk=member.pk).update(language="fr")
+    row = member.data_requests.create(
+        kind="erasure" if action == "erase" else "correction", text="<b>mon nom</b> est faux"
+    )
+    client.force_login(director)
+    chosen = {"action": action, "_selected_action": [row.pk]}
+    response = client.post("/admin/members/datarequest/", chosen)
+    page = response.content.decode()
+    assert "&lt;b&gt;mon nom&lt;/b&gt; est faux" in page
+    assert reverse("admin:members_member_change", args=[member.pk]) in page
+    assert member.__class__.objects.get(pk=member.pk).get_language_display() in page
+    loses = response.context["form"].told["loses"]
+    assert bool(loses) is (action == "erase")
+    assert all(sentence in page for sentence in loses)
+
+
+@pytest.mark.parametrize("action", ["reply", "erase", "refuse"])
 def test_each_request_is_answered_by_itself(client, director, action):
     """What is typed about one person's data is told to nobody else."""
     kind = "erasure" if action == "erase" else "correction"
