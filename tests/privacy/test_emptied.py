@@ -23,7 +23,7 @@ from members.services.contacts import change_contact
 from members.services.documents import hand_in, take_document
 from members.services.guardian_answers import look_at_agreement, take_agreement_back
 from members.services.guardians import ask_guardian, name_guardian, record_agreement
-from members.services.keeping import keep_file, note_told
+from members.services.keeping import keep_file, note_told, take_back_told
 from members.services.merging import merge
 from members.services.own_file import change_own_file
 from members.services.proposals import propose as propose_change
@@ -72,6 +72,7 @@ WRITERS = {
     keep_file: lambda it: it.call(by=None),
     note_reading_of: lambda it: it.call(by=it.boss, kind="identity", reason="…"),
     note_told: lambda it: it.call(by=None),
+    take_back_told: lambda it: it.call(by=None),
     apply: lambda it: it.call(cohort=CohortFactory(center=it.member.center), by=it.boss),
     open_plan: lambda it: it.call(coach=it.boss, by=it.boss),
     propose: lambda it: it.call(
