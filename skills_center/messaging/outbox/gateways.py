@@ -109,19 +109,26 @@ def _filled(body, values):
     return fill_in(body, values) if isinstance(body, str) else body
 
 
-def _failure(status, headers, gateway):
-    """What a status says that is no success. What is neither of this message nor of the moment is
-    ours, once others meet it too: our token, our address, an account without credit.
+def found(status):
+    """What a status says that is no success, as a class of `failures`. What is neither of this
+    message nor of the moment is ours, once others meet it too: our token, our address, an account
+    without credit.
 
     Who redirects after a POST may have done what was asked (303 says so)."""
-    code = Loggable(f"HTTP {status}")
-    if status < 400:
-        return UnsureError(code)
     if status in _LATER:
+        return NotSentError
+    if status < 400 or status >= 500 or status in _MAYBE:
+        return UnsureError
+    return RefusedError if status in _REFUSED else OursError
+
+
+def _failure(status, headers, gateway):
+    code, kind = Loggable(f"HTTP {status}"), found(status)
+    if kind is NotSentError:
         return NotSentError(code, of_channel=True, wait=_asked_wait(headers))
-    if status >= 500 or status in _MAYBE:
-        return UnsureError(code, keeps_keys=gateway["keeps_keys"])
-    return RefusedError(code) if status in _REFUSED else OursError(code)
+    if kind is UnsureError:
+        return UnsureError(code, keeps_keys=gateway["keeps_keys"] and status >= 400)
+    return kind(code)
 
 
 def _asked_wait(headers):

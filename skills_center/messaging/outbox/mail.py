@@ -18,10 +18,12 @@ from .failures import NotSentError, OursError, RefusedError, UnsureError
 from .gateways import cause_of
 
 # Said of who we are, not of the message: log-in wanted, refused, too weak, not encrypted.
-_OURS = {530, 534, 535, 538}
+SAYS_OURS = {530, 534, 535, 538}
 # Refused by a rule (5.7.x of RFC 3463), not for who it goes to: relaying, a list of senders that
 # stands somewhere, an account that is suspended. It may be a rule of that one mailbox, too.
 _OF_POLICY = re.compile(rb"\b5\.7\.\d|relay|block|suspend|blacklist|listed", re.IGNORECASE)
+# In the code of a failure: the same number says of another command that the address is wrong.
+OURS = " ours"
 _GONE = 421  # it closes the connection: not now
 
 
@@ -163,14 +165,15 @@ def _send(email):
 def _of_channel(code, *, surely=False):
     """The greeting, the log-in or the sender was refused: for a while, or until it is mended. A
     sender may be refused for one message: it is too big."""
-    told = Loggable(f"SMTP {code}")
-    return OursError(told, surely=surely) if code >= 500 else NotSentError(told, of_channel=True)
+    if code >= 500:
+        return OursError(Loggable(f"SMTP {code}{OURS}"), surely=surely)
+    return NotSentError(Loggable(f"SMTP {code}"), of_channel=True)
 
 
 def _of_message(code, words=b""):
     told = Loggable(f"SMTP {code}")
-    if code in _OURS or (code >= 500 and _OF_POLICY.search(words)):
-        return OursError(told)
+    if code in SAYS_OURS or (code >= 500 and _OF_POLICY.search(words)):
+        return OursError(Loggable(f"{told}{OURS}"))
     if code >= 500:
         return RefusedError(told)
     return NotSentError(told, of_channel=code == _GONE)

@@ -1,17 +1,25 @@
 """What a message is, why it did not leave, and what is to be done, in words: the codes stand behind
 them."""
 
+import re
+
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.kinds import title_of
 
+from . import gateways, mail
+from .failures import NotSentError, OursError, RefusedError, UnsureError
 from .reaching import NO_CONTACT, OTHER_CONTACT
 
 _NO_GATEWAY = _("the gateway does not answer")
 _NO_SERVER = _("the mail server does not answer")
 _REFUSED = _("this number or address was refused")
+_OURS = _("the gateway or the mail server would not take it from the portal")
+_MAYBE = _("the gateway did not say whether it took it")
+_NOT_NOW = _("the gateway had no room for it at that moment")
+_SERVER_NOT_NOW = _("the mail server could not take it")
 WHY = {
     "worker": _("the program that sends stopped in the middle"),
     "restored": _("it may have left before the data were put back"),
@@ -22,20 +30,29 @@ WHY = {
     "no address": _("this is no e-mail address"),
     "no link": _("its link could not be made"),
     "unknown recipient": _REFUSED,
-    "ConnectError": _NO_GATEWAY,
-    "ConnectTimeout": _NO_GATEWAY,
+    "HTTP 413": _("it is too long for the gateway"),
     "ConnectionRefusedError": _NO_SERVER,
     "TimeoutError": _NO_SERVER,
+    "SMTPServerDisconnected": _("the mail server broke off"),
     "ReadTimeout": _("the gateway took it and never answered"),
     "TLS": _("the other side could not prove who it is"),
     "DNS": _("the address of the gateway or the mail server is not found"),
 }
-_BY_STATUS = {
-    "HTTP 4": _REFUSED,
-    "HTTP 5": _("the gateway is out of order"),
-    "SMTP 5": _REFUSED,
-    "SMTP 4": _("the mail server could not take it"),
+WHY |= dict.fromkeys(("ConnectError", "ConnectTimeout", "ProxyError"), _NO_GATEWAY)
+WHY |= dict.fromkeys(("ReadError", "WriteError", "WriteTimeout", "RemoteProtocolError"), _MAYBE)
+# What the settings or the machine cannot begin with.
+_UNUSABLE = (
+    *("InvalidURL", "UnsupportedProtocol", "LocalProtocolError", "SMTPNotSupportedError"),
+    *("FileNotFoundError", "PermissionError", "ImportError", "ModuleNotFoundError"),
+)
+WHY |= dict.fromkeys(_UNUSABLE, _OURS)
+_OF_GATEWAY = {
+    NotSentError: _NOT_NOW,
+    RefusedError: _REFUSED,
+    OursError: _OURS,
+    UnsureError: _MAYBE,
 }
+_STATUS = re.compile(r"(HTTP|SMTP) (\d{3})( ours)?")
 _UNFORESEEN = _("something that nobody foresaw")
 
 
@@ -43,7 +60,19 @@ def why_in_words(code):
     """A sentence for a code; of one that we have none for, that nobody foresaw it."""
     if not code:
         return ""
-    return WHY.get(code) or _BY_STATUS.get(code[:6]) or _UNFORESEEN
+    return WHY.get(code) or _of_status(code) or _UNFORESEEN
+
+
+def _of_status(code):
+    """By the table that the worker decides by."""
+    if not (read := _STATUS.fullmatch(code)):
+        return None
+    way, status, ours = read.groups()
+    if way == "HTTP":
+        return _OF_GATEWAY[gateways.found(int(status))]
+    if ours or int(status) in mail.SAYS_OURS:
+        return _OURS
+    return _REFUSED if status >= "500" else _SERVER_NOT_NOW
 
 
 _ASK_ANEW = _("Its text is erased: they ask for another code or link, or you do in their file.")
@@ -64,8 +93,8 @@ def what_to_do(message):
     if message.state == MessageState.UNSURE:
         return _HEAR
     code = message.last_error
-    wrong = code in (NO_CONTACT, "no address", "unknown recipient")
-    return _CORRECT if wrong or code[:6] in ("HTTP 4", "SMTP 5") else _CALL
+    wrong = code in (NO_CONTACT, "no address") or why_in_words(code) is _REFUSED
+    return _CORRECT if wrong else _CALL
 
 
 def has_to_call(message):
