@@ -1,0 +1,43 @@
+"""What waited for the morning before its row said so keeps the quiet hours after the upgrade."""
+
+from datetime import datetime, timedelta
+from importlib import import_module
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.apps import apps
+
+from skills_center.messaging.enums import MessageState
+from skills_center.messaging.models import Message
+from tests.rows import fresh
+
+from .servers import queue
+
+pytestmark = pytest.mark.django_db
+migration = import_module("skills_center.messaging.migrations.0042_by_day_of_before")
+ends = import_module("skills_center.messaging.migrations.0041_what_waits_has_an_end")
+NIGHT = datetime(2027, 3, 3, 23, tzinfo=ZoneInfo("Africa/Casablanca"))
+
+
+def of_before(number, **fields):
+    message = queue(number, by_day=True)
+    Message.objects.filter(pk=message.pk).update(by_day=False, lasts_until=None, **fields)
+    return message
+
+
+def test_what_waits_for_the_morning_leaves_by_day(time_machine):
+    time_machine.move_to(NIGHT, tick=False)
+    news, retry, code = of_before(1), of_before(2, tries=1), queue(3)
+    sent = of_before(4, state=MessageState.SENT)
+    later = of_before(5, next_try_at=NIGHT + timedelta(minutes=3))
+    migration.keep_the_night(apps, None)
+    found = [fresh(one).by_day for one in (news, retry, code, sent, later)]
+    assert found == [True, False, False, False, False]
+
+
+def test_what_waits_has_a_week_from_the_upgrade(time_machine):
+    time_machine.move_to(NIGHT, tick=False)
+    waits, sent = of_before(1), of_before(2, state=MessageState.SENT)
+    ends.from_now_on(apps, None)
+    assert fresh(waits).lasts_until == NIGHT + timedelta(days=7)
+    assert fresh(sent).lasts_until is None
