@@ -58,13 +58,18 @@ def _after_the_search(row):
     return reverse("pages:me")
 
 
+def _last_request(member):
+    last = member.data_requests.order_by("pk").values_list("pk", flat=True).last()
+    return reverse("pages:data") + (f"#request-{last}" if last else "")
+
+
 def _number_change(pk):
     return NumberChange.objects.filter(pk=pk).select_related("user").first()
 
 
 SPACE = _of_file("space", "s", "pages:me")
 FILE = _of_file("file", "f", "members:my_file")
-REQUEST = _of_file("request", "d", "pages:data", lasts=timedelta(days=365))
+REQUEST = _of_file("request", "d", _last_request, lasts=timedelta(days=365))
 AGREEMENT = _of_file("agreement", "a", _after_the_answer)
 NUMBER_CHANGE = Way(
     "number_change",
@@ -83,6 +88,7 @@ GUARDIAN = Way(
     contacts=lambda guardian: [guardian.phone.as_e164],
     opens=lambda request, link: guardians.guardian(request, link.token),
     lasts=link_lasts,
+    has_space=False,
     # Another number is asked by who writes it down, in its own words and within its own bounds.
     asks={kind.code: lambda guardian: False for kind in notices_guardians.ASKS},
     when_dead=_(

@@ -132,10 +132,10 @@ def lead(client, member):
     return client.get(path_in(Message.objects.latest("pk"))).url
 
 
-def test_request_leads_to_ones_data(client, member):
+def test_request_leads_to_where_it_stands_among_ones_data(client, member):
     request = member.data_requests.create(kind="correction")
     notices_privacy.request_received(request)
-    assert lead(client, member) == reverse("pages:data")
+    assert lead(client, member) == reverse("pages:data") + f"#request-{request.pk}"
 
 
 def test_announced_erasure_leads_to_the_space_that_keeps_the_file(client, member):

@@ -202,6 +202,14 @@ def test_dead_link_says_the_same_whatever_it_died_of(client, message):
     )
 
 
+@pytest.mark.parametrize("way", [*WAYS], ids=lambda way: way.code)
+def test_who_has_no_space_is_not_sent_there_by_a_dead_link(client, db, way):
+    page = client.get(f"/fr/m/{token_for(way.letter, 10**9, PHONE)}/").content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    assert ("/fr/me/" in main) == way.has_space
+    assert way.has_space == (way.code not in ("camp", "guardian"))
+
+
 def _without_csrf(page):
     import re
 

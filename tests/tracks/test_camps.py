@@ -234,6 +234,19 @@ def test_a_camp_called_off_tells_the_guardians(camp, director):
     assert CampInscription.objects.get().state == "withdrawn"
 
 
+def test_link_of_a_camp_called_off_says_so_and_leads_on(client, center, agreed, director):
+    center.phone = "+212523000000"
+    center.save()
+    services.call_off(agreed.camp, by=director)
+    page = client.get(reverse("tracks:inscription", args=[agreed.token]))
+    said = page.content.decode()
+    assert page.templates[0].name == "tracks/camp_called_off.html"
+    assert agreed.camp.title in said
+    assert "tel:+212523000000" in said
+    assert reverse("tracks:camps") in said
+    assert agreed.first_name not in said
+
+
 # What is forgotten -------------------------------------------------------------------
 def purge():
     out = io.StringIO()

@@ -216,6 +216,13 @@ def test_garbage_is_told_beside_the_field_and_what_was_typed_stays(client, asked
         assert "مكان" in response.content.decode()
 
 
+def test_the_link_asks_a_wrong_person_nothing_more(client, asked):
+    client.post(f"{link(asked)}not-me/")
+    page = client.get(link(asked))
+    assert page.templates[0].name == "tracks/follow_up_closed.html"
+    assert 'name="kind"' not in page.content.decode()
+
+
 def test_contract_chosen_with_something_else_is_let_go(client, asked):
     client.post(link(asked), {"kind": "looking", "contract": "idmaj"})
     assert Outcome.objects.get().contract == ""

@@ -19,7 +19,7 @@ from skills_center.base.errors import DomainError
 from skills_center.base.limits import network_address, too_often
 from skills_center.base.trying import told_in
 from tracks import services
-from tracks.enums import InscriptionState
+from tracks.enums import InscriptionState, SocialState
 from tracks.forms.social import ChildAgreementForm, ChildForm, HealthForm
 from tracks.models import SocialAction
 from tracks.services.guardians import (
@@ -102,6 +102,8 @@ def inscription(request, token):
         return _dead(request)
     if was_not_known(found):
         return render(request, "tracks/child_not_known.html", {"center": found.camp.center})
+    if found.camp.state == SocialState.CALLED_OFF:
+        return render(request, "tracks/camp_called_off.html", {"camp": found.camp})
     form = ChildAgreementForm(request.POST or None)
     may_agree = _may_agree(found) and _may_answer(request, found)
     if request.method == "POST" and may_agree:

@@ -45,6 +45,8 @@ def follow_up(request, token):
             form.add_error(None, str(error))
         else:
             return redirect("tracks:follow_up", token)
+    if asked.state == FollowUpState.MISDIRECTED and "correct" not in request.GET and not sent:
+        return render(request, "tracks/follow_up_closed.html", {"told": "not_me"})
     wants_form = is_open and (not corrects or "correct" in request.GET or form.is_bound)
     context = {
         "form": form if wants_form else None,

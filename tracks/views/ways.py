@@ -61,6 +61,10 @@ CAMP = Way(
     contacts=lambda inscription: [inscription.guardian_phone.as_e164],
     opens=lambda request, link: camps.inscription(request, link.token),
     lasts=A_YEAR,
+    has_space=False,
+    when_dead=_(
+        "It may be cut, or the camp is over. Open it again from the message, or call the centre."
+    ),
     asks={notices_social.PLACE_KEPT.code: lambda child: child.state == InscriptionState.UNSIGNED},
 )
 
@@ -85,8 +89,8 @@ def _of_member(code, letter, rows, page, *, member, **more):
 
 
 def _certificate_page(certificate):
-    """Where it is downloaded by a button: a log-in that ends on a file leaves its own page standing.
-    Of one that was revoked, their space says whom to ask."""
+    """Where it is downloaded by a button: a log-in that ended on a file would leave its own page
+    standing. Of one that was revoked, their space says whom to ask."""
     return f"{reverse('pages:me')}#certificates"
 
 

@@ -47,5 +47,8 @@ def _is_theirs(user, account, contacts):
 
 def dead_link(request, way=None):
     """Of what opens nothing the page does not say why: forged, too old, or of a former contact."""
-    context = {"what_to_do": way.when_dead if way else ""}
+    context = {
+        "what_to_do": way.when_dead if way else "",
+        "has_space": way is None or way.has_space,
+    }
     return render(request, "messaging/link_dead.html", context, status=404)

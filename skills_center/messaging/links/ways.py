@@ -47,7 +47,8 @@ class Way:
     nothing. `opens` answers a GET, and what its page sends; it shows no more than the message did.
     `acts` have an address each, and change nothing before a POST. `lasts`: how long a link may be
     opened; a function says it of the row, None of one that has no end. `when_dead` says what to do
-    to who opens one that is good no more. `asks`: of kinds of messages that ask for an answer,
+    to who opens one that is good no more. `has_space`: whether its people have one,
+    where they find the same. `asks`: of kinds of messages that ask for an answer,
     whether a row still waits for it: then it is asked anew at another contact.
     """
 
@@ -60,6 +61,7 @@ class Way:
     lasts: timedelta | Callable[[Any], timedelta | None] = HALF_A_YEAR
     acts: Mapping[str, Opens] = field(default_factory=dict)
     when_dead: Any = ""
+    has_space: bool = True
     asks: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
 
     def __post_init__(self):
