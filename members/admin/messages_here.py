@@ -6,7 +6,6 @@ from datetime import datetime
 from django.urls import reverse
 
 from members.services.messages import messages_to
-from skills_center.messaging.enums import MessageState
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.reasons import kind_in_words, why_in_words
 
@@ -39,10 +38,9 @@ def messages_here(user, member):
 
 
 def _line(message, *, is_lost):
-    waits = message.state in MessageState.OPEN
     return Line(
         what=kind_in_words(message),
-        at=message.queued_at if waits or is_lost else message.sent_at or message.queued_at,
+        at=message.queued_at,  # as in the list, and as they stand here
         state=message.get_state_display(),
         why=why_in_words(message.last_error) if is_lost else "",
         url=reverse("admin:messaging_message_change", args=[message.pk]),

@@ -66,6 +66,18 @@ def _invitations_seen_by(user):
     return seen if has_permission(user, "members.view_invitation") else seen.none()
 
 
+def _of_members_found(path):
+    """As the list of files finds them; `path` leads from a row to its member."""
+
+    def found(rows, user, typed):
+        seen = Member.objects.visible_to(user)
+        meant = seen.filter(number=typed.strip().upper())  # as the page of a file leads here
+        members = meant if meant.exists() else seen.found_by(user, typed)
+        return rows.filter(**{f"{path}__in": members.order_by().values("pk")})
+
+    return found
+
+
 MEMBER = Recipient(
     kind=Member.recipient_kind,
     rows=lambda: Member.objects.filter(anonymised_at=None),
@@ -74,6 +86,7 @@ MEMBER = Recipient(
     named=lambda member: member.full_name,
     page=_page_of_member,
     call=_number_of_member,
+    found_by=_of_members_found("pk"),
 )
 GUARDIAN = Recipient(
     kind=Guardian.recipient_kind,
@@ -85,6 +98,7 @@ GUARDIAN = Recipient(
     named=lambda guardian: _("guardian of %(name)s") % {"name": guardian.member.full_name},
     page=lambda guardian: _page_of_member(guardian.member),
     call=_number_of_guardian,
+    found_by=_of_members_found("member"),
 )
 ACCOUNT = Recipient(
     kind=User.recipient_kind,
@@ -94,6 +108,7 @@ ACCOUNT = Recipient(
     named=lambda account: member.full_name if (member := _member_of(account)) else str(account),
     page=_page_of_account,
     call=_number_of_account,
+    found_by=_of_members_found("member"),
 )
 STAFF = replace(ACCOUNT, kind=AtWork.recipient_kind)
 INVITATION = Recipient(
@@ -104,4 +119,5 @@ INVITATION = Recipient(
     named=lambda invitation: invitation.name or invitation.email,
     page=lambda invitation: reverse("admin:members_invitation_change", args=[invitation.pk]),
     call=lambda invitation, user: read_phone(invitation.phone) if invitation.phone else "",
+    found_by=lambda rows, user, typed: rows.filter(name__icontains=typed.strip()),
 )

@@ -46,7 +46,8 @@ class Recipient:
     `rows` are all of them, with what the rest reads of one. `contacts(row)` are those by which it
     is reached now, the preferred first. `seen_by(user)` are the rows that somebody of the staff
     may see; of those alone `named(row)` is the name, `page(row)` the page where it is corrected,
-    and `call(row, user)` a number to call, where this person may see it.
+    and `call(row, user)` a number to call, where this person may see it. `found_by(rows, user,
+    typed)` are those of the rows seen that a search finds by what this person may search by.
     """
 
     kind: str
@@ -56,6 +57,7 @@ class Recipient:
     named: Callable[[Any], str]
     page: Callable[[Any], str]
     call: Callable[[Any, Any], str]
+    found_by: Callable[[QuerySet, Any, str], QuerySet]
 
 
 RECIPIENTS: Registry[Recipient] = Registry("recipients of messages")

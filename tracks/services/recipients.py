@@ -4,10 +4,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members.permissions import has_permission
+from members.search import find_among
 from skills_center.base.phones import read_phone, texted
+from skills_center.base.text import searchable
 from skills_center.messaging.enums import Channel
 from skills_center.messaging.recipients import Recipient
 from tracks.models import CampInscription
+
+SEARCHED = 5_000  # the latest: their names are read and compared one by one
 
 
 def _contacts(inscription):
@@ -27,6 +31,14 @@ def _number(inscription, user):
     return read_phone(inscription.guardian_phone)
 
 
+def _found(rows, user, typed):
+    """By the names of the child and of the guardian, as in the list of inscriptions."""
+    names = ("first_name", "last_name", "guardian_name")
+    latest = rows.order_by("-pk").values_list("pk", *names)[:SEARCHED]
+    keys, _near = find_among(((pk, searchable(*words)) for pk, *words in latest), typed)
+    return rows.filter(pk__in=keys)
+
+
 INSCRIPTION = Recipient(
     kind=CampInscription.recipient_kind,
     rows=lambda: CampInscription.objects.filter(emptied_at=None).select_related("camp__center"),
@@ -35,4 +47,5 @@ INSCRIPTION = Recipient(
     named=_named,
     page=lambda row: reverse("admin:tracks_campinscription_change", args=[row.pk]),
     call=_number,
+    found_by=_found,
 )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from skills_center.base.admin_moves import StatefulAdmin
+from skills_center.base.admin_searched import asks_for_nothing
 from skills_center.base.templatetags.face import letter, phone
 from skills_center.messaging.enums import MessageState
 
@@ -15,6 +16,7 @@ from .addressees import note_addressees
 from .dashboard import nothing_to_look_at
 from .delivery import is_sendable, note_arrival, put_aside, send_again, stand_again
 from .done import told_done, told_sent_again
+from .finding import found_in
 from .models import Message
 from .reasons import has_to_call, kind_in_words, what_to_do, why_in_words
 
@@ -49,6 +51,8 @@ class MessageAdmin(StatefulAdmin):
     list_display = ["queued_at", "whom", "what", "outcome", "to_do"]
     list_filter = [WaitsForMe, "state", "channel", "language"]
     date_hierarchy = "queued_at"
+    search_fields = ["recipient_id"]  # of whom it is for: `get_search_results`
+    search_help_text = gettext_lazy("By the name or the member number of whom it is for")
     fields = (
         "queued_at",
         "whom",
@@ -91,6 +95,13 @@ class MessageAdmin(StatefulAdmin):
         shown.result_list = list(shown.result_list)
         note_addressees(shown.result_list, request.user)
         return shown
+
+    def get_search_results(self, request, queryset, search_term):
+        if not search_term.strip():
+            return queryset, False
+        if asks_for_nothing(request, search_term):
+            return queryset.none(), False
+        return found_in(queryset, request.user, search_term), False
 
     def get_object(self, request, object_id, from_field=None):
         message = super().get_object(request, object_id, from_field)
