@@ -1,12 +1,14 @@
 """The desk of requests about personal data."""
 
 from django.contrib import admin
+from django.db.models import Case, When
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from members.admin.privacy import OfMemberAdmin
+from members.enums import RequestState
 from members.models import DataRequest, DataRequestMove
 from members.services.requests import AlreadyWaitsError, open_request, withdraw
 from skills_center.base.admin_added import AddedByVerb
@@ -32,13 +34,16 @@ class DataRequestMoveInline(MoveInline):
     model = DataRequestMove
 
 
+_SETTLED_LAST = Case(When(state=RequestState.RECEIVED, then=0), default=1).asc()
+
+
 @admin.register(DataRequest)
 class DataRequestAdmin(AddedByVerb, StatefulAdmin, OfMemberAdmin):
-    """The desk of requests: the most urgent first."""
+    """The desk of requests: the most urgent first, those that are settled last."""
 
     list_display = ["kind", "member", "state_name", "deadline", "created_at"]
     list_filter = ["state", "kind", "member__center"]
-    ordering = ["due_on", "pk"]
+    ordering = [_SETTLED_LAST, "due_on", "pk"]
     autocomplete_fields = ["member"]
     fields = (
         "member",
