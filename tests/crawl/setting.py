@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import time_machine
 
+from tests.permissions.conftest import each_work_has_looked
+
 from .crawler import Crawl
 from .driver import Driver
 from .markers import Markers
@@ -23,6 +25,7 @@ class Setting:
 
     def crawl(self, patterns=None, people=None):
         """A crawl that has found nothing yet."""
+        each_work_has_looked()
         rules = Rules(self.two, self.markers, self.driver.sessions)
         rules.read_rows()
         self.driver.witnesses[:] = [rules.witness]

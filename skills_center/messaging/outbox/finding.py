@@ -8,7 +8,7 @@ from skills_center.messaging.recipients import RECIPIENTS
 from .models import Message
 
 MOST_PEOPLE = 500  # of one kind
-ACCOUNT = get_user_model().recipient_kind  # type: ignore[attr-defined]
+ACCOUNT = get_user_model().recipient_kind
 
 
 def found_in(messages, user, typed):
