@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from members.enums import Role
 from skills_center.base import quiet_hours
 from skills_center.messaging.enums import Channel, MessageState
+from skills_center.messaging.links.filling import LINK
 from skills_center.messaging.models import ChannelPause, Message
 from skills_center.messaging.outbox import moves
 from tests.factories.members import MemberFactory
@@ -74,6 +76,8 @@ def test_its_words_are_in_their_own_language_and_direction(client, desk, member)
     html = shown(client, lost(member))
     for words in ("مرحبا", "رسالة سلمى"):
         assert f'<div class="letter" lang="ar" dir="rtl">{words}</div>' in html
+    with translation.override("ar"):
+        assert gettext("personal link") in shown(client, lost(member, body=f"x {LINK}"))
     french = lost(member, language="fr", body="Bonjour", subject="Objet")
     assert '<div class="letter" lang="fr" dir="ltr">Bonjour</div>' in shown(client, french)
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from skills_center.base.admin_moves import StatefulAdmin
 from skills_center.base.admin_searched import asks_for_nothing
@@ -144,7 +144,10 @@ class MessageAdmin(StatefulAdmin):
     @admin.display(description=gettext_lazy("text"))
     def text(self, message):
         """As it left, for who may see whom it is for."""
-        return self._hidden(message) or _as_written(message, letter(message.body_as_read))
+        if hidden := self._hidden(message):
+            return hidden
+        with override(message.language):  # what stands in the place of its link too
+            return _as_written(message, letter(message.body_as_read))
 
     def _hidden(self, message):
         """Why the words are not shown, or nothing; a code or a link is nobody else's."""
