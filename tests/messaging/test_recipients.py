@@ -39,6 +39,7 @@ CODE = [
 # Where messages are written, and what is said there to whoever holds a contact.
 QUEUES = {
     "skills_center/messaging/telling.py": {},
+    "skills_center/messaging/outbox/reaching.py": {},
     "skills_center/messaging/outbox/delivery.py": {
         "send_now": "a code or an answer for who typed a contact, whoever they are"
     },
