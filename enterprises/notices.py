@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare, lead_to
+from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
 from skills_center.messaging.telling import tell
 
 from .enums import RefusalReason
@@ -55,11 +55,12 @@ WITHDRAWN = declare(
 )
 
 
+may_leave_at_night("they have just handed it in, or withdrawn it", SUBMITTED, WITHDRAWN)
 lead_to("project", SUBMITTED, SELECTED, REFUSED, FUNDED, WITHDRAWN)
 
 
-def submitted(project):
-    _tell(project, SUBMITTED)
+def submitted(project, *, by=None):
+    _tell(project, SUBMITTED, by_day=not _is_own(project, by))
 
 
 def selected(project):
@@ -74,8 +75,14 @@ def funded(project, amount):
     _tell(project, FUNDED, amount=amount)
 
 
-def withdrawn(project):
-    _tell(project, WITHDRAWN)
+def withdrawn(project, *, by=None):
+    _tell(project, WITHDRAWN, by_day=not _is_own(project, by))
+
+
+def _is_own(project, by):
+    """Whether who is told did it themselves."""
+    member = spoken_to(project)
+    return by is not None and member is not None and by.pk == member.user_id
 
 
 def _tell(project, kind, **values):

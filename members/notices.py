@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare, lead_to
+from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
 from skills_center.messaging.telling import tell
 
 REGISTERED = declare(
@@ -17,7 +17,8 @@ REGISTERED = declare(
 
 
 lead_to("space", REGISTERED)
+may_leave_at_night("they have just registered", REGISTERED)
 
 
 def registered(member):
-    tell(member, REGISTERED, leads_to=member, number=member.number)
+    tell(member, REGISTERED, leads_to=member, by_day=False, number=member.number)

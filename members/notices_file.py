@@ -57,9 +57,8 @@ def decided(row, changed, refused):
     """What the staff decided; `changed` and `refused` name the fields, in the member's language."""
     reason = ProposalRefusal(row.refusal_reason).label if row.refusal_reason else ""
     values = {"changed": changed, "refused": refused, "reason": reason}
-    how = {"leads_to": row.member, "by_day": True}
-    tell(row.member, _DECIDED[ProposalState(row.state)], **how, **values)
+    tell(row.member, _DECIDED[ProposalState(row.state)], leads_to=row.member, **values)
 
 
 def lapsed(row, refused):
-    tell(row.member, PROPOSAL_LAPSED, leads_to=row.member, by_day=True, refused=refused)
+    tell(row.member, PROPOSAL_LAPSED, leads_to=row.member, refused=refused)

@@ -6,7 +6,7 @@ their place. Nobody proved the number yet, so that what goes there greets nobody
 
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare, lead_to
+from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
 from skills_center.messaging.telling import tell, text
 
 GUARDIAN_ASKED = declare(
@@ -66,17 +66,18 @@ GUARDIAN_SILENT = declare(
 
 ASKS = (GUARDIAN_ASKED, GUARDIAN_REMINDED)
 lead_to("guardian", *ASKS)
+may_leave_at_night("who is under 18 has just asked, and waits beside them", GUARDIAN_ASKED)
 lead_to("agreement", GUARDIAN_AGREED, GUARDIAN_SAID_NO, GUARDIAN_WITHDREW, GUARDIAN_SILENT)
 
 
 def guardian_asked(guardian):
     """The link that asks a guardian for their agreement, in the language of the file."""
-    _send_link(guardian, GUARDIAN_ASKED)
+    _send_link(guardian, GUARDIAN_ASKED, by_day=False)
 
 
 def guardian_reminded(guardian):
-    """The same once more: nobody expects it, so that it waits for the day."""
-    _send_link(guardian, GUARDIAN_REMINDED, by_day=True)
+    """The same once more."""
+    _send_link(guardian, GUARDIAN_REMINDED)
 
 
 def _send_link(guardian, kind, **when):
@@ -97,4 +98,4 @@ def guardian_withdrew(member):
 
 
 def guardian_silent(member):
-    tell(member, GUARDIAN_SILENT, leads_to=member, by_day=True)
+    tell(member, GUARDIAN_SILENT, leads_to=member)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare, lead_to
+from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
 from skills_center.messaging.recipients import HOLDER
 from skills_center.messaging.telling import tell
 
@@ -57,6 +57,7 @@ PURGE_ANNOUNCED = declare(
 
 lead_to("request", REQUEST_RECEIVED, REQUEST_ANSWERED, REQUEST_REFUSED)
 lead_to("space", PURGE_ANNOUNCED)
+may_leave_at_night("they have just asked", REQUEST_RECEIVED)
 
 
 def request_received(row):
@@ -64,6 +65,7 @@ def request_received(row):
         row.member,
         REQUEST_RECEIVED,
         leads_to=row.member,
+        by_day=False,
         kind=RequestKind(row.kind).label,
         day=row.due_on,
     )
@@ -89,5 +91,5 @@ def erased(member):
 
 
 def purge_announced(member, until):
-    """By day: nobody expects it. None where they can be reached nowhere."""
-    return tell(member, PURGE_ANNOUNCED, leads_to=member, by_day=True, day=until)
+    """None where they can be reached nowhere."""
+    return tell(member, PURGE_ANNOUNCED, leads_to=member, day=until)

@@ -7,12 +7,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from skills_center.messaging.kinds import declare, lead_to
+from skills_center.base.dates import moment_told
+from skills_center.base.quiet_hours import waits_for_day
+from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.reaching import take_back
 from skills_center.messaging.telling import tell, tell_staff
 
-from .enums import RefusalReason
+from .enums import EnrolmentState, RefusalReason
 from .models import Cohort, Enrolment
 
 SUBMITTED = declare(
@@ -66,6 +68,33 @@ LEFT = declare(
         " whenever you like."
     ),
 )
+LIST_LEFT = declare(
+    "tracks.list_left",
+    _("when somebody leaves a waiting list"),
+    _("You have left the waiting list"),
+    _(
+        "Hello %(name)s. You are no longer on the waiting list of “%(cohort)s”. Other cohorts may"
+        " suit you: %(link)s"
+    ),
+)
+OFFER_REFUSED = declare(
+    "tracks.offer_refused",
+    _("when a seat that was offered is refused"),
+    _("You did not take the seat"),
+    _(
+        "Hello %(name)s. The seat in “%(cohort)s” that was kept for you goes to another person."
+        " Other cohorts may suit you: %(link)s"
+    ),
+)
+WITHDRAWN = declare(
+    "tracks.withdrawn",
+    _("when an application is withdrawn before it is decided"),
+    _("Your application is withdrawn"),
+    _(
+        "Hello %(name)s. Your application for “%(cohort)s” is withdrawn. Other cohorts may suit"
+        " you: %(link)s"
+    ),
+)
 LAPSED = declare(
     "tracks.lapsed",
     _("when an offer ran out"),
@@ -90,8 +119,8 @@ COMPLETED = declare(
     _("when a cohort is completed"),
     _("Well done"),
     _(
-        "Well done, %(name)s: you have completed “%(cohort)s”. Tell us what comes next for"
-        " you: %(link)s"
+        "Well done, %(name)s: you have completed “%(cohort)s”. How to reach us, and what comes"
+        " next: %(link)s"
     ),
 )
 SESSION_MOVED = declare(
@@ -161,39 +190,58 @@ FOLLOW_UP = declare(
 # A page of the enrolment as it stands: what was offered is answered there.
 lead_to("enrolment", SUBMITTED, WAITLISTED, OFFERED, ACCEPTED, REFUSED, LEFT, LAPSED, CALLED_OFF)
 lead_to("enrolment", COMPLETED, SESSION_MOVED, SESSION_CANCELLED, ABSENT)
+lead_to("enrolment", LIST_LEFT, OFFER_REFUSED, WITHDRAWN)
 lead_to("certificate", CERTIFICATE)
+may_leave_at_night("they have just applied or answered", SUBMITTED, WAITLISTED, ACCEPTED, LEFT)
+may_leave_at_night("they have just given it up", LIST_LEFT, OFFER_REFUSED, WITHDRAWN)
+may_leave_at_night("it begins before one is told by day", SESSION_MOVED, SESSION_CANCELLED, MORNING)
 lead_to("follow_up", FOLLOW_UP)
 
 
-def submitted(enrolment):
-    _tell(enrolment, SUBMITTED)
+_GIVEN_UP = {
+    EnrolmentState.SUBMITTED: WITHDRAWN,
+    EnrolmentState.WAITLISTED: LIST_LEFT,
+    EnrolmentState.OFFERED: OFFER_REFUSED,
+}
 
 
-def waitlisted(enrolment):
+# `by`: who did it. What people do themselves is answered at once.
+def submitted(enrolment, *, by=None):
+    _tell(enrolment, SUBMITTED, by_day=not _is_own(enrolment, by))
+
+
+def waitlisted(enrolment, *, by=None):
     rank = Enrolment.objects.with_rank().get(pk=enrolment.pk).rank
-    _tell(enrolment, WAITLISTED, rank=rank)
+    _tell(enrolment, WAITLISTED, by_day=not _is_own(enrolment, by), rank=rank)
 
 
 def offered(enrolment):
     until = enrolment.offer_expires_at
-    _tell(enrolment, OFFERED, by_day=True, until=until, useful_until=until)
+    _tell(enrolment, OFFERED, until=until, useful_until=until)
 
 
-def accepted(enrolment):
+def accepted(enrolment, *, by=None):
     starts_on = enrolment.cohort.starts_on
-    _tell(enrolment, ACCEPTED, start=lambda: date_format(starts_on, "l j F Y"))
+    how = {"by_day": not _is_own(enrolment, by)}
+    _tell(enrolment, ACCEPTED, **how, start=lambda: date_format(starts_on, "l j F Y"))
 
 
 def refused(enrolment):
     _tell(enrolment, REFUSED, reason=RefusalReason(enrolment.refusal_reason).label)
 
 
-def left(enrolment):
-    _tell(enrolment, LEFT)
+def left(enrolment, *, was="", by=None):
+    """`was`: the state that was left. Who only waited has no seat to give up."""
+    _tell(enrolment, _GIVEN_UP.get(was, LEFT), by_day=not _is_own(enrolment, by))
+
+
+def _is_own(enrolment, by):
+    """Whether its member did it: by their account, or by a link that nobody else has."""
+    return by is None or by.pk == enrolment.member.user_id
 
 
 def lapsed(enrolment):
-    _tell(enrolment, LAPSED, by_day=True)
+    _tell(enrolment, LAPSED)
 
 
 def called_off(enrolment, *, reason):
@@ -205,12 +253,12 @@ def completed(enrolment):
 
 
 def certificate_issued(certificate):
-    _tell(certificate.enrolment, CERTIFICATE, leads_to=certificate, by_day=True)
+    _tell(certificate.enrolment, CERTIFICATE, leads_to=certificate)
 
 
 def follow_up_asked(follow_up):
     """None where nobody is told."""
-    return _tell(follow_up.enrolment, FOLLOW_UP, leads_to=follow_up, by_day=True)
+    return _tell(follow_up.enrolment, FOLLOW_UP, leads_to=follow_up)
 
 
 def take_back_question(follow_up):
@@ -218,7 +266,7 @@ def take_back_question(follow_up):
     take_back(Message.objects.leading_to("follow_up", follow_up.pk))
 
 
-def _tell(enrolment, kind, *, leads_to=None, by_day=False, **values):
+def _tell(enrolment, kind, *, leads_to=None, by_day=True, **values):
     cohort = enrolment.cohort
     place = {"cohort": lambda: cohort.name, "center": lambda: cohort.center.name}
     how = {"leads_to": leads_to or enrolment, "by_day": by_day}
@@ -231,8 +279,9 @@ def session_moved(person, session, *, former, reason):
         person,
         SESSION_MOVED,
         session,
-        before=lambda: _moment(former.starts_at),
-        when=lambda: _moment(session.starts_at),
+        former,
+        before=lambda: moment_told(former.starts_at),
+        when=lambda: moment_told(session.starts_at),
         place=lambda: session.place or session.cohort.center.name,
     )
 
@@ -242,13 +291,14 @@ def session_cancelled(person, session, *, former, reason):
         person,
         SESSION_CANCELLED,
         session,
-        when=lambda: _moment(session.starts_at),
+        former,
+        when=lambda: moment_told(session.starts_at),
         reason=reason.rstrip("."),
     )
 
 
 def absent(enrolment):
-    _tell(enrolment, ABSENT, by_day=True)
+    _tell(enrolment, ABSENT)
 
 
 def absent_to_coach(coach, enrolment):
@@ -268,24 +318,21 @@ def morning(coach, sessions):
         coach,
         MORNING,
         center=sessions[0].cohort.center,
+        by_day=False,
         sessions=lambda: str(_("; ")).join(_in_a_list(session) for session in sessions),
         link=lambda: _address("tracks:coach"),
     )
 
 
-def _tell_of_session(person, kind, session, **values):
+def _tell_of_session(person, kind, session, former, **values):
     cohort = session.cohort
     values["cohort"] = lambda: cohort.name
+    values["by_day"] = waits_for_day(min(session.starts_at, former.starts_at))
     if isinstance(person, User):
         values["link"] = lambda: _address("tracks:session", session.pk)
         tell_staff(person, kind, center=cohort.center, **values)
     else:
         tell(person.member, kind, leads_to=person, **values)
-
-
-def _moment(moment):
-    local = timezone.localtime(moment)
-    return f"{date_format(local, 'l j F Y')}{_(', ')}{date_format(local, 'H:i')}"
 
 
 def _in_a_list(session):

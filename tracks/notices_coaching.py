@@ -1,10 +1,12 @@
 """What members are told about their coaching. Nothing of a note, and of a goal, stands in them."""
 
-from django.utils import timezone
-from django.utils.formats import date_format
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare, lead_to
+from skills_center.base.dates import moment_told
+from skills_center.base.quiet_hours import waits_for_day
+from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
 from skills_center.messaging.telling import tell
 
 PLAN_OPENED = declare(
@@ -56,6 +58,8 @@ MEETING_AHEAD = declare(
 
 lead_to("coaching", PLAN_OPENED, COACH_CHANGED)
 lead_to("meeting", MEETING_BOOKED, MEETING_CANCELLED, MEETING_AHEAD)
+may_leave_at_night("they have just booked it, or it begins before the day", MEETING_BOOKED)
+may_leave_at_night("it would begin before one is told by day", MEETING_CANCELLED)
 
 
 def plan_opened(plan):
@@ -66,23 +70,21 @@ def coach_changed(plan):
     tell(plan.member, COACH_CHANGED, leads_to=plan, coach=plan.coach)
 
 
-def meeting_booked(meeting):
-    _tell(meeting, MEETING_BOOKED)
+def meeting_booked(meeting, *, by=None):
+    is_own = by is not None and by.pk == meeting.plan.member.user_id
+    _tell(meeting, MEETING_BOOKED, by_day=not is_own and waits_for_day(meeting.slot.starts_at))
 
 
 def meeting_cancelled(meeting):
-    _tell(meeting, MEETING_CANCELLED)
+    _tell(meeting, MEETING_CANCELLED, by_day=waits_for_day(meeting.slot.starts_at))
 
 
 def meeting_ahead(meeting):
-    _tell(meeting, MEETING_AHEAD, by_day=True)
+    _tell(meeting, MEETING_AHEAD)
 
 
-def _tell(meeting, kind, *, by_day=False):
+def _tell(meeting, kind, *, by_day=True):
     starts_at = meeting.slot.starts_at
-
-    def when():
-        return date_format(timezone.localtime(starts_at), "l j F Y, H:i")
-
     how = {"leads_to": meeting, "by_day": by_day, "useful_until": starts_at}
+    when = partial(moment_told, starts_at)
     tell(meeting.plan.member, kind, **how, coach=meeting.plan.coach, when=when)

@@ -2,11 +2,12 @@
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare, lead_to
+from skills_center.base.dates import moment_told
+from skills_center.base.quiet_hours import waits_for_day
+from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
 from skills_center.messaging.telling import tell, tell_staff
 
 # What `where_to_come` says.
@@ -129,6 +130,7 @@ LEADING_OFF = declare(
 
 ASKS = (INVITED, AHEAD, MOVED)
 lead_to("orientation", *ASKS)
+may_leave_at_night("it would begin before one is told by day", CALLED_OFF, LEADING_OFF)
 
 
 def invited(step):
@@ -150,10 +152,9 @@ def _tell_with_link(step, kind):
         step.member,
         kind,
         leads_to=step,
-        by_day=True,
         useful_until=meeting.starts_at,
         center=lambda: meeting.center.name,
-        when=lambda: _moment(meeting),
+        when=lambda: moment_told(meeting.starts_at),
         place=lambda: meeting.place_told,
     )
 
@@ -163,8 +164,9 @@ def called_off(step):
     tell(
         step.member,
         CALLED_OFF,
+        by_day=waits_for_day(meeting.starts_at),
         center=lambda: meeting.center.name,
-        when=lambda: _moment(meeting),
+        when=lambda: moment_told(meeting.starts_at),
         reason=meeting.called_off_why.rstrip("."),
         link=lambda: _address("pages:center", meeting.center.slug),
     )
@@ -175,7 +177,6 @@ def proposed(step):
     tell(
         step.member,
         PROPOSED,
-        by_day=True,
         cohort=lambda: cohort.name,
         center=lambda: cohort.center.name,
         start=lambda: date_format(cohort.starts_on, "l j F Y"),
@@ -193,9 +194,7 @@ def first_word(member, cohorts):
         kind, page = FIRST_WORD, ("tracks:apply", cohorts[0].pk)
     else:
         kind = FIRST_WORD if cohorts else FIRST_WORD_VISIT
-    return tell(
-        member, kind, by_day=True, place=lambda: where_to_come(center), link=lambda: _address(*page)
-    )
+    return tell(member, kind, place=lambda: where_to_come(center), link=lambda: _address(*page))
 
 
 def where_to_come(center):
@@ -210,11 +209,16 @@ def leading(meeting):
 
 def leading_moved(meeting, before):
     """`before`: the meeting as it was."""
-    _tell_leader(meeting, LEADING_MOVED, before=lambda: _moment(before))
+    _tell_leader(meeting, LEADING_MOVED, before=lambda: moment_told(before.starts_at))
 
 
 def leads_no_more(before):
-    tell_staff(before.led_by, LEADS_NO_MORE, center=before.center, when=lambda: _moment(before))
+    tell_staff(
+        before.led_by,
+        LEADS_NO_MORE,
+        center=before.center,
+        when=lambda: moment_told(before.starts_at),
+    )
 
 
 def _tell_leader(meeting, kind, **more):
@@ -222,7 +226,7 @@ def _tell_leader(meeting, kind, **more):
         meeting.led_by,
         kind,
         center=meeting.center,
-        when=lambda: _moment(meeting),
+        when=lambda: moment_told(meeting.starts_at),
         place=lambda: meeting.place_told,
         link=lambda: _address("admin:tracks_orientationmeeting_change", meeting.pk),
         **more,
@@ -234,14 +238,10 @@ def leading_off(meeting):
         meeting.led_by,
         LEADING_OFF,
         center=meeting.center,
-        when=lambda: _moment(meeting),
+        by_day=waits_for_day(meeting.starts_at),
+        when=lambda: moment_told(meeting.starts_at),
         reason=meeting.called_off_why.rstrip("."),
     )
-
-
-def _moment(meeting):
-    local = timezone.localtime(meeting.starts_at)
-    return f"{date_format(local, 'l j F Y')}{_(', ')}{date_format(local, 'H:i')}"
 
 
 def _address(name, *args):

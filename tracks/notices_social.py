@@ -7,7 +7,7 @@ leaves for it names nobody and greets nobody, so that a visitor's words reach no
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare, lead_to
+from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.reaching import take_back
 from skills_center.messaging.telling import tell, text
@@ -102,33 +102,41 @@ INITIATIVE_DONE = declare(
 
 lead_to("camp", PLACE_KEPT, CHILD_WAITS, CHILD_CONFIRMED, CAMP_CALLED_OFF)
 lead_to("team", ASKED_INTO_TEAM)
+may_leave_at_night("the guardian has just registered the child", PLACE_KEPT, CHILD_WAITS)
+may_leave_at_night("the guardian has just agreed, or registered the child", CHILD_CONFIRMED)
 lead_to(
     "initiative", INITIATIVE_APPROVED, INITIATIVE_REFUSED, INITIATIVE_CALLED_OFF, INITIATIVE_DONE
 )
 
 
-def inscribed(inscription):
-    """What follows from the state the inscription has reached."""
-    kind = {
+def inscribed(inscription, *, by=None):
+    """`by`: who of the staff registered the child, None where the guardian did."""
+    _text(inscription, _kind_of(inscription), by_day=by is not None)
+
+
+def place_found(inscription):
+    """Somebody else gave it back."""
+    _text(inscription, _kind_of(inscription))
+
+
+def _kind_of(inscription):
+    """What is told of the state the inscription has reached."""
+    return {
         InscriptionState.UNSIGNED: PLACE_KEPT,
         InscriptionState.CONFIRMED: CHILD_CONFIRMED,
         InscriptionState.WAITLISTED: CHILD_WAITS,
     }[inscription.state]
-    _text(inscription, kind)
 
 
-place_found = inscribed
-
-
-def child_confirmed(inscription):
-    _text(inscription, CHILD_CONFIRMED)
+def child_confirmed(inscription, *, by=None):
+    _text(inscription, CHILD_CONFIRMED, by_day=by is not None)
 
 
 def camp_called_off(inscription):
     _text(inscription, CAMP_CALLED_OFF)
 
 
-def _text(inscription, kind):
+def _text(inscription, kind, *, by_day=True):
     """To the guardian's phone, in the language they registered in; nothing where there is none."""
     if not inscription.guardian_phone:
         return
@@ -138,6 +146,7 @@ def _text(inscription, kind):
         kind,
         inscription.guardian_phone.as_e164,
         leads_to=inscription,
+        by_day=by_day,
         camp=lambda: camp.title,
         child=inscription.first_name,
         start=lambda: date_format(camp.starts_on, "l j F Y"),
@@ -150,8 +159,7 @@ def take_back_links(inscription):
 
 
 def asked_into_team(place):
-    how = {"leads_to": place, "by_day": True}
-    tell(place.member, ASKED_INTO_TEAM, **how, initiative=place.action.title)
+    tell(place.member, ASKED_INTO_TEAM, leads_to=place, initiative=place.action.title)
 
 
 def initiative_approved(action):

@@ -22,7 +22,7 @@ def submit(project, *, by, note=""):
     if project.call and not project.call.is_open:
         raise DomainError(_("This call takes no projects now."))
     move(project.submit, by=by, note=note)
-    notices.submitted(project)
+    notices.submitted(project, by=by)
     return project
 
 
@@ -88,5 +88,5 @@ def close(project, *, by, note=""):
 def withdraw(project, *, by, note=""):
     project = _lock(project)
     move(project.withdraw, by=by, note=note)
-    notices.withdrawn(project)
+    notices.withdrawn(project, by=by)
     return project

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from dateutil.relativedelta import relativedelta
 from django.db.models import Q
 from django.utils import formats, timezone
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 # Django's Arabic names the months of the Mashriq. Naming them here brings them into our
 # own catalogue, which wins: يوليوز, غشت, شتنبر, نونبر, دجنبر, everywhere a date is shown.
@@ -71,6 +71,13 @@ def as_shown(value):
     """A day, an hour or an instant as pages show it: an instant by the clocks of Casablanca."""
     is_instant = isinstance(value, datetime) and timezone.is_aware(value)
     return formats.localize(timezone.localtime(value) if is_instant else value)
+
+
+def moment_told(instant):
+    """Day of the week, day and hour in Casablanca, as a message says them in its language."""
+    local = timezone.localtime(instant)
+    day, hour = formats.date_format(local, "l j F Y"), formats.date_format(local, "H:i")
+    return f"{day}{gettext(', ')}{hour}"
 
 
 def written(instant):

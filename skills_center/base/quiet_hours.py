@@ -7,6 +7,7 @@ from django.utils import timezone
 from .dates import instant_at
 
 MORNING, EVENING = time(9), time(21)
+KNOWN_BEFORE = timedelta(hours=2)
 
 
 def awake(moment):
@@ -16,6 +17,12 @@ def awake(moment):
         return moment
     day = local.date() if local.time() < MORNING else local.date() + timedelta(days=1)
     return morning_of(day)
+
+
+def waits_for_day(begins_at):
+    """Whether what is to be known before something begins may wait for the end of the quiet hours
+    and still be known in time."""
+    return awake(timezone.now()) + KNOWN_BEFORE <= begins_at
 
 
 def morning_of(day):

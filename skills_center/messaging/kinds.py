@@ -10,18 +10,22 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.template.defaultfilters import floatformat
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from skills_center.base.dates import moment_told
 from skills_center.base.names import as_name, without_addresses
 from skills_center.base.text import isolated_where_mixed
 
 from .links.filling import without_links
 
+_ZONE = ZoneInfo(settings.TIME_ZONE)
 # Everything a message may say of the person or the matter: what it is, and an example.
 PLACEHOLDERS: dict[str, tuple[Any, Any]] = {
     "name": (_("first name"), _("Salma")),
@@ -29,7 +33,7 @@ PLACEHOLDERS: dict[str, tuple[Any, Any]] = {
     "number": (_("member number"), "KHO-2026-00042"),
     "cohort": (_("cohort"), _("Finding work, cohort 3")),
     "start": (_("first day"), _("Monday 4 January 2027")),
-    "until": (_("deadline"), _("6 January 2027, 18:00")),
+    "until": (_("deadline"), datetime(2027, 1, 6, 18, tzinfo=_ZONE)),
     "rank": (_("rank in the waiting list"), "3"),
     "reason": (_("reason"), _("There were more applications than seats.")),
     "project": (_("project"), _("A sewing workshop")),
@@ -43,8 +47,11 @@ PLACEHOLDERS: dict[str, tuple[Any, Any]] = {
     "camp": (_("camp"), _("The summer camp")),
     "child": (_("first name of the child"), _("Adam")),
     "initiative": (_("initiative"), _("Trees for our street")),
-    "before": (_("day and hour before"), _("Monday 4 January 2027, 9:00")),
-    "when": (_("day and hour"), _("Tuesday 5 January 2027, 14:00")),
+    "before": (
+        _("day and hour before"),
+        lambda: moment_told(datetime(2027, 1, 4, 9, tzinfo=_ZONE)),
+    ),
+    "when": (_("day and hour"), lambda: moment_told(datetime(2027, 1, 5, 14, tzinfo=_ZONE))),
     "place": (_("room or place"), _("Room 2")),
     "sessions": (_("sessions"), _("9:00 Finding work, cohort 3")),
     # As long as those that leave: what a text costs is counted with it.
@@ -69,6 +76,10 @@ LASTS = timedelta(days=7)
 _BRACES = re.compile(r"\{([^{}]*)\}|([{}])")
 _FILLED = re.compile(r"\{([^{}]*)\}(\.?)")
 _PERCENT = re.compile(r"%\((\w+)\)s")
+
+
+class NotAtNightError(TypeError):
+    """Who tells something of this kind lets it leave in the hours in which nobody waits for it."""
 
 
 class MissingValueError(TypeError):
@@ -106,6 +117,11 @@ class Kind:
         if missing := [name for name in self.placeholders if name not in values]:
             raise MissingValueError(f"{self.code}: no value for {', '.join(missing)}")
 
+    def require_night(self, by_day):
+        """Raise NotAtNightError where one that leaves by day alone is to leave at once."""
+        if not by_day and self.code not in AT_NIGHT:
+            raise NotAtNightError(f"{self.code}: nobody waits for it at night")
+
     def in_braces(self):
         """Subject and body as staff read and write them, in the language of the moment."""
         return str(self.subject), self.with_link(_PERCENT.sub(r"{\1}", str(self.body)))
@@ -129,6 +145,7 @@ KINDS: dict[str, Kind] = {}
 # Of messages whose words staff do not change: a code like a kind's, and when it is sent.
 FIXED: dict[str, Any] = {}
 _led: dict[str, str] = {}  # kind → way
+AT_NIGHT: dict[str, str] = {}  # kind → why it may leave in the quiet hours
 
 
 def declare(code, title, subject, body, *, lasts=LASTS, **examples):
@@ -149,6 +166,12 @@ def lead_to(way, *kinds):
 
     Whoever tells one names the row, as `leads_to`."""
     _led.update((kind.code, way) for kind in kinds)
+
+
+def may_leave_at_night(why, *kinds):
+    """Let who tells these kinds say that one leaves at once, whatever the hour. `why`: what makes
+    people wait for it; all others leave by day."""
+    AT_NIGHT.update((kind.code, why) for kind in kinds)
 
 
 def unknown_in(text, kind):

@@ -79,7 +79,7 @@ def tell(
     *,
     leads_to=None,
     to=None,
-    by_day=False,
+    by_day=True,
     is_secret=False,
     forget_once_sent=False,
     useful_until=None,
@@ -88,16 +88,18 @@ def tell(
     """Queue a message of this kind for a member, in their language, on the channel they chose.
 
     `leads_to`: the row that its link opens, where the kind has a way. `to`: `HOLDER` where it goes
-    to the contact that they have at this moment and to no other. `by_day`: nobody expects it, so
-    that it does not leave in the quiet hours. `is_secret`: it holds what is theirs alone, and is
-    erased once sent. `forget_once_sent`: its row goes with it. `useful_until`: when what it tells
-    of begins or ends; it does not leave after that.
+    to the contact that they have at this moment and to no other. `by_day`: it does not leave in
+    the quiet hours; False for the answer to what its person did a moment ago (`AT_NIGHT`).
+    `is_secret`: it holds what is theirs alone, and is erased once sent. `forget_once_sent`: its
+    row goes with it. `useful_until`: when what it tells of begins or ends; it does not leave after
+    that.
     `values` are what the placeholders stand for; a function is called in the member's language.
     A member without phone or e-mail is told at the desk: nothing is queued. MissingValueError
     where a placeholder of the kind has no value.
     """
     values = _with_way(values, leads_to, kind)
     kind.check({*COMMON, *values})
+    kind.require_night(by_day)
     channel, address = reached_by(member)
     if not address:
         return None
@@ -107,11 +109,12 @@ def tell(
     return _tell_person(member, kind, values, to=to, channel=channel, address=address, **how)
 
 
-def text(person: Person, kind, number, /, *, leads_to=None, to=None, by_day=False, **values):
+def text(person: Person, kind, number, /, *, leads_to=None, to=None, by_day=True, **values):
     """Queue a text message to another number than the person's own: a guardian's. A landline gets
     none. `to`: the row of whoever holds the number, where the person is spoken of, not to."""
     values = _with_way(values, leads_to, kind)
     kind.check({*COMMON, *values})
+    kind.require_night(by_day)
     if not takes_texts(number):
         return None
     how = {"by_day": by_day} | _link_to(leads_to, kind)
@@ -119,22 +122,24 @@ def text(person: Person, kind, number, /, *, leads_to=None, to=None, by_day=Fals
     return _tell_person(person, kind, values, to=to, channel=Channel.TEXT, address=number, **how)
 
 
-def tell_holder(row: Person, kind, /, *, leads_to=None, **values):
+def tell_holder(row: Person, kind, /, *, leads_to=None, by_day=True, **values):
     """Queue a message of this kind for the account of a row that names its person: to the contact
     that opens it."""
     values = _with_way(values, leads_to, kind)
     kind.check({*COMMON, *values})
+    kind.require_night(by_day)
     channel, address = reached_by_account(row.user, phone_first=True)
     if not address:
         return None
-    how = {"channel": channel, "address": address} | _link_to(leads_to, kind)
+    how = {"channel": channel, "address": address, "by_day": by_day} | _link_to(leads_to, kind)
     return _tell_person(row, kind, values, to=row.user, **how)
 
 
-def tell_staff(user, kind, /, *, center, **values):
+def tell_staff(user, kind, /, *, center, by_day=True, **values):
     """Queue a message of this kind for an account of the staff: by e-mail, else by text message."""
     values = _with_way(values, None, kind)
     kind.check({*COMMON, *values})
+    kind.require_night(by_day)
     channel, address = reached_by_account(user)
     if not address:
         return None
@@ -153,6 +158,7 @@ def tell_staff(user, kind, /, *, center, **values):
             to=AtWork(user),
             user=user,
             center=center,
+            by_day=by_day,
             kind=kind.code,
             lasts=kind.lasts,
         ),

@@ -87,7 +87,7 @@ def test_refusing_is_asked_once_and_gives_the_seat_on(client, center):
     client.post(f"{offer.path}refuse/")
     client.post(f"{offer.path}accept/")
     assert fresh(offer).state == State.WITHDRAWN
-    assert told().count("tracks.left") == 1
+    assert told().count("tracks.offer_refused") == 1
 
 
 # The list --------------------------------------------------------------------------------
@@ -164,6 +164,32 @@ def test_next_sessions_are_shown_to_who_has_a_seat_the_cancelled_too(client, cen
     message = Message.objects.get(kind="tracks.session_cancelled")
     page = client.get(path_in(message)).content.decode()
     assert "state-err" in page
+
+
+# Given up: the message and the page say what was ------------------------------------------
+GIVEN_UP = {
+    State.SUBMITTED: ("tracks.withdrawn", "application withdrawn"),
+    State.WAITLISTED: ("tracks.list_left", "list left"),
+    State.OFFERED: ("tracks.offer_refused", "offer refused"),
+    State.ACCEPTED: ("tracks.left", "withdrawn"),
+}
+
+
+@pytest.mark.parametrize("state", GIVEN_UP)
+@pytest.mark.parametrize("language", ["ar", "fr", "en"])
+def test_who_gives_up_reads_what_was_given_up(
+    client, center, director, state, language, valid_html
+):
+    enrolment = EnrolmentFactory(
+        member=MemberFactory(center=center, language=language),
+        cohort=CohortFactory(center=center),
+        state=state,
+    )
+    services.withdraw(enrolment, by=director)
+    message = Message.objects.get()
+    page = client.get(path_in(message))
+    assert (message.kind, page.context["stands"]) == GIVEN_UP[state]
+    valid_html(page)
 
 
 # Over -------------------------------------------------------------------------------------

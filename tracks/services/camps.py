@@ -81,7 +81,7 @@ def inscribe(camp, *, child, by=None, language="ar", notice_version="", signed_p
     inscription.save()
     if places_left(camp)[inscription.sex] and not _passes_over(inscription):
         _give_place(inscription)
-    notices.inscribed(inscription)
+    notices.inscribed(inscription, by=by)
     return inscription
 
 
@@ -140,7 +140,7 @@ def agree(inscription, *, means, by=None):
     _note_agreement(inscription, ConsentMeans(means))
     if inscription.state == InscriptionState.UNSIGNED:
         move(inscription.confirm, by=by)
-        notices.child_confirmed(inscription)
+        notices.child_confirmed(inscription, by=by)
     else:
         inscription.save()
     return inscription

@@ -51,7 +51,7 @@ def apply(*, cohort, member, by, motivation="", override=""):
     if cohort.admission == Admission.FIRST_COME:
         _admit_or_queue(enrolment, by)
     else:
-        notices.submitted(enrolment)
+        notices.submitted(enrolment, by=by)
     return enrolment
 
 
@@ -64,10 +64,10 @@ def _already_told(member, by):
 def _admit_or_queue(enrolment, by):
     if ask_for_seat(enrolment) is SeatAnswer.YES:
         move(enrolment.admit, by=by)
-        notices.accepted(enrolment)
+        notices.accepted(enrolment, by=by)
     else:
         join_queue(enrolment, by=by)
-        notices.waitlisted(enrolment)
+        notices.waitlisted(enrolment, by=by)
 
 
 @transaction.atomic
@@ -81,12 +81,12 @@ def accept(enrolment, *, by, note=""):
     _require_turn(answer)
     if answer is SeatAnswer.YES:
         move(enrolment.accept, by=by, note=note)
-        notices.accepted(enrolment)
+        notices.accepted(enrolment, by=by)
     elif enrolment.state == EnrolmentState.WAITLISTED:
         raise DomainError(_("No seat is left: this application stays on the waiting list."))
     else:
         join_queue(enrolment, by=by, note=note)
-        notices.waitlisted(enrolment)
+        notices.waitlisted(enrolment, by=by)
     return enrolment
 
 
@@ -101,7 +101,7 @@ def _require_turn(answer):
 def waitlist(enrolment, *, by, note=""):
     enrolment = lock_enrolment(enrolment)
     join_queue(enrolment, by=by, note=note)
-    notices.waitlisted(enrolment)
+    notices.waitlisted(enrolment, by=by)
     return enrolment
 
 
@@ -137,7 +137,7 @@ def confirm_by_link(enrolment):
 def _confirm(enrolment, *, by, reason=""):
     _require_offer_lasts(enrolment)
     move(enrolment.confirm, by=by, reason=reason)
-    notices.accepted(enrolment)
+    notices.accepted(enrolment, by=by)
     return enrolment
 
 
@@ -163,7 +163,7 @@ def refuse(enrolment, *, by, reason, note=""):
 @transaction.atomic
 def withdraw(enrolment, *, by, note=""):
     enrolment = lock_enrolment(enrolment)
-    return _leave(enrolment, enrolment.withdraw, notices.left, by=by, note=note)
+    return _leave(enrolment, enrolment.withdraw, by=by, note=note)
 
 
 @transaction.atomic
@@ -180,20 +180,23 @@ def give_up_by_link(enrolment, *, seen):
     if enrolment.state != seen or seen not in EnrolmentState.NOT_TAKEN_UP:
         raise DomainError(_("Something has changed meanwhile: look once more."))
     _require_offer_lasts(enrolment)
-    return _leave(enrolment, enrolment.withdraw, notices.left, by=None, reason=BY_LINK)
+    return _leave(enrolment, enrolment.withdraw, by=None, reason=BY_LINK)
 
 
 @transaction.atomic
 def drop(enrolment, *, by, note=""):
     enrolment = lock_enrolment(enrolment)
-    return _leave(enrolment, enrolment.drop, notices.left, by=by, note=note)
+    return _leave(enrolment, enrolment.drop, by=by, note=note)
 
 
-def _leave(enrolment, verb, tell, *, by, reason="", note=""):
+def _leave(enrolment, verb, *, by, reason="", note="", told=None):
     """Make the move, tell the member, and offer the seat they held to the next in the list."""
-    held_seat = enrolment.holds_seat
+    was, held_seat = enrolment.state, enrolment.holds_seat
     move(verb, by=by, reason=reason, note=note)
-    tell(enrolment)
+    if told:
+        told(enrolment)
+    else:
+        notices.left(enrolment, was=was, by=by)
     if held_seat:
         offer_free_seats(enrolment.cohort)
     return enrolment
@@ -231,5 +234,5 @@ def _lapse(enrolment):
     enrolment = lock_enrolment(enrolment)
     if enrolment.state != EnrolmentState.OFFERED or enrolment.offer_expires_at > timezone.now():
         return False  # answered, or offered again, while we came
-    _leave(enrolment, enrolment.lapse, notices.lapsed, by=None)
+    _leave(enrolment, enrolment.lapse, by=None, told=notices.lapsed)
     return True

@@ -113,7 +113,7 @@ def book(*, member, slot, by):
     plan = member.coaching_plans.open().first() or begin_plan(member, slot.coach)
     plan.member = member
     meeting = _take(plan, slot)
-    notices.meeting_booked(meeting)
+    notices.meeting_booked(meeting, by=by)
     return meeting
 
 
@@ -127,7 +127,7 @@ def arrange(plan, *, day, start, minutes, way, by):
         coach=by, center=plan.center, first_day=day, start=start, minutes=minutes, way=way, by=by
     )
     meeting = _take(plan, slots[0])
-    notices.meeting_booked(meeting)
+    notices.meeting_booked(meeting, by=by)
     return meeting
 
 
@@ -187,7 +187,7 @@ def move_booking(meeting, *, slot, by):
         raise DomainError(_("This hour is no longer free: choose another one."))
     before, meeting.slot = meeting.slot, slot
     move(meeting.shift, by=by, note=f"{before} → {slot}")
-    notices.meeting_booked(meeting)
+    notices.meeting_booked(meeting, by=by)
     return meeting
 
 

@@ -51,8 +51,17 @@ def _how_it_stands(enrolment):
         return "over"
     if state == EnrolmentState.WITHDRAWN:
         last = enrolment.moves.last()
-        return "lapsed" if last and last.verb == "lapse" else "withdrawn"
+        if last and last.verb == "lapse":
+            return "lapsed"
+        return _LEFT_BEHIND.get(last.from_state, "withdrawn") if last else "withdrawn"
     return str(state)
+
+
+_LEFT_BEHIND = {
+    EnrolmentState.SUBMITTED: "application withdrawn",
+    EnrolmentState.WAITLISTED: "list left",
+    EnrolmentState.OFFERED: "offer refused",
+}
 
 
 def _next_sessions(enrolment):

@@ -1,0 +1,173 @@
+"""At night nobody is written to because somebody else did something, or a job came by."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from members import notices_accounts, notices_guardians, notices_privacy
+from members.models import NumberChange
+from members.models.contacts import writes_contacts
+from skills_center.base.due import run_due
+from skills_center.messaging.kinds import AT_NIGHT, KINDS, NotAtNightError
+from skills_center.messaging.models import Message
+from skills_center.messaging.telling import tell, tell_holder, tell_staff, text
+from tests.factories.members import MemberFactory, UserFactory
+from tests.factories.social import CampFactory, InscriptionFactory
+from tests.factories.tracks import CohortFactory, EnrolmentFactory, SessionFactory
+from tracks import notices
+from tracks.services import accept, apply, camps, refuse, withdraw
+
+pytestmark = pytest.mark.django_db
+NIGHT = datetime(2027, 3, 3, 0, 0, 30, tzinfo=ZoneInfo("Africa/Casablanca"))
+# A new kind that may leave at night is written down here too, with what makes people wait for it.
+ANSWERS_ONE_S_OWN_ACT = {
+    *("members.registered", "members.request_received"),
+    *("tracks.submitted", "tracks.waitlisted", "tracks.accepted", "tracks.left"),
+    *("tracks.list_left", "tracks.offer_refused", "tracks.withdrawn"),
+    *("coaching.booked", "enterprises.submitted", "enterprises.withdrawn"),
+    *("camps.place_kept", "camps.waitlisted", "camps.confirmed"),
+    "members.guardian_asked",
+}
+MAY_BEGIN_BEFORE_THE_DAY = {
+    *("tracks.session_moved", "tracks.session_cancelled", "tracks.morning"),
+    *("coaching.booked", "coaching.cancelled"),
+    *("orientation.called_off", "orientation.leading_off"),
+}
+
+
+@pytest.fixture(autouse=True)
+def at_night(time_machine):
+    time_machine.move_to(NIGHT)
+
+
+@pytest.fixture
+def member(center):
+    user = UserFactory(phone="+212612345678")
+    return MemberFactory(center=center, user=user, phone="+212612345678")
+
+
+def last_waits():
+    message = Message.objects.latest("pk")
+    assert message.by_day == (message.next_try_at > timezone.now())
+    return message.by_day
+
+
+def test_each_kind_that_may_leave_at_night_is_known_here():
+    assert AT_NIGHT.keys() == ANSWERS_ONE_S_OWN_ACT | MAY_BEGIN_BEFORE_THE_DAY
+    assert all(AT_NIGHT.values())
+
+
+@pytest.mark.parametrize("code", sorted(KINDS))
+def test_no_other_is_let_leave_whoever_tells_it(code, member):
+    kind = KINDS[code]
+    values = dict.fromkeys(set(kind.placeholders) - {"center"}, "x")
+    tells = [
+        lambda: tell(member, kind, by_day=False, **values),
+        lambda: text(member, kind, "+212612345678", by_day=False, **values),
+        lambda: tell_holder(member, kind, by_day=False, **values),
+        lambda: tell_staff(member.user, kind, center=member.center, by_day=False, **values),
+    ]
+    for one in tells:
+        if code in AT_NIGHT:
+            one()
+        else:
+            with pytest.raises(NotAtNightError):
+                one()
+
+
+@pytest.mark.parametrize("code", sorted(KINDS))
+def test_who_says_nothing_lets_it_wait(code, member):
+    kind = KINDS[code]
+    values = dict.fromkeys(set(kind.placeholders) - {"center"}, "x")
+    tell(member, kind, **values)
+    text(member, kind, "+212612345678", **values)
+    tell_holder(member, kind, **values)
+    tell_staff(member.user, kind, center=member.center, **values)
+    assert list(Message.objects.values_list("by_day", flat=True)) == [True] * 4
+
+
+# Where they are told -------------------------------------------------------------------------
+def test_the_family_that_is_next_sleeps(center):
+    day = NIGHT.date() + timedelta(days=30)
+    camp = CampFactory(center=center, starts_on=day, ends_on=day + timedelta(days=5))
+    first = InscriptionFactory(camp=camp, state="confirmed")
+    InscriptionFactory(camp=camp, state="waitlisted")
+    camps.withdraw_child(first)
+    assert last_waits()
+
+
+@pytest.mark.parametrize("is_by_staff", [True, False])
+def test_a_family_is_answered_at_once_what_it_does_itself(center, director, is_by_staff):
+    child = InscriptionFactory(camp=CampFactory(center=center), state="unsigned", agreed_at=None)
+    camps.agree(child, means="link", by=director if is_by_staff else None)
+    assert last_waits() == is_by_staff
+
+
+def test_a_number_that_ran_out(center):
+    change = NumberChange(
+        user=UserFactory(phone="+212612345678"),
+        center=center,
+        first_name="Salma",
+        last_name="Alaoui",
+        birth_date=NIGHT.date(),
+        language="fr",
+        until=NIGHT.date() - timedelta(days=1),
+    )
+    with writes_contacts():
+        change.save()
+    run_due()
+    message = Message.objects.get(kind="members.number_change_lapsed")
+    assert message.by_day
+    for told in ("accepted", "refused"):
+        getattr(notices_accounts, f"number_change_{told}")(change)
+        assert last_waits()
+
+
+@pytest.mark.parametrize("told", ["agreed", "said_no", "withdrew", "silent"])
+def test_what_a_guardian_did(member, told):
+    getattr(notices_guardians, f"guardian_{told}")(member)
+    assert last_waits()
+
+
+def test_what_staff_decide_of_data(member):
+    notices_privacy.erased(member)
+    assert last_waits()
+
+
+@pytest.mark.parametrize("is_own", [True, False])
+def test_an_application(center, member, director, is_own):
+    cohort = CohortFactory(center=center, admission="first_come")
+    by = member.user if is_own else director
+    enrolment = apply(
+        cohort=cohort,
+        member=member,
+        by=by,
+    )
+    assert last_waits() != is_own
+    withdraw(enrolment, by=by)
+    assert last_waits() != is_own
+
+
+@pytest.mark.parametrize("decide", ["accept", "refuse"])
+def test_what_staff_decide(center, member, director, decide):
+    cohort = CohortFactory(center=center, admission="selection")
+    enrolment = EnrolmentFactory(member=member, cohort=cohort, state="submitted")
+    if decide == "accept":
+        accept(enrolment, by=director)
+    else:
+        refuse(enrolment, by=director, reason="places")
+    assert last_waits()
+
+
+@pytest.mark.parametrize(("hours", "waits"), [(8, False), (10, False), (11, True), (40, True)])
+def test_what_begins_before_one_could_be_told_by_day_leaves_at_once(center, member, hours, waits):
+    """A session of the morning that is cancelled at night."""
+    enrolment = EnrolmentFactory(member=member, cohort=CohortFactory(center=center))
+    starts_at = NIGHT.replace(second=0) + timedelta(hours=hours)
+    session = SessionFactory(
+        cohort=enrolment.cohort, starts_at=starts_at, ends_at=starts_at + timedelta(hours=2)
+    )
+    notices.session_cancelled(enrolment, session, former=session, reason="ill")
+    assert last_waits() == waits
