@@ -36,6 +36,12 @@ BINDS = (
     ast.Load,
 )  # fmt: skip
 
+# Bound, and named beside it too: what would miss it stands behind each.
+NAMED_TWICE = {
+    "members.services.recipients.ACCOUNT": "the staff's is made of it; tests/messaging",
+    "members.fixed_texts.TEXTS": "their titles are read; tests/messaging",
+}
+
 HOOKS = {name: source for name, source in sources().items() if name.endswith(".hooks")}
 each_hooks = pytest.mark.parametrize("source", HOOKS.values(), ids=HOOKS)
 
@@ -165,7 +171,7 @@ def test_no_binding_is_forgotten_unseen():
         if source.name not in HOOKS
         for name in source.names()
     }
-    assert {*bound} & others == set()
+    assert {*bound} & others == NAMED_TWICE.keys()
 
 
 def test_hooks_are_loaded_whatever_starts():

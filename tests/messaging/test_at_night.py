@@ -16,6 +16,7 @@ from skills_center.messaging.telling import tell, tell_holder, tell_staff, text
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.social import CampFactory, InscriptionFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SessionFactory
+from tests.links import leading
 from tracks import notices
 from tracks.services import accept, apply, camps, refuse, withdraw
 
@@ -62,13 +63,15 @@ def test_each_kind_that_may_leave_at_night_is_known_here():
 @pytest.mark.parametrize("code", sorted(KINDS))
 def test_no_other_is_let_leave_whoever_tells_it(code, member):
     kind = KINDS[code]
-    values = dict.fromkeys(set(kind.placeholders) - {"center"}, "x")
+    values = leading(kind, dict.fromkeys(set(kind.placeholders) - {"center"}, "x"))
     tells = [
         lambda: tell(member, kind, by_day=False, **values),
         lambda: text(member, kind, "+212612345678", by_day=False, **values),
         lambda: tell_holder(member, kind, by_day=False, **values),
-        lambda: tell_staff(member.user, kind, center=member.center, by_day=False, **values),
     ]
+    if not kind.way:
+        how = {"center": member.center, "by_day": False}
+        tells.append(lambda: tell_staff(member.user, kind, **how, **values))
     for one in tells:
         if code in AT_NIGHT:
             one()
@@ -80,12 +83,14 @@ def test_no_other_is_let_leave_whoever_tells_it(code, member):
 @pytest.mark.parametrize("code", sorted(KINDS))
 def test_who_says_nothing_lets_it_wait(code, member):
     kind = KINDS[code]
-    values = dict.fromkeys(set(kind.placeholders) - {"center"}, "x")
+    values = leading(kind, dict.fromkeys(set(kind.placeholders) - {"center"}, "x"))
     tell(member, kind, **values)
     text(member, kind, "+212612345678", **values)
     tell_holder(member, kind, **values)
-    tell_staff(member.user, kind, center=member.center, **values)
-    assert list(Message.objects.values_list("by_day", flat=True)) == [True] * 4
+    if not kind.way:
+        tell_staff(member.user, kind, center=member.center, **values)
+    told = list(Message.objects.values_list("by_day", flat=True))
+    assert told == [True] * (3 if kind.way else 4)
 
 
 # Where they are told -------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from skills_center.base.dates import latest_birth_date
 from skills_center.messaging import telling
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.kinds import KINDS, PLACEHOLDERS
-from skills_center.messaging.links.ways import way_called
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery, reaching
 from skills_center.messaging.recipients import HOLDER, RECIPIENTS, AtWork
@@ -24,6 +23,7 @@ from tests import gateway
 from tests.contacts import set_contacts
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.social import InscriptionFactory
+from tests.links import leading
 from tests.rows import fresh
 from tracks import notices_social
 from tracks.models import CampInscription
@@ -103,9 +103,7 @@ def test_every_kind_names_its_person(center, staff, code):
     kind = KINDS[code]
     values = {name: example for name, (_label, example) in PLACEHOLDERS.items()}
     values = {name: values[name] for name in kind.placeholders if name not in ("name", "center")}
-    if kind.way:
-        values |= {"leads_to": way_called(kind.way).model(pk=7)}
-        del values["link"]
+    values = leading(kind, values)
     told = [
         telling.tell(member, kind, **values),
         telling.text(member, kind, OTHER, to=member.guardian, **values),

@@ -18,6 +18,7 @@ from skills_center.messaging.models import Message, MessageTemplate
 from tests.base.test_names import has_address
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.social import CampFactory, InitiativeFactory, InscriptionFactory
+from tests.links import leading
 from tracks import notices_social
 from tracks.models import CampInscription
 
@@ -50,6 +51,7 @@ def test_no_kind_of_message_carries_an_address_that_a_visitor_typed(center, code
     member.refresh_from_db()
     values = poisoned(kind)
     values.pop("name", None)
+    values = leading(kind, values)
     telling.tell(member, kind, **values)
     telling.text(member, kind, "+212611223344", **values)
     for message in Message.objects.all():
