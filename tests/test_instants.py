@@ -27,6 +27,7 @@ EXCUSED = {
     ("skills_center/base/admin_lookups.py", "…__year"): "a name in an address: it becomes bounds",
     ("skills_center/base/admin_dates.py", "…__…"): "the same",
     ("skills_center/base/admin_lookups.py", "…__…"): "the start of a lookup, to find its field",
+    ("skills_center/base/heartbeat.py", "now and days"): "seconds until a timer is believed",
     ("members/activity.py", "format of at"): "`at` is the name of a field there",
     ("bench/site.py", "now.date"): "the week in the name of a template: no page shows it",
     ("skills_center/seed/simulate/calendar.py", "combine"): "looks for the offset at noon",
@@ -59,6 +60,8 @@ WAITS = {
     ("skills_center/base/stray_files.py", "BEING_WRITTEN"): "a day until a file counts as a stray",
     ("members/models/invitations.py", "LASTS"): "a week that an invitation lasts",
     ("members/models/imports.py", "KEPT"): "a month that a register is kept",
+    ("members/services/messages.py", "_TOLD_MEANWHILE"): "a day in which somebody still tells",
+    ("skills_center/base/quiet_hours.py", "KNOWN_BEFORE"): "hours before it begins",
 }
 
 

@@ -1,6 +1,7 @@
 """A file that will be emptied, at the desk: who was told, by whom they are told, and who stays."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -8,7 +9,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,7 +17,7 @@ from members.permissions import identifies
 from members.services.announcing import announced_to
 from members.services.keeping import keep_file, note_told, take_back_told
 from skills_center.base.admin_actions import ASKED, RowActions
-from skills_center.base.dates import shift_days
+from skills_center.base.dates import as_shown, today
 from skills_center.base.phones import read_phone
 from skills_center.messaging.telling import reached_by
 
@@ -27,7 +27,7 @@ class SureForm(forms.Form):
 
     @property
     def intro(self):
-        day = date_format(shift_days(timezone.now(), settings.PURGE_NOTICE_DAYS))
+        day = date_format(today() + timedelta(days=settings.PURGE_NOTICE_DAYS))
         told = _("Their file is emptied after %(day)s, unless they come by, write or log in.")
         return told % {"day": day}
 
@@ -126,5 +126,5 @@ def _told(member):
     standing = announced_to(member)
     if standing.told_at is None:
         return _("This file will be emptied. The message that tells its person has not arrived.")
-    days = {"day": date_format(standing.told_at), "end": date_format(standing.empties_at)}
+    days = {"day": as_shown(standing.told_at), "end": as_shown(standing.empties_at)}
     return _("Its person was told on %(day)s: this file is emptied after %(end)s.") % days

@@ -136,8 +136,9 @@ def tell_holder(row: Person, kind, /, *, leads_to=None, by_day=True, **values):
 
 
 def tell_staff(user, kind, /, *, center, by_day=True, **values):
-    """Queue a message of this kind for an account of the staff: by e-mail, else by text message."""
-    values = _with_way(values, None, kind)
+    """Queue a message of this kind for an account of the staff: by e-mail, else by text message.
+
+    A link of theirs leads to a page of the staff, whatever way the kind has for members."""
     kind.check({*COMMON, *values})
     kind.require_night(by_day)
     channel, address = reached_by_account(user)

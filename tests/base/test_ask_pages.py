@@ -29,7 +29,7 @@ def test_pages_that_ask_of_rows_lead_back_to_their_list():
     asking = [
         path
         for path in TEMPLATES.rglob("*.html")
-        if 'name="action" value="{{ action }}"' in path.read_text(encoding="utf-8")
+        if 'type="hidden" name="action" value="{{ action }}"' in path.read_text(encoding="utf-8")
     ]
     assert len(asking) >= 3
     assert [path for path in asking if "moves/crumbs.html" not in path.read_text()] == []

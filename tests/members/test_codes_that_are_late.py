@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from skills_center.messaging.models import ChannelPause
 from tests.factories.members import UserFactory
@@ -14,9 +14,9 @@ LATE = "Text messages leave late"
 
 
 def answer(client, **fields):
-    response = client.post(
-        reverse("account_login"), fields, follow=True, headers={"accept-language": "en"}
-    )
+    with translation.override("en"):
+        address = reverse("account_login")
+    response = client.post(address, fields, follow=True)
     return response.content.decode()
 
 

@@ -51,7 +51,9 @@ def weeks_pass(time_machine, number=10):
 def test_a_reminder_does_not_leave_once_it_began(center, answer, time_machine):
     time_machine.move_to(timezone.now().replace(hour=12))
     member = MemberFactory(center=center, phone="+212612345678", email="")
-    notices_coaching.meeting_ahead(CoachingMeetingFactory(plan__member=member, plan__center=center))
+    meeting = CoachingMeetingFactory(plan__member=member, plan__center=center)
+    meeting.slot.starts_at = timezone.now() + timedelta(days=2)
+    notices_coaching.meeting_ahead(meeting)
     message = Message.objects.get()
     answer(OursError("HTTP 401", surely=True))
     weeks_pass(time_machine)

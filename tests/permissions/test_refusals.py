@@ -28,7 +28,8 @@ APPS = ("members", "tracks", "enterprises", "skills_center")
 ROOMS = re.compile(r"\.services|\.messaging\.outbox\.|\.privacy\.(?:requests|retention)")
 # Actions that write without a verb: nothing there refuses.
 OF_ADMINISTRATORS = {"resend_invitation", "revoke_invitation"}  # these are not told who asks
-NO_VERB = {"delete_selected", "log_out_everywhere", "reset_second_factor"}
+# `told` does it of those alone who wait to be told.
+NO_VERB = {"delete_selected", "log_out_everywhere", "reset_second_factor", "told"}
 
 
 def verbs_of_the_admin():

@@ -77,6 +77,7 @@ def test_each_form_of_the_back_office_carries_the_mark_of_its_page():
         "base_site.html",
         "delete_confirmation.html",
         "delete_selected_confirmation.html",
+        "emptying.html",
         "identity.html",
         "nobody_so.html",
     ]

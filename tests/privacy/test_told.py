@@ -185,10 +185,10 @@ def test_what_was_written_in_vain_is_not_written_again_to_the_same_number(gone, 
 
 
 def test_the_days_run_from_when_it_left(gone, clock):
-    """A way out may be closed for weeks."""
+    """A way out may be closed for days."""
     member = gone()
     message = announced(member)
-    wait(clock, 40)
+    wait(clock, 5)
     left(message, None)
     wait(clock, 30)
     purge()

@@ -338,7 +338,8 @@ def test_three_absences_in_a_row_warn_the_member_and_the_coach_once(mark, places
         places[0].member.user_id, coach.pk,
     }  # fmt: skip
     to_coach = Message.objects.get(user=coach).body
-    assert places[0].member.number in to_coach
+    assert places[0].member.number not in to_coach
+    assert f"#of-{places[0].pk}" in to_coach
     assert places[0].member.last_name not in to_coach
     mark("absent", "absent", "absent", "excused", "absent")
     assert texts() == 2
