@@ -17,10 +17,11 @@ from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.social import CampFactory, InscriptionFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SessionFactory
 from tests.links import leading
+from tests.marks import once
 from tracks import notices
 from tracks.services import accept, apply, camps, refuse, withdraw
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, once]
 NIGHT = datetime(2027, 3, 3, 0, 0, 30, tzinfo=ZoneInfo("Africa/Casablanca"))
 # A new kind that may leave at night is written down here too, with what makes people wait for it.
 ANSWERS_ONE_S_OWN_ACT = {

@@ -19,10 +19,11 @@ from tests.base.test_names import has_address
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.social import CampFactory, InitiativeFactory, InscriptionFactory
 from tests.links import leading
+from tests.marks import once
 from tracks import notices_social
 from tracks.models import CampInscription
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, once]
 
 POISON = "Zahra evil.com/win http://x․com a@b。com 0612345678 e\u200bv．co"
 
