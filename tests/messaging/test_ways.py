@@ -7,8 +7,8 @@ from members.models import Member
 from skills_center.messaging.kinds import KINDS
 from skills_center.messaging.links.ways import LONGEST_CODE, WAYS, Way, way_called
 from skills_center.messaging.models import Message
-from skills_center.messaging.telling import WrongWayError, tell, tell_holder, tell_staff, text
-from tests.factories.members import MemberFactory, UserFactory
+from skills_center.messaging.telling import WrongWayError, tell, tell_holder, text
+from tests.factories.members import MemberFactory
 from tests.factories.tracks import EnrolmentFactory
 from tracks.notices import SUBMITTED
 
@@ -48,9 +48,7 @@ def test_a_row_that_its_link_cannot_open_is_refused_at_the_call(member, kind, de
 
 
 @pytest.mark.django_db
-def test_staff_and_holders_are_refused_alike(member):
-    with pytest.raises(WrongWayError):
-        tell_staff(UserFactory(), LED, center=member.center, link="https://example.org", number="1")
+def test_holders_are_refused_alike(member):
     with pytest.raises(WrongWayError):
         tell_holder(member, notices_accounts.NUMBER_CHANGE_LAPSED, leads_to=member)
 
