@@ -15,6 +15,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='message',
-            index=models.Index(condition=models.Q(('state__in', ('given_up', 'unsure'))), fields=['center', 'id'], name='message_for_staff'),
+            index=models.Index(condition=models.Q(('state', 'given_up'), ('state', 'unsure'), _connector='OR'), fields=['center', 'id'], name='message_for_staff'),
         ),
     ]

@@ -229,7 +229,8 @@ class Message(models.Model):
             models.Index(
                 fields=["center", "id"],
                 name="message_for_staff",
-                condition=models.Q(state__in=MessageState.FOR_STAFF),
+                # Not `state__in`: PostgreSQL writes a list another way each time it reads one.
+                condition=reduce(or_, (models.Q(state=one) for one in MessageState.FOR_STAFF)),
             ),
             models.Index(
                 fields=["address"],
