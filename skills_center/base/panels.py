@@ -1,11 +1,32 @@
 """The panels of the first page of the back office: what waits today. Apps hand theirs in."""
 
 from collections.abc import Callable
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NotRequired, TypedDict
 
 from .registry import Registry
 
-# `panel(user)` returns title, empty, url and rows, of some also total; None shows nothing.
-Panel = Callable[[Any], dict[str, Any] | None]
 
-PANELS: Registry[Panel] = Registry("panels of the first page")
+class PanelRow(TypedDict):
+    label: str
+    note: str
+    when: datetime | date | None
+    url: str
+
+
+class Panel(TypedDict):
+    """What one panel shows; `url` opens the list of all its rows."""
+
+    title: str
+    url: str
+    rows: list[PanelRow]
+    # What it says without rows. One that is an alarm is not drawn then.
+    empty: NotRequired[str]
+    # How many there are in all, where it shows the first alone.
+    total: NotRequired[int]
+    # What stops the work of all: it stands out.
+    is_alarm: NotRequired[bool]
+
+
+# `panel(user)`: None shows nothing.
+PANELS: Registry[Callable[[Any], Panel | None]] = Registry("panels of the first page")
