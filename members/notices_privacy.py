@@ -90,6 +90,6 @@ def erased(member):
     return tell(member, ERASED, to=HOLDER, forget_once_sent=True)
 
 
-def purge_announced(member, until):
-    """None where they can be reached nowhere."""
-    return tell(member, PURGE_ANNOUNCED, leads_to=member, day=until)
+def purge_announced(member, until, contact=None):
+    """`contact`: another of theirs, where the one they chose was tried in vain."""
+    return tell(member, PURGE_ANNOUNCED, leads_to=member, through=contact, day=until)

@@ -19,7 +19,8 @@ from skills_center.base.dates import shift_days
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.reaching import take_back
-from skills_center.messaging.telling import contacts_of, reached_by
+from skills_center.messaging.recipients import Contact
+from skills_center.messaging.telling import contacts_of
 
 # What it was tried in, and did not surely reach its person: not once more to the same address.
 _IN_VAIN = (*MessageState.FOR_STAFF, MessageState.PUT_ASIDE)
@@ -40,6 +41,7 @@ class Announced:
 
     telling: Telling
     told_at: datetime | None = None
+    contact: Contact | None = None  # where to write to them: none where it was in vain
 
     @property
     def empties_at(self):
@@ -76,10 +78,10 @@ def announced_to(member, messages=None):
         return Announced(Telling.DONE, min(told))
     if any(one.state in MessageState.OPEN for one in now):
         return Announced(Telling.ON_ITS_WAY)
-    _channel, address = reached_by(member)
     tried = {one.address.lower() for one in messages if one.state in _IN_VAIN}
-    is_reached = address and address.lower() not in tried
-    return Announced(Telling.TO_WRITE if is_reached else Telling.TO_SAY)
+    untried = (one for one in contacts_of(member) if one[1].lower() not in tried)
+    contact = next(untried, None)
+    return Announced(Telling.TO_WRITE if contact else Telling.TO_SAY, contact=contact)
 
 
 def _is_of_now(member, moment):

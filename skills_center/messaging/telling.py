@@ -79,6 +79,7 @@ def tell(
     *,
     leads_to=None,
     to=None,
+    through=None,
     by_day=True,
     is_secret=False,
     forget_once_sent=False,
@@ -88,8 +89,9 @@ def tell(
     """Queue a message of this kind for a member, in their language, on the channel they chose.
 
     `leads_to`: the row that its link opens, where the kind has a way. `to`: `HOLDER` where it goes
-    to the contact that they have at this moment and to no other. `by_day`: it does not leave in
-    the quiet hours; False for the answer to what its person did a moment ago (`AT_NIGHT`).
+    to the contact that they have at this moment and to no other. `through`: another contact of
+    theirs than the one they chose. `by_day`: it does not leave in the quiet hours; False for the
+    answer to what its person did a moment ago (`AT_NIGHT`).
     `is_secret`: it holds what is theirs alone, and is erased once sent. `forget_once_sent`: its
     row goes with it. `useful_until`: when what it tells of begins or ends; it does not leave after
     that.
@@ -100,7 +102,7 @@ def tell(
     values = _with_way(values, leads_to, kind)
     kind.check({*COMMON, *values})
     kind.require_night(by_day)
-    channel, address = reached_by(member)
+    channel, address = through or reached_by(member)
     if not address:
         return None
     how = {"by_day": by_day, "is_secret": is_secret, "forget_once_sent": forget_once_sent}

@@ -83,7 +83,7 @@ def _set(pk, **values):
 
 
 def tell_members():
-    """Tell each that their file will be emptied, on the channel and in the language they have."""
+    """Tell each that their file will be emptied, at a contact that was not tried in vain."""
     until = timezone.localdate() + timedelta(days=settings.PURGE_NOTICE_DAYS)
     return sum(_tell(pk, until) for pk in to_tell())
 
@@ -92,11 +92,10 @@ def tell_members():
 def _tell(pk, until):
     """In one: of who was not told it is not said that they were."""
     member = _locked(pk)
-    if member is None or announced_to(member).telling is not Telling.TO_WRITE:
+    if member is None or (standing := announced_to(member)).telling is not Telling.TO_WRITE:
         return False  # a merge or another run came before
     now = timezone.now()
-    if not notices.purge_announced(member, until):
-        return False
+    notices.purge_announced(member, until, standing.contact)
     return _set(pk, purge_told_at=now, unreached_since=None, told_in_person_at=None)
 
 

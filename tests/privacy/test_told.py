@@ -226,6 +226,39 @@ def test_who_came_back_is_told_anew_years_later(gone, boss, clock):
     assert announcements(member).filter(state="queued").exists()
 
 
+@pytest.mark.parametrize("state", [is_given_up, is_put_aside, perhaps_left])
+def test_what_was_written_in_vain_to_one_contact_is_written_to_the_other(gone, boss, clock, state):
+    member = gone(email="far@example.org")
+    first = announced(member)
+    state(first, boss)
+    wait(clock, 1)
+    purge()
+    second = announcements(member).exclude(pk=first.pk).get()
+    assert {first.address, second.address} == {PHONE, "far@example.org"}
+    member.refresh_from_db()
+    assert member.unreached_since is None
+    state(second, boss)
+    wait(clock, 1)
+    purge()
+    member.refresh_from_db()
+    assert (bool(member.unreached_since), announcements(member).count()) == (True, 2)
+
+
+def test_who_was_told_at_the_second_contact_has_the_days_from_there(gone, boss, clock):
+    member = gone(email="far@example.org")
+    first = announced(member)
+    is_given_up(first, boss)
+    wait(clock, 40)
+    purge()
+    left(announcements(member).exclude(pk=first.pk).get(), boss)
+    wait(clock, 40)
+    purge()
+    assert not is_emptied(member)
+    wait(clock, 30)
+    purge()
+    assert is_emptied(member)
+
+
 def test_two_who_share_a_phone_are_two(gone, boss, clock):
     first, second = gone(), gone()
     purge()
