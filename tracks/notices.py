@@ -1,18 +1,12 @@
-"""What members are told about their applications and sessions: one function a message."""
+"""What members are told about their applications, and after a cohort: one function a message."""
 
-from django.conf import settings
-from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from members.models import User
-from skills_center.base.dates import moment_told
-from skills_center.base.quiet_hours import waits_for_day
 from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.reaching import take_back
-from skills_center.messaging.telling import tell, tell_staff
+from skills_center.messaging.telling import tell
 
 from .enums import EnrolmentState, RefusalReason
 from .models import Cohort, Enrolment
@@ -123,50 +117,6 @@ COMPLETED = declare(
         " next: %(link)s"
     ),
 )
-SESSION_MOVED = declare(
-    "tracks.session_moved",
-    _("when a session is moved"),
-    _("A session is moved"),
-    _(
-        "Hello %(name)s. The session of “%(cohort)s” on %(before)s is moved. It is now on"
-        " %(when)s, %(place)s."
-    ),
-)
-SESSION_CANCELLED = declare(
-    "tracks.session_cancelled",
-    _("when a session is cancelled"),
-    _("A session is cancelled"),
-    _(
-        "Hello %(name)s. The session of “%(cohort)s” on %(when)s is cancelled. The reason:"
-        " %(reason)s"
-    ),
-    reason=_("The trainer is ill."),
-)
-ABSENT = declare(
-    "tracks.absent",
-    _("to a member who missed three sessions in a row"),
-    _("We missed you"),
-    _(
-        "Hello %(name)s. You were not at the last three sessions of “%(cohort)s”. Is something"
-        " in the way? Come and see us or call us: we will find a way together."
-    ),
-)
-ABSENT_TO_COACH = declare(
-    "tracks.absent_to_coach",
-    _("to the coach, when a member missed three sessions in a row"),
-    _("A member missed three sessions in a row"),
-    _(
-        "Hello %(name)s. Somebody missed the last three sessions of “%(cohort)s”. See who, and"
-        " their attendance: %(link)s"
-    ),
-)
-MORNING = declare(
-    "tracks.morning",
-    _("to the coach, in the morning of a day with sessions"),
-    _("Your sessions today"),
-    _("Good morning %(name)s. Your sessions today: %(sessions)s. Mark who is there: %(link)s"),
-)
-
 CERTIFICATE = declare(
     "tracks.certificate",
     _("when a certificate is ready"),
@@ -189,12 +139,10 @@ FOLLOW_UP = declare(
 
 # A page of the enrolment as it stands: what was offered is answered there.
 lead_to("enrolment", SUBMITTED, WAITLISTED, OFFERED, ACCEPTED, REFUSED, LEFT, LAPSED, CALLED_OFF)
-lead_to("enrolment", COMPLETED, SESSION_MOVED, SESSION_CANCELLED, ABSENT)
-lead_to("enrolment", LIST_LEFT, OFFER_REFUSED, WITHDRAWN)
+lead_to("enrolment", COMPLETED, LIST_LEFT, OFFER_REFUSED, WITHDRAWN)
 lead_to("certificate", CERTIFICATE)
 may_leave_at_night("they have just applied or answered", SUBMITTED, WAITLISTED, ACCEPTED, LEFT)
 may_leave_at_night("they have just given it up", LIST_LEFT, OFFER_REFUSED, WITHDRAWN)
-may_leave_at_night("it begins before one is told by day", SESSION_MOVED, SESSION_CANCELLED, MORNING)
 lead_to("follow_up", FOLLOW_UP)
 
 
@@ -207,32 +155,32 @@ _GIVEN_UP = {
 
 # `by`: who did it. What people do themselves is answered at once.
 def submitted(enrolment, *, by=None):
-    _tell(enrolment, SUBMITTED, by_day=not _is_own(enrolment, by))
+    tell_of_enrolment(enrolment, SUBMITTED, by_day=not _is_own(enrolment, by))
 
 
 def waitlisted(enrolment, *, by=None):
     rank = Enrolment.objects.with_rank().get(pk=enrolment.pk).rank
-    _tell(enrolment, WAITLISTED, by_day=not _is_own(enrolment, by), rank=rank)
+    tell_of_enrolment(enrolment, WAITLISTED, by_day=not _is_own(enrolment, by), rank=rank)
 
 
 def offered(enrolment):
     until = enrolment.offer_expires_at
-    _tell(enrolment, OFFERED, until=until, useful_until=until)
+    tell_of_enrolment(enrolment, OFFERED, until=until, useful_until=until)
 
 
 def accepted(enrolment, *, by=None):
     starts_on = enrolment.cohort.starts_on
     how = {"by_day": not _is_own(enrolment, by)}
-    _tell(enrolment, ACCEPTED, **how, start=lambda: date_format(starts_on, "l j F Y"))
+    tell_of_enrolment(enrolment, ACCEPTED, **how, start=lambda: date_format(starts_on, "l j F Y"))
 
 
 def refused(enrolment):
-    _tell(enrolment, REFUSED, reason=RefusalReason(enrolment.refusal_reason).label)
+    tell_of_enrolment(enrolment, REFUSED, reason=RefusalReason(enrolment.refusal_reason).label)
 
 
 def left(enrolment, *, was="", by=None):
     """`was`: the state that was left. Who only waited has no seat to give up."""
-    _tell(enrolment, _GIVEN_UP.get(was, LEFT), by_day=not _is_own(enrolment, by))
+    tell_of_enrolment(enrolment, _GIVEN_UP.get(was, LEFT), by_day=not _is_own(enrolment, by))
 
 
 def _is_own(enrolment, by):
@@ -241,24 +189,24 @@ def _is_own(enrolment, by):
 
 
 def lapsed(enrolment):
-    _tell(enrolment, LAPSED)
+    tell_of_enrolment(enrolment, LAPSED)
 
 
 def called_off(enrolment, *, reason):
-    _tell(enrolment, CALLED_OFF, reason=reason.rstrip("."))
+    tell_of_enrolment(enrolment, CALLED_OFF, reason=reason.rstrip("."))
 
 
 def completed(enrolment):
-    _tell(enrolment, COMPLETED)
+    tell_of_enrolment(enrolment, COMPLETED)
 
 
 def certificate_issued(certificate):
-    _tell(certificate.enrolment, CERTIFICATE, leads_to=certificate)
+    tell_of_enrolment(certificate.enrolment, CERTIFICATE, leads_to=certificate)
 
 
 def follow_up_asked(follow_up):
     """None where nobody is told."""
-    return _tell(follow_up.enrolment, FOLLOW_UP, leads_to=follow_up)
+    return tell_of_enrolment(follow_up.enrolment, FOLLOW_UP, leads_to=follow_up)
 
 
 def take_back_question(follow_up):
@@ -266,83 +214,12 @@ def take_back_question(follow_up):
     take_back(Message.objects.leading_to("follow_up", follow_up.pk))
 
 
-def _tell(enrolment, kind, *, leads_to=None, by_day=True, **values):
+def tell_of_enrolment(enrolment, kind, *, leads_to=None, by_day=True, **values):
+    """Tell its member of their enrolment. The link opens it, or the row it `leads_to`."""
     cohort = enrolment.cohort
     place = {"cohort": lambda: cohort.name, "center": lambda: cohort.center.name}
     how = {"leads_to": leads_to or enrolment, "by_day": by_day}
     return tell(enrolment.member, kind, **how, **place, **values)
-
-
-# Sessions. Who is told is who has a seat, by their enrolment, or somebody of the staff. --------
-def session_moved(person, session, *, former, reason):
-    _tell_of_session(
-        person,
-        SESSION_MOVED,
-        session,
-        former,
-        before=lambda: moment_told(former.starts_at),
-        when=lambda: moment_told(session.starts_at),
-        place=lambda: session.place or session.cohort.center.name,
-    )
-
-
-def session_cancelled(person, session, *, former, reason):
-    _tell_of_session(
-        person,
-        SESSION_CANCELLED,
-        session,
-        former,
-        when=lambda: moment_told(session.starts_at),
-        reason=reason.rstrip("."),
-    )
-
-
-def absent(enrolment):
-    _tell(enrolment, ABSENT)
-
-
-def absent_to_coach(coach, enrolment):
-    """Without a name or a number: it would stay in their messages when its person is forgotten."""
-    tell_staff(
-        coach,
-        ABSENT_TO_COACH,
-        center=enrolment.cohort.center,
-        cohort=lambda: enrolment.cohort.name,
-        link=lambda: f"{_address('tracks:coach_cohort', enrolment.cohort_id)}#of-{enrolment.pk}",
-    )
-
-
-def morning(coach, sessions):
-    """The sessions of today, each with its hour, in one message; the link opens the day."""
-    tell_staff(
-        coach,
-        MORNING,
-        center=sessions[0].cohort.center,
-        by_day=False,
-        sessions=lambda: str(_("; ")).join(_in_a_list(session) for session in sessions),
-        link=lambda: _address("tracks:coach"),
-    )
-
-
-def _tell_of_session(person, kind, session, former, **values):
-    cohort = session.cohort
-    values["cohort"] = lambda: cohort.name
-    values["by_day"] = waits_for_day(min(session.starts_at, former.starts_at))
-    if isinstance(person, User):
-        values["link"] = lambda: _address("tracks:session", session.pk)
-        tell_staff(person, kind, center=cohort.center, **values)
-    else:
-        tell(person.member, kind, leads_to=person, **values)
-
-
-def _in_a_list(session):
-    hour = date_format(timezone.localtime(session.starts_at), "H:i")
-    place = f" ({session.place})" if session.place else ""
-    return f"{hour} {session.cohort.name}{place}"
-
-
-def _address(name, *args):
-    return settings.PORTAL_URL + reverse(name, args=args)
 
 
 def real_cohort():

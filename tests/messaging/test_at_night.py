@@ -18,7 +18,7 @@ from tests.factories.social import CampFactory, InscriptionFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SessionFactory
 from tests.links import leading
 from tests.marks import once
-from tracks import notices
+from tracks import notices_sessions as notices
 from tracks.services import accept, apply, camps, refuse, withdraw
 
 pytestmark = [pytest.mark.django_db, once]

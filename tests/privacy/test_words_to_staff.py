@@ -17,7 +17,7 @@ from skills_center.privacy.erasure import anonymise
 from skills_center.privacy.export import sections_of
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
-from tracks import notices
+from tracks import notices_sessions as notices
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]

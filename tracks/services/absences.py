@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from tracks import notices
+from tracks import notices_sessions as notices
 from tracks.enums import AttendanceMark
 from tracks.models import AbsenceWarning, Attendance
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from members.models import User
 from skills_center.base.dates import today
-from tracks import notices
+from tracks import notices_sessions as notices
 from tracks.models import Cohort, MorningMessage, Session
 
 FROM = time(7)

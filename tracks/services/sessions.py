@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
-from tracks import notices
+from tracks import notices_sessions as notices
 from tracks.enums import CohortVerb, EnrolmentState
 from tracks.models import Session
 

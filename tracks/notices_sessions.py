@@ -1,0 +1,134 @@
+"""What is told of sessions: to who has a seat, by their enrolment, or to somebody of the staff."""
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from members.models import User
+from skills_center.base.dates import moment_told
+from skills_center.base.quiet_hours import waits_for_day
+from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
+from skills_center.messaging.telling import tell, tell_staff
+
+from .notices import tell_of_enrolment
+
+SESSION_MOVED = declare(
+    "tracks.session_moved",
+    _("when a session is moved"),
+    _("A session is moved"),
+    _(
+        "Hello %(name)s. The session of “%(cohort)s” on %(before)s is moved. It is now on"
+        " %(when)s, %(place)s."
+    ),
+)
+SESSION_CANCELLED = declare(
+    "tracks.session_cancelled",
+    _("when a session is cancelled"),
+    _("A session is cancelled"),
+    _(
+        "Hello %(name)s. The session of “%(cohort)s” on %(when)s is cancelled. The reason:"
+        " %(reason)s"
+    ),
+    reason=_("The trainer is ill."),
+)
+ABSENT = declare(
+    "tracks.absent",
+    _("to a member who missed three sessions in a row"),
+    _("We missed you"),
+    _(
+        "Hello %(name)s. You were not at the last three sessions of “%(cohort)s”. Is something"
+        " in the way? Come and see us or call us: we will find a way together."
+    ),
+)
+ABSENT_TO_COACH = declare(
+    "tracks.absent_to_coach",
+    _("to the coach, when a member missed three sessions in a row"),
+    _("A member missed three sessions in a row"),
+    _(
+        "Hello %(name)s. Somebody missed the last three sessions of “%(cohort)s”. See who, and"
+        " their attendance: %(link)s"
+    ),
+)
+MORNING = declare(
+    "tracks.morning",
+    _("to the coach, in the morning of a day with sessions"),
+    _("Your sessions today"),
+    _("Good morning %(name)s. Your sessions today: %(sessions)s. Mark who is there: %(link)s"),
+)
+
+
+lead_to("enrolment", SESSION_MOVED, SESSION_CANCELLED, ABSENT)
+may_leave_at_night("it begins before one is told by day", SESSION_MOVED, SESSION_CANCELLED, MORNING)
+
+
+def session_moved(person, session, *, former, reason):
+    _tell_of_session(
+        person,
+        SESSION_MOVED,
+        session,
+        former,
+        before=lambda: moment_told(former.starts_at),
+        when=lambda: moment_told(session.starts_at),
+        place=lambda: session.place or session.cohort.center.name,
+    )
+
+
+def session_cancelled(person, session, *, former, reason):
+    _tell_of_session(
+        person,
+        SESSION_CANCELLED,
+        session,
+        former,
+        when=lambda: moment_told(session.starts_at),
+        reason=reason.rstrip("."),
+    )
+
+
+def absent(enrolment):
+    tell_of_enrolment(enrolment, ABSENT)
+
+
+def absent_to_coach(coach, enrolment):
+    """Without a name or a number: it would stay in their messages when its person is forgotten."""
+    tell_staff(
+        coach,
+        ABSENT_TO_COACH,
+        center=enrolment.cohort.center,
+        cohort=lambda: enrolment.cohort.name,
+        link=lambda: f"{_address('tracks:coach_cohort', enrolment.cohort_id)}#of-{enrolment.pk}",
+    )
+
+
+def morning(coach, sessions):
+    """The sessions of today, each with its hour, in one message; the link opens the day."""
+    tell_staff(
+        coach,
+        MORNING,
+        center=sessions[0].cohort.center,
+        by_day=False,
+        sessions=lambda: str(_("; ")).join(_in_a_list(session) for session in sessions),
+        link=lambda: _address("tracks:coach"),
+    )
+
+
+def _tell_of_session(person, kind, session, former, **values):
+    cohort = session.cohort
+    values["cohort"] = lambda: cohort.name
+    values["by_day"] = waits_for_day(min(session.starts_at, former.starts_at))
+    if isinstance(person, User):
+        values["link"] = lambda: _address("tracks:session", session.pk)
+        tell_staff(person, kind, center=cohort.center, **values)
+    else:
+        tell(person.member, kind, leads_to=person, **values)
+
+
+def _in_a_list(session):
+    hour = date_format(timezone.localtime(session.starts_at), "H:i")
+    place = f" ({session.place})" if session.place else ""
+    return f"{hour} {session.cohort.name}{place}"
+
+
+def _address(name, *args):
+    return settings.PORTAL_URL + reverse(name, args=args)
