@@ -245,3 +245,13 @@ def portal_elsewhere(laid_portal, tmp_path):
     folder = tmp_path / "portal"
     shutil.copytree(laid_portal.folder, folder)
     return elsewhere.Portal(folder)
+
+
+@pytest.fixture
+def portal_on_each_database(request, tmp_path):
+    """`portal_elsewhere`, where the suite runs on PostgreSQL on a database there."""
+    if connection.vendor == "sqlite":
+        yield request.getfixturevalue("portal_elsewhere")
+    else:
+        with elsewhere.on_postgresql(tmp_path) as portal:
+            yield portal

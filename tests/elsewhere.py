@@ -1,12 +1,13 @@
-"""A portal of its own, on a file of its own: for processes that are killed or measured."""
+"""A portal of its own, on a database of its own: for processes that are killed or measured."""
 
 import os
+import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from sqlite3 import connect
+from uuid import uuid4
 
 from django.conf import settings
 
@@ -60,5 +61,36 @@ class Portal:
 
     def read(self, query):
         """The rows of a query, read from outside."""
-        with closing(connect(self.folder / "db.sqlite3")) as database:
-            return database.execute(query).fetchall()
+        with closing(self._connect()) as database, closing(database.cursor()) as cursor:
+            cursor.execute(query)
+            return cursor.fetchall()
+
+    def _connect(self):
+        if url := self.variables.get("DATABASE_URL"):
+            return _connect_to(url)
+        return sqlite3.connect(self.folder / "db.sqlite3")
+
+
+@contextmanager
+def on_postgresql(folder):
+    """A laid portal on a database of its own, beside that of the suite."""
+    server = os.environ["DATABASE_URL"]
+    name = f"portal_{uuid4().hex}"
+    # With the tables that the migrations made, where a run has some to be copied.
+    template = os.environ.get("TEST_TEMPLATE", "template0")
+    portal = Portal(folder, {"DATABASE_URL": f"{server.rpartition('/')[0]}/{name}"})
+    with closing(_connect_to(server)) as database, database.cursor() as cursor:
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        try:
+            portal.lay()
+            yield portal
+        finally:
+            cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _connect_to(url):
+    import psycopg2  # missing where the portal runs on SQLite alone
+
+    database = psycopg2.connect(url)
+    database.autocommit = True
+    return database

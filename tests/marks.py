@@ -6,9 +6,14 @@ import pytest
 once = pytest.mark.once
 
 
+# For those that take `portal_on_each_database`, or `portal_elsewhere`: one worker makes
+# `laid_portal`, once.
+on_each_database = pytest.mark.xdist_group("own-portal")
+
+
 def in_own_portal(test):
-    """For those that take `portal_elsewhere`: one worker makes `laid_portal`, once."""
-    return once(pytest.mark.xdist_group("own-portal")(test))
+    """For those that take `portal_elsewhere`, whose database says nothing of the suite's."""
+    return once(on_each_database(test))
 
 
 # `pytestmark = browser`: those that drive one share it, on one worker.

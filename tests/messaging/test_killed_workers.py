@@ -16,7 +16,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from skills_center.base.dates import instant_at
-from tests.marks import in_own_portal
+from tests.marks import on_each_database
 
 from .servers import PATIENCE, Gateway, free_port
 
@@ -135,11 +135,11 @@ class UnsteadyMail:
 
 
 @pytest.fixture
-def servers(portal_elsewhere):
+def servers(portal_on_each_database):
     """A gateway and a mail server, of which the portal knows; both are down."""
     gateway, mail = UnsteadyGateway(free_port()), UnsteadyMail()
     controller = Controller(mail, hostname="127.0.0.1", port=free_port())
-    portal_elsewhere.variables |= {
+    portal_on_each_database.variables |= {
         "TEXT_GATEWAY_URL": f"http://127.0.0.1:{gateway.port}/",
         "TEXT_GATEWAY_TIMEOUT": "1",
         "EMAIL_URL": f"smtp://127.0.0.1:{controller.port}",
@@ -160,11 +160,11 @@ def until(is_so, portal):
         time.sleep(0.05)
 
 
-@in_own_portal
+@on_each_database
 def test_workers_killed_in_the_middle_deliver_each_message_once_or_say_so(
-    portal_elsewhere, servers
+    portal_on_each_database, servers
 ):
-    portal, (gateway, mail, controller) = portal_elsewhere, servers
+    portal, (gateway, mail, controller) = portal_on_each_database, servers
     portal.run("-c", SHIFTED + QUEUE)
     workers = [portal.start("-c", SHIFTED + WATCH) for _worker in range(2)]
     seen = (gateway.seen, mail.seen)
@@ -234,7 +234,8 @@ def _each_once(portal, taken):
 
 
 def _by_day_only_by_day(portal):
-    rows = portal.read("SELECT taken_at FROM members_message WHERE by_day AND taken_at NOT NULL")
-    for (text,) in rows:
-        moment = datetime.fromisoformat(text).replace(tzinfo=UTC)
+    rows = portal.read("SELECT taken_at FROM members_message WHERE by_day AND taken_at IS NOT NULL")
+    for (taken,) in rows:
+        # As text and without its zone from SQLite.
+        moment = taken if isinstance(taken, datetime) else datetime.fromisoformat(f"{taken}+00:00")
         assert moment < NIGHT or moment >= MORNING - timedelta(minutes=1)

@@ -1,15 +1,12 @@
 """A portal of before with rows in its outbox becomes one of today, and goes back."""
 
 import json
-import os
-import uuid
 
 import pytest
-from django.db import connection
 
-from tests.elsewhere import Portal
+from tests.marks import on_each_database
 
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("own-portal")]
+pytestmark = [pytest.mark.django_db, on_each_database]
 
 # Rows of today, taken back to the tables of before `messaging` had a room of its own; there all
 # messages get one key, as the column had it when it came. Then forwards, and back once more.
@@ -83,29 +80,10 @@ print("FOUND", json.dumps(found, default=str))
 """
 
 
-@pytest.fixture
-def portal_of_before(request, tmp_path):
-    """On the database that the suite runs on; on PostgreSQL a database of its own."""
-    if connection.vendor == "sqlite":
-        yield request.getfixturevalue("portal_elsewhere")
-        return
-    name = f"upgrade_{uuid.uuid4().hex}"
-    url = os.environ["DATABASE_URL"].rpartition("/")[0]
-    psycopg2 = pytest.importorskip("psycopg2")
-    server = psycopg2.connect(os.environ["DATABASE_URL"])
-    server.autocommit = True
-    with server.cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-    portal = Portal(tmp_path, {"DATABASE_URL": f"{url}/{name}"})
-    portal.lay()
-    yield portal
-    with server.cursor() as cursor:
-        cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    server.close()
-
-
-def test_rows_of_before_have_keys_of_their_own_and_nothing_of_theirs_is_lost(portal_of_before):
-    printed = portal_of_before.run("-c", THERE_AND_BACK)
+def test_rows_of_before_have_keys_of_their_own_and_nothing_of_theirs_is_lost(
+    portal_on_each_database,
+):
+    printed = portal_on_each_database.run("-c", THERE_AND_BACK)
     found = json.loads(printed.partition("FOUND ")[2].splitlines()[0])
     whose, steps = found.pop("whose"), ("today", "before", "after", "back", "again")
     assert len(found["today"]["rows"]) == 3
