@@ -87,6 +87,7 @@ class BackOffice(admin.AdminSite):
     @method_decorator(never_cache)
     def index(self, request, extra_context=None):
         panels = [drawn for panel in PANELS if (drawn := panel(request.user))]
+        panels.sort(key=lambda panel: not panel.get("is_alarm"))
         return super().index(request, {**(extra_context or {}), "panels": panels})
 
 

@@ -36,6 +36,7 @@ TIMER = "timer"
 # Where a worker stayed before, a timer is believed when it still looks so many seconds later.
 A_TIMER_AFTER = 30 * 60
 _MOST = 100  # workers of one portal
+_LONG_AGO = datetime.fromtimestamp(0, UTC)
 logger = logging.getLogger(__name__)
 
 
@@ -89,15 +90,16 @@ class Pulse:
         with suppress(OSError):
             self._file.unlink(missing_ok=True)
             if self._worker != TIMER:
-                self._ended.write_text("")
+                self._ended.write_text(f"{timezone.now().isoformat()}\n")
 
     def _note_timer(self):
-        """Of a timer in the place of a worker that ended: when it looked first."""
+        """Of a timer in the place of a worker that ended: when it looked first, below that end."""
         with suppress(OSError, ValueError):
-            first = self._ended.read_text()
+            _end, *first = self._ended.read_text().splitlines()
             if not first:
-                self._ended.write_text(timezone.now().isoformat())
-            elif datetime.fromisoformat(first) <= timezone.now() - timedelta(seconds=A_TIMER_AFTER):
+                with self._ended.open("a") as note:
+                    note.write(timezone.now().isoformat())
+            elif _instant(first[0]) <= timezone.now() - timedelta(seconds=A_TIMER_AFTER):
                 self._ended.unlink(missing_ok=True)
 
     def _write(self):
@@ -162,7 +164,7 @@ def beats():
         read = filter(None, map(_read, sorted(_folder().iterdir())))
         found = list(read)
         watched = {beat.work for beat in found if beat.worker != TIMER}
-        watched |= ended()
+        watched |= ended().keys()
         return [beat for beat in found if beat.worker != TIMER or beat.work not in watched]
     return []
 
@@ -178,10 +180,20 @@ def standing_still(works):
 
 
 def ended():
-    """The works that a worker stayed for, and that no timer has taken over since it ended."""
+    """The works that a worker stayed for, and that no timer has taken over since it ended: each
+    with when that was."""
     with suppress(OSError):
-        return {file.name[1:].rpartition(".")[0] for file in _folder().glob(".*.ended")}
-    return set()
+        return dict(map(_read_end, _folder().glob(".*.ended")))
+    return {}
+
+
+def last_looks():
+    """When each work was looked at last, or its worker ended; one of which nobody knows is left
+    out."""
+    last = ended()
+    for beat in beats():
+        last[beat.work] = max(beat.at, last.get(beat.work, beat.at))
+    return {work: at for work, at in last.items() if at != _LONG_AGO}
 
 
 def _read(file):
@@ -191,12 +203,22 @@ def _read(file):
     try:
         head, *failed = file.read_text().splitlines()
         at, next_within = head.split()
-        moment = datetime.fromisoformat(at).astimezone(UTC)
-        return Beat(worker, work, moment, int(next_within), tuple(failed))
+        return Beat(worker, work, _instant(at), int(next_within), tuple(failed))
     except FileNotFoundError:
         return None
     except (OSError, ValueError):  # cut: it says nothing, and somebody should look
-        return Beat(worker, work, datetime.fromtimestamp(0, UTC), 0)
+        return Beat(worker, work, _LONG_AGO, 0)
+
+
+def _read_end(file):
+    work = file.name[1:].rpartition(".")[0]
+    with suppress(OSError, ValueError, IndexError):
+        return work, _instant(file.read_text().splitlines()[0])
+    return work, _LONG_AGO
+
+
+def _instant(text):
+    return datetime.fromisoformat(text).astimezone(UTC)
 
 
 def _folder():

@@ -11,11 +11,11 @@ class PanelRow(TypedDict):
     label: str
     note: str
     when: datetime | date | None
-    url: str
+    url: str  # empty where it opens nothing
 
 
 class Panel(TypedDict):
-    """What one panel shows; `url` opens the list of all its rows."""
+    """What one panel shows; `url` opens the list of all its rows, and is empty of one without."""
 
     title: str
     url: str
@@ -24,7 +24,7 @@ class Panel(TypedDict):
     empty: NotRequired[str]
     # How many there are in all, where it shows the first alone.
     total: NotRequired[int]
-    # What stops the work of all: it stands out.
+    # What stops the work of all: it stands out, above all others.
     is_alarm: NotRequired[bool]
 
 

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from skills_center.base.heartbeat import beats, standing_still
+from skills_center.base.heartbeat import last_looks, standing_still
 from skills_center.messaging.enums import Channel, MessageState
 
 from .worker import WORKS
@@ -16,16 +16,18 @@ def work_that_stands_still(user):
         return None
     if not (still := standing_still([work.name for work in WORKS])):
         return None
-    last: dict = {}
-    for beat in beats():
-        last[beat.work] = max(beat.at, last.get(beat.work, beat.at))
-    url = f"{reverse('admin:messaging_message_changelist')}?state__exact={MessageState.QUEUED}"
+    last = last_looks()
     return {
         "title": _("The portal does not do its work"),
         "is_alarm": True,
-        "url": url,
+        "url": "",
         "rows": [
-            {"label": _named(name), "note": _note(), "when": last.get(name), "url": url}
+            {
+                "label": _named(name),
+                "note": _("It stands still: tell whoever looks after the portal."),
+                "when": last.get(name),
+                "url": _what_waits(name, user),
+            }
             for name in still
         ],
     }
@@ -38,5 +40,11 @@ def _named(work):
     return {"jobs": _("what is due each day"), "imports": _("imports of registers")}.get(work, work)
 
 
-def _note():
-    return _("It stands still: tell whoever looks after the portal.")
+def _what_waits(work, user):
+    """The list of what waits for this work, for who may see it."""
+    if work in Channel.values:
+        waiting = f"state__exact={MessageState.QUEUED}&channel__exact={work}"
+        return f"{reverse('admin:messaging_message_changelist')}?{waiting}"
+    if work == "imports" and user.has_perm("members.view_registerimport"):
+        return reverse("admin:members_registerimport_changelist")
+    return ""
