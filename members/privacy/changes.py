@@ -10,7 +10,9 @@ from members.services.changes import label_of, labels_of, shown
 from skills_center.base.admin_log import forget_log
 from skills_center.base.dates import months_ago, start_of_day
 from skills_center.base.personal_data import PersonalData, rows_expire
+from skills_center.base.phones import read_phone
 from skills_center.base.sections import section
+from skills_center.base.text import left_to_right
 
 NOTHING = "—"
 CLOSED_MONTHS = 3  # a changed number that staff have answered
@@ -94,6 +96,7 @@ def _export_number_changes(member):
             "state",
             "until",
             "created_at",
+            shown={"former": lambda row: left_to_right(read_phone(row.former))},
         )
     ]
 

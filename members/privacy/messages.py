@@ -10,7 +10,9 @@ from skills_center.base.admin_log import forget_log
 from skills_center.base.dates import months_ago
 from skills_center.base.locks import lock
 from skills_center.base.personal_data import PersonalData, rows_expire
+from skills_center.base.phones import read_phone
 from skills_center.base.sections import section
+from skills_center.base.text import left_to_right
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.models import Message
 
@@ -28,7 +30,10 @@ def _export_messages(member):
             "subject",
             "body",
             "state",
-            shown={"body": lambda message: message.body_as_read},
+            shown={
+                "address": lambda message: left_to_right(read_phone(message.address)),
+                "body": lambda message: message.body_as_read,
+            },
         )
     ]
 

@@ -16,6 +16,7 @@ from phonenumber_field.phonenumber import PhoneNumber
 from .dates import as_shown
 from .fields import ChoiceListField, labels_of
 from .phones import read_phone
+from .text import left_to_right
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _shown(row, field, value):
     if field.choices:
         return str(getattr(row, f"get_{field.name}_display")())
     if isinstance(value, PhoneNumber):
-        return read_phone(value)
+        return left_to_right(read_phone(value))
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, Decimal):

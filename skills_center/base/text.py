@@ -205,6 +205,11 @@ def isolated(value):
     return f"\u2068{value}\u2069"
 
 
+def left_to_right(value):
+    """A number or an address that reads from the left in a line of either script."""
+    return f"\u2066{value}\u2069"
+
+
 def isolated_where_mixed(text):
     """A value for a line of the language of the moment, isolated where it holds letters that run
     the other way. One of several lines stays: each line begins anew."""

@@ -93,6 +93,8 @@ class DataRequestAdmin(AddedByVerb, StatefulAdmin, OfMemberAdmin):
         form = super().asking(request, form_class, sent, rows)
         found = list(rows.select_related("member")[:2])
         form.told = asked_by(request.user, found[0], form) if len(found) == 1 else None
+        if form.told and isinstance(form, ErasureForm):
+            form.say_what_goes(form.told["loses"])
         return form
 
     def moved(self, count):

@@ -61,8 +61,16 @@ class ErasureForm(DecisionForm):
     even_so = forms.BooleanField(
         label=_("They know that they give up the seat or the project they have now"),
         required=False,
+        error_messages={"required": _("Settle this first, or tick it once they know.")},
     )
     field_order = ["sure", "even_so", "note"]
+
+    def say_what_goes(self, ties):
+        """`ties`: what its person gives up with their data. Who gives up nothing is not asked."""
+        if ties:
+            self.fields["even_so"].required = True
+        else:
+            del self.fields["even_so"]
 
     def clean(self):
         """What is left for the verb: that it was ticked is all there is to know."""

@@ -53,6 +53,7 @@ WITHIN = [
     ("frontdesk@demo.example", "admin:tracks_enrolment_add"),
     ("frontdesk@demo.example", "admin:members_member_add"),
     ("frontdesk@demo.example", "admin:members_duplicatepair_changelist"),
+    ("director@demo.example", "admin:messaging_message_changelist"),
     ("director@demo.example", "admin:enterprises_project_add"),
     ("director@demo.example", "admin:tracks_cohort_add"),
     ("director@demo.example", "admin:enterprises_organization_changelist"),

@@ -277,6 +277,8 @@ def test_the_copy_reads_in_words_in_the_language_of_the_page(person, director):
         if not (ARABIC.search(item.shown) or AS_IT_IS.search(item.shown))
         or re.search(r"[{}\[\]_]", item.shown)
     } == set()
+    # A number as people write it: in a line of Arabic another reads from its end.
+    assert [(code, item.name) for code, item in items if re.search(r"\+\d{9}", item.shown)] == []
     for part in sections:
         for row in part.rows:
             labels = [item.label for item in row]

@@ -231,6 +231,23 @@ def test_the_desk_erases_after_a_tick(client, member, director):
     assert Member.objects.get().anonymised_at
 
 
+def test_what_goes_with_an_erasure_is_ticked_where_it_is_asked_and_nowhere_else(
+    client, member, director
+):
+    row = ask(member, "erasure")
+    client.force_login(director)
+    address = reverse("admin:members_datarequest_changelist")
+    sent = {"action": "erase", "_selected_action": [row.pk], "asked": "1", "sure": "on"}
+    form = client.post(address, {**sent, "sure": ""}).context["form"]
+    assert "even_so" not in form.fields
+    EnrolmentFactory(member=member, cohort__center=member.center, state="accepted")
+    form = client.post(address, sent).context["form"]
+    assert list(form.errors) == ["even_so"]
+    assert not Member.objects.get().anonymised_at
+    client.post(address, {**sent, "even_so": "on"})
+    assert Member.objects.get().anonymised_at
+
+
 @pytest.mark.parametrize("action", ["reply", "erase", "refuse"])
 def test_who_answers_has_before_them_what_was_asked(client, member, director, action):
     EnrolmentFactory(member=member, state="accepted")
