@@ -82,6 +82,10 @@ def pytest_collection_modifyitems(config, items):
             items[:] = [one for one in items if not one.get_closest_marker("once")]
 
 
+def pytest_collectstart(collector):
+    gc.disable()  # until `_collect_seldom`: to look for circles meanwhile takes half of this time
+
+
 def pytest_collection_finish(session):
     _collect_seldom()
     _require_groups(session)
@@ -93,6 +97,7 @@ def _collect_seldom():
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 50, 50)
+    gc.enable()
 
 
 def _require_groups(session):
