@@ -15,13 +15,18 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PACKAGES = PROJECT["tool"]["importlinter"]["root_packages"]
 
 
+def name_of(path, root=ROOT):
+    """The full name of the module in that file."""
+    parts = path.relative_to(root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
 class Source:
     """One module: its tree, and what the names that it imports stand for."""
 
     def __init__(self, path, root=ROOT):
-        parts = path.relative_to(root).with_suffix("").parts
-        is_package = parts[-1] == "__init__"
-        self.name = ".".join(parts[:-1] if is_package else parts)
+        is_package = path.stem == "__init__"
+        self.name = name_of(path, root)
         self.tree = ast.parse(path.read_text(encoding="utf-8"))
         self._package = self.name if is_package else self.name.rpartition(".")[0]
         self.imported = dict(self._imported())
@@ -68,16 +73,20 @@ class Source:
                     yield f"{self.imported[first]}.{rest}"
 
 
-@cache
-def sources(root=ROOT):
-    """All modules of the product by their names, migrations apart."""
-    found = (
-        Source(path, root)
+def names_of_modules(root=ROOT):
+    """The modules of the product, migrations apart: their names, and the files they stand in."""
+    return {
+        name_of(path, root): path
         for package in PACKAGES
         for path in sorted((root / package).rglob("*.py"))
         if "migrations" not in path.parts
-    )
-    return {source.name: source for source in found}
+    }
+
+
+@cache
+def sources(root=ROOT):
+    """Those modules as they are read, which takes seconds: for a test, not for what names tests."""
+    return {name: Source(path, root) for name, path in names_of_modules(root).items()}
 
 
 def origin_of(name, modules):

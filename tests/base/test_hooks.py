@@ -13,7 +13,7 @@ from django.apps import apps
 
 from skills_center.base.registry import Registry
 from tests.marks import once
-from tests.names_used import ROOT, origin_of, sources, unused
+from tests.names_used import ROOT, names_of_modules, origin_of, sources, unused
 
 pytestmark = once
 
@@ -42,8 +42,14 @@ NAMED_TWICE = {
     "members.fixed_texts.TEXTS": "their titles are read; tests/messaging",
 }
 
-HOOKS = {name: source for name, source in sources().items() if name.endswith(".hooks")}
-each_hooks = pytest.mark.parametrize("source", HOOKS.values(), ids=HOOKS)
+each_hooks = pytest.mark.parametrize(
+    "name", [name for name in names_of_modules() if name.endswith(".hooks")]
+)
+
+
+@cache
+def hooks():
+    return {name: source for name, source in sources().items() if name.endswith(".hooks")}
 
 
 @cache
@@ -70,16 +76,19 @@ def bindings(source):
 
 
 def test_every_app_that_hands_in_is_met():
-    assert {"members.hooks", "tracks.hooks", "enterprises.hooks"} <= HOOKS.keys()
+    assert {"members.hooks", "tracks.hooks", "enterprises.hooks"} <= hooks().keys()
     homes = {f"{app.name}.hooks" for app in apps.get_app_configs()}
-    taken_along = {full for name in homes & HOOKS.keys() for full in HOOKS[name].imported.values()}
-    assert HOOKS.keys() - homes - taken_along == set(), (
+    taken_along = {
+        full for name in homes & hooks().keys() for full in hooks()[name].imported.values()
+    }
+    assert hooks().keys() - homes - taken_along == set(), (
         "an installed app's own hooks are loaded, and what they import: those of its subjects"
     )
 
 
 @each_hooks
-def test_hooks_only_bind(source):
+def test_hooks_only_bind(name):
+    source = hooks()[name]
     assert len(source.tree.body) < 60, "what belongs to one subject stands in hooks of its own"
     first, *lines = source.tree.body
     assert isinstance(first, ast.Expr), "says first what is handed in"
@@ -93,7 +102,7 @@ def test_hooks_are_imported_by_nobody():
         (source.name, full)
         for source in sources().values()
         for full in source.imported.values()
-        if (full in HOOKS and source.name not in HOOKS) or full.rpartition(".")[0] in HOOKS
+        if (full in hooks() and source.name not in hooks()) or full.rpartition(".")[0] in hooks()
     }
     assert imported == set(), "what stands in hooks is bound there alone: put it below"
 
@@ -102,7 +111,7 @@ def test_hooks_alone_hand_in():
     elsewhere = {
         (source.name, registry)
         for source in sources().values()
-        if source.name not in HOOKS
+        if source.name not in hooks()
         for registry, _call in bindings(source)
     }
     assert elsewhere == set(), "bind it in the hooks of its app"
@@ -114,7 +123,9 @@ def test_each_registry_holds_what_the_hooks_hand_in():
     assert {"skills_center.base.due.JOBS", "members.activity.SOURCES"} <= found.keys()
     for name, registry in found.items():
         assert isinstance(registry, Registry)
-        bound = [call for source in HOOKS.values() for one, call in bindings(source) if one == name]
+        bound = [
+            call for source in hooks().values() for one, call in bindings(source) if one == name
+        ]
         assert len(registry) == len(bound) > 0, name
 
 
@@ -161,14 +172,14 @@ def bound_by(source):
 def test_no_binding_is_forgotten_unseen():
     """What is bound stands in a watched room, once, and no other code names it: so that it is
     found when its line is missing."""
-    bound = [name for source in HOOKS.values() for name in bound_by(source)]
+    bound = [name for source in hooks().values() for name in bound_by(source)]
     assert len(bound) > 30
     assert {name: count for name, count in Counter(bound).items() if count > 1} == {}
     assert [name for name in bound if not is_watched(name.rpartition(".")[0])] == []
     others = {
         origin_of(name, sources())
         for source in sources().values()
-        if source.name not in HOOKS
+        if source.name not in hooks()
         for name in source.names()
     }
     assert {*bound} & others == NAMED_TWICE.keys()
