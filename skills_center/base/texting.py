@@ -14,6 +14,7 @@ _GSM = set(
     "ÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _GSM_TWICE = set("€[]{}~\\^|\f")  # each with a sign before it
+
 _SIGNS = {
     **dict.fromkeys("’‘‛ʼ′`´", "'"),
     **dict.fromkeys("«»“”„‟″", '"'),
@@ -65,8 +66,18 @@ def parts_of(text):
     """How many text messages `text` is sent and paid as."""
     text = as_texted(text)
     if is_gsm(text):
-        (alone, together), length = _LATIN_PARTS, sum(1 + (sign in _GSM_TWICE) for sign in text)
+        (alone, together), sizes = _LATIN_PARTS, [1 + (sign in _GSM_TWICE) for sign in text]
     else:
         # Letters outside the basic plane, like pictures, count twice.
-        (alone, together), length = _OTHER_PARTS, len(text.encode("utf-16-le")) // 2
-    return 1 if length <= alone else -(-length // together)
+        (alone, together), sizes = _OTHER_PARTS, [1 + (sign > "\uffff") for sign in text]
+    return 1 if sum(sizes) <= alone else _parts_filled(sizes, together)
+
+
+def _parts_filled(sizes, longest):
+    """A sign that counts twice is never cut in two: where one place is left, it stays empty."""
+    parts, filled = 1, 0
+    for size in sizes:
+        if filled + size > longest:
+            parts, filled = parts + 1, 0
+        filled += size
+    return parts

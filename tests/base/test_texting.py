@@ -79,6 +79,26 @@ def test_a_part_is_counted_as_it_is_sent():
     assert parts_of("€" * 81) == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("a" * 161, 2),
+        ("a" * 306, 2),
+        ("a" * 307, 3),
+        ("a" * 151 + "€" + "a" * 153, 2),
+        ("a" * 152 + "€" + "a" * 152, 3),  # the euro would stand in both parts
+        ("a" * 152 + "€" + "a" * 151, 2),
+        ("ش" * 70, 1),
+        ("ش" * 71, 2),
+        ("ش" * 134, 2),
+        ("ش" * 65 + "😀" + "ش" * 67, 2),
+        ("ش" * 66 + "😀" + "ش" * 66, 3),
+    ],
+)
+def test_a_sign_that_counts_twice_is_not_cut_in_two(text, parts):
+    assert parts_of(text) == parts
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("channel", Channel.values)
 def test_gateways_get_folded_text_and_mail_does_not(channel, monkeypatch, settings):
