@@ -14,9 +14,9 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from members.enums import ImportState
-from members.identifiers import cin_key
 from members.models import RegisterImport
-from members.services.candidates import CALLED_BY, Candidate, candidate_of, same_called
+from members.services.candidates import CALLED_BY, Candidate
+from members.services.known_as import KnownAs
 from members.services.registers import empty_registers
 from skills_center.base.errors import DomainError
 from skills_center.base.files import content_of, private_files
@@ -36,12 +36,13 @@ _BEGUN_AGAIN = {
 @transaction.atomic
 def leave_registers(member):
     """Take the rows of a member, whose file is locked and not emptied yet, out of all registers."""
+    person = KnownAs(member)
     registers = RegisterImport.objects.exclude(file="").order_by("pk")
     for register in registers.locked():
-        _leave(register, member)
+        _leave(register, person)
 
 
-def _leave(register, member):
+def _leave(register, person):
     try:
         rows = [*read_rows(content_of(register.file))]
         header = find_header(iter(rows))
@@ -49,42 +50,21 @@ def _leave(register, member):
         empty_registers(RegisterImport.objects.filter(pk=register.pk))
         return
     header = Header(header.row, [Column(code) for code in register.columns] or header.columns)
-    person = _Person(member)
     numbers = {row.number for row in rows if row.number > header.row.number}
-    numbers = {row.number for row in rows if row.number in numbers and person.is_in(row, header)}
+    numbers = {row.number for row in rows if row.number in numbers and _is_in(row, header, person)}
     if numbers:
         _write_without(register, rows, numbers)
 
 
-class _Person:
-    """Who is looked for: as the file names them, and as it did before."""
-
-    def __init__(self, member):
-        versions = [member, *member.history.all()]
-        self.candidates = {candidate_of(version) for version in versions if version.first_name}
-
-    def is_in(self, row, header):
-        fields = understand(row, header.columns, {}).fields
-        given = {name: fields.get(name) or "" for name in CALLED_BY}
-        one = Candidate(
-            **given,
-            birth_date=fields.get("birth_date"),
-            phone=fields.get("phone") or "",
-            cin=fields.get("cin") or "",
-        )
-        return any(_is_of(one, known) for known in self.candidates)
-
-
-def _is_of(row, known):
-    """One card is one person. Else a name, with the birth date or, where that cannot be read, with
-    the phone; two cards are of two persons."""
-    if row.cin and known.cin:
-        return cin_key(row.cin) == cin_key(known.cin)
-    if not same_called(row, known):
-        return False
-    if row.birth_date:
-        return row.birth_date == known.birth_date
-    return bool(row.phone) and row.phone == known.phone
+def _is_in(row, header, person):
+    fields = understand(row, header.columns, {}).fields
+    one = Candidate(
+        **{name: fields.get(name) or "" for name in CALLED_BY},
+        birth_date=fields.get("birth_date"),
+        phone=fields.get("phone") or "",
+        cin=fields.get("cin") or "",
+    )
+    return person.is_named_by(one)
 
 
 def _write_without(register, rows, numbers):

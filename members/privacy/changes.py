@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 
 from members.enums import NumberChangeState, ProposalState
 from members.models import NumberChange, NumberChangeMove, Proposal, ProposalMove
+from members.services.candidates import Candidate
 from members.services.changes import label_of, labels_of, shown
+from members.services.known_as import KnownAs
 from skills_center.base.admin_log import forget_log
 from skills_center.base.dates import months_ago, start_of_day
 from skills_center.base.personal_data import PersonalData, rows_expire
@@ -102,10 +104,24 @@ def _export_number_changes(member):
 
 
 def _forget_number_changes(member):
-    """What they said of themselves before staff found the file."""
-    rows = _said_by(member)
+    """What they said of themselves, also with an account of which nobody knows yet that it is
+    theirs."""
+    rows = _said_by(member) | NumberChange.objects.filter(pk__in=_naming(member))
     forget_log(rows)
     rows.delete()
+
+
+def _naming(member):
+    """Those without a file that are surely of this person."""
+    person = KnownAs(member)
+    unfound = NumberChange.objects.filter(member=None, user__member=None)
+    born = Q(birth_date__in=person.birth_dates)
+    maybe = unfound.filter(born | Q(birth_date=None)).exclude(cin="", birth_date=None)
+    return [row.pk for row in maybe if person.is_named_by(_candidate_of(row))]
+
+
+def _candidate_of(row):
+    return Candidate(row.first_name, row.last_name, row.birth_date, cin=row.cin)
 
 
 def _signs_of_a_number(day):

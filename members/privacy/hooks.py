@@ -16,7 +16,9 @@ from .staff import STAFF
 from .typed import TYPED
 
 # In the order of the copy. An erasure goes the other way: the file is emptied last.
+# Merges, which hand out nothing, go late too: they say to the others which files became theirs.
 PERSONAL_DATA.register(FILE)
+PERSONAL_DATA.register(MERGES)
 PERSONAL_DATA.register(ACCOUNT)
 PERSONAL_DATA.register(AGREEMENTS)
 PERSONAL_DATA.register(PAPERS)
@@ -26,7 +28,6 @@ PERSONAL_DATA.register(NUMBER_CHANGES)
 PERSONAL_DATA.register(READINGS)
 PERSONAL_DATA.register(MESSAGES)
 PERSONAL_DATA.register(HISTORY)
-PERSONAL_DATA.register(MERGES)
 PERSONAL_DATA.register(REGISTERS)
 PERSONAL_DATA.register(LOG)
 PERSONAL_DATA.register(TYPED)

@@ -1,12 +1,11 @@
-"""Papers of a file, the note that one was destroyed, and papers of forms that are not through."""
+"""Papers of a file, and the note that one was destroyed."""
 
 from django.db.models import OuterRef
 from django.template.defaultfilters import filesizeformat
 
 from members.enums import RemovalReason
-from members.models import Document, HeldPaper, Removal
+from members.models import Document, Removal
 from members.services.documents import destroy, expired_documents, remove_expired_documents
-from members.services.held_papers import let_go_of
 from skills_center.base.admin_log import forget_log
 from skills_center.base.dates import start_of_day
 from skills_center.base.personal_data import Expiry, PersonalData
@@ -42,7 +41,6 @@ def _export_papers(member):
 def _destroy_papers(member):
     forget_log(member.documents.all())
     destroy(member.documents.all(), RemovalReason.FORGOTTEN)
-    let_go_of(member)
 
 
 def _signs_of_papers(day):
@@ -50,12 +48,11 @@ def _signs_of_papers(day):
 
 
 PAPERS = PersonalData(
-    models=(Document, Removal, HeldPaper),
+    models=(Document, Removal),
     export=_export_papers,
     erase=_destroy_papers,
     active_since=_signs_of_papers,
     expires=(
         Expiry("documents removed", lambda: expired_documents().count(), remove_expired_documents),
     ),
-    not_handed_out={HeldPaper: "of a form that somebody is typing, for a few hours"},
 )

@@ -18,6 +18,7 @@ from skills_center.base.files import MissingFileError, content_type_of
 from skills_center.base.text import fold, one_line
 
 from .documents import LONGEST_NAME
+from .known_as import KnownAs
 
 HELD_FOR = timedelta(hours=4)
 _ABOUT = "held-paper-about"
@@ -75,16 +76,9 @@ def person_named(first_name, last_name, birth_date):
     return "\n".join([fold(first_name), fold(last_name), str(birth_date)])
 
 
-def let_go_of(member):
-    """Remove what is held of a person: of forms that name them as their file does."""
-    names = [(member.first_name, member.last_name)]
-    names += [(member.latin_first_name, member.latin_last_name)]
-    about = {
-        seal
-        for first, last in names
-        if first and last
-        for seal in seals(person_named(first, last, member.birth_date), salt=_ABOUT)
-    }
+def let_go_of(person: KnownAs):
+    """Remove what is held of a person: of forms that name them as their file ever did."""
+    about = {seal for named in person.names for seal in seals(person_named(*named), salt=_ABOUT)}
     return let_go(HeldPaper.objects.filter(about__in=about))
 
 

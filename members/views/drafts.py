@@ -10,8 +10,9 @@ from members.destinations import destination, safe_path
 from members.forms.fields import BirthDateField, said_name
 from members.forms.join import CONTACT, FIRST, GUARDIAN, STEPS, JoinForm
 from members.models.members import is_minor
+from members.services.candidates import CALLED_BY, Candidate
+from members.services.known_as import KnownAs
 from skills_center.base.elapsed import is_within
-from skills_center.base.text import fold
 
 _KEY = "join"
 # Computers are shared: what one person typed must not meet the next. Where nobody is logged in the
@@ -150,15 +151,22 @@ class Draft:
         }
 
 
-def draft_names(session, member):
-    """Whether the draft that a session holds is of this file's person: one name, one birth date."""
+def draft_is_over(session):
+    """Whether the draft that a session holds is forgotten as soon as its browser is back."""
+    draft = session.get(_KEY)
+    return draft is not None and not is_within(draft["until"] - LASTS, LASTS)
+
+
+def without_draft(session):
+    return {name: value for name, value in session.items() if name != _KEY}
+
+
+def draft_names(session, person: KnownAs):
+    """Whether the draft that a session holds is surely of this person."""
     typed = QueryDict((session.get(_KEY) or {}).get("typed", {}).get(FIRST, ""))
-    name = (fold(typed.get("first_name", "")), fold(typed.get("last_name", "")))
-    as_written = (fold(member.first_name), fold(member.last_name))
-    in_latin = (fold(member.latin_first_name), fold(member.latin_last_name))
-    if not any(name) or name not in (as_written, in_latin):
-        return False
     try:
-        return BirthDateField().to_python(typed.get("birth_date")) == member.birth_date
+        born = BirthDateField().to_python(typed.get("birth_date"))
     except ValidationError:
-        return False
+        born = None
+    named = {name: typed.get(name, "") for name in (*CALLED_BY, "cin")}
+    return any(named.values()) and person.is_named_by(Candidate(**named, birth_date=born))

@@ -1,0 +1,90 @@
+"""By what somebody was ever called here: it finds what names them where no key leads to their file.
+
+A register, a form that is being typed, a request of an account without a file hold no more than a
+name, a birth date or a card. All of them ask here when their person is forgotten.
+"""
+
+import re
+
+from members.identifiers import cin_key
+from members.models import Member
+from skills_center.base.text import fold, in_plain_digits
+
+from .candidates import Candidate, candidate_of, same_called
+
+# Words of many names, which say nothing of whose they are; shorter ones are left out anyhow.
+_OF_MANY = frozenset(
+    (
+        *("ben", "bin", "bent", "bint", "abd", "abou", "ait", "ould"),
+        *("بنت", "عبد", "ايت", "ابن", "ابو", "اولاد"),
+    )
+)
+_SHORTEST = 3
+_WRITTEN_ON = "بفكلو"  # “to”, “with”, “and” are one word with the name after them
+_NO_DIGIT = re.compile(r"\D")
+_NO_SIGN = re.compile(r"[\W_]")
+
+
+def versions_of(member):
+    """The file, what it said before, and what the files said that became one with it."""
+    files = [member.pk, *member.merges.values_list("gone_id", flat=True)]
+    return [member, *Member.history.filter(id__in=files)]
+
+
+class KnownAs:
+    """A member by all that their file ever said of them. Made before any of it is emptied."""
+
+    def __init__(self, member):
+        versions = [version for version in versions_of(member) if version.first_name]
+        self._all = {candidate_of(version) for version in versions}
+        self._emails = {version.email.casefold() for version in versions if version.email}
+        phones = {version.phone.national_number for version in versions if version.phone}
+        self._phones = set(map(str, phones))
+
+    @property
+    def birth_dates(self):
+        return {known.birth_date for known in self._all}
+
+    @property
+    def names(self):
+        """Triples of a first name, a last name and a birth date, in each script that they have."""
+        for known in self._all:
+            for first, last in zip(known.first_names, known.last_names, strict=True):
+                if first and last:
+                    yield first, last, known.birth_date
+
+    def is_named_by(self, one: Candidate):
+        """Whether `one`, of whom some may be missing, is surely this person."""
+        return any(_is_of(one, known) for known in self._all)
+
+    def is_mentioned_in(self, text):
+        """Whether a text that people wrote names them, by any name, card, phone or e-mail.
+
+        A name alone is enough, though another may be called so: what is said of nobody goes then.
+        """
+        words = set(fold(text).split())
+        words |= {word[1:] for word in words if word[0] in _WRITTEN_ON}
+        digits, signs = _NO_DIGIT.sub("", in_plain_digits(text)), _NO_SIGN.sub("", fold(text))
+        return (
+            not words.isdisjoint(self._words_of_names())
+            or any(phone in digits for phone in self._phones)
+            or any(_NO_SIGN.sub("", fold(known.cin)) in signs for known in self._all if known.cin)
+            or any(email in text.casefold() for email in self._emails)
+        )
+
+    def _words_of_names(self):
+        names = (name for known in self._all for name in (*known.first_names, *known.last_names))
+        words = {word for name in names for word in fold(name).split()}
+        return {word for word in words - _OF_MANY if len(word) >= _SHORTEST}
+
+
+def _is_of(one, known):
+    """One card is one person. Else a name, with the birth date or, where that cannot be read, with
+    the phone; two cards are of two persons."""
+    if one.cin and known.cin:
+        return cin_key(one.cin) == cin_key(known.cin)
+    if not same_called(one, known):
+        return False
+    if one.birth_date:
+        return one.birth_date == known.birth_date
+    return bool(one.phone) and one.phone == known.phone

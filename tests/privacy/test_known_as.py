@@ -1,0 +1,176 @@
+"""Who is forgotten is found by all that they were ever called: in registers, in forms that are
+being typed and in requests of accounts of which nobody knows yet that they are theirs."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from members.imports.readers import read_rows
+from members.models import HeldPaper, NumberChange, RegisterImport
+from members.services.held_papers import hold_paper, person_named
+from members.services.merging import merge
+from skills_center.base.files import content_of
+from skills_center.privacy.erasure import anonymise
+from tests.factories.members import MemberFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+BORN = date(2003, 5, 14)
+PHONE = "+212612345678"
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+REGISTER = """Prénom;Nom;Sexe;Date de naissance;CIN
+Zahra;Alaoui;F;14/05/2003;QA123456
+Salma;Idrissi;F;15/05/2003;QA123457
+"""
+
+
+def as_they_are_called(center):
+    return MemberFactory(center=center, first_name="Zahra", last_name="Alaoui", birth_date=BORN)
+
+
+def as_they_were_called(center):
+    member = as_they_are_called(center)
+    member.first_name, member.last_name, member.birth_date = "Houda", "Bennani", date(2001, 1, 2)
+    member.save()
+    return member
+
+
+def as_a_file_that_went_was_called(center):
+    kept = MemberFactory(center=center, first_name="Houda", last_name="Bennani")
+    return merge(kept=kept, gone=as_they_are_called(center), by=None)
+
+
+@pytest.fixture(
+    params=[as_they_are_called, as_they_were_called, as_a_file_that_went_was_called],
+    ids=lambda known: known.__name__,
+)
+def member(request, center):
+    return request.param(center)
+
+
+def forget(member):
+    anonymise(member, by=None)
+
+
+# Registers ------------------------------------------------------------------------------
+def test_their_row_leaves_a_register(client, director, center, member):
+    client.force_login(director)
+    file = SimpleUploadedFile("2014.csv", REGISTER.encode())
+    client.post(reverse("admin:members_registerimport_add"), {"center": center.slug, "file": file})
+    forget(member)
+    rows = list(read_rows(content_of(RegisterImport.objects.get().file)))
+    assert [row.cells[0] for row in rows if any(row.cells)] == ["Prénom", "Salma"]
+
+
+# Forms ----------------------------------------------------------------------------------
+def type_registration(client, center, **changed):
+    typed = {
+        "first_name": "Zahra", "last_name": "Alaoui", "sex": "female",
+        "birth_date": "14/05/2003", "cin": "", "center": center.slug,
+    } | changed  # fmt: skip
+    return client.post(reverse("members:join"), typed)
+
+
+def drafts():
+    return [row.pk for row in Session.objects.all() if "join" in row.get_decoded()]
+
+
+@pytest.fixture
+def logged_in(last_code):
+    """A browser in which somebody without a file has entered by a code."""
+    UserFactory(phone=PHONE, phone_verified_at=timezone.now(), email=None)
+    browser = Client()
+    answer = browser.post(reverse("account_request_login_code"), {"phone": "0612345678"})
+    browser.post(answer.url, {"code": last_code()})
+    assert "_auth_user_id" in browser.session
+    return browser
+
+
+SWAPPED = {"first_name": "Alaoui", "last_name": "Zahra"}
+
+
+@pytest.mark.parametrize("typed", [{}, SWAPPED, {"first_name": "زهرة", "last_name": "العلوي"}])
+@pytest.mark.django_db(transaction=True)
+def test_a_registration_goes_that_is_surely_theirs(client, center, member, typed):
+    type_registration(client, center, **typed)
+    assert drafts()
+    forget(member)
+    assert not drafts()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_it_goes_too_from_a_session_of_an_account(logged_in, center, member):
+    type_registration(logged_in, center)
+    assert drafts()
+    forget(member)
+    assert not drafts()
+
+
+@pytest.mark.parametrize("of_nobody", [True, False])
+@pytest.mark.parametrize(
+    "typed", [{"first_name": "Hind"}, {"birth_date": "15/05/2003"}, {"sex": "male"}]
+)
+@pytest.mark.django_db(transaction=True)
+def test_what_is_typed_of_another_stays(client, logged_in, center, member, typed, of_nobody):
+    type_registration(client if of_nobody else logged_in, center, **typed)
+    forget(member)
+    assert len(drafts()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_typed_in_a_session_of_an_account_is_forgotten_like_any(
+    logged_in, center, time_machine
+):
+    now = timezone.now()
+    type_registration(logged_in, center)
+    time_machine.move_to(now + timedelta(minutes=20))
+    call_command("purge", verbosity=0)
+    assert drafts()
+    time_machine.move_to(now + timedelta(days=5))
+    before = Session.objects.get().expire_date
+    call_command("purge", verbosity=0)
+    assert not drafts()
+    session = Session.objects.get()
+    assert "_auth_user_id" in session.get_decoded()
+    assert session.expire_date == before
+
+
+def test_a_held_paper_goes(director, member):
+    about = person_named("Zahra", "ALAOUI", BORN)
+    hold_paper(SimpleUploadedFile("z.pdf", PDF), by=director, field="cv", about=about)
+    forget(member)
+    assert not HeldPaper.objects.exists()
+
+
+# Requests -------------------------------------------------------------------------------
+def say_number_changed(center, **said):
+    user = UserFactory(phone=PHONE, email=None)
+    named = {"first_name": "Zahra", "last_name": "Alaoui", "birth_date": BORN, "language": "fr"}
+    return NumberChange.objects.create(user=user, center=center, **named | said)
+
+
+def test_a_number_that_changed_names_them_no_more(center, member):
+    say_number_changed(center)
+    forget(member)
+    assert not NumberChange.objects.exists()
+
+
+def test_one_who_gave_a_card_alone_is_found_by_it(center):
+    member = MemberFactory(center=center, cin="QA123456")
+    say_number_changed(center, birth_date=None, cin="QA123456")
+    forget(member)
+    assert not NumberChange.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "said", [{"birth_date": date(2003, 5, 15)}, {"first_name": "Hind"}, {"birth_date": None}]
+)
+def test_what_another_said_stays(center, member, said):
+    say_number_changed(center, **said)
+    forget(member)
+    assert NumberChange.objects.count() == 1
