@@ -209,7 +209,7 @@ STAYS = {
         COUNTED: "kind center state starts_on girls boys",
         "of the action, not of who proposed it": (
             "ends_on expected is_public places girls_places boys_places age_from age_to leader"
-            " reported_at picture"
+            " reported_at"
         ),
         A_CODE: "refusal_reason",
     },

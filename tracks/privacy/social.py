@@ -1,9 +1,15 @@
 """Initiatives and camps: who proposed, led or helped; children, who have no file here."""
 
+from functools import partial
+
 from django.conf import settings
+from django.db import transaction
 from django.db.models import OuterRef, Q
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
+from members.services.known_as import KnownAs
 from skills_center.base.admin_log import forget_log
 from skills_center.base.dates import start_of_day
 from skills_center.base.personal_data import Expiry, PersonalData, rows_expire
@@ -24,6 +30,7 @@ from tracks.services.health_notes import (
     expired_health_notes,
     inscriptions_to_empty,
 )
+from tracks.services.social_locks import lock_action
 
 _LEADERS = SocialAction.leaders.through
 
@@ -59,23 +66,61 @@ def _export_initiatives(member):
     ]
 
 
+_WORDS = ("title", "place", "description")
+
+
 def _forget_initiatives(member):
-    """What was proposed and never done goes; what was done is the centre's, and stays counted."""
-    forget_log(member.team_places.all())
-    member.team_places.all().delete()
-    for action in member.initiatives_proposed.filter(state=SocialState.PROPOSED).locked():
+    """What was proposed and never done goes. What is planned or was done is the centre's and stays
+    counted, without the picture and without what names them in its words."""
+    person = KnownAs(member)
+    proposed = member.initiatives_proposed.all()
+    in_team = SocialAction.objects.filter(team__member=member).exclude(proposer=member)
+    for action in proposed.filter(state=SocialState.PROPOSED).locked():
         move(action.call_off, by=None)
-    undone = member.initiatives_proposed.exclude(state__in=[SocialState.PLANNED, SocialState.DONE])
+    undone = proposed.exclude(state__in=[SocialState.PLANNED, SocialState.DONE])
     ids = list(undone.values_list("pk", flat=True))
     forget_log(undone)
     SocialActionMove.objects.filter(subject__in=ids).update(note="")
-    words = {
-        f"{name}{suffix}": ""
-        for name in ("title", "place", "description")
-        for suffix in ("", *(f"_{code}" for code, _language in settings.LANGUAGES))
-    }
-    SocialAction.objects.rewrite(False).filter(pk__in=ids).update(**words)
-    member.initiatives_proposed.update(proposer=None)
+    SocialAction.objects.rewrite(False).filter(pk__in=ids).update(**dict.fromkeys(_columns(), ""))
+    for action in (proposed.exclude(pk__in=ids) | in_team).distinct().order_by("pk"):
+        _name_nobody(action.pk, person)
+    for action in proposed.exclude(picture=""):
+        _remove_picture(action)
+    forget_log(member.team_places.all())
+    member.team_places.all().delete()
+    proposed.update(proposer=None)
+
+
+def _columns():
+    suffixes = ("", *(f"_{code}" for code, _language in settings.LANGUAGES))
+    return [f"{name}{suffix}" for name in _WORDS for suffix in suffixes]
+
+
+def _name_nobody(pk, person):
+    """Empty the words that name this person; it is called what it is where its title did."""
+    lock_action(pk)
+    rows = SocialAction.objects.rewrite(False).filter(pk=pk)
+    words = rows.values(*_columns()).get()
+    named = {name for name, text in words.items() if text and person.is_mentioned_in(text)}
+    if named:
+        rows.update(**{name: _called_instead(name) for name in named})
+        forget_log(rows)
+        SocialActionMove.objects.filter(subject=pk).update(note="")
+
+
+def _called_instead(column):
+    name, _mark, language = column.partition("_")
+    if name != "title":
+        return ""
+    with translation.override(language or settings.LANGUAGE_CODE):
+        return gettext("Citizen initiative")
+
+
+def _remove_picture(action):
+    """They sent it, and it shows faces. A file that a crash leaves behind is found by `purge`."""
+    storage, place = action.picture.storage, action.picture.name
+    SocialAction.objects.filter(pk=action.pk).update(picture="")
+    transaction.on_commit(partial(storage.delete, place))
 
 
 def _signs_of_acting(day):
