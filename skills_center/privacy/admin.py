@@ -92,9 +92,9 @@ class DataRequestAdmin(AddedByVerb, StatefulAdmin, OfMemberAdmin):
         """With what was asked, by whom: who answers has it before them."""
         form = super().asking(request, form_class, sent, rows)
         found = list(rows.select_related("member")[:2])
-        form.told = asked_by(request.user, found[0], form) if len(found) == 1 else None
-        if form.told and isinstance(form, ErasureForm):
-            form.say_what_goes(form.told["loses"])
+        form.told = told = asked_by(request.user, found[0], form) if len(found) == 1 else None
+        if told and isinstance(form, ErasureForm):
+            form.say_what_goes(told["loses"])
         return form
 
     def moved(self, count):
