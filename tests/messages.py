@@ -18,6 +18,7 @@ REFUSED = "where a message stands is written by skills_center/messaging/outbox/m
 # Not `put_aside_by`, which goes with its account, and `last_error`, which is emptied with the text.
 COLUMNS = (
     "state", "tries", "next_try_at", "taken_at", "sent_at", "put_aside_at", "state_before",
+    "refused",
 )  # fmt: skip
 # Who may, and why. A migration writes rows of before; a test lays out what it asks about.
 WRITERS = {

@@ -36,3 +36,12 @@ class MessageState(TextChoices):
     FOR_STAFF = nonmember(("given_up", "unsure"))
     # Staff may send it once more.
     RETRYABLE = nonmember(("given_up", "unsure", "put_aside"))
+
+
+class Refusal(TextChoices):
+    """Of a message that was refused for good, nobody said why."""
+
+    # One of those in a row, with none accepted between: is it the same with others, it is ours.
+    IN_A_ROW = "row"
+    # Another one was accepted since: whatever refuses it now is its own.
+    ALONE = "alone"

@@ -68,6 +68,7 @@ HOW = {
     "later": lambda row: moves.later(row, at=timezone.now(), why="x"),
     "given_up": lambda row: moves.given_up(row, why="x"),
     "unsure": lambda row: moves.unsure(row, why="x"),
+    "put_back": lambda row: moves.put_back(row.channel),
     "again": moves.again,
     "arrived": moves.arrived,
     "put_aside": lambda row: moves.put_aside(row, by=UserFactory()),
@@ -101,6 +102,7 @@ LEGAL = {
     "restored": {("queued", "unsure"), ("sending", "unsure")},
     "expired": {("queued", "given_up")},
     "maybe_expired": {("queued", "unsure")},  # it was tried under its key
+    "put_back": {("given_up", "queued")},  # it was refused for a fault of all
     "again": {("given_up", "queued"), ("unsure", "queued"), ("put_aside", "queued")},
     "arrived": {("given_up", "sent"), ("unsure", "sent")},
     "put_aside": {("given_up", "put_aside"), ("unsure", "put_aside")},
@@ -150,6 +152,8 @@ def test_each_state_stands_in_its_groups():
 @pytest.mark.parametrize(("name", "state"), [*itertools.product(LEGAL, GROUPS)])
 def test_a_move_is_made_from_where_it_begins_and_from_nowhere_else(name, state):
     row = in_state(state)
+    if name == "put_back":
+        Message.objects.update(refused="row")
     ends = name.endswith("expired")
     if ends:
         Message.objects.update(expires_at=timezone.now(), maybe_sent=name == "maybe_expired")

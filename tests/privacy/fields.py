@@ -53,7 +53,7 @@ NOT_HANDED_OUT = {
         "the text is in that language": "language",
         WORKINGS: "is_secret expires_at key tries next_try_at last_error taken_at sent_at"
         " kind by_day link_purpose link_id is_urgent forget_once_sent state_before"
-        " met_ours maybe_sent lasts_until"
+        " met_ours refused maybe_sent lasts_until"
         " put_aside_at put_aside_by",
         "whose row it is, by kind and key": "recipient_kind recipient_id",
     },

@@ -8,7 +8,8 @@ from skills_center.base.heartbeat import standing_still
 from skills_center.base.text import isolated
 from skills_center.messaging.enums import Channel, MessageState
 
-from .models import ChannelPause, Message
+from .channels import ChannelPause
+from .models import Message
 
 
 def channels_that_fail(user):

@@ -91,11 +91,11 @@ def send_next(channel, *, urgent=False):
             return None
         pk, is_urgent = head
         turn = pauses.take_turn(channel, is_urgent=is_urgent)
-        if turn is Turn.NONE and (urgent or is_urgent):
+        if turn is Turn.NONE and not is_urgent and _head(channel, passed, urgent=True):
+            # Somebody waits for one: then the pause is over sooner, for whichever met less.
+            turn = pauses.take_turn(channel, is_urgent=True)
+        if turn is Turn.NONE:
             return None
-        if turn is Turn.NONE:  # one that somebody waits for may try before the pause is over
-            urgent = True
-            continue
         message = _take(pk)
         if message is not None:
             left = _deliver(message, turn)

@@ -8,7 +8,8 @@ from skills_center.base.text import isolated
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.kinds import worded
 
-from .models import ChannelPause, Message
+from .channels import ChannelPause
+from .models import Message
 
 
 def told_done(rows):

@@ -32,11 +32,16 @@ class OursError(UndeliveredError):
 
 class RefusedError(UndeliveredError):
     """It was refused for good; the next one may be taken. `is_heard`: by the other side, not by
-    ourselves before anything was handed over."""
+    ourselves before anything was handed over. `of_address`: for whom it is for, as it was said."""
 
-    def __init__(self, code="", *, is_heard=True):
+    def __init__(self, code="", *, is_heard=True, of_address=False):
         super().__init__(code)
-        self.is_heard = is_heard
+        self.is_heard, self.of_address = is_heard, of_address
+
+    @property
+    def is_plain(self):
+        """Nobody said whether it is the address, or words, a sender, a contract of ours."""
+        return self.is_heard and not self.of_address
 
 
 class UnsureError(UndeliveredError):

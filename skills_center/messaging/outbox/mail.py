@@ -22,6 +22,16 @@ SAYS_OURS = {530, 534, 535, 538}
 # Refused by a rule (5.7.x of RFC 3463), not for who it goes to: relaying, a list of senders that
 # stands somewhere, an account that is suspended. It may be a rule of that one mailbox, too.
 _OF_POLICY = re.compile(rb"\b5\.7\.\d|relay|block|suspend|blacklist|listed", re.IGNORECASE)
+# Refused for whom it goes to (5.1.x and 5.2.x of RFC 3463, but for those of the sender), or so in
+# words. “Mailbox unavailable” is none: it stands in RFC 5321, and is said of whatever is refused.
+_OF_ADDRESS = re.compile(
+    rb"\b5\.1\.(?:[0-6]|10)\b|\b5\.2\.\d|no such|no mailbox|(?:over|exceeded).{0,20}quota"
+    rb"|unknown.{0,9} (?:user|recipient|address|mailbox|account)"
+    rb"|(?:user|recipient|address|mailbox|account).{0,60}"
+    rb"(?:unknown|not found|not exist|full|disabled|inactive)|invalid (?:recipient|mailbox)",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_SENDER = re.compile(rb"sender|return.path|\bfrom\b", re.IGNORECASE)
 # In the code of a failure: the same number says of another command that the address is wrong.
 OURS = " ours"
 _GONE = 421  # it closes the connection: not now
@@ -147,7 +157,7 @@ def _send(email):
     except smtplib.SMTPSenderRefused as error:
         raise _of_channel(error.smtp_code) from error
     except smtplib.SMTPNotSupportedError as error:  # an address with letters that it cannot take
-        raise RefusedError(_told(error)) from error
+        raise RefusedError(_told(error), of_address=True) from error
     except (OSError, smtplib.SMTPException) as error:
         code = getattr(error, "smtp_code", 0)
         if 400 <= code < 600:
@@ -175,8 +185,12 @@ def _of_message(code, words=b""):
     if code in SAYS_OURS or (code >= 500 and _OF_POLICY.search(words)):
         return OursError(Loggable(f"{told}{OURS}"))
     if code >= 500:
-        return RefusedError(told)
+        return RefusedError(told, of_address=_speaks_of_address(words))
     return NotSentError(told, of_channel=code == _GONE)
+
+
+def _speaks_of_address(words):
+    return bool(_OF_ADDRESS.search(words)) and not _OF_SENDER.search(words)
 
 
 def _told(error):

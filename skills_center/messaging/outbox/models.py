@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from skills_center.base.models import CenterScopedQuerySet
 from skills_center.base.quiet_hours import awake
 from skills_center.base.text import isolated, shortened, unbroken
-from skills_center.messaging.enums import Channel, MessageState
+from skills_center.messaging.enums import Channel, MessageState, Refusal
 from skills_center.messaging.kinds import LASTS, end_of_wait
 from skills_center.messaging.links.filling import LINK
 from skills_center.network.models import Center
@@ -189,6 +189,15 @@ class Message(models.Model):
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     # How often it met a fault that may be ours or its own, since another one got through.
     met_ours = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    # Whether it was refused for good without a word of its address: a fault of all, or of its own.
+    refused = models.CharField(
+        max_length=5,
+        choices=Refusal.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+    )
     next_try_at = models.DateTimeField(_("next try at"), default=timezone.now)
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
     queued_at = models.DateTimeField(_("queued at"), auto_now_add=True)
@@ -233,6 +242,11 @@ class Message(models.Model):
                 condition=reduce(or_, (models.Q(state=one) for one in MessageState.FOR_STAFF)),
             ),
             models.Index(
+                fields=["channel"],
+                name="message_refused",
+                condition=models.Q(refused=Refusal.IN_A_ROW),
+            ),
+            models.Index(
                 fields=["address"],
                 name="message_unsettled",
                 condition=~models.Q(state=MessageState.SENT),
@@ -265,30 +279,3 @@ class Message(models.Model):
 
 def _moment(at):
     return date_format(timezone.localtime(at), "DATETIME_FORMAT")
-
-
-class ChannelPause(models.Model):
-    """A way out that fails: how often in a row, and until when no worker takes it.
-
-    Every process reads it, so that none hammers a server that another found dead. There is no row
-    of a channel that works. It is written by `outbox/pauses.py` alone.
-    """
-
-    channel = models.CharField(_("channel"), max_length=5, choices=Channel.choices, unique=True)
-    failing_since = models.DateTimeField(_("fails since"))
-    # None while the failures are too few to pause for.
-    paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
-    # When one last tried for all: a code waits no longer than half a minute after it.
-    tried_at = models.DateTimeField(null=True, blank=True, editable=False)
-    failures = models.PositiveIntegerField(_("failures in a row"), default=0)
-    why = models.CharField(_("why"), max_length=80, blank=True)
-    # Our token, our address, our certificate: waiting mends nothing.
-    is_ours = models.BooleanField(_("a fault of our settings"), default=False)
-
-    class Meta:
-        ordering = ["channel"]
-        verbose_name = _("pause of a channel")
-        verbose_name_plural = _("pauses of the channels")
-
-    def __str__(self):
-        return f"{self.get_channel_display()} · {self.why}"

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from skills_center.base.quiet_hours import awake
-from skills_center.messaging.enums import MessageState
+from skills_center.messaging.enums import MessageState, Refusal
 from skills_center.messaging.kinds import end_of_wait
 
 from .models import Message
@@ -25,6 +25,7 @@ from .models import Message
 DEAD_AFTER = timedelta(minutes=5)
 # Before the second try of a message, the third …; after the last it is given up.
 WAITS = [timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440)]
+AT_ONCE = 500  # rows of one statement
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ MOVES = {
     "expired": Move((MessageState.QUEUED,), MessageState.GIVEN_UP),
     # The same, of one that was tried under its key.
     "maybe_expired": Move((MessageState.QUEUED,), MessageState.UNSURE),
+    # It was refused for a fault of all: nothing of it was taken.
+    "put_back": Move((MessageState.GIVEN_UP,), MessageState.QUEUED),
     "again": Move(MessageState.RETRYABLE, MessageState.QUEUED),
     "arrived": Move(MessageState.FOR_STAFF, MessageState.SENT),
     "put_aside": Move(MessageState.FOR_STAFF, MessageState.PUT_ASIDE),
@@ -104,12 +107,12 @@ def sent(message):
     return _make("sent", message, sent_at=timezone.now(), last_error="", **_erased(message))
 
 
-def later(message, *, at, why, counts=True, with_its_key=False):
+def later(message, *, at, why, counts=True, with_its_key=False, refused=None):
     """It is queued again, for that moment; by day where it leaves by day alone.
 
     `counts`: whether that was one of its tries; not, where nothing of it was looked at.
     `with_its_key`: not where it has another key by now, since the one it was sent with may have
-    been taken.
+    been taken. `refused`: what is known of its refusal; None where it met none.
     """
     tries = message.tries if counts else message.tries - 1
     at = message.may_leave_at(at)
@@ -117,14 +120,17 @@ def later(message, *, at, why, counts=True, with_its_key=False):
     values = {"next_try_at": at, "tries": tries, "last_error": str(why)}
     if with_its_key:
         values["maybe_sent"] = True
+    if refused is not None:
+        values["refused"] = refused
     return _make("later", message, only=only, **values)
 
 
-def behind(message, *, at, why):
+def behind(message, *, at, why, refused=""):
     """It is queued again, behind the others: what it met may be a fault of ours, of all, or of its
     own. That is no try yet (`blamed`)."""
     at, met = message.may_leave_at(at), message.met_ours + 1
     values = {"next_try_at": at, "tries": message.tries - 1, "met_ours": met}
+    values["refused"] = refused or message.refused
     return _make("later", message, last_error=str(why), **values)
 
 
@@ -137,18 +143,51 @@ def blamed(channel):
         at = after(tries + 1)
         met.filter(met_ours__gt=1, tries=tries, next_try_at__gt=at).update(next_try_at=at)
     met.update(tries=F("tries") + 1, met_ours=0)
+    for rows in _under_locks(_refused_in_a_row(channel)):
+        rows.update(refused=Refusal.ALONE)
 
 
-def given_up(message, *, why):
-    """It never will leave as it is. One that was tried under its key may have left before."""
+@transaction.atomic
+def put_back(channel):
+    """Those that were refused in a row wait once more: it is a fault of all. Each until its own
+    end; nothing that was taken, or perhaps sent, is among them. Returns how many."""
+    move, now, number = MOVES["put_back"], timezone.now(), 0
+    waited = _refused_in_a_row(channel).filter(state__in=move.begins).exclude(body="")
+    ended = Q(expires_at__lte=now) | Q(lasts_until__lte=now)
+    values = {"state": move.ends, "met_ours": F("met_ours") + 1, "tries": F("tries") - 1}
+    for rows in _under_locks(waited.exclude(ended)):
+        for by_day, at in ((True, awake(now)), (False, now)):
+            of_day = rows.filter(by_day=by_day, state__in=move.begins)
+            number += of_day.update(next_try_at=at, **values)
+    return number
+
+
+def _refused_in_a_row(channel):
+    return Message.objects.filter(channel=channel, refused=Refusal.IN_A_ROW)
+
+
+def _under_locks(rows):
+    """These rows in parts, each under its locks and in the order in which all lock them."""
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(keys), AT_ONCE):
+        part = Message.objects.filter(pk__in=keys[start : start + AT_ONCE])
+        list(part.locked().order_by("pk").values_list("pk"))
+        yield part.filter(refused=Refusal.IN_A_ROW)
+
+
+def given_up(message, *, why, refused=""):
+    """It never will leave as it is. One that was tried under its key may have left before.
+
+    `refused`: where a fault of all would look the same."""
     if message.maybe_sent:
         return unsure(message, why=why)
-    return _make("given_up", message, last_error=str(why), **_erased(message))
+    values = {"refused": refused, **_erased(message)}
+    return _make("given_up", message, last_error=str(why), **values)
 
 
 def unsure(message, *, why):
     """It may have left."""
-    return _make("unsure", message, last_error=str(why), **_erased(message))
+    return _make("unsure", message, last_error=str(why), refused="", **_erased(message))
 
 
 def settle_what_was_left():
@@ -195,6 +234,7 @@ def again(message):
     blank = {"put_aside_at": None, "put_aside_by": None, "state_before": ""}
     # It did not arrive, say the staff: a gateway that knows its key would take it for a repetition.
     fresh = {"tries": 0, "met_ours": 0, "maybe_sent": False, "key": uuid.uuid4()}
+    fresh["refused"] = ""
     fresh["lasts_until"] = end_of_wait()
     return _make("again", message, next_try_at=at, last_error="", **fresh, **blank)
 
@@ -231,5 +271,6 @@ def led(messages, ways):
         message.key = uuid.uuid4()
         if message.state not in MessageState.FOR_STAFF:  # what they decide on stays before them
             message.tries = int(message.state == MessageState.SENDING)
-            message.last_error = ""
-    Message.objects.bulk_update(messages, ["channel", "address", "key", "tries", "last_error"])
+            message.last_error = message.refused = ""
+    written = ["channel", "address", "key", "tries", "last_error", "refused"]
+    Message.objects.bulk_update(messages, written)

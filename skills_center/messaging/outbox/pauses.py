@@ -5,7 +5,8 @@ it. The pause over, one worker tries one message, for all: it goes on, or the ne
 
 An answer that may be of one message alone (401, 404, a sender refused …) is ours only once messages
 to different addresses met it, none in between getting through (`is_of_all`). Until then whoever met
-it goes behind, and nobody waits.
+it goes behind, and nobody waits. A refusal for good, without a reason, is ours once enough
+addresses in a row met it (`refusals.py`).
 """
 
 import logging
@@ -19,9 +20,11 @@ from django.utils import timezone
 from skills_center.base.logs import Loggable
 from skills_center.messaging.enums import MessageState
 
+from . import refusals
+from .channels import ChannelPause
 from .failures import OursError
-from .models import ChannelPause, Message
-from .moves import blamed
+from .models import Message
+from .moves import blamed, put_back
 
 logger = logging.getLogger(__name__)
 
@@ -96,10 +99,29 @@ def note_answer(channel, turn):
     if turn is Turn.OPEN:
         return
     rows = ChannelPause.objects.filter(channel=channel)
-    if not rows.filter(is_ours=True).exists() and not _met(channel).exists():
+    if rows.filter(is_ours=True).exists() or _met(channel).exists():
+        if turn is Turn.PROBE:
+            give_back(channel)
+    elif refusals.is_begun(channel):  # the row stays: whoever gets through ends their being a row
+        rows.update(failures=0, paused_until=None, tried_at=None)
+    else:
         rows.delete()
-    elif turn is Turn.PROBE:
-        give_back(channel)
+
+
+@transaction.atomic
+def note_refusal(channel, turn, why):
+    """The other side refused one message without a reason. To enough addresses in a row that is a
+    fault of ours: the channel is paused, and what was given up in that row waits again."""
+    now = timezone.now()
+    rows = ChannelPause.objects.filter(channel=channel)
+    held = rows.select_for_update()
+    pause, _new = held.get_or_create(channel=channel, defaults={"failing_since": now})
+    if not refusals.is_known(channel):
+        note_answer(channel, turn)
+        return
+    _pause(rows, pause, why, is_ours=True)
+    if number := put_back(channel):
+        logger.error("channel %s: %s refused messages wait again", Loggable(channel), number)
 
 
 def is_of_all(message):
@@ -127,9 +149,14 @@ def note_failure(channel, error, why, message=None):
         if pause.paused_until is not None:
             give_back(channel)
         return
-    failures = pause.failures + 1
+    _pause(rows, pause, why, is_ours=is_ours, asked=getattr(error, "wait", None))
+
+
+def _pause(rows, pause, why, *, is_ours, asked=None):
+    """Count one failure more, and leave the channel alone where those are enough."""
+    now, channel = timezone.now(), pause.channel
     rows.update(failures=F("failures") + 1, why=str(why)[:80], is_ours=is_ours)
-    seconds = _seconds(failures, is_ours, getattr(error, "wait", None))
+    seconds = _seconds(pause.failures + 1, is_ours, asked)
     if seconds is None:
         return
     rows.update(paused_until=now + timedelta(seconds=seconds), tried_at=now)

@@ -5,9 +5,15 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from . import moves, pauses
+from skills_center.messaging.enums import Refusal
+
+from . import moves, pauses, refusals
 from .failures import NotSentError, OursError, RefusedError, UndeliveredError, UnsureError
 from .reaching import elsewhere
+
+IN_A_ROW = Refusal.IN_A_ROW
+# Of a code or a personal link that is refused without a reason: by then others have met it too.
+SECRET_TRIES = 3
 
 
 def settle_failure(message, error, why):
@@ -21,6 +27,8 @@ def settle_failure(message, error, why):
             return _send_elsewhere(message, found[1], why)
         case NotSentError():
             return _try_later(message, error, why)
+        case RefusedError(is_plain=True):
+            return _refuse(message, why)
         case RefusedError():
             return moves.given_up(message, why=why)
         # To another contact it would have a key of its own, and perhaps arrive at both.
@@ -35,6 +43,8 @@ def note_of_channel(message, channel, turn, error, why):
     what was never handed over it knows nothing."""
     if getattr(error, "of_channel", not isinstance(error, UndeliveredError)):
         pauses.note_failure(channel, error, why, message)
+    elif getattr(error, "is_plain", False):
+        pauses.note_refusal(channel, turn, why)
     elif getattr(error, "is_heard", True):
         pauses.note_answer(channel, turn)
     elif turn is pauses.Turn.PROBE:
@@ -43,6 +53,21 @@ def note_of_channel(message, channel, turn, error, why):
 
 def _is_tired(message):
     return message.tries > len(moves.WAITS)
+
+
+def _refuse(message, why):
+    """Perhaps for its own sake: then it is given up. Where it is the same with others it waits, as
+    all do, and uses up no try."""
+    refused = message.refused or IN_A_ROW
+    if refusals.is_of_all(message):
+        return moves.behind(message, at=timezone.now(), why=why, refused=refused)
+    if message.refused == Refusal.ALONE:
+        return moves.given_up(message, why=why, refused=Refusal.ALONE)
+    # The words of one given up are erased: were it a fault of all, nothing could leave any more.
+    if message.is_secret and message.tries < SECRET_TRIES:
+        at = min(moves.after(message.tries), _in(pauses.CODES_WAIT.seconds * message.tries))
+        return moves.later(message, at=at, why=why, refused=IN_A_ROW)
+    return moves.given_up(message, why=why, refused=IN_A_ROW)
 
 
 def _go_behind(message, why):
