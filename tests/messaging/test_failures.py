@@ -1,5 +1,6 @@
 """What is known of a message that did not get through: before real servers, each fault of them."""
 
+import math
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.utils import timezone
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.models import ChannelPause, Message
 from skills_center.messaging.outbox import delivery
+from skills_center.messaging.outbox.failures import LONGEST_ASKED, NotSentError, UnsureError
 from tests.rows import fresh
 
 from .servers import queue
@@ -25,6 +27,11 @@ def outcome_of(message):
         assert ChannelPause.objects.get().is_ours == (not row.met_ours)
         return OURS
     return row.state
+
+
+def a_code():
+    ends = timezone.now() + delivery.CODE_LASTS
+    return {"is_secret": True, "is_urgent": True, "expires_at": ends}
 
 
 def letter(**fields):
@@ -133,17 +140,44 @@ def test_a_gateway_that_asks_for_time_gets_it(gateway, time_machine, asked):
 @pytest.mark.parametrize(
     "asked",
     [
-        *("-5", "0", "1.5", "soon", "", "9" * 30, "Wed, 99 Foo 2026"),
-        "Fri, 31 Dec 9999 23:59:59 GMT",
+        *("-5", "0", "1.5", "soon", "", "9" * 30, "Wed, 99 Foo 2026", "31536000", "3600, 60"),
+        *("Fri, 31 Dec 9999 23:59:59 GMT", "Fri, 31 Dec 1999 23:59:59 GMT", "\xb2", ", :", "-"),
+        "Fri, 31 Dec 2027 23:59:59",
         "Thu, 01 Jan 2026 00:00:00 +99999999999999",
     ],
 )
 def test_a_wait_that_is_none_or_endless_holds_nobody_up(gateway, asked):
     gateway.start()
     gateway.status, gateway.headers = 503, {"Retry-After": asked}
-    message = queue()
-    delivery.deliver(message.pk)
-    assert fresh(message).next_try_at <= timezone.now() + timedelta(hours=1, seconds=5)
+    message, code = queue(), queue(1, **a_code())
+    before = timezone.now()
+    for one in (message, code):
+        delivery.deliver(one.pk)
+        assert fresh(one).state == LATER
+    longest = timedelta(seconds=LONGEST_ASKED)
+    assert before < fresh(message).next_try_at <= timezone.now() + longest
+    assert fresh(code).next_try_at <= timezone.now() + timedelta(minutes=1)
+    until = ChannelPause.objects.get().paused_until
+    assert until is None or before < until <= timezone.now() + longest
+
+
+@pytest.mark.parametrize(
+    "asked", [None, -1, 0, 0.5, math.inf, -math.inf, math.nan, "60", 10**30, timedelta(days=365)]
+)
+def test_what_a_gateway_of_ones_own_asks_for_is_bounded_too(asked):
+    assert NotSentError("x", wait=asked).wait in (None, LONGEST_ASKED)
+    assert UnsureError("x", wait=asked).wait in (None, LONGEST_ASKED)
+
+
+def test_a_code_that_meets_no_room_is_tried_while_it_is_of_use(gateway, time_machine):
+    gateway.start()
+    gateway.status, gateway.headers = 503, {"Retry-After": "31536000"}
+    code = queue(**a_code())
+    for _time in range(4):
+        time_machine.move_to(fresh(code).next_try_at + timedelta(seconds=1), tick=False)
+        delivery.deliver(code.pk)
+    assert (fresh(code).state, len(gateway.taken)) == (LATER, 4)
+    assert fresh(code).next_try_at < fresh(code).expires_at
 
 
 @pytest.mark.parametrize(

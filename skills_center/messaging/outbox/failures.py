@@ -1,17 +1,21 @@
 """What is known of a message that did not get through, and of the way out it was given to."""
 
+# Who asks for more is asked again sooner: a clock that is wrong, an ended contract, a year for a
+# minute. Ordinary messages wait no longer for it, and codes not so long.
+LONGEST_ASKED = 1800  # seconds
+
 
 class UndeliveredError(Exception):
     """Why, as a code, never an address. A way out that is not ours is believed in that by nobody:
     only what is `Loggable` stands in the log.
 
     `of_channel`: the way out fails, whatever is given to it. `wait`: seconds that it asks to be
-    left alone.
+    left alone, kept within bounds; None where it asks for none.
     """
 
-    def __init__(self, code="", *, of_channel=False, wait: int | None = None):
+    def __init__(self, code="", *, of_channel=False, wait: float | None = None):
         super().__init__(code)
-        self.code, self.of_channel, self.wait = code, of_channel, wait
+        self.code, self.of_channel, self.wait = code, of_channel, _bounded(wait)
 
 
 class NotSentError(UndeliveredError):
@@ -47,6 +51,15 @@ class RefusedError(UndeliveredError):
 class UnsureError(UndeliveredError):
     """It may have left. `keeps_keys`: once more under the same key does no harm."""
 
-    def __init__(self, code="", *, keeps_keys=False, wait: int | None = None):
+    def __init__(self, code="", *, keeps_keys=False, wait: float | None = None):
         super().__init__(code, of_channel=True, wait=wait)
         self.keeps_keys = keeps_keys
+
+
+def _bounded(wait):
+    """Also of what is no number, or one of the past."""
+    try:
+        seconds = int(min(wait, LONGEST_ASKED))
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return seconds if seconds > 0 else None

@@ -22,7 +22,6 @@ _LATER = {425, 429, 503}
 _REFUSED = {400, 410, 413, 422, 451}
 # It may be in the middle of it.
 _MAYBE = {408, 409}
-LONGEST_WAIT = 3600  # seconds
 
 
 class ConsoleTextGateway:
@@ -135,13 +134,12 @@ def _asked_wait(headers):
     """Seconds that `Retry-After` asks to be left alone, in either of its forms; None without it."""
     asked = headers.get("Retry-After", "").strip()
     if asked.isascii() and asked.isdecimal():
-        return min(int(asked[:9]), LONGEST_WAIT)
+        return int(asked[:9])
     try:
         moment = _aware(parsedate_to_datetime(asked))
-        seconds = int((moment - timezone.now()).total_seconds())
-    except (ValueError, TypeError, OverflowError):
+        return (moment - timezone.now()).total_seconds()
+    except Exception:  # whatever is written there: it took nothing
         return None
-    return min(max(seconds, 0), LONGEST_WAIT)
 
 
 def _aware(moment: datetime):

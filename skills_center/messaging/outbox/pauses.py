@@ -22,7 +22,7 @@ from skills_center.messaging.enums import MessageState
 
 from . import refusals
 from .channels import ChannelPause
-from .failures import OursError
+from .failures import LONGEST_ASKED, OursError
 from .models import Message
 from .moves import blamed, put_back
 
@@ -34,7 +34,6 @@ PAUSES = (15, 30, 60, 120, 300)  # seconds
 PROBE_LASTS = timedelta(minutes=5)
 # Somebody has to mend it: who did does not wait long for the portal to see it.
 PAUSES_OF_OURS = (30, 60, 120, 300)
-LONGEST_ASKED = 3600  # seconds
 # One of a moment to come after that was written while the clock was wrong.
 LONGEST_PAUSE = timedelta(seconds=LONGEST_ASKED + 60)
 # A code is of use for a quarter of an hour: it tries before a pause is over.
@@ -170,6 +169,6 @@ def _seconds(failures, is_ours, asked):
     if is_ours:
         return PAUSES_OF_OURS[min(failures, len(PAUSES_OF_OURS)) - 1]
     if asked:
-        return min(asked, LONGEST_ASKED)
+        return asked
     over = failures - PAUSE_AFTER
     return PAUSES[min(over, len(PAUSES) - 1)] if over >= 0 else None

@@ -96,9 +96,11 @@ def _try_later(message, error, why, **how):
     if _is_tired(message):
         return moves.given_up(message, why=why)
     at = moves.after(message.tries)
-    # A code is of no use after an hour, whoever asks for it.
+    if message.expires_at:  # more than one of its tries falls into the time that it is of use
+        at = min(at, timezone.now() + (message.expires_at - timezone.now()) / 3)
+    # A code is of no use after that, whoever asks for it.
     if error.wait and not message.is_urgent:
-        at = max(at, _in(min(error.wait, pauses.LONGEST_ASKED)))
+        at = max(at, _in(error.wait))
     return moves.later(message, at=at, why=why, **how)
 
 
