@@ -44,7 +44,7 @@ class HTTPTextGateway:
         gateway = settings.TEXT_GATEWAY
         values = {"to": address, "text": body, "sender": gateway["sender"], "key": str(key)}
         with Deadline(2 * gateway["timeout"]) as deadline:
-            status, headers = _posted(gateway, values, deadline)
+            status, headers = deadline.hold(lambda: _posted(gateway, values, deadline))
         if not 200 <= status < 300:
             raise _failure(status, headers, gateway)
 

@@ -117,9 +117,14 @@ def _hand_over(email, deadline):
         connection = get_connection()
     except Exception as error:  # ours: nothing was handed over to anybody
         raise OursError(_told(error), surely=True) from error
-    if type(connection) is smtp.EmailBackend:
-        connection = _Backend()
-        connection.deadline = deadline
+    if type(connection) is not smtp.EmailBackend:
+        return _talk(email, connection)
+    connection = _Backend()
+    connection.deadline = deadline
+    return deadline.hold(lambda: _talk(email, connection))
+
+
+def _talk(email, connection):
     email.connection = connection
     try:
         _open(connection)

@@ -20,6 +20,7 @@ _OURS = _("the gateway or the mail server would not take it from the portal")
 _MAYBE = _("the gateway did not say whether it took it")
 _NOT_NOW = _("the gateway had no room for it at that moment")
 _SERVER_NOT_NOW = _("the mail server could not take it")
+_NO_NAME = _("the address of the gateway or the mail server is not found")
 WHY = {
     "worker": _("the program that sends stopped in the middle"),
     "restored": _("it may have left before the data were put back"),
@@ -36,7 +37,9 @@ WHY = {
     "SMTPServerDisconnected": _("the mail server broke off"),
     "ReadTimeout": _("the gateway took it and never answered"),
     "TLS": _("the other side could not prove who it is"),
-    "DNS": _("the address of the gateway or the mail server is not found"),
+    "DNS": _NO_NAME,
+    "DNS timeout": _NO_NAME,
+    "no end": _MAYBE,
 }
 WHY |= dict.fromkeys(("ConnectError", "ConnectTimeout", "ProxyError"), _NO_GATEWAY)
 WHY |= dict.fromkeys(("ReadError", "WriteError", "WriteTimeout", "RemoteProtocolError"), _MAYBE)
