@@ -19,6 +19,12 @@ class Standing(NamedTuple):
     act: str
     sends: bool = False
 
+    @property
+    def waits_for_text(self):
+        """Whether the link is on its way to the guardian, or is sent by the button."""
+        guardian = self.guardian
+        return self.sends or bool(guardian and guardian.asked_at and not guardian.answer)
+
 
 def standing_of(member):
     """What the file waits for; None where it waits for no guardian."""
