@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
+from members.models import Member
 from skills_center.base.errors import DomainError
 from skills_center.messaging.telling import overheard
 
@@ -13,7 +14,8 @@ from .orientation import TOGETHER
 @dataclass
 class Rehearsal:
     """`moved` are the enrolments in the state they would reach, `failed` pairs of one and why;
-    `letters` pairs of a member and the message they would get.
+    `letters` pairs of a person and the message that would be written: to a member, to who answers
+    for one, or to somebody of the staff.
     """
 
     moved: list = field(default_factory=list)
@@ -23,7 +25,8 @@ class Rehearsal:
     @property
     def not_told(self):
         """Those moved whom no message reaches: they are rung up, or told at the desk."""
-        told = {member.pk for member, _message in self.letters}
+        kind = Member.recipient_kind
+        told = {one.recipient_id for _person, one in self.letters if one.recipient_kind == kind}
         return [one for one in self.moved if one.member_id not in told]
 
 
