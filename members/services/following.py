@@ -15,7 +15,7 @@ from operator import or_
 
 from django.db.models import Q
 
-from members.models import Member, User
+from members.models import Guardian, Member, User
 from skills_center.base.locks import lock
 from skills_center.base.phones import texted
 from skills_center.base.registry import Registry
@@ -109,10 +109,17 @@ def _of_before(rows, before, left):
 
 
 def shared(contacts, *, but_of):
-    """Those of these contacts by which other files are reached: a mother's, of two who share it."""
+    """Those of these contacts by which others are reached, too: a mother's, of two who share it;
+    whoever answers for a child, or works here."""
     if not contacts:
         return set()
-    others = Member.objects.filter(anonymised_at=None).exclude(pk__in=but_of)
-    at = reduce(or_, (Q(email__iexact=contact) for contact in contacts), Q(phone__in=contacts))
-    reached = {one.lower() for other in others.filter(at) for one in _contacts(other)}
-    return {contact for contact in contacts if contact.lower() in reached}
+    at_phone = Q(phone__in=contacts)
+    at = reduce(or_, (Q(email__iexact=contact) for contact in contacts), at_phone)
+    members = Member.objects.filter(anonymised_at=None).exclude(pk__in=but_of)
+    guardians = Guardian.objects.filter(at_phone, member__anonymised_at=None)
+    of_others = Q(member__isnull=False, member__anonymised_at=None) & ~Q(member__in=but_of)
+    accounts = User.objects.filter(of_others | Q(is_staff=True), is_active=True).filter(at)
+    reached = {one for row in (*members.filter(at), *accounts) for one in _contacts(row)}
+    reached |= {texted(row.phone) for row in guardians.exclude(member__in=but_of)}
+    lowered = {one.lower() for one in reached}
+    return {contact for contact in contacts if contact.lower() in lowered}

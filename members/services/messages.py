@@ -12,6 +12,7 @@ from skills_center.messaging.models import Message
 from skills_center.messaging.recipients import RECIPIENTS, AtWork
 
 from .following import shared
+from .known_as import versions_of
 
 
 def messages_to(member):
@@ -34,12 +35,24 @@ def messages_about(member):
         if member.user.is_kept_apart:  # who works here keeps the account, and what it was told
             of_account = of_account.exclude(recipient_kind=AtWork.recipient_kind)
         found |= of_account
-    contacts = {member.phone.as_e164 if member.phone else "", member.email, member.email.lower()}
-    own = contacts - {""} - shared(contacts - {""}, but_of={member.pk})
-    known = [recipient.kind for recipient in RECIPIENTS]
-    unnamed = Message.objects.filter(user=None, address__in=own).exclude(recipient_kind__in=known)
     # The last word to who was forgotten before goes by itself, when it has left.
-    return found | unnamed.exclude(kind=ERASED.code)
+    return found | _naming_nobody(member).exclude(kind=ERASED.code)
+
+
+def _naming_nobody(member):
+    """To whoever holds a contact of theirs; of before a message named anybody, a former one too."""
+    now, ever = _own_contacts([member]), _own_contacts(versions_of(member))
+    own = ever - shared(ever, but_of={member.pk})
+    known = [recipient.kind for recipient in RECIPIENTS]
+    to_holder = Message.objects.filter(user=None, address__in=own & now)
+    of_before = Message.objects.filter(user=None, address__in=own, recipient_kind="")
+    return to_holder.exclude(recipient_kind__in=known) | of_before
+
+
+def _own_contacts(versions):
+    phones = {version.phone.as_e164 for version in versions if version.phone}
+    emails = {version.email for version in versions}
+    return (phones | emails | {email.lower() for email in emails}) - {""}
 
 
 # Whoever tells somebody at the moment when they are forgotten is through within that.

@@ -14,6 +14,7 @@ from django.utils import timezone
 from members.enums import Role
 from members.models import HeldPaper, Member
 from members.privacy.messages import last_words
+from members.services.contacts import change_contact
 from members.services.guardians import ask_guardian
 from members.services.held_papers import hold_paper, person_named
 from members.services.merging import merge
@@ -22,10 +23,11 @@ from skills_center.base.dates import latest_birth_date
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.delivery import send_due
 from skills_center.messaging.outbox.gateways import NotSentError
+from skills_center.messaging.recipients import HOLDER
 from skills_center.privacy.erasure import anonymise
 from skills_center.privacy.requests import erase
 from tests import gateway
-from tests.factories.members import GuardianFactory, MemberFactory
+from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -203,3 +205,37 @@ def test_the_last_message_of_who_has_no_account_is_kept_no_longer_than_it_takes(
     send_due()
     last_words().delete()
     assert not Message.objects.exists()
+
+
+def test_a_message_of_before_to_a_former_contact_goes(center):
+    """It names nobody: servers of the version before wrote it."""
+    member = MemberFactory(center=center, phone=PHONE, user=None)
+    change_contact(member, by=None, phone="+212699999999")
+    of_before = queue("Hello Zahra, of before")
+    code = queue("a code for who has that number now", to=HOLDER)
+    anonymise(Member.objects.get(pk=member.pk), by=None)
+    assert list(Message.objects.all()) == [code]
+    assert of_before.body not in bodies()
+
+
+def test_a_message_of_before_to_the_contact_of_a_file_that_went_goes(center):
+    kept = MemberFactory(center=center, user=None, phone="+212699999999")
+    gone = MemberFactory(center=center, user=None, phone=PHONE)
+    queue("Hello Zahra, of before")
+    anonymise(merge(kept=kept, gone=gone, by=None), by=None)
+    assert bodies() == set()
+
+
+@pytest.mark.parametrize("other", ["guardian", "staff", "account"])
+def test_what_names_nobody_stays_where_another_is_reached_too(center, staff, other):
+    mother = MemberFactory(center=center, phone=PHONE, user=None)
+    if other == "guardian":
+        GuardianFactory(member=MemberFactory(center=center, user=None, phone=""), phone=PHONE)
+    elif other == "staff":
+        staff(Role.COACH, phone=PHONE)
+    else:
+        account = UserFactory(phone=PHONE, email=None)
+        MemberFactory(center=center, user=account, phone="+212699999999")
+    queue("of before")
+    anonymise(mother, by=None)
+    assert bodies() == {"of before"}
