@@ -4,6 +4,8 @@ What nobody typed into is not refused, whatever a colleague did to it meanwhile;
 held stays though it is offered no more, and goes when somebody takes it off.
 """
 
+from itertools import islice
+
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
@@ -40,12 +42,12 @@ def answer_to(client, path, sent):
 
 def taken_words(client, path, page, sent):
     """What may be typed on a page and is saved: names of controls, and values."""
-    words = [
+    words = (
         (name, values)
         for name, values, _others in typed_into(page)
         if answer_to(client, path, sent | {name: values}).status_code == 302
-    ]
-    return words[:MOST_TRIED]
+    )
+    return list(islice(words, MOST_TRIED))
 
 
 def refusing(make):
