@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from skills_center.base import heartbeat
 from skills_center.base.dates import latest_birth_date
 from skills_center.messaging.enums import Channel
 from skills_center.messaging.models import ChannelPause
@@ -48,6 +49,18 @@ def test_that_it_is_late_is_said_to_everybody_alike(
     if is_known:
         UserFactory(phone="+212612345678", email=EMAIL)
     fail(channel, is_ours=is_ours)
+    assert told in answer(client, login=login)
+
+
+@pytest.mark.parametrize(("channel", "told"), [("text", TEXTS), ("email", EMAILS)])
+def test_that_nobody_sends_is_said_as_that_sending_fails(client, channel, told):
+    pulse = heartbeat.Pulse("1", channel, heartbeat.WATCHING)
+    other = heartbeat.Pulse("1", "email" if channel == "text" else "text", heartbeat.WATCHING)
+    pulse.beat()
+    other.beat()
+    login = PHONE if channel == "text" else EMAIL
+    assert told not in answer(client, login=login)
+    pulse.end()
     assert told in answer(client, login=login)
 
 

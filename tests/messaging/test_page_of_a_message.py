@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from members.enums import Role
-from skills_center.base import quiet_hours
+from skills_center.base import heartbeat, quiet_hours
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.links.filling import LINK
 from skills_center.messaging.models import ChannelPause, Message
@@ -153,6 +153,14 @@ def test_one_whose_channel_fails_says_that_it_waits(client, desk, member):
     ChannelPause.objects.create(
         channel=Channel.EMAIL, failing_since=timezone.now(), paused_until=timezone.now()
     )
+    (told,) = press(client, "send_once_more", lost(member))
+    assert "as soon as" in told
+
+
+def test_one_that_nobody_sends_says_that_it_waits(client, desk, member):
+    pulse = heartbeat.Pulse("1", Channel.EMAIL, heartbeat.WATCHING)
+    pulse.beat()
+    pulse.end()
     (told,) = press(client, "send_once_more", lost(member))
     assert "as soon as" in told
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from skills_center.base.heartbeat import standing_still
 from skills_center.messaging.enums import Channel
 
 
@@ -31,3 +32,10 @@ class ChannelPause(models.Model):
 
     def __str__(self):
         return f"{self.get_channel_display()} · {self.why}"
+
+
+def held_up():
+    """The channels on which nothing leaves at this moment: those that fail, and those that no
+    worker looks after."""
+    paused = ChannelPause.objects.exclude(paused_until=None).values_list("channel", flat=True)
+    return {*paused, *standing_still(Channel.values)}

@@ -4,11 +4,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from skills_center.base.heartbeat import standing_still
 from skills_center.base.text import isolated
 from skills_center.messaging.enums import Channel, MessageState
 
-from .channels import ChannelPause
+from .channels import ChannelPause, held_up
 from .models import Message
 
 
@@ -39,7 +38,7 @@ def channels_that_fail(user):
 def nothing_to_look_at():
     """What the panel of what did not arrive says when it is empty: while a channel fails, or nobody
     sends, nobody knows what will arrive."""
-    if standing_still(Channel.values) or ChannelPause.objects.exclude(paused_until=None).exists():
+    if held_up():
         return _("Nothing yet. Messages do not leave at the moment: they wait, and none is lost.")
     return _("Every message has found its way.")
 

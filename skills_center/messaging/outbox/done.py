@@ -8,7 +8,7 @@ from skills_center.base.text import isolated
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.kinds import worded
 
-from .channels import ChannelPause
+from .channels import held_up
 from .models import Message
 
 
@@ -25,13 +25,13 @@ def told_sent_again(rows):
     now = timezone.now()
     waiting = Message.objects.filter(pk__in=[row.pk for row in rows], state=MessageState.QUEUED)
     at = dict(waiting.filter(next_try_at__gt=now).values_list("pk", "next_try_at"))
-    paused = set(ChannelPause.objects.exclude(paused_until=None).values_list("channel", flat=True))
     for moment in sorted(set(at.values())):
         yield _by_day([row for row in rows if at.get(row.pk) == moment], worded(moment))
     at_once = [row for row in rows if row.pk not in at]
-    if held := [row for row in at_once if row.channel in paused]:
+    stopped = held_up()
+    if held := [row for row in at_once if row.channel in stopped]:
         yield _once_it_works(held)
-    if free := [row for row in at_once if row.channel not in paused]:
+    if free := [row for row in at_once if row.channel not in stopped]:
         yield _now(free)
 
 

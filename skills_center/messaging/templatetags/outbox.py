@@ -5,7 +5,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.messaging.enums import Channel
-from skills_center.messaging.models import ChannelPause
+from skills_center.messaging.outbox.channels import held_up
 
 register = template.Library()
 
@@ -35,11 +35,11 @@ LATE = {
 
 @register.simple_tag
 def late_words(channel, awaits):
-    """The sentence where this channel fails at this moment, else nothing."""
-    paused = set(ChannelPause.objects.exclude(paused_until=None).values_list("channel", flat=True))
-    if channel not in paused:
+    """The sentence where nothing leaves on this channel at this moment, else nothing."""
+    stopped = held_up()
+    if channel not in stopped:
         return ""
-    if awaits == "login" and paused.issuperset(Channel.values):
+    if awaits == "login" and stopped.issuperset(Channel.values):
         awaits = "code"  # another contact gets none either
     return LATE[Channel(channel), awaits]
 
