@@ -78,6 +78,12 @@ def _of_members_found(path):
     return found
 
 
+def _accounts_found(rows, user, typed):
+    """Those of members as their files; others, of the staff, by their own name."""
+    of_members = _of_members_found("member")(rows, user, typed)
+    return of_members | rows.filter(member=None, name__icontains=typed.strip())
+
+
 MEMBER = Recipient(
     kind=Member.recipient_kind,
     rows=lambda: Member.objects.filter(anonymised_at=None),
@@ -108,9 +114,14 @@ ACCOUNT = Recipient(
     named=lambda account: member.full_name if (member := _member_of(account)) else str(account),
     page=_page_of_account,
     call=_number_of_account,
-    found_by=_of_members_found("member"),
+    found_by=_accounts_found,
 )
-STAFF = replace(ACCOUNT, kind=AtWork.recipient_kind)
+# Who works here no more is told nothing of the work.
+STAFF = replace(
+    ACCOUNT,
+    kind=AtWork.recipient_kind,
+    rows=lambda: _accounts().filter(is_active=True, is_staff=True),
+)
 INVITATION = Recipient(
     kind=Invitation.recipient_kind,
     rows=Invitation.objects.all,

@@ -1,7 +1,6 @@
 """The guardian of a minor: named by the member, answering from a link on their own phone."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
@@ -24,13 +23,13 @@ from members.services.guardians import (
 )
 from members.services.own_numbers import was_ever_own
 from skills_center.base.errors import DomainError
+from skills_center.base.keeping import kept_to_itself
 from skills_center.base.limits import too_often
 from skills_center.base.trying import told_in
 
 
 # The guardian's link --------------------------------------------------------------------
-@login_not_required
-@never_cache
+@kept_to_itself
 def guardian(request, token):
     """What the link opens: it names nobody but the first name, and asks what only family knows."""
     asked = guardian_of(token)
@@ -46,15 +45,13 @@ def guardian(request, token):
     return _page(request, "members/guardian.html", asked, token, form=form)
 
 
-@login_not_required
-@never_cache
+@kept_to_itself
 def refuse(request, token):
     """The guardian does not agree: asked once, then the link is over."""
     return _say_no(request, token, GuardianAnswer.REFUSED)
 
 
-@login_not_required
-@never_cache
+@kept_to_itself
 def not_known(request, token):
     """Whoever has this number knows no such young person: asked once, then the link is over."""
     return _say_no(request, token, GuardianAnswer.UNKNOWN)
@@ -77,8 +74,7 @@ def _say_no(request, token, answer):
     return _page(request, "members/guardian_no.html", asked, token, **context)
 
 
-@login_not_required
-@never_cache
+@kept_to_itself
 def take_back(request, token):
     """The guardian withdraws the agreement, with the birth date that they gave it with."""
     asked = guardian_of(token)

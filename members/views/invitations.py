@@ -11,12 +11,12 @@ from members.forms.invitations import AcceptForm
 from members.models import Invitation, User
 from members.services.invitations import accept_invitation
 from skills_center.base.errors import DomainError
+from skills_center.base.keeping import kept_to_itself
 
 _KEY = "invitation"
 
 
-@login_not_required
-@never_cache
+@kept_to_itself
 @sensitive_variables("token")
 def open_invitation(request, token):
     """Put the token into the session and out of the address: addresses are kept and shared."""

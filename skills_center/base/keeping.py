@@ -5,8 +5,11 @@ A view need not think of it, and cannot do less. What is the same for everybody 
 """
 
 import re
+from functools import wraps
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.views.decorators.cache import never_cache
 
 # A part of an address that takes any text; of the converters these alone take plain words.
 _ANY_TEXT = re.compile(r"<(?!(?:int|key|slug|year):)[^<>]+>")
@@ -56,3 +59,20 @@ def may_be_secret(route):
     year. So a new address with a link of its own needs nothing here, whatever it calls its part.
     """
     return bool(_ANY_TEXT.search(route))
+
+
+def kept_to_itself(view):
+    """Nobody keeps, lists or passes on the address of a link.
+
+    Not `no-referrer`: a browser then sends `Origin: null` with a form, which the guard against
+    forged requests refuses. `strict-origin` says the name of the portal and never the path.
+    """
+
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers["Referrer-Policy"] = "strict-origin"
+        return response
+
+    return login_not_required(never_cache(wrapper))

@@ -16,6 +16,7 @@ from .servers import queue
 
 pytestmark = pytest.mark.django_db
 LATER, GIVEN_UP, UNSURE = MessageState.QUEUED, MessageState.GIVEN_UP, MessageState.UNSURE
+ENDLESS = "x" * 9000  # longer than any line that smtplib reads
 OURS = "ours"
 
 
@@ -220,8 +221,15 @@ def test_a_link_that_cannot_be_made_is_no_failure_of_the_channel(gateway):
         ({"DATA": "451 later"}, LATER),
         ({"DATA": "break"}, LATER),
         ({".": "452 no room"}, LATER),
+        # An answer without an end is none.
+        ({"greeting": f"220 {ENDLESS}"}, LATER),
+        ({"EHLO": f"250 {ENDLESS}", "HELO": f"250 {ENDLESS}"}, LATER),
+        ({"MAIL": f"250 {ENDLESS}"}, LATER),
+        ({"RCPT": f"550 {ENDLESS}"}, LATER),
+        ({"DATA": f"354 {ENDLESS}"}, LATER),
         # It may have.
         ({".": "break"}, UNSURE),
+        ({".": f"250 {ENDLESS}"}, UNSURE),
         # It never will.
         ({"RCPT": "550 no such person"}, GIVEN_UP),
         ({"RCPT": "550 5.1.1 no such person"}, GIVEN_UP),

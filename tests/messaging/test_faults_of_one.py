@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.models import ChannelPause, Message
-from skills_center.messaging.outbox import delivery, moves, pauses
+from skills_center.messaging.outbox import delivery, moves, pauses, reaching
 from skills_center.messaging.outbox.failures import NotSentError, OursError
 from skills_center.messaging.outbox.pauses import Turn
 from tests import gateway as texts
+from tests.factories.members import MemberFactory
 from tests.rows import fresh
 
 from .servers import queue
@@ -265,3 +266,25 @@ def test_ours_of_a_backend_of_ones_own_is_of_one_until_others_meet_it(monkeypatc
     queue(1), queue(1), queue(2)
     assert delivery.send_due() == (0, 3)
     assert ChannelPause.objects.get().is_ours
+
+
+def test_one_that_cannot_be_taken_up_holds_up_no_other(gateway, center, monkeypatch, time_machine):
+    members = [MemberFactory(center=center, user=None, phone=f"+21261234567{n}") for n in (8, 9)]
+    odd, other = (queue(n, to=one, address=str(one.phone)) for n, one in enumerate(members))
+    real = reaching.way_of
+
+    def way_of(message, contacts):
+        if message.pk == odd.pk:
+            raise ValueError
+        return real(message, contacts)
+
+    monkeypatch.setattr(reaching, "way_of", way_of)
+    gateway.start()
+    delivery.send_due()
+    assert (fresh(odd).state, fresh(odd).last_error) == (MessageState.QUEUED, "ValueError")
+    assert fresh(other).state == MessageState.SENT
+    for wait in moves.WAITS:
+        pass_by(time_machine, seconds=wait.total_seconds() + 1)
+        Message.objects.update(lasts_until=None)
+        delivery.send_due()
+    assert fresh(odd).state == MessageState.GIVEN_UP

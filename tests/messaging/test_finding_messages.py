@@ -9,7 +9,7 @@ from members.enums import Role
 from skills_center.base.dates import latest_birth_date
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.models import Message
-from skills_center.messaging.recipients import HOLDER
+from skills_center.messaging.recipients import HOLDER, AtWork
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.social import InscriptionFactory
@@ -63,6 +63,16 @@ def test_a_guardian_and_a_child_of_a_camp_are_found(client, staff, center):
     child = written(inscription, center)
     assert found(client, young.number) == {guardian}
     assert found(client, "Zakaria") == {child}
+
+
+def test_somebody_of_the_staff_is_found_by_who_may_see_accounts(client, staff, center):
+    client.force_login(staff(Role.ADMINISTRATOR))
+    coach = staff(Role.COACH, name="Loubna Sekkat")
+    told = written(AtWork(coach), center)
+    written(AtWork(staff(Role.COACH, name="Other")), center)
+    assert found(client, "sekkat") == {told}
+    client.force_login(staff(Role.DIRECTOR))
+    assert found(client, "sekkat") == set()
 
 
 def test_no_stranger_is_found_whatever_is_typed(client, desk, center):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
+from django.core import mail
 from django.utils import translation
 
 from members.models import Guardian, Invitation, Member, NumberChange, User
@@ -291,3 +292,13 @@ def test_an_invitation_is_for_who_is_invited():
         recipient = next(one for one in RECIPIENTS if one.kind == "invitation")
     invitation = Invitation(email="a@example.org", name="Amal")
     assert recipient.contacts(invitation) == [("email", "a@example.org")]
+
+
+@pytest.mark.parametrize("left", ["is_active", "is_staff"])
+def test_who_works_here_no_more_is_told_nothing_of_the_work(center, director, left):
+    told = {"channel": Channel.EMAIL, "address": director.email, "language": "fr", "body": "…"}
+    message = Message.objects.queue(to=AtWork(director), center=center, **told)
+    User.objects.filter(pk=director.pk).update(**{left: False})
+    delivery.send_due()
+    assert mail.outbox == []
+    assert not Message.objects.filter(pk=message.pk).exists()

@@ -46,8 +46,11 @@ def test_answer_behind_a_personal_link_is_kept_by_nobody(world):
             opened = visitor.get(address(world, name))
             assert "no-store" in opened["Cache-Control"], name
         parts = ["1:forged", "accept"] if name == "links:act" else ["1:forged"]
-        forged = reverse(name, args=parts)
-        assert "no-store" in visitor.get(forged)["Cache-Control"], name
+        refused = visitor.get(reverse(name, args=parts))
+        assert "no-store" in refused["Cache-Control"], name
+        if name != "tracks:calendar":  # read by programs alone
+            assert "noindex" in refused["X-Robots-Tag"], name
+            assert refused["Referrer-Policy"] == "strict-origin", name
 
 
 def test_page_for_visitors_is_kept_until_somebody_has_a_session(client, world, settings):

@@ -16,6 +16,7 @@ from members.services.consents import current_notice
 from members.services.guardian_numbers import ClosedNumberError, note_named
 from skills_center.base.caching import cached_for_visitors
 from skills_center.base.errors import DomainError
+from skills_center.base.keeping import kept_to_itself
 from skills_center.base.limits import network_address, too_often
 from skills_center.base.trying import told_in
 from tracks import services
@@ -92,8 +93,7 @@ def registered(request, pk):
 
 
 # The guardian's link ---------------------------------------------------------------------
-@login_not_required
-@never_cache
+@kept_to_itself
 def inscription(request, token):
     """Agree, with the birth date that only the family knows; then see where it stands. Of a number
     that knows no such child nothing of the camp is said any more."""
@@ -116,8 +116,7 @@ def inscription(request, token):
     return _inscription_page(request, found, token, form=form, health_form=health_form)
 
 
-@login_not_required
-@never_cache
+@kept_to_itself
 def not_known(request, token):
     """Whoever has this number knows no such child: asked once, then the inscription ends."""
     found = inscription_of(token)
@@ -189,9 +188,8 @@ def _agreed(inscription, form):
     return True
 
 
-@login_not_required
+@kept_to_itself
 @require_POST
-@never_cache
 @sensitive_post_parameters()
 @sensitive_variables()
 def health(request, token):
@@ -223,9 +221,8 @@ def _write_or_erase(inscription, *, text, erase):
     return _("Noted: the leader of the camp reads it, nobody else.")
 
 
-@login_not_required
+@kept_to_itself
 @require_POST
-@never_cache
 def withdraw(request, token):
     """The guardian gives the place back; the next child gets it."""
     found = inscription_of(token)

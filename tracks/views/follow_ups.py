@@ -4,13 +4,12 @@ The page names nobody: not the member, not the cohort. A wrong person learns tha
 somebody what they do, and no more.
 """
 
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from skills_center.base.errors import DomainError
+from skills_center.base.keeping import kept_to_itself
 from tracks.enums import FollowUpState
 from tracks.forms.outcomes import AnswerForm
 from tracks.services import follow_ups
@@ -24,8 +23,7 @@ def _dead(request):
     return render(request, "tracks/link_dead.html", {"text": text}, status=404)
 
 
-@login_not_required
-@never_cache
+@kept_to_itself
 def follow_up(request, token):
     """Three questions on one screen; answered, the thanks, and for a week the way to correct."""
     asked = follow_ups.follow_up_of(token)
@@ -57,15 +55,13 @@ def follow_up(request, token):
     return render(request, "tracks/follow_up.html", context)
 
 
-@login_not_required
-@never_cache
+@kept_to_itself
 @require_POST
 def not_me(request, token):
     return _closed(request, token, follow_ups.reached_somebody_else, "not_me")
 
 
-@login_not_required
-@never_cache
+@kept_to_itself
 @require_POST
 def no_more(request, token):
     return _closed(request, token, follow_ups.decline, "no_more")

@@ -4,13 +4,12 @@ The page names nobody: who holds the phone may be a stranger.
 """
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from skills_center.base.errors import DomainError
+from skills_center.base.keeping import kept_to_itself
 from tracks import services
 from tracks.services.orientation_links import invitation_of
 
@@ -23,8 +22,7 @@ def _dead(request):
     return render(request, "tracks/link_dead.html", {"text": text}, status=404)
 
 
-@login_not_required
-@never_cache
+@kept_to_itself
 def invitation(request, token):
     """Day, hour and place, and the two answers; what was said stands there until the meeting."""
     step = invitation_of(token)
@@ -34,8 +32,7 @@ def invitation(request, token):
     return render(request, "tracks/orientation.html", context)
 
 
-@login_not_required
-@never_cache
+@kept_to_itself
 @require_POST
 def answer(request, token, says):
     step = invitation_of(token)

@@ -1,34 +1,15 @@
 """What the link of a message opens. A GET changes nothing: phones fetch pages to preview them."""
 
-from functools import wraps
-
-from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_GET
 
+from skills_center.base.keeping import kept_to_itself
 from skills_center.base.limits import network_address, too_often
 
 from .pages import dead_link, go_on
 from .ways import link_of, way_of
-
-
-def kept_to_itself(view):
-    """Nobody keeps, lists or passes on the address of a link.
-
-    Not `no-referrer`: a browser then sends `Origin: null` with a form, which the guard against
-    forged requests refuses. `strict-origin` says the name of the portal and never the path.
-    """
-
-    @wraps(view)
-    def wrapper(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        response.headers["Referrer-Policy"] = "strict-origin"
-        return response
-
-    return login_not_required(never_cache(wrapper))
 
 
 @kept_to_itself

@@ -96,7 +96,7 @@ def send_next(channel, *, urgent=False):
             turn = pauses.take_turn(channel, is_urgent=True)
         if turn is Turn.NONE:
             return None
-        message = _take(pk)
+        message = _take_alone(pk)
         if message is not None:
             left = _deliver(message, turn)
             heartbeat.note_progress()
@@ -120,6 +120,29 @@ def deliver(pk):
     """Send one queued message, once however many workers try. Returns whether it left."""
     message = _take(pk)
     return message is not None and _deliver(message, Turn.DOUBTED)
+
+
+def _take_alone(pk):
+    """The same as `_take`: what goes wrong with one row is its own, and holds up no other."""
+    try:
+        return _take(pk)
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception as error:
+        logger.exception("message %s: it could not be taken up", pk)
+        _put_off(pk, Loggable(type(error).__name__))
+        return None
+
+
+@transaction.atomic
+def _put_off(pk, why):
+    """It counts as a try; after the last one somebody looks at it. Nothing of it left."""
+    if (message := moves.claim(pk)) is None:
+        return
+    if message.tries > len(moves.WAITS):
+        moves.given_up(message, why=why)
+    else:
+        moves.later(message, at=moves.after(message.tries), why=why)
 
 
 @transaction.atomic

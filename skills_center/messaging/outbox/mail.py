@@ -142,7 +142,10 @@ def _open(connection):
     except smtplib.SMTPNotSupportedError as error:  # it knows no TLS, or no log-in
         raise OursError(_told(error), surely=True) from error
     except smtplib.SMTPResponseException as error:
-        raise _of_channel(error.smtp_code, surely=True) from error
+        code, _words = _answer_in(error)
+        if not code:
+            raise NotSentError(_told(error), of_channel=True) from error
+        raise _of_channel(code, surely=True) from error
     except (FileNotFoundError, PermissionError) as error:  # a certificate of ours
         raise OursError(_told(error), surely=True) from error
     except (OSError, smtplib.SMTPException) as error:
@@ -164,9 +167,9 @@ def _send(email):
     except smtplib.SMTPNotSupportedError as error:  # an address with letters that it cannot take
         raise RefusedError(_told(error), of_address=True) from error
     except (OSError, smtplib.SMTPException) as error:
-        code = getattr(error, "smtp_code", 0)
+        code, words = _answer_in(error)
         if 400 <= code < 600:
-            raise _of_message(code, getattr(error, "smtp_error", b"")) from error
+            raise _of_message(code, words) from error
         # Cut in the middle of an answer, or none. Of a way out that is not ours nothing is known.
         if getattr(email.connection, "may_have_it", True):
             raise UnsureError(_told(error)) from error
@@ -175,6 +178,13 @@ def _send(email):
         if getattr(email.connection, "may_have_it", True):
             raise
         raise OursError(_told(error)) from error
+
+
+def _answer_in(error):
+    """Code and words of what the server said; 0 where it said nothing. Of a line that does not end
+    smtplib says 500 itself, in words of its own."""
+    words = getattr(error, "smtp_error", None)
+    return (error.smtp_code, words) if isinstance(words, bytes) else (0, b"")
 
 
 def _of_channel(code, *, surely=False):
