@@ -40,7 +40,7 @@ GUARDIAN_SAID_NO = declare(
     _("No agreement came from your guardian's number"),
     _(
         "Hello %(name)s. No agreement came from the number you gave as your guardian's. Bring"
-        " the paper signed by your guardian to the centre (%(center)s), or correct the number"
+        " the document signed by your guardian to the centre (%(center)s), or correct the number"
         " here: %(link)s"
     ),
 )
@@ -58,7 +58,7 @@ GUARDIAN_SILENT = declare(
     _("when the guardian never answered"),
     _("Your guardian has not answered"),
     _(
-        "Hello %(name)s. Your guardian has not answered our messages. Bring the paper signed by"
+        "Hello %(name)s. Your guardian has not answered our messages. Bring the document signed by"
         " your guardian to the centre (%(center)s), or check the number here: %(link)s"
     ),
 )

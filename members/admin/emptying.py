@@ -33,8 +33,8 @@ class SureForm(forms.Form):
 
 
 KEEP = gettext_lazy("They came by: keep their file")
-TOLD = gettext_lazy("I told them that their file will be emptied")
-NOT_TOLD = gettext_lazy("They were not told after all")
+TOLD = gettext_lazy("Record that the member was told")
+NOT_TOLD = gettext_lazy("Undo: the member was not told")
 
 
 class EmptyingDesk(RowActions):
@@ -117,14 +117,13 @@ def why_unreached(member):
 def _looked_for(member):
     said = {"day": date_format(member.unreached_since), "why": why_unreached(member)}
     return (
-        _("This file will be emptied. Its person is to be told by you since %(day)s: %(why)s.")
-        % said
+        _("This file will be emptied. Since %(day)s you have to tell the member: %(why)s.") % said
     )
 
 
 def _told(member):
     standing = announced_to(member)
     if standing.told_at is None:
-        return _("This file will be emptied. The message that tells its person has not arrived.")
+        return _("This file will be emptied. The message that says so has not arrived.")
     days = {"day": as_shown(standing.told_at), "end": as_shown(standing.empties_at)}
-    return _("Its person was told on %(day)s: this file is emptied after %(end)s.") % days
+    return _("The member was told on %(day)s: this file is emptied after %(end)s.") % days

@@ -30,8 +30,8 @@ def members_to_tell(user):
         return None
     waiting = Member.objects.allowing(user, "members.change_member").unreached()[:SHOWN]
     return {
-        "title": _("To be told that their file will be emptied"),
-        "empty": _("Nobody waits to be told by you."),
+        "title": _("Members to tell before their file is emptied"),
+        "empty": _("No member to tell."),
         "url": reverse("admin:members_member_changelist") + f"?unreached={WAITING}",
         "rows": [
             {

@@ -5,6 +5,7 @@ from django.contrib.sessions.models import Session
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.enums import LogInMethod
 from skills_center.base.dates import written
@@ -32,8 +33,10 @@ class LogIn(models.Model):
         on_delete=models.CASCADE,
         related_name="log_ins",
     )
-    at = models.DateTimeField(_("at"), default=timezone.now)
-    method = models.CharField(_("by"), max_length=10, choices=LogInMethod.choices, blank=True)
+    at = models.DateTimeField(pgettext_lazy("log-in", "at"), default=timezone.now)
+    method = models.CharField(
+        pgettext_lazy("log-in", "by"), max_length=10, choices=LogInMethod.choices, blank=True
+    )
     second_factor = models.BooleanField(_("second factor"), default=False)
     browser = models.CharField(_("browser"), max_length=20, blank=True)
     system = models.CharField(_("system"), max_length=20, blank=True)

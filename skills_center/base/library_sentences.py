@@ -98,7 +98,8 @@ OURS = (
         "Deleting %(class_name)s %(instance)s would require deleting the following "
         "protected related objects: %(related_objects)s"
     ),
-    # Passwords
+    # Accounts and passwords
+    gettext_noop("last login"),
     gettext_noop("Change password"),
     gettext_noop("Change password: %s"),
     gettext_noop("Set password"),

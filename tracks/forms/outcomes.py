@@ -38,7 +38,7 @@ class AnswerForm(forms.Form):
         required=False,
     )
     where = forms.CharField(
-        label=gettext_lazy("Where? (if you like)"),
+        label=gettext_lazy("Where?"),
         help_text=gettext_lazy("The employer, the school, the name of your enterprise …"),
         max_length=120,
         required=False,

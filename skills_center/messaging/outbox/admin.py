@@ -229,9 +229,7 @@ class MessageAdmin(StatefulAdmin):
     def put_them_aside(self, request, queryset):
         self.run(request, queryset, put_aside)
 
-    @admin.action(
-        description=gettext_lazy("Put aside by mistake: it waits again"), permissions=["resend"]
-    )
+    @admin.action(description=gettext_lazy("Undo: put aside by mistake"), permissions=["resend"])
     def let_them_stand(self, request, queryset):
         self.run(request, queryset, stand_again)
 
