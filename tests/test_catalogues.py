@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from itertools import chain
 
 import polib
 import pytest
@@ -48,10 +49,42 @@ TURNED = re.compile(r"(?<![\w-])\d+[ -]\d|\+\d|{example_number}")
 LOOSE = re.compile(r"(?<=\S) [:;?!»](?![\w/])|« ")
 
 
-def texts_in(language):
+# What speaks to or of a person names no man where it means anybody, and one thing has one name:
+# the words that did otherwise, and verbs of Arabic that show who is spoken to. «صاحبة أو صاحب»
+# names both; «الشخص المعني» and « la personne » name neither.
+NEVER = {
+    "ar": re.compile(
+        r"(?<!\w)(?:(?<!أو )[بل]?صاحب(?:ه|ها)?(?! أو صاحبة)|(?<!شخص )(?<!طلب )(?<!أو )"
+        r"(?:ال|لل)معني(?! أو المعنية)|(?:ال|لل)(?:مشرف|مستفيد|مرشح|مسؤول)|"
+        r"(?<!أو )(?<!منخرطة و)(?:ال|لل|لهذا ال)منخرط(?! أو)|(?<!أو )(?:ال|لل)طفل(?! أو)|"
+        r"الولي|وليك|تود|تريد|تسكن|تجد|تواكب|ترى|توافق|تتواصل|تختر|تسجل|أخبرنا|"
+        r"ل?لمنصة|المنصة|نصية|تنزيل|ل?لبيانات|البيانات|منحاة|أخر دخول)(?!\w)|"
+        r"^(?:سُئل|أجاب|حضر|لم يحضر|حاضر|متأخر|غائب|لا يريد .*)$"
+    ),
+    "fr": re.compile(
+        r"(?:\b(?:le|du|au|un|cet?|chaque|aucun|nouvel|autre) |\bl’|\bd’un )(?:jeune|adhérent|"
+        r"inscrit|invité|candidat|membre|mineur|destinataire|responsable|superutilisateur|"
+        r"utilisateur|administrateur|intervenant)\b(?! ou )|\bcohortes?\b|\bbienvenu\b|"
+        r"\bdésolés?\b|\(e\)|\b(?:déjà|vous a) (?:inscrit|invité)\b|(?:est|sont) prévenu\b|"
+        r"\b(?:un|le) papier\b|\btuteur ou tutrice\b|"
+        r"^(?:présent|absent|inscrit|excusé|venu|pas venu)\b",
+        re.IGNORECASE,
+    ),
+    "en": re.compile(r"\b(?:he|she|his|hers?|him|himself|herself)\b", re.IGNORECASE),
+}
+
+
+def entries_in(language):
     path = settings.BASE_DIR / "locale" / language / "LC_MESSAGES" / "django.po"
-    entries = polib.pofile(str(path))
-    return [text for entry in entries for text in (entry.msgstr, *entry.msgstr_plural.values())]
+    return polib.pofile(str(path))
+
+
+def texts_in(language):
+    return [
+        text
+        for entry in entries_in(language)
+        for text in (entry.msgstr, *entry.msgstr_plural.values())
+    ]
 
 
 def test_numbers_in_groups_keep_their_order_in_arabic():
@@ -60,6 +93,34 @@ def test_numbers_in_groups_keep_their_order_in_arabic():
 
 def test_no_line_of_french_begins_with_a_sign():
     assert [text for text in texts_in("fr") if LOOSE.search(text)] == []
+
+
+@pytest.mark.parametrize("language", ["ar", "fr"])
+def test_a_person_is_not_a_man_and_a_thing_has_one_name(language):
+    assert [text for text in texts_in(language) if NEVER[language].search(text)] == []
+
+
+def test_a_person_is_not_a_man_in_english():
+    said = chain(*((entry.msgid, entry.msgid_plural) for entry in entries_in("ar")))
+    assert [text for text in said if NEVER["en"].search(text)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "refused", "meant"),
+    [
+        ("ar", "إخبار صاحب الملف", "إخبار صاحبة أو صاحب الملف"),
+        ("ar", "باسم المعني بالرسالة", "باسم الشخص المعني"),
+        ("ar", "لا يظهر للمنخرط", "لا يظهر للشخص المعني"),
+        ("ar", "سُئل", "أُرسل السؤال"),
+        ("fr", "à l’adhérent absent", "la carte d’adhérent"),
+        ("fr", "Le jeune peut en envoyer un autre", "La jeune personne peut en envoyer un autre"),
+        ("fr", "Déjà inscrit au centre ?", "Déjà une inscription au centre ?"),
+        ("en", "The member and his guardian", "The member and their guardian"),
+    ],
+)
+def test_words_for_a_man_are_found_and_words_for_anybody_are_not(language, refused, meant):
+    assert NEVER[language].search(refused)
+    assert not NEVER[language].search(meant)
 
 
 def test_who_has_no_gettext_is_told_what_was_not_looked_for(monkeypatch, capsys):
