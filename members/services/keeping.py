@@ -31,7 +31,7 @@ def take_back_told(member, *, by):
     member = Member.objects.to_write(member.pk)
     require(by, "members.change_member", member)
     if member.told_in_person_at is None:
-        raise DomainError(_("Nobody noted that they told them."))
+        raise DomainError(_("Nothing to undo: nobody recorded that the member was told."))
     member.unreached_since = today()
     member.purge_told_at = member.told_in_person_at = None
     member._history_user = by
@@ -46,7 +46,7 @@ def note_told(member, *, by):
     member = Member.objects.to_write(member.pk)
     require(by, "members.change_member", member)
     if member.unreached_since is None:
-        raise DomainError(_("The portal tells them itself, or their file is kept."))
+        raise DomainError(_("Nothing to record: the portal tells them, or their file is kept."))
     member.unreached_since = None
     member.purge_told_at = member.told_in_person_at = timezone.now()
     member._history_user = by

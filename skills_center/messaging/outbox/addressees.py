@@ -32,7 +32,7 @@ def note_addressees(messages, user):
 
 def _unnamed(message):
     if message.recipient_kind == HOLDER.recipient_kind:
-        return _("whoever has this contact")
+        return _("the person with this number or e-mail")
     if message.center_id:
         return _("somebody of this centre")
     return _("somebody whom you may not see")

@@ -46,7 +46,7 @@ def nothing_to_look_at():
 def _note(pause):
     """What is wrong, what to do, and how many wait; the code behind it."""
     words = (
-        _("Our settings are refused: whoever looks after the portal has to correct them.")
+        _("Our settings are refused: who looks after the portal must correct them.")
         if pause.is_ours
         else _("The other side does not answer as it should. The portal tries again by itself.")
     )
