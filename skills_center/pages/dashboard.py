@@ -24,7 +24,7 @@ def work_that_stands_still(user):
         "rows": [
             {
                 "label": _named(name),
-                "note": _("It stands still: tell whoever looks after the portal."),
+                "note": _("This work has stopped: tell the person who looks after the portal."),
                 "when": last.get(name),
                 "url": _what_waits(name, user),
             }
