@@ -9,6 +9,7 @@ from skills_center.messaging.enums import Channel, MessageState
 
 from .channels import ChannelPause, held_up
 from .models import Message
+from .remedies import what_to_mend
 
 
 def channels_that_fail(user):
@@ -44,14 +45,15 @@ def nothing_to_look_at():
 
 
 def _note(pause):
-    """What is wrong, what to do, and how many wait; the code behind it."""
-    words = (
-        _("Our settings are refused: who looks after the portal must correct them.")
-        if pause.is_ours
-        else _("The other side does not answer as it should. The portal tries again by itself.")
+    """What is wrong, what to do, how many wait and what ends it; the code behind it."""
+    waits = _how_many(pause.channel)
+    ends = (
+        _("This line goes by itself as soon as one gets through.")
+        if waits
+        else _("No message waits: this line goes by itself once the next one gets through.")
     )
-    told = [words, _how_many(pause.channel), f"({isolated(pause.why)})"]
-    return " ".join(filter(None, told))
+    told = [what_to_mend(pause), waits, ends, f"({isolated(pause.why)})"]
+    return " ".join(str(part) for part in told if part)
 
 
 def _how_many(channel):
