@@ -20,7 +20,7 @@ from skills_center.base.ways_back import can_be_opened, match_of
 
 LONGEST = 200  # signs of an address: none of the portal's that somebody means is longer
 # The pages that a member may be going to: all that is not here is nobody's destination. Not the way
-# in itself, what a link of a message opens, files, nor the pages of staff and coaches.
+# in itself, what the token of a message opens, files, nor the pages of staff and coaches.
 _PAGES = {
     "pages": "home about accessibility privacy center me data",
     "members": "my_file my_file_part contact own_contact papers portrait my_guardian former_number",
@@ -29,6 +29,7 @@ _PAGES = {
     "enterprises": "calls call projects organizations",
     "forum": "index edition stands",
     "results": "index year records",
+    "links": "follow",  # on to where the link of a message led
 }
 PAGES = frozenset(f"{app}:{name}" for app, names in _PAGES.items() for name in names.split())
 # Of these a GET does something, or leads on by itself.

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 
@@ -38,7 +39,9 @@ def claim(request):
 
 
 def _another_person(going):
-    """The registration of who has this phone now, or shares it: a file of their own."""
+    """The registration of who has this phone now, or shares it: a file of their own. Where the link
+    of a message led is nothing of theirs."""
+    going = "" if going == reverse("links:follow") else going
     address = on_the_way("members:join", going)
     return f"{address}{'&' if going else '?'}{ANOTHER}="
 

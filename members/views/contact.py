@@ -10,8 +10,11 @@ from members.forms.contact import ContactForm
 from members.models import Member
 from members.services.proposals import take_back_written
 
+from .own_file import of_own_file
+
 
 @never_cache
+@of_own_file
 @transaction.atomic
 def contact(request):
     member, sent = get_object_or_404(Member, user=request.user), None

@@ -27,6 +27,8 @@ from skills_center.base.keeping import kept_to_itself
 from skills_center.base.limits import too_often
 from skills_center.base.trying import told_in
 
+from .own_file import of_own_file
+
 
 # The guardian's link --------------------------------------------------------------------
 @kept_to_itself
@@ -154,6 +156,7 @@ def _page(request, template, asked, token, **context):
 
 # The member's own page -------------------------------------------------------------------
 @never_cache
+@of_own_file
 def my_guardian(request):
     """The member corrects who their guardian is; a new phone gets a new link."""
     member = get_object_or_404(Member, user=request.user)
@@ -203,6 +206,7 @@ def _say_whether_asked(request, guardian, links_before):
 
 
 @require_POST
+@of_own_file
 def send_link_again(request):
     member = get_object_or_404(Member, user=request.user, guardian__isnull=False)
     try:

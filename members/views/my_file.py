@@ -16,6 +16,7 @@ from members.services.proposals import take_back, waiting_of
 from skills_center.base.errors import DomainError
 
 from .file_sections import missing_in, sections_of
+from .own_file import of_own_file
 
 
 def own_member(request, rows=Member.objects):
@@ -24,6 +25,7 @@ def own_member(request, rows=Member.objects):
 
 
 @never_cache
+@of_own_file
 def my_file(request):
     member = own_member(request, Member.objects.select_related("center", "commune"))
     waiting, lapses_on = _waiting(member)
@@ -44,6 +46,7 @@ def my_file(request):
 
 
 @never_cache
+@of_own_file
 @transaction.atomic
 def change_part(request, part):
     """Change one part; what the staff must confirm waits for them."""
@@ -109,6 +112,7 @@ def _labels_asked(names):
 
 
 @require_POST
+@of_own_file
 def take_back_change(request, name):
     """The member thought again: this change is no longer proposed."""
     member = own_member(request)

@@ -7,6 +7,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from members.destinations import on_the_way
 from members.forms.number_changes import FormerNumberForm
 from members.limits import network_address
 from members.models import Member
@@ -17,26 +18,40 @@ from skills_center.base.errors import DomainError
 from skills_center.base.limits import too_often
 from skills_center.base.trying import told_in
 
+from .going import going_to
+
 
 @never_cache
 def no_file(request):
     """The one page for everybody whose contact was proved and has no file."""
+    going = going_to(request)
     if Member.objects.filter(user=request.user).exists():
-        return redirect("pages:me")
+        return redirect(going or "pages:me")
     if files_to_claim(request.user).exists():
-        return redirect("members:claim")
-    return render(request, "members/no_file.html", {"number_change": waiting_of(request.user)})
+        return redirect(on_the_way("members:claim", going))
+    context = {
+        "number_change": waiting_of(request.user),
+        "join": on_the_way("members:join", going),
+        "former_number": on_the_way("members:former_number", going),
+    }
+    return render(request, "members/no_file.html", context)
 
 
 @never_cache
 def former_number(request):
     """The question, the same for everybody, and what became of the answer while it waits."""
+    going = going_to(request)
     if waiting := waiting_of(request.user):
-        return render(request, "members/former_number_asked.html", {"row": waiting})
+        context = {
+            "row": waiting,
+            "withdraw": on_the_way("members:withdraw_number_change", going),
+        }
+        return render(request, "members/former_number_asked.html", context)
     form = FormerNumberForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _asked(request, form):
-        return redirect("members:former_number")
-    return render(request, "members/former_number.html", {"form": form})
+        return redirect(on_the_way("members:former_number", going))
+    context = {"form": form, "no_file": on_the_way("members:no_file", going)}
+    return render(request, "members/former_number.html", context)
 
 
 def _asked(request, form):
@@ -62,4 +77,4 @@ def withdraw(request):
         withdraw_change(row, by=request.user)
     except DomainError as error:  # answered at this very moment
         messages.error(request, str(error))
-    return redirect("members:no_file")
+    return redirect(on_the_way("members:no_file", going_to(request)))

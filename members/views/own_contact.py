@@ -26,6 +26,7 @@ from skills_center.base.limits import too_often
 from skills_center.base.trying import told_in
 
 from .fresh import fresh_log_in_first
+from .own_file import of_own_file
 from .sessions import log_in_of
 
 _KEY = "own_contact"
@@ -39,6 +40,7 @@ def _too_many():
 
 
 @never_cache
+@of_own_file
 @_fresh
 def ask_for_contact(request, name):
     """Type the new one; a code leaves to it."""
@@ -86,6 +88,7 @@ def _pending(request):
 
 
 @never_cache
+@of_own_file
 @_fresh
 def enter_code(request):
     """The code proves the contact: from now on the account opens with it."""

@@ -23,6 +23,8 @@ from skills_center.base import links
 from skills_center.base.bounds import key_in
 from skills_center.base.errors import DomainError, GoneError
 
+from .own_file import of_own_file
+
 # How long a page that was left open knows which document it was drawn for.
 _PAGE_LASTS = timedelta(days=1)
 
@@ -35,6 +37,7 @@ def _papers_of(request):
 
 
 @never_cache
+@of_own_file
 def papers(request):
     """All of them, and the form for one more."""
     member, found = _papers_of(request)
@@ -99,6 +102,7 @@ def _is_gone(request):
 
 
 @never_cache
+@of_own_file
 def replace_paper(request, pk):
     if (paper := _own_paper(request, pk)) is None:
         return _is_gone(request)
@@ -119,6 +123,7 @@ def replace_paper(request, pk):
 
 
 @never_cache
+@of_own_file
 def remove_paper(request, pk):
     """Asked first: it cannot be brought back. One that is gone already is as they wished."""
     paper = _own_paper(request, pk)

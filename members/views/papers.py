@@ -14,8 +14,11 @@ from members.services.documents import note_reading, take_document, throw_away
 from skills_center.base.errors import DomainError
 from skills_center.base.files import SUFFIXES, NotKeptError
 
+from .own_file import of_own_file
+
 
 @never_cache
+@of_own_file
 def portrait(request):
     """Add a picture to the card, or go on without one."""
     member = get_object_or_404(Member, user=request.user)
@@ -34,6 +37,7 @@ def portrait(request):
 
 
 @require_POST
+@of_own_file
 def remove_portrait(request):
     member = get_object_or_404(Member, user=request.user)
     for document in member.documents.portraits():

@@ -13,6 +13,8 @@ from members.models import DataRequest, Member
 from members.services import consents, requests
 from skills_center.base.errors import DomainError
 
+from .own_file import of_own_file
+
 
 def _own(request, purpose):
     """The file of who asks and the purpose named; 404 without either."""
@@ -23,6 +25,7 @@ def _own(request, purpose):
 
 
 @require_POST
+@of_own_file
 def give_consent(request, purpose):
     member, purpose = _own(request, purpose)
     try:
@@ -35,6 +38,7 @@ def give_consent(request, purpose):
 
 
 @never_cache
+@of_own_file
 def withdraw_consent(request, purpose):
     """Asked first, since something follows; then done."""
     member, purpose = _own(request, purpose)
@@ -50,6 +54,7 @@ def withdraw_consent(request, purpose):
 
 
 @require_POST
+@of_own_file
 def withdraw_request(request, pk):
     row = DataRequest.objects.filter(pk=pk, member__user=request.user).first()
     if row is None:

@@ -16,6 +16,7 @@ from skills_center.messaging.links.ways import Way
 from skills_center.messaging.telling import addresses_of, contacts_of_account
 
 from . import guardians
+from .own_file import to_own_space
 
 
 def file_of(pk):
@@ -25,14 +26,14 @@ def file_of(pk):
     return files.select_related("user").first()
 
 
-def account_of(member):
-    return member.user_id
-
-
 def _of_file(code, letter, page, **lasts):
     """A way to a page of one's own: `page` is its name, or a function that says where of a file."""
-    opens = behind_log_in(page if callable(page) else partial(_page, page), account=account_of)
+    opens = to_own_space(page if callable(page) else partial(_page, page), member=_itself)
     return Way(code, letter, Member, find=file_of, contacts=addresses_of, opens=opens, **lasts)
+
+
+def _itself(file):
+    return file
 
 
 def _page(name, row):

@@ -13,6 +13,7 @@ from members.models import Member
 from members.services.readings import note_reading_of
 from members.services.requests import AlreadyWaitsError, open_request
 from members.views.fresh import fresh_log_in_first
+from members.views.own_file import of_own_file
 
 from .export import archive_of
 from .forms import DataRequestForm
@@ -24,6 +25,7 @@ def _own(request):
 
 
 @never_cache
+@of_own_file
 def my_data(request):
     member = _own(request)
     if member is None:

@@ -43,7 +43,7 @@ NOBODY_GOES_TO = {
     ),
     "what a link of a message opens": (
         "members:guardian", "tracks:follow_up", "tracks:orientation", "tracks:inscription",
-        "tracks:child_not_known", "links:open", "links:act", "links:follow",
+        "tracks:child_not_known", "links:open", "links:act",
     ),
     "a step of something under way": (
         "members:contact_code", "members:kept_form", "members:remove_paper",

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from members.destinations import on_the_way
 from members.enums import Origin
 from members.models import LogIn, Member, User
 from members.services.access import open_account
@@ -249,10 +250,10 @@ def test_code_page_sends_another_and_leads_back(own):
     assert back.context["form"]["phone"].value() == shown
 
 
-def test_who_has_no_file_or_another_name_finds_no_page(own, staff):
+def test_another_name_is_no_page_and_who_has_no_file_gets_one_first(own, staff):
     assert own.get(reverse("members:own_contact", args=["address"])).status_code == 404
-    client = logged_in(UserFactory())
-    assert client.get(reverse("members:own_contact", args=["phone"])).status_code == 404
+    client, page = logged_in(UserFactory()), reverse("members:own_contact", args=["phone"])
+    assert client.get(page).url == on_the_way("members:no_file", page)
     assert not LogIn.objects.filter(user=None).exists()
     assert Member.objects.count() == 1
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import conditional_page
 
+from members.views.own_file import of_own_file
 from tracks import services
 from tracks.exports.calendars import calendar_of_sessions, sessions_of_calendar
 from tracks.models import CalendarAddress, Cohort, Enrolment
@@ -46,6 +47,7 @@ def calendar(request, token):
 
 
 @never_cache
+@of_own_file
 def my_calendar(request):
     """The address of one's own sessions: those one attends, and those one leads."""
     attends = Enrolment.objects.filter(member__user=request.user).exists()

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
+from members.views.own_file import of_own_file
 from skills_center.base.limits import network_address, too_often
 from tracks.exports.certificates import certificates_pdf
 from tracks.forms.certificates import CodeForm, tidy_code
@@ -41,6 +42,7 @@ def verify(request, code):
 
 
 @never_cache
+@of_own_file
 def my_certificate(request, pk):
     certificate = get_object_or_404(Certificate.objects.of_user(request.user).for_print(), pk=pk)
     return pdf_response(certificates_pdf([certificate]), certificate.number)

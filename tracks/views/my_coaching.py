@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from members.models import Member
 from members.views.going import named_so
+from members.views.own_file import of_own_file
 from skills_center.base.bounds import key_in
 from skills_center.base.errors import DomainError
 from tracks import services
@@ -32,6 +33,7 @@ def _described():
 
 @named_so(_described)
 @never_cache
+@of_own_file
 def coaching(request):
     member = _own(request)
     plans = member.coaching_plans.select_related("coach", "center")
@@ -64,6 +66,7 @@ def _slot(pk):
 
 
 @require_POST
+@of_own_file
 def book(request, pk):
     member = _own(request)
     return _try(
@@ -72,6 +75,7 @@ def book(request, pk):
 
 
 @require_POST
+@of_own_file
 def move(request, pk):
     """The meeting that the page showed goes to this hour; another one ahead by now does not."""
     ahead = _ahead(request)
@@ -87,6 +91,7 @@ def move(request, pk):
 
 
 @require_POST
+@of_own_file
 def cancel(request, pk):
     meeting = get_object_or_404(_ahead(request), pk=pk)
     return _try(request, _("Your meeting is cancelled."), services.cancel_booking, meeting)

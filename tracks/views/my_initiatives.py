@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from members.models import Member
 from members.views.going import asks_for_file, came_in_time, came_too_early
+from members.views.own_file import of_own_file
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
 from skills_center.base.files import NotKeptError
@@ -30,6 +31,7 @@ def _place(request, pk):
 
 
 @never_cache
+@of_own_file
 def index(request):
     member = _own(request)
     places = member.team_places.select_related("action").order_by("-pk")
@@ -72,6 +74,7 @@ def propose(request):
 
 
 @never_cache
+@of_own_file
 def detail(request, pk):
     return _page(request, _place(request, pk), NumberForm())
 
@@ -100,6 +103,7 @@ def _page(request, place, form):
 
 
 @require_POST
+@of_own_file
 def ask(request, pk):
     """Ask somebody by their number. The answer is the same whoever has it, or nobody."""
     place = _place(request, pk)
@@ -126,6 +130,7 @@ def _ask(request, place, form):
 
 
 @require_POST
+@of_own_file
 def answer(request, pk, says):
     place = _place(request, pk)
     joins = says == "join"
@@ -135,6 +140,7 @@ def answer(request, pk, says):
 
 
 @require_POST
+@of_own_file
 def show(request, pk, says):
     place = _place(request, pk)
     _try(request, _("Noted."), services.say_may_show, place, may_show=says == "yes")
@@ -142,6 +148,7 @@ def show(request, pk, says):
 
 
 @require_POST
+@of_own_file
 def call_off(request, pk):
     place = _place(request, pk)
     _try(request, _("Your initiative is called off."), services.call_off, place.action)
@@ -149,6 +156,7 @@ def call_off(request, pk):
 
 
 @never_cache
+@of_own_file
 def report(request, pk):
     """How many took part, with a picture if they like."""
     place = _place(request, pk)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.links.pages import behind_log_in
+from members.views.own_file import to_own_space
 from skills_center.messaging.links.ways import Way
 from skills_center.messaging.telling import addresses_of
 from tracks import notices, notices_orientation, notices_social
@@ -82,7 +82,7 @@ def _of_member(code, letter, rows, page, *, member, **more):
         rows().model,
         find=lambda pk: rows().filter(pk=pk).first(),
         contacts=contacts,
-        opens=behind_log_in(page, account=lambda row: member(row).user_id),
+        opens=to_own_space(page, member=member),
         lasts=A_YEAR,
         **more,
     )
