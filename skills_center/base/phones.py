@@ -39,6 +39,13 @@ def read_phone(value):
     return text.replace("-", " ").replace(" ", SPACE)
 
 
+def dialled(value):
+    """A number as it is dialled from everywhere (E.164), however it was written; empty where it is
+    none."""
+    number = to_python(value)
+    return number.as_e164 if number and is_possible_number(number) else ""
+
+
 def takes_texts(value):
     """Whether a text message reaches this number: no landline, of this country or another."""
     number = to_python(value)

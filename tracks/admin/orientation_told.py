@@ -2,7 +2,6 @@
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,7 +19,7 @@ def phone_told(member, user):
         return "—"
     if not identifies(user, member):
         return masked_phone(member.phone)
-    return format_html('<a href="tel:{}">{}</a>', member.phone.as_e164, face.phone(member.phone))
+    return face.call(member.phone)
 
 
 def wait_told(member):

@@ -292,8 +292,4 @@ def phone_of(follow_up, user):
     calls = user.has_perm("members.identify_member", follow_up)
     if not (calls or identifies(user, member)):
         return masked_phone(member.phone)
-    return format_html(
-        '<a href="tel:{}">{}</a>',
-        member.phone.as_e164,
-        face.phone(member.phone),
-    )
+    return face.call(member.phone)

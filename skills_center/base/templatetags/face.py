@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from skills_center.base.admin_log import describe_change
 from skills_center.base.icons import ICONS
-from skills_center.base.phones import read_phone
+from skills_center.base.phones import dialled, read_phone
 from skills_center.base.ways_back import page_of
 
 register = template.Library()
@@ -59,6 +59,13 @@ def apart(text):
 def phone(value):
     """A phone as people read it, never reversed."""
     return format_html('<bdi class="num" dir="ltr">{}</bdi>', read_phone(value))
+
+
+@register.filter
+def call(value):
+    """A phone to call: on a phone one tap does it."""
+    number = dialled(value)
+    return format_html('<a href="tel:{}">{}</a>', number, phone(value)) if number else phone(value)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, override
 
 from skills_center.base.admin_moves import StatefulAdmin
 from skills_center.base.admin_searched import asks_for_nothing
-from skills_center.base.templatetags.face import letter, phone
+from skills_center.base.templatetags import face
 from skills_center.messaging.enums import MessageState
 
 from .addressees import note_addressees
@@ -131,7 +131,7 @@ class MessageAdmin(StatefulAdmin):
     @admin.display(description=gettext_lazy("number to call"))
     def call(self, message):
         number = message.addressee.number
-        return phone(number) if number else self.get_empty_value_display()
+        return face.call(number) if number else self.get_empty_value_display()
 
     @admin.display(description=gettext_lazy("kind of message"), ordering="kind")
     def what(self, message):
@@ -147,7 +147,7 @@ class MessageAdmin(StatefulAdmin):
         if hidden := self._hidden(message):
             return hidden
         with override(message.language):  # what stands in the place of its link too
-            return _as_written(message, letter(message.body_as_read))
+            return _as_written(message, face.letter(message.body_as_read))
 
     def _hidden(self, message):
         """Why the words are not shown, or nothing; a code or a link is nobody else's."""
@@ -181,7 +181,7 @@ class MessageAdmin(StatefulAdmin):
     def _to_do(self, message):
         advice = what_to_do(message)
         number = message.addressee.number if has_to_call(message) else ""
-        return format_html("{} {}", advice, phone(number)) if number else advice
+        return format_html("{} {}", advice, face.call(number)) if number else advice
 
     @admin.display(description=gettext_lazy("next try at"))
     def next(self, message):
