@@ -42,33 +42,36 @@ class EmptyingDesk(RowActions):
 
     @admin.action(description=KEEP, permissions=["change"])
     def keep(self, request, queryset):
-        if done := self.run_each(request, queryset, keep_file):
+        rows = list(queryset)
+        if done := self.run_each(request, rows, keep_file):
             told = ngettext("%(count)s file kept.", "%(count)s files kept.", len(done))
             self.message_user(request, told % {"count": len(done)})
-        return _back_to(done)
+        return _back_to(rows)
 
     @admin.action(description=TOLD, permissions=["change"])
     def told(self, request, queryset):
         if ASKED not in request.POST:
             return self.ask_page(request, "admin/moves/ask.html", "told", SureForm(), queryset)
-        if done := self.run_each(request, queryset, note_told):
+        rows = list(queryset)
+        if done := self.run_each(request, rows, note_told):
             told = ngettext("%(count)s person told.", "%(count)s persons told.", len(done))
             self.message_user(request, told % {"count": len(done)})
-        return _back_to(done)
+        return _back_to(rows)
 
     @admin.action(description=NOT_TOLD, permissions=["change"])
     def not_told(self, request, queryset):
-        if done := self.run_each(request, queryset, take_back_told):
+        rows = list(queryset)
+        if done := self.run_each(request, rows, take_back_told):
             told = ngettext("%(count)s person to tell.", "%(count)s persons to tell.", len(done))
             self.message_user(request, told % {"count": len(done)})
-        return _back_to(done)
+        return _back_to(rows)
 
 
-def _back_to(done):
-    """Who did it for one person reads on their file what became of it."""
-    if len(done) != 1:
+def _back_to(rows):
+    """Who chose one person reads on their file what became of it, or why nothing did."""
+    if len(rows) != 1:
         return None
-    return redirect("admin:members_member_change", done[0].pk)
+    return redirect("admin:members_member_change", rows[0].pk)
 
 
 @dataclass(frozen=True)

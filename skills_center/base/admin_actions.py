@@ -9,7 +9,8 @@ from django.contrib.admin.checks import ModelAdminChecks
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core import checks
 from django.forms import Form
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from .admin_edits import fields_of
@@ -21,6 +22,8 @@ from .errors import DomainError
 
 # Sent by the page on which an action asks something: what was typed there is not to be lost.
 ASKED = "_asked"
+# Sent where an action was chosen on the page of one row: its number, to lead back there.
+PAGE_OF = "_page_of"
 
 
 class RowRightsChecks(ModelAdminChecks):
@@ -94,7 +97,24 @@ class RowActions(admin.ModelAdmin):
         """
         if request.POST.get("select_across", "0") in ("", "0"):
             queryset = self._ticked(request)
-        return super().response_action(request, queryset, *args, **kwargs)
+        answer = super().response_action(request, queryset, *args, **kwargs)
+        is_back_to_the_list = answer is not None and answer.get("Location") == (
+            request.get_full_path()
+        )
+        page = is_back_to_the_list and self.page_it_began_on(request)
+        return redirect(page) if page else answer
+
+    def page_it_began_on(self, request):
+        """The address of the row on whose own page the action was chosen; empty where it was in the
+        list, or this person sees that row no more."""
+        key = getattr(request, "began_on", None) or key_in(request.POST.get(PAGE_OF, ""))
+        if not key or not self.get_queryset(request).filter(pk=key).exists():
+            return ""
+        request.began_on = key
+        return self._address("change", key)
+
+    def _address(self, page, *args):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args)
 
     def _ticked(self, request):
         """All rows that this person may see: Django takes those ticked of them."""
@@ -134,7 +154,11 @@ class RowActions(admin.ModelAdmin):
 
     def ask_page(self, request, template, action, form, rows, **more):
         """What an action asks before it runs, of the rows that are left of those chosen."""
+        page = self.page_it_began_on(request)
         context = {
+            "back": page or self._address("changelist"),
+            "began_on": page and request.began_on,
+            "page_of": PAGE_OF,
             **self.admin_site.each_context(request),
             "title": getattr(self, action).short_description,
             "opts": self.opts,

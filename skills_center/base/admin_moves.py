@@ -121,6 +121,7 @@ class StatefulAdmin(CenterScopedAdmin):
         ]
 
     def _move_one(self, request, row, name):
+        request.began_on = row.pk
         row = self.get_object(request, str(row.pk)) or row  # as it is now, under its lock
         if name not in dict(self._moves_open(request, row)):
             # Somebody pressed it first: what is said is of this kind of row, whichever that is.

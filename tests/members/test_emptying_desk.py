@@ -1,6 +1,9 @@
 """Who must be told that their file will be emptied: the member's page says so, and asks once."""
 
+import re
+
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +15,7 @@ from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory
+from tests.pages_as_sent import untouched
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/members/member/"
@@ -66,6 +70,38 @@ def test_it_is_asked_once_and_then_the_file_says_until_when(client, desk, member
     box, _page = box_on(client, member)
     assert [action for action, _label in box.ways] == ["keep", "not_told"]
     assert str(today().year) in box.says
+
+
+def sent_from(page, action):
+    """As the button in the box on the file sends it."""
+    form = page.partition('id="emptying-box"')[2].partition("</form>")[0]
+    return dict(re.findall('name="(_[a-z_]+)" value="([0-9]+)"', form)) | {"action": action}
+
+
+def test_from_the_file_back_and_a_refusal_lead_to_the_file(client, desk, member):
+    """Not to the list of all members: it is one person that they had before them."""
+    file = reverse("admin:members_member_change", args=[member.pk])
+    sent = sent_from(box_on(client, member)[1], "told")
+    asked = client.post(LIST, sent)
+    assert f'class="closelink" href="{file}"' in asked.content.decode()
+    told = untouched(asked, holding="_selected_action")
+    keeping.note_told(member, by=desk)  # somebody else, meanwhile
+    refused = client.post(LIST, told)
+    assert refused.url == file
+    assert len(list(get_messages(refused.wsgi_request))) == 1
+    gone = client.post(LIST, told | {"_selected_action": ["987654321"]})
+    assert gone.url == file
+
+
+def test_from_the_list_back_leads_to_the_list(client, desk, member):
+    asked = act(client, member, "told")
+    assert f'class="closelink" href="{LIST}"' in asked.content.decode()
+
+
+@pytest.mark.parametrize("number", ["987654321", "x", "-1", "9" * 40, ""])
+def test_a_file_that_is_not_to_be_seen_is_no_way_back(client, desk, member, number):
+    asked = act(client, member, "told", _page_of=number)
+    assert f'class="closelink" href="{LIST}"' in asked.content.decode()
 
 
 def test_it_is_taken_back(client, desk, member):
