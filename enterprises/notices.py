@@ -2,10 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
+from skills_center.messaging.kinds import (
+    declare,
+    holds_while,
+    is_in,
+    lead_to,
+    may_leave_at_night,
+)
 from skills_center.messaging.telling import tell
 
-from .enums import RefusalReason
+from .enums import ProjectState, RefusalReason
 
 SUBMITTED = declare(
     "enterprises.submitted",
@@ -57,6 +63,11 @@ WITHDRAWN = declare(
 
 may_leave_at_night("they have just handed it in, or withdrawn it", SUBMITTED, WITHDRAWN)
 lead_to("project", SUBMITTED, SELECTED, REFUSED, FUNDED, WITHDRAWN)
+holds_while(is_in(ProjectState.SUBMITTED, ProjectState.UNDER_REVIEW), SUBMITTED)
+holds_while(is_in(ProjectState.SELECTED), SELECTED)
+holds_while(is_in(ProjectState.REFUSED), REFUSED)
+holds_while(is_in(*ProjectState.FUNDED_OR_LATER), FUNDED)
+holds_while(is_in(ProjectState.WITHDRAWN), WITHDRAWN)
 
 
 def submitted(project, *, by=None):

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
+from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night, told_after
 from skills_center.messaging.telling import tell
 
 REGISTERED = declare(
@@ -18,6 +18,7 @@ REGISTERED = declare(
 
 lead_to("space", REGISTERED)
 may_leave_at_night("they have just registered", REGISTERED)
+told_after("they keep their number, whatever comes", REGISTERED)
 
 
 def registered(member):

@@ -12,10 +12,12 @@ from skills_center.base.names import without_addresses
 from skills_center.base.phones import texted
 from skills_center.base.text import isolated_where_mixed
 from skills_center.messaging.enums import Channel
-from skills_center.messaging.kinds import declare, lead_to
+from skills_center.messaging.kinds import declare, holds_while, is_in, lead_to
 from skills_center.messaging.models import Message
 from skills_center.messaging.recipients import HOLDER
 from skills_center.messaging.telling import tell_holder
+
+from .enums import NumberChangeState
 
 NUMBER_CHANGE_ACCEPTED = declare(
     "members.number_change_accepted",
@@ -47,6 +49,9 @@ NUMBER_CHANGE_LAPSED = declare(
 
 
 lead_to("number_change", NUMBER_CHANGE_ACCEPTED, NUMBER_CHANGE_REFUSED, NUMBER_CHANGE_LAPSED)
+holds_while(is_in(NumberChangeState.ACCEPTED), NUMBER_CHANGE_ACCEPTED)
+holds_while(is_in(NumberChangeState.REFUSED), NUMBER_CHANGE_REFUSED)
+holds_while(is_in(NumberChangeState.LAPSED), NUMBER_CHANGE_LAPSED)
 
 
 # Of who proved a contact and may have no file: the row says who they are. To the contact that opens

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare, lead_to
+from skills_center.messaging.kinds import declare, lead_to, told_after
 from skills_center.messaging.telling import tell
 
 from .enums import ProposalRefusal, ProposalState
@@ -51,6 +51,8 @@ _DECIDED = {
 
 
 lead_to("file", PROPOSAL_ACCEPTED, PROPOSAL_PARTLY, PROPOSAL_REFUSED, PROPOSAL_LAPSED)
+told_after("an answer to what they proposed", PROPOSAL_ACCEPTED, PROPOSAL_PARTLY)
+told_after("an answer to what they proposed", PROPOSAL_REFUSED, PROPOSAL_LAPSED)
 
 
 def decided(row, changed, refused):

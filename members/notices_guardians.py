@@ -6,7 +6,7 @@ their place. Nobody proved the number yet, so that what goes there greets nobody
 
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
+from skills_center.messaging.kinds import declare, holds_while, lead_to, may_leave_at_night
 from skills_center.messaging.telling import tell, text
 
 GUARDIAN_ASKED = declare(
@@ -68,6 +68,15 @@ ASKS = (GUARDIAN_ASKED, GUARDIAN_REMINDED)
 lead_to("guardian", *ASKS)
 may_leave_at_night("who is under 18 has just asked, and waits beside them", GUARDIAN_ASKED)
 lead_to("agreement", GUARDIAN_AGREED, GUARDIAN_SAID_NO, GUARDIAN_WITHDREW, GUARDIAN_SILENT)
+
+
+def _awaits(member, _message):
+    return member.awaits_guardian
+
+
+# The guardian is asked while they may answer: their way says it.
+holds_while(lambda member, message: not _awaits(member, message), GUARDIAN_AGREED)
+holds_while(_awaits, GUARDIAN_SAID_NO, GUARDIAN_WITHDREW, GUARDIAN_SILENT)
 
 
 def guardian_asked(guardian):

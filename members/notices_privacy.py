@@ -2,11 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
+from skills_center.messaging.kinds import (
+    declare,
+    holds_while,
+    lead_to,
+    may_leave_at_night,
+    told_after,
+)
 from skills_center.messaging.recipients import HOLDER
 from skills_center.messaging.telling import tell
 
-from .enums import RequestKind, RequestRefusal
+from .enums import RequestKind, RequestRefusal, RequestState
 
 REQUEST_RECEIVED = declare(
     "members.request_received",
@@ -58,6 +64,17 @@ PURGE_ANNOUNCED = declare(
 lead_to("request", REQUEST_RECEIVED, REQUEST_ANSWERED, REQUEST_REFUSED)
 lead_to("space", PURGE_ANNOUNCED)
 may_leave_at_night("they have just asked", REQUEST_RECEIVED)
+
+
+def _is_not_answered(member, message):
+    """The request that it confirms: the last one made until then."""
+    asked = member.data_requests.filter(created_at__lte=message.queued_at).order_by("pk").last()
+    return asked is not None and asked.state == RequestState.RECEIVED
+
+
+holds_while(_is_not_answered, REQUEST_RECEIVED)
+told_after("an answer to what they asked", REQUEST_ANSWERED, REQUEST_REFUSED)
+told_after("nothing is left that could be otherwise", ERASED)
 
 
 def request_received(row):

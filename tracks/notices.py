@@ -3,7 +3,14 @@
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
+from skills_center.messaging.kinds import (
+    declare,
+    holds_while,
+    is_in,
+    is_of_moment,
+    lead_to,
+    may_leave_at_night,
+)
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.reaching import take_back
 from skills_center.messaging.telling import tell
@@ -144,6 +151,15 @@ lead_to("certificate", CERTIFICATE)
 may_leave_at_night("they have just applied or answered", SUBMITTED, WAITLISTED, ACCEPTED, LEFT)
 may_leave_at_night("they have just given it up", LIST_LEFT, OFFER_REFUSED, WITHDRAWN)
 lead_to("follow_up", FOLLOW_UP)
+holds_while(is_in(EnrolmentState.SUBMITTED), SUBMITTED)
+holds_while(is_in(EnrolmentState.WAITLISTED), WAITLISTED)
+holds_while(is_of_moment(lambda enrolment: enrolment.offer_expires_at), OFFERED)
+holds_while(is_in(*EnrolmentState.SEATED), ACCEPTED)
+holds_while(is_in(EnrolmentState.REFUSED), REFUSED, CALLED_OFF)
+holds_while(is_in(EnrolmentState.WITHDRAWN, EnrolmentState.DROPPED), LEFT)
+holds_while(is_in(EnrolmentState.WITHDRAWN), LIST_LEFT, OFFER_REFUSED, WITHDRAWN, LAPSED)
+holds_while(is_in(EnrolmentState.COMPLETED), COMPLETED)
+holds_while(lambda certificate, _message: certificate.revoked_at is None, CERTIFICATE)
 
 
 _GIVEN_UP = {

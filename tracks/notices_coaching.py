@@ -6,8 +6,17 @@ from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.dates import moment_told
 from skills_center.base.quiet_hours import waits_for_day
-from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
+from skills_center.messaging.kinds import (
+    declare,
+    holds_while,
+    is_in,
+    lead_to,
+    may_leave_at_night,
+)
+from skills_center.messaging.outbox.standing import is_last_word
 from skills_center.messaging.telling import tell
+
+from .enums import MeetingState
 
 PLAN_OPENED = declare(
     "coaching.opened",
@@ -60,6 +69,20 @@ lead_to("coaching", PLAN_OPENED, COACH_CHANGED)
 lead_to("meeting", MEETING_BOOKED, MEETING_CANCELLED, MEETING_AHEAD)
 may_leave_at_night("they have just booked it, or it begins before the day", MEETING_BOOKED)
 may_leave_at_night("it would begin before one is told by day", MEETING_CANCELLED)
+
+
+def _takes_place(meeting, message):
+    """At the hour that it tells: of one that was moved it is told anew."""
+    return meeting.state == MeetingState.BOOKED and is_last_word(message)
+
+
+def _names_the_coach(plan, message):
+    return plan.is_open and is_last_word(message)
+
+
+holds_while(_takes_place, MEETING_BOOKED, MEETING_AHEAD)
+holds_while(is_in(MeetingState.CANCELLED), MEETING_CANCELLED)
+holds_while(_names_the_coach, PLAN_OPENED, COACH_CHANGED)
 
 
 def plan_opened(plan):

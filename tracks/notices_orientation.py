@@ -7,8 +7,17 @@ from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.dates import moment_told
 from skills_center.base.quiet_hours import waits_for_day
-from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
+from skills_center.messaging.kinds import (
+    declare,
+    holds_while,
+    is_of_moment,
+    lead_to,
+    may_leave_at_night,
+    told_after,
+)
 from skills_center.messaging.telling import tell, tell_staff
+
+from .models import Enrolment, OrientationMeeting
 
 # What `where_to_come` says.
 _PLACE = _("12 Hassan II Avenue · 9:00 to 18:00")
@@ -133,6 +142,31 @@ lead_to("orientation", *ASKS)
 may_leave_at_night("it would begin before one is told by day", CALLED_OFF, LEADING_OFF)
 
 
+def _has_not_applied(member, message):
+    """They were told where to begin, and have not begun since."""
+    since = Enrolment.objects.filter(member=member, created_at__gte=message.queued_at)
+    return not since.exists()
+
+
+def _leads_it(account, message):
+    """Of a meeting at the hour that they are told of; of one that was told without it nobody
+    knows."""
+    led = OrientationMeeting.objects.coming().filter(led_by=account.pk)
+    return message.expires_at is None or led.filter(starts_at=message.expires_at).exists()
+
+
+def _leads_it_not(account, message):
+    return message.expires_at is None or not _leads_it(account, message)
+
+
+holds_while(is_of_moment(lambda step: step.meeting.starts_at), *ASKS)  # and its way asks
+holds_while(_has_not_applied, PROPOSED, FIRST_WORD, FIRST_WORD_VISIT)
+holds_while(lambda member, _message: member.awaits_guardian, FIRST_WORD_MINOR)
+holds_while(_leads_it, LEADING, LEADING_MOVED)
+holds_while(_leads_it_not, LEADS_NO_MORE)
+told_after("nobody is to come for nothing, until it would have begun", CALLED_OFF, LEADING_OFF)
+
+
 def invited(step):
     _tell_with_link(step, INVITED)
 
@@ -165,6 +199,7 @@ def called_off(step):
         step.member,
         CALLED_OFF,
         by_day=waits_for_day(meeting.starts_at),
+        useful_until=meeting.starts_at,
         center=lambda: meeting.center.name,
         when=lambda: moment_told(meeting.starts_at),
         reason=meeting.called_off_why.rstrip("."),
@@ -217,6 +252,7 @@ def leads_no_more(before):
         before.led_by,
         LEADS_NO_MORE,
         center=before.center,
+        useful_until=before.starts_at,
         when=lambda: moment_told(before.starts_at),
     )
 
@@ -226,6 +262,7 @@ def _tell_leader(meeting, kind, **more):
         meeting.led_by,
         kind,
         center=meeting.center,
+        useful_until=meeting.starts_at,
         when=lambda: moment_told(meeting.starts_at),
         place=lambda: meeting.place_told,
         link=lambda: _address("admin:tracks_orientationmeeting_change", meeting.pk),
@@ -239,6 +276,7 @@ def leading_off(meeting):
         LEADING_OFF,
         center=meeting.center,
         by_day=waits_for_day(meeting.starts_at),
+        useful_until=meeting.starts_at,
         when=lambda: moment_told(meeting.starts_at),
         reason=meeting.called_off_why.rstrip("."),
     )

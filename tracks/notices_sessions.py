@@ -9,9 +9,18 @@ from django.utils.translation import gettext_lazy as _
 from members.models import User
 from skills_center.base.dates import moment_told
 from skills_center.base.quiet_hours import waits_for_day
-from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
+from skills_center.messaging.kinds import (
+    declare,
+    holds_while,
+    is_in,
+    lead_to,
+    may_leave_at_night,
+    told_after,
+)
 from skills_center.messaging.telling import tell, tell_staff
 
+from .enums import EnrolmentState
+from .models import Session
 from .notices import tell_of_enrolment
 
 SESSION_MOVED = declare(
@@ -61,6 +70,21 @@ MORNING = declare(
 
 lead_to("enrolment", SESSION_MOVED, SESSION_CANCELLED, ABSENT)
 may_leave_at_night("it begins before one is told by day", SESSION_MOVED, SESSION_CANCELLED, MORNING)
+_comes = is_in(EnrolmentState.ACCEPTED, EnrolmentState.ACTIVE)
+
+
+def _is_at_its_hour(enrolment, message):
+    """Not moved once more since, nor cancelled. One moved to an earlier hour names none."""
+    if not _comes(enrolment, message):
+        return False
+    held = Session.objects.held().filter(cohort=enrolment.cohort_id)
+    return message.expires_at is None or held.filter(starts_at=message.expires_at).exists()
+
+
+holds_while(_is_at_its_hour, SESSION_MOVED)
+holds_while(_comes, SESSION_CANCELLED, ABSENT)
+told_after("the page it leads to shows how it stands by now", ABSENT_TO_COACH)
+told_after("it is of that day, and ends with its last session", MORNING)
 
 
 def session_moved(person, session, *, former, reason):
@@ -72,6 +96,8 @@ def session_moved(person, session, *, former, reason):
         before=lambda: moment_told(former.starts_at),
         when=lambda: moment_told(session.starts_at),
         place=lambda: session.place or session.cohort.center.name,
+        # Moved to an earlier hour, they would come for nothing after it.
+        useful_until=session.starts_at if session.starts_at > former.starts_at else None,
     )
 
 
@@ -83,6 +109,7 @@ def session_cancelled(person, session, *, former, reason):
         former,
         when=lambda: moment_told(session.starts_at),
         reason=reason.rstrip("."),
+        useful_until=session.starts_at,
     )
 
 
@@ -108,6 +135,7 @@ def morning(coach, sessions):
         MORNING,
         center=sessions[0].cohort.center,
         by_day=False,
+        useful_until=max(session.ends_at for session in sessions),
         sessions=lambda: str(_("; ")).join(_in_a_list(session) for session in sessions),
         link=lambda: _address("tracks:coach"),
     )

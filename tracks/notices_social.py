@@ -7,12 +7,12 @@ leaves for it names nobody and greets nobody, so that a visitor's words reach no
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare, lead_to, may_leave_at_night
+from skills_center.messaging.kinds import declare, holds_while, is_in, lead_to, may_leave_at_night
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.reaching import take_back
 from skills_center.messaging.telling import tell, text
 
-from .enums import InitiativeRefusal, InscriptionState
+from .enums import InitiativeRefusal, InscriptionState, SocialState
 from .models import SocialAction
 
 PLACE_KEPT = declare(
@@ -107,6 +107,14 @@ may_leave_at_night("the guardian has just agreed, or registered the child", CHIL
 lead_to(
     "initiative", INITIATIVE_APPROVED, INITIATIVE_REFUSED, INITIATIVE_CALLED_OFF, INITIATIVE_DONE
 )
+
+holds_while(is_in(InscriptionState.WAITLISTED), CHILD_WAITS)
+holds_while(is_in(InscriptionState.CONFIRMED), CHILD_CONFIRMED)
+holds_while(is_in(InscriptionState.WITHDRAWN), CAMP_CALLED_OFF)
+holds_while(is_in(SocialState.PLANNED), INITIATIVE_APPROVED)
+holds_while(is_in(SocialState.REFUSED), INITIATIVE_REFUSED)
+holds_while(is_in(SocialState.CALLED_OFF), INITIATIVE_CALLED_OFF)
+holds_while(is_in(SocialState.DONE), INITIATIVE_DONE)
 
 
 def inscribed(inscription, *, by=None):

@@ -17,10 +17,14 @@ from members.models import Member
 from members.notices_privacy import PURGE_ANNOUNCED
 from skills_center.base.dates import shift_days
 from skills_center.messaging.enums import MessageState
+from skills_center.messaging.kinds import holds_while
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.reaching import take_back
+from skills_center.messaging.outbox.standing import SETTLED
 from skills_center.messaging.recipients import Contact
 from skills_center.messaging.telling import contacts_of
+
+from .inactivity import is_inactive
 
 # What it was tried in, and did not surely reach its person: not once more to the same address.
 _IN_VAIN = (*MessageState.FOR_STAFF, MessageState.PUT_ASIDE)
@@ -78,16 +82,29 @@ def announced_to(member, messages=None):
         return Announced(Telling.DONE, min(told))
     if any(one.state in MessageState.OPEN for one in now):
         return Announced(Telling.ON_ITS_WAY)
-    tried = {one.address.lower() for one in messages if one.state in _IN_VAIN}
+    tried = {one.address.lower() for one in messages if _was_in_vain(one)}
     untried = (one for one in contacts_of(member) if one[1].lower() not in tried)
     contact = next(untried, None)
     return Announced(Telling.TO_WRITE if contact else Telling.TO_SAY, contact=contact)
+
+
+def _was_in_vain(message):
+    """Not where they came back before it left."""
+    return message.state in _IN_VAIN and message.last_error != SETTLED
 
 
 def _is_of_now(member, moment):
     """Whether that belongs to what is announced now: not to a time after which they came back."""
     since = member.purge_told_at
     return since is not None and moment is not None and moment >= since
+
+
+def _is_to_be_emptied(member, message):
+    """Whether that announcement is of now, and its person gave no sign of life since."""
+    return _is_of_now(member, message.queued_at) and is_inactive(member)
+
+
+holds_while(_is_to_be_emptied, PURGE_ANNOUNCED)
 
 
 def _has_told(member, message):

@@ -79,6 +79,12 @@ def look_at_agreement(member, *, by):
     return member
 
 
+def waits_for_answer(guardian):
+    """Whether this guardian may still say whether they agree: they said nothing, and nobody noted
+    an agreement on paper."""
+    return not guardian.answer and guardian.member.awaits_guardian
+
+
 def stuck(members):
     """Of these files the minors whose guardian said no, never answered or was sent no link: who
     was asked a day ago waits by itself, and so does a file of a register that nobody came for."""

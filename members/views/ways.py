@@ -10,6 +10,7 @@ from members import notices_guardians
 from members.destinations import destination, in_language_of_page
 from members.enums import NumberChangeState
 from members.models import Member, Merge, NumberChange
+from members.services.guardian_answers import waits_for_answer
 from members.services.guardians import WAY, guardian_of_file, link_lasts
 from skills_center.messaging.links.pages import behind_log_in
 from skills_center.messaging.links.ways import Way
@@ -91,7 +92,8 @@ GUARDIAN = Way(
     lasts=link_lasts,
     has_space=False,
     # Another number is asked by who writes it down, in its own words and within its own bounds.
-    asks={kind.code: lambda guardian: False for kind in notices_guardians.ASKS},
+    asks={kind.code: waits_for_answer for kind in notices_guardians.ASKS},
+    asks_elsewhere=False,
     when_dead=_(
         "A link is good for 30 days, and only the latest phone number we were given counts. The"
         " young person can send you another from “My space”."

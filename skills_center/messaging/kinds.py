@@ -146,6 +146,8 @@ KINDS: dict[str, Kind] = {}
 FIXED: dict[str, Any] = {}
 _led: dict[str, str] = {}  # kind → way
 AT_NIGHT: dict[str, str] = {}  # kind → why it may leave in the quiet hours
+HOLDS: dict[str, Any] = {}  # kind → whether what it tells of is so still
+TOLD_AFTER: dict[str, str] = {}  # kind → why it is told whatever came after
 
 
 def declare(code, title, subject, body, *, lasts=LASTS, **examples):
@@ -172,6 +174,28 @@ def may_leave_at_night(why, *kinds):
     """Let who tells these kinds say that one leaves at once, whatever the hour. `why`: what makes
     people wait for it; all others leave by day."""
     AT_NIGHT.update((kind.code, why) for kind in kinds)
+
+
+def holds_while(stands, *kinds):
+    """Let these kinds leave only while `stands(row, message)`: of the row that their link leads to,
+    of a kind without a way of whom it is for. Kinds that a `Way` asks by need it for more alone."""
+    HOLDS.update((kind.code, stands) for kind in kinds)
+
+
+def is_in(*states):
+    """A condition of `holds_while`: the row is in one of these states."""
+    return lambda row, _message: row.state in states
+
+
+def is_of_moment(moment):
+    """A condition of `holds_while`: it tells of the hour, `moment(row)`, that stands; one of before
+    says an hour that is not so any more."""
+    return lambda row, message: message.expires_at in (None, moment(row))
+
+
+def told_after(why, *kinds):
+    """Let these kinds leave whatever came after what they tell of. `why`: what makes it so."""
+    TOLD_AFTER.update((kind.code, why) for kind in kinds)
 
 
 def unknown_in(text, kind):

@@ -137,7 +137,7 @@ def tell_holder(row: Person, kind, /, *, leads_to=None, by_day=True, **values):
     return _tell_person(row, kind, values, to=row.user, **how)
 
 
-def tell_staff(user, kind, /, *, center, by_day=True, **values):
+def tell_staff(user, kind, /, *, center, by_day=True, useful_until=None, **values):
     """Queue a message of this kind for an account of the staff: by e-mail, else by text message.
 
     A link of theirs leads to a page of the staff, whatever way the kind has for members."""
@@ -164,6 +164,7 @@ def tell_staff(user, kind, /, *, center, by_day=True, **values):
             by_day=by_day,
             kind=kind.code,
             lasts=kind.lasts,
+            **_ending(useful_until),
         ),
     )
 

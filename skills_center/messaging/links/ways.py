@@ -49,7 +49,8 @@ class Way:
     opened; a function says it of the row, None of one that has no end. `when_dead` says what to do
     to who opens one that is good no more. `has_space`: whether its people have one,
     where they find the same. `asks`: of kinds of messages that ask for an answer,
-    whether a row still waits for it: then it is asked anew at another contact.
+    whether a row still waits for it: else it leaves no more. While it waits, it is asked anew at
+    another contact; not where `asks_elsewhere` is False.
     """
 
     code: str
@@ -63,6 +64,7 @@ class Way:
     when_dead: Any = ""
     has_space: bool = True
     asks: Mapping[str, Callable[[Any], bool]] = field(default_factory=dict)
+    asks_elsewhere: bool = True
 
     def __post_init__(self):
         if len(self.code) > LONGEST_CODE or len(self.letter) != 1:

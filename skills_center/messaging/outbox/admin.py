@@ -19,6 +19,7 @@ from .done import told_done, told_sent_again
 from .finding import found_in
 from .models import Message
 from .reasons import has_to_call, kind_in_words, what_to_do, why_in_words
+from .standing import is_settled_for_staff
 
 SHOWN = 8
 RESEND = "messaging.resend_message"
@@ -107,6 +108,7 @@ class MessageAdmin(StatefulAdmin):
         message = super().get_object(request, object_id, from_field)
         if message is not None:
             note_addressees([message], request.user)
+            is_settled_for_staff(message)
         return message
 
     def get_fields(self, request, obj=None):

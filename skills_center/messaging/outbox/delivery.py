@@ -39,6 +39,7 @@ from .models import Message
 from .pauses import Turn
 from .reaching import lead, write_elsewhere
 from .setbacks import note_of_channel, settle_failure
+from .standing import SETTLED, is_settled, is_settled_for_staff
 
 logger = logging.getLogger(__name__)
 
@@ -148,13 +149,15 @@ def _put_off(pk, why):
 @transaction.atomic
 def _take(pk):
     """Take a due message, for where its person is reached at this moment. None where it is taken
-    already, reaches nobody, or leaves by another channel now, whose worker takes it."""
+    already, reaches nobody, tells of what is over, or leaves by another channel now, whose worker
+    takes it."""
     message = moves.claim(pk)
     if message is None:
         return None
     channel = message.channel
     if nowhere := lead(message):
-        moves.given_up(message, why=nowhere)
+        end = moves.settled if nowhere == SETTLED else moves.given_up
+        end(message, why=nowhere)
         return None
     if message.channel != channel:
         moves.later(message, at=timezone.now(), why="", counts=False)
@@ -247,9 +250,11 @@ def _gateway():
 
 # What staff decide on what may or may not have arrived -------------------------------
 def is_sendable(message):
-    """Whether there is something to send once more, to a contact that is theirs still."""
+    """Whether there is something to send once more, to a contact that is theirs still, and it is
+    so still."""
     is_over = message.expires_at and message.expires_at <= timezone.now()
-    return bool(message.body) and not message.is_secret and not is_over
+    is_whole = bool(message.body) and not message.is_secret and not is_over
+    return is_whole and not is_settled_for_staff(message)
 
 
 @transaction.atomic
@@ -262,6 +267,8 @@ def send_again(message, *, by):
         if message.last_error == "expired":
             raise DomainError(_("What it tells of is over: call them, or put it aside."))
         raise DomainError(_("It was for a contact that is theirs no more: write to them anew."))
+    if is_settled(message):
+        raise DomainError(_("What it tells of is settled meanwhile: there is nothing to do."))
     moves.again(message)
     return message
 

@@ -44,6 +44,9 @@ MOVES = {
     "later": Move((MessageState.SENDING,), MessageState.QUEUED, in_hand=True),
     "given_up": Move((MessageState.SENDING,), MessageState.GIVEN_UP, in_hand=True),
     "unsure": Move((MessageState.SENDING,), MessageState.UNSURE, in_hand=True),
+    # Taken up, and what it tells of is over: nobody has to look at it.
+    "settled": Move((MessageState.SENDING,), MessageState.PUT_ASIDE, in_hand=True),
+    "settled_meanwhile": Move(MessageState.FOR_STAFF, MessageState.PUT_ASIDE),
     "left_behind": Move((MessageState.SENDING,), MessageState.UNSURE),
     "restored": Move(MessageState.OPEN, MessageState.UNSURE),
     "expired": Move((MessageState.QUEUED,), MessageState.GIVEN_UP),
@@ -188,6 +191,23 @@ def given_up(message, *, why, refused=""):
 def unsure(message, *, why):
     """It may have left."""
     return _make("unsure", message, last_error=str(why), refused="", **_erased(message))
+
+
+def settled(message, *, why):
+    """What it tells of is answered or overtaken: it stands before nobody, and leaves no more."""
+    before = MessageState.UNSURE if message.maybe_sent else MessageState.GIVEN_UP
+    return _make("settled", message, **_aside(before), last_error=why, **_erased(message))
+
+
+def settled_meanwhile(message, *, why):
+    """The same of one that staff would have looked at."""
+    aside = _aside(message.state)
+    only = {"state": message.state}
+    return _make("settled_meanwhile", message, only=only, last_error=why, **aside)
+
+
+def _aside(before):
+    return {"state_before": before, "put_aside_at": timezone.now()}
 
 
 def settle_what_was_left():

@@ -14,6 +14,7 @@ from skills_center.messaging.recipients import Contact, recipient_of, rows_of
 
 from . import moves
 from .models import Message
+from .standing import SETTLED, is_settled
 
 # Why one that names somebody does not leave (`last_error`).
 NO_CONTACT, OTHER_CONTACT = "no contact", "other contact"
@@ -31,12 +32,14 @@ def lead(message):
     forgotten, is deleted: it holds their name. What is corrected after this finds it in hand.
     """
     if not (recipient := recipient_of(message.recipient_kind)):
-        return ""
+        return SETTLED if is_settled(message) else ""
     row = recipient.rows().filter(pk=message.recipient_id).first()
     mine = Message.objects.filter(pk=message.pk)
     if row is None:
         mine.delete()
         return NO_CONTACT
+    if is_settled(message, row):
+        return SETTLED
     way = way_of(message, recipient.contacts(row))
     if way is None:
         return NO_CONTACT
@@ -90,10 +93,11 @@ def ask_elsewhere(*rows):
 
 
 def _asked_by(message):
-    """Whether what a message asks waits for its answer; None where it asks nothing."""
+    """Whether what a message asks waits for an answer from another contact too; None where it asks
+    nothing."""
     way = way_called(message.link_purpose)
-    if message.kind not in way.asks:
-        return None
+    if message.kind not in way.asks or not way.asks_elsewhere:
+        return False if message.kind in way.asks else None
     row = way.find(message.link_id)
     return row is not None and bool(way.asks[message.kind](row))
 

@@ -12,6 +12,7 @@ from skills_center.messaging.kinds import title_of
 from . import gateways, mail
 from .failures import NotSentError, OursError, RefusedError, UnsureError
 from .reaching import NO_CONTACT, OTHER_CONTACT
+from .standing import SETTLED
 
 _NO_GATEWAY = _("the gateway does not answer")
 _NO_SERVER = _("the mail server does not answer")
@@ -25,6 +26,7 @@ WHY = {
     "worker": _("the program that sends stopped in the middle"),
     "restored": _("it may have left before the data were put back"),
     "expired": _("it came too late to be of use"),
+    SETTLED: _("what it tells of was settled meanwhile"),
     "waited": _("for a week it could not leave"),
     NO_CONTACT: _("no phone and no e-mail of theirs is known"),
     OTHER_CONTACT: _("its link was made for a former number or address"),
@@ -80,6 +82,7 @@ def _of_status(code):
 
 _ASK_ANEW = _("Its text is erased: they ask for another code or link, or you do in their file.")
 _NOTHING = _("Nothing more: put it aside.")
+_SETTLED = _("Nothing: what it tells of is settled meanwhile.")
 _CALL = _("Call them, or send it again.")
 _CORRECT = _("Correct the number or the address in their file, then send it again.")
 _HEAR = _("Ask them whether it came. If it did not, send it again.")
@@ -89,6 +92,8 @@ def what_to_do(message):
     """The one thing to do about a message that waits for the staff; empty where nothing waits."""
     if message.state not in MessageState.FOR_STAFF:
         return ""
+    if getattr(message, "found_settled", False):  # asked where one is looked at alone
+        return _SETTLED
     if message.last_error == "expired":
         return _NOTHING
     if message.is_secret or not message.body:
@@ -102,7 +107,7 @@ def what_to_do(message):
 
 def has_to_call(message):
     """Whether what is to be done begins with their number."""
-    return what_to_do(message) not in ("", _NOTHING)
+    return what_to_do(message) not in ("", _NOTHING, _SETTLED)
 
 
 def kind_in_words(message):

@@ -1,0 +1,37 @@
+"""Which members gave no sign of life for years, in any app."""
+
+from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.db.models import Exists
+
+from members.models import Member
+from skills_center.base.dates import start_of_day, today
+from skills_center.base.personal_data import PERSONAL_DATA
+
+
+def last_day():
+    """Who did nothing since this day is inactive. The 29 February becomes the 28."""
+    return today() - relativedelta(years=settings.RETENTION_YEARS)
+
+
+def signs_since(day):
+    """What each app calls a sign of life, with `OuterRef("pk")` as the member."""
+    return [sign for one in PERSONAL_DATA for sign in one.active_since(day)]
+
+
+def inactive_members():
+    """Files of those who did nothing for RETENTION_YEARS, hold no seat and run no project.
+
+    A file that a register brought in lately is a new one, whenever they registered on paper.
+    """
+    day = last_day()
+    files = Member.objects.filter(
+        anonymised_at=None, registered_on__lt=day, created_at__lt=start_of_day(day)
+    )
+    none = (~Exists(sign.order_by()) for sign in signs_since(day))
+    return files.exclude(seen_on__gte=day).filter(*none)
+
+
+def is_inactive(member):
+    """The same of one file, as it stands at this moment."""
+    return inactive_members().filter(pk=member.pk).exists()
