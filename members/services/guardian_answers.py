@@ -141,7 +141,9 @@ def _remind(guardian):
 def end_waiting():
     """Tell the member, and leave it to the desk: returns of how many."""
     before = timezone.now() - ENDS_AFTER
-    gone = _waiting().filter(asked_at__lt=links_die_before())
+    # However late the reminder left, it has its days too.
+    unreminded = Q(reminded_at=None) | Q(reminded_at__lt=before)
+    gone = _waiting().filter(unreminded, asked_at__lt=links_die_before())
     waiting = _waiting().filter(reminded_at__lt=before, asked_at__lt=before) | gone
     return _each_locked(waiting, _give_up)
 

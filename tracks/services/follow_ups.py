@@ -18,16 +18,21 @@ from skills_center.base.rights import require
 from skills_center.messaging.links.ways import row_of
 from tracks import notices
 from tracks.enums import FollowUpDeed, FollowUpState
-from tracks.models import FollowUp, FollowUpEvent
+from tracks.models import FollowUp
 
+from .follow_up_times import (
+    CALL_AFTER,
+    CALL_AGAIN,
+    REMINDERS,
+    reminders_due,
+    was_asked_lately,
+    was_misdirected,
+    was_told_lately,
+)
 from .outcomes import checked, find_with_place, is_there_unseen
 
 WAY = "follow_up"
 LINK_LASTS = timedelta(days=45)
-# After the question: two reminders, then a call.
-REMINDERS = (timedelta(days=7), timedelta(days=16))
-CALL_AFTER = timedelta(days=25)
-CALL_AGAIN = timedelta(days=3)
 # How long an answer may be corrected by the link.
 CORRECTED_WITHIN = timedelta(days=7)
 
@@ -85,8 +90,13 @@ def can_be_answered(follow_up):
 
 # What is due --------------------------------------------------------------------------
 def ask_follow_ups():
-    """Send the questions that are due. Whom no message reaches goes to the call list at once."""
+    """Send the questions that are due. Whom no message reaches goes to the call list at once.
+
+    Of one enrolment one at a time, the oldest first: where two are due after a standstill, the
+    second waits until the first has had its reminders.
+    """
     planned = FollowUp.objects.filter(state=FollowUpState.PLANNED, due_on__lte=today())
+    planned = planned.order_by("due_on", "pk")
     return sum(_ask(pk) for pk in list(planned.values_list("pk", flat=True)))
 
 
@@ -95,6 +105,8 @@ def _ask(pk):
     follow_up = _find_locked(pk)
     if follow_up is None or follow_up.state != FollowUpState.PLANNED:
         return False  # another run came before, or a merge
+    if was_asked_lately(follow_up.enrolment):
+        return False
     follow_up.state, follow_up.asked_at = FollowUpState.ASKED, timezone.now()
     is_theirs = not was_misdirected(follow_up.enrolment.member)
     told = is_theirs and notices.follow_up_asked(follow_up)
@@ -126,38 +138,23 @@ def _question_in(message):
     return int(found[1]) if found else None
 
 
-def was_misdirected(member):
-    """Whether a question reached a stranger, whom we promised not to write to again, and no call
-    has reached the member since.
-
-    What was done says so where a merge has left the other one of two questions.
-    """
-    questions = FollowUp.objects.filter(enrolment__member=member)
-    if questions.filter(state=FollowUpState.MISDIRECTED).exists():
-        return True
-    said = FollowUpEvent.objects.filter(follow_up__in=questions)
-    said = said.filter(deed__in=[*FollowUpDeed.STRANGER, FollowUpDeed.CALLED])
-    last = said.order_by("at", "pk").last()
-    return last is not None and last.deed in FollowUpDeed.STRANGER
-
-
 def remind_follow_ups():
-    """Send the reminders that are due, one at a time."""
-    reminded = 0
-    for number, wait in enumerate(REMINDERS):
-        late = FollowUp.objects.filter(
-            state=FollowUpState.ASKED, reminders=number, asked_at__lte=timezone.now() - wait
-        )
-        reminded += sum(_remind(pk, number) for pk in list(late.values_list("pk", flat=True)))
-    return reminded
+    """Send the reminders that are due, one to a question: after a standstill the last one alone."""
+    late = FollowUp.objects.filter(
+        state=FollowUpState.ASKED,
+        reminders__lt=len(REMINDERS),
+        asked_at__lte=timezone.now() - REMINDERS[0],
+    )
+    return sum(_remind(pk) for pk in list(late.values_list("pk", flat=True)))
 
 
 @transaction.atomic
-def _remind(pk, number):
+def _remind(pk):
     follow_up = _find_locked(pk)
     if follow_up is None or follow_up.state != FollowUpState.ASKED:
         return False
-    if follow_up.reminders != number:
+    due = reminders_due(follow_up)
+    if due <= follow_up.reminders or was_told_lately(follow_up):
         return False  # another run came before
     if was_misdirected(follow_up.enrolment.member):
         # To be called now; after a call that nobody took, when that says.
@@ -165,7 +162,7 @@ def _remind(pk, number):
             follow_up.call_from = today()
             follow_up.save(update_fields=["call_from"])
         return False
-    follow_up.reminders += 1
+    follow_up.reminders = due
     follow_up.save(update_fields=["reminders"])
     if not notices.follow_up_asked(follow_up):
         return False
