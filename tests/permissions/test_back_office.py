@@ -116,6 +116,7 @@ def test_only_deciders_move_a_row(world, who):
         assert type(row)._default_manager.get(pk=row.pk).state == expected, (label, action)
 
 
+@once
 @pytest.mark.parametrize("who", STAFF)
 def test_search_of_a_choice_offers_what_the_person_may_list(world, who):
     """The autocomplete of members' communes and of projects' organizations and calls."""
@@ -134,6 +135,7 @@ def test_search_of_a_choice_offers_what_the_person_may_list(world, who):
         assert response.status_code == expected, label
 
 
+@once
 @pytest.mark.parametrize(
     ("label", "field"),
     [
@@ -154,6 +156,7 @@ def test_form_names_no_member_of_another_centre(world, label, field):
     assert field in answered.context["adminform"].form.errors
 
 
+@once
 @pytest.mark.parametrize("who", ["network", "director"])
 def test_network_manager_reads_no_name_of_a_member(world, who):
     world.rows["enterprises.organization"].founder = world.member

@@ -24,6 +24,11 @@ from .everything import admin_page
 ONE_FIELD = {"members.notice", "enterprises.grant", "tracks.headcount", "tracks.session"}
 
 
+# Who saves pages. `root` sees each form; how much less of it somebody else is shown is no matter
+# of the database, of which one more is asked for all of them.
+WRITERS = [*ROLES, "root"]
+ALSO_ON_POSTGRESQL = {"director", "root"}
+
 # Half past one stood twice on the clocks of that night.
 CLOCK_PUT_BACK = datetime(2024, 3, 10, 1, 30, tzinfo=UTC)
 
@@ -77,7 +82,9 @@ def awkward(world):
     return world
 
 
-@pytest.mark.parametrize("who", [*ROLES, "root"])
+@pytest.mark.parametrize(
+    "who", [who if who in ALSO_ON_POSTGRESQL else pytest.param(who, marks=once) for who in WRITERS]
+)
 def test_a_page_saved_as_it_was_read_changes_nothing(awkward, who):
     client = awkward.client(who)
     before = every_row()

@@ -34,6 +34,8 @@ from tracks.models import SocialAction
 
 from .everything import pages
 
+pytestmark = once
+
 # Of the pages that Django makes for each model, those that show no file.
 PLAIN = {"changelist", "add", "history", "delete"}
 UPLOADS = {
@@ -94,7 +96,6 @@ def own_pages(world):
                 continue
 
 
-@once
 @pytest.mark.parametrize("who", ["root", "member"])
 def test_no_page_breaks_where_a_file_is_missing(files, who):
     if who == "root":
@@ -167,7 +168,6 @@ def forms_with_files(base=forms.BaseForm):
         yield from forms_with_files(form)
 
 
-@once
 def test_each_form_that_takes_a_file_is_tried_here():
     assert set(forms_with_files()) == set(UPLOADS)
 
@@ -305,7 +305,6 @@ def told(caplog):
     }
 
 
-@once
 @pytest.mark.parametrize("who", ["root", "member"])
 def test_no_page_breaks_where_files_are_closed(files, who, monkeypatch, caplog):
     def refuse(*args, **options):
@@ -319,7 +318,6 @@ def test_no_page_breaks_where_files_are_closed(files, who, monkeypatch, caplog):
     assert "a file cannot be read" in told(caplog)  # somebody is told
 
 
-@once
 def test_closed_file_is_a_page_that_says_so(files, closed_disk, caplog):
     answers = {
         "member": f"/en/documents/{files.document.pk}/",
@@ -333,7 +331,6 @@ def test_closed_file_is_a_page_that_says_so(files, closed_disk, caplog):
     assert told(caplog) == {"a file cannot be read"}
 
 
-@once
 def test_closed_disk_takes_no_upload_and_says_so(upload, closed_disk, caplog):
     before = rows()
     for name in UPLOADS.values():
@@ -353,7 +350,6 @@ GARBAGE = {
 }
 
 
-@once
 @pytest.mark.parametrize("kind", GARBAGE)
 def test_card_is_drawn_without_a_portrait_that_is_none_any_more(files, caplog, kind):
     path = Path(files.member.documents.portraits().get().file.path)

@@ -17,6 +17,7 @@ from skills_center.base.sections import section
 from tests.factories.members import DocumentFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.social import CampFactory, HealthNoteFactory, InscriptionFactory
+from tests.marks import once
 from tracks import services
 from tracks.models import CampInscription, HealthNote, SocialAction
 
@@ -48,6 +49,7 @@ def name_in_the_form(user, camp, leader):
     return page
 
 
+@once
 @pytest.mark.parametrize("role", [Role.TRACK_MANAGER, Role.DIRECTOR])
 def test_nobody_names_themselves_leader_of_a_camp(camp, staff, role):
     user = staff(role)

@@ -194,6 +194,7 @@ def test_merging_two_files_says_so(center, actor, staff, client):
     assert "made one of two files" in said
 
 
+@once
 @pytest.mark.django_db
 @pytest.mark.parametrize(("language", "reads"), [("fr", "en"), ("ar", "en")])
 def test_the_line_is_in_the_language_of_who_reads(center, actor, staff, client, language, reads):

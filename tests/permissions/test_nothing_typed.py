@@ -20,6 +20,8 @@ from tests.marks import once
 from .addresses import address, names
 from .everything import each_of
 
+pytestmark = once
+
 PASSWORD = "a-long-password-of-theirs"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 # Each way to type one field alone: what it may hold, what it may not.
@@ -71,7 +73,6 @@ def _try_form(client, path, form):
             assert answer.status_code < 500, (path, name, value)
 
 
-@once
 @each_of(["visitor", "member", "coach", "director"])
 def test_every_page_of_the_portal_answers_an_empty_form_beside_its_fields(world, who):
     client = world.client(who)

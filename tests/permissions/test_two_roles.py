@@ -206,6 +206,7 @@ def differences(before, after):
             yield key, stood, after[key]
 
 
+@once
 def test_what_is_compared_is_there(world, monkeypatch):
     """A director meets all of it: otherwise the test above would compare nothing."""
     director = fresh(world.users["director"])

@@ -8,9 +8,12 @@ from django.http import QueryDict
 from django.utils import translation
 
 from skills_center.base.admin_closed import comparable, typed_where_closed
+from tests.marks import once
 from tracks.models import Cohort, SocialAction
 
 from .test_edits import open_forms
+
+pytestmark = once
 
 DAY = re.compile(r"\d\d/\d\d/\d{4}")
 
