@@ -10,11 +10,12 @@ from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.models import ChannelPause, Message
 from skills_center.messaging.outbox import delivery
 from skills_center.messaging.outbox.failures import LONGEST_ASKED, NotSentError, UnsureError
+from tests.marks import once
 from tests.rows import fresh
 
 from .servers import queue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 LATER, GIVEN_UP, UNSURE = MessageState.QUEUED, MessageState.GIVEN_UP, MessageState.UNSURE
 ENDLESS = "x" * 9000  # longer than any line that smtplib reads
 OURS = "ours"

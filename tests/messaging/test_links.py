@@ -29,8 +29,11 @@ from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tests.links import path_in, row_behind, token_in
+from tests.marks import once
 from tracks import notices as tracks_notices
 from tracks.enums import EnrolmentState
+
+pytestmark = once
 
 PHONE, OTHER = "+212612345678", "+212698765432"
 LONGEST_PATH = 32

@@ -21,6 +21,7 @@ from skills_center.privacy.erasure import anonymise
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.social import InscriptionFactory
+from tests.marks import once
 from tests.rows import fresh
 from tracks import notices_social
 
@@ -74,6 +75,7 @@ def test_list_names_whom_it_was_for_with_their_number(client, desk, member):
     assert message.body.splitlines()[0][:20] in html  # the page shows what it said
 
 
+@once
 def test_who_may_not_see_the_member_reads_that_it_is_somebody(client, staff, member):
     """No role reads messages and no members: here somebody may not by their table."""
     message = failed(member)
@@ -88,6 +90,7 @@ def test_who_may_not_see_the_member_reads_that_it_is_somebody(client, staff, mem
         assert message.body[:20] not in html
 
 
+@once
 def test_a_number_is_for_who_may_identify(client, staff, member):
     failed(member)
     client.force_login(staff(Role.TRACK_MANAGER))
@@ -124,6 +127,7 @@ def test_each_kind_of_recipient_is_named(client, center, staff, member):
     assert names[3].number == READ_OTHER
 
 
+@once
 @pytest.mark.parametrize("what", ["list", "page"])
 def test_statements_do_not_grow_with_the_rows(client, desk, center, what):
     counts = []
@@ -142,6 +146,7 @@ def test_statements_do_not_grow_with_the_rows(client, desk, center, what):
 
 
 # Why, and what to do ------------------------------------------------------------------------
+@once
 @pytest.mark.parametrize("code", [*reasons.WHY, "HTTP 400", "HTTP 503", "SMTP 451", "OddError"])
 def test_why_and_what_to_do_are_said_in_words(client, desk, member, code):
     message = failed(member, why=code)
@@ -266,6 +271,7 @@ def test_file_shows_the_last_messages_and_what_did_not_arrive(client, desk, memb
     assert len(shown) == 6
 
 
+@once
 def test_file_shows_no_messages_to_who_may_not_read_them(client, staff, member):
     failed(member)
     client.force_login(staff(Role.COACH))

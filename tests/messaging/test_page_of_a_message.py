@@ -16,9 +16,10 @@ from skills_center.messaging.models import ChannelPause, Message
 from skills_center.messaging.outbox import moves
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
+from tests.marks import once
 from tests.rows import fresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 LIST = reverse("admin:messaging_message_changelist")
 
 

@@ -13,7 +13,7 @@ from skills_center.messaging.outbox import delivery, pauses
 from skills_center.messaging.outbox.failures import NotSentError, OursError, RefusedError
 from skills_center.messaging.outbox.pauses import Turn
 from tests import gateway
-from tests.marks import races
+from tests.marks import once, races
 from tests.races import at_once, failures
 from tests.rows import fresh
 
@@ -190,6 +190,7 @@ def first_panel(client, user):
     return next(iter(page.context["panels"]), None)
 
 
+@once
 def test_it_stands_above_all_else_on_the_first_page(client, director, paused, valid_html):
     queue()
     panel = first_panel(client, director)

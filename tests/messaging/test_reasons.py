@@ -7,6 +7,9 @@ from skills_center.messaging.enums import MessageState
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import gateways, mail, reasons
 from skills_center.messaging.outbox.failures import OursError, RefusedError
+from tests.marks import once
+
+pytestmark = once
 
 FAILED = list(range(300, 600))
 GATEWAY = {"keeps_keys": False}

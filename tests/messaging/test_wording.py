@@ -15,9 +15,10 @@ from skills_center.messaging.models import Message, MessageTemplate
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory
 from tests.links import path_in
+from tests.marks import once
 from tests.pages_as_sent import untouched
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 with translation.override("fr"):
     MORE = gettext("More: {link}").replace("{link}", LINK)
 LIST = "/admin/messaging/messagetemplate/"

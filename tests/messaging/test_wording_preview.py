@@ -7,8 +7,9 @@ from django.utils import translation
 from members.enums import Role
 from skills_center.messaging.models import MessageTemplate
 from skills_center.network.models import Center
+from tests.marks import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 KIND = "members.registered"
 
 

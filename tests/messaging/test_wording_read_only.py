@@ -12,8 +12,9 @@ from skills_center.messaging.telling import words_of
 from skills_center.messaging.wording.examples import usual
 from skills_center.messaging.wording.preview import read_as
 from skills_center.messaging.wording.services import put_words
+from tests.marks import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 LIST = reverse("admin:messaging_messagetemplate_changelist")
 WITH_WAY = sorted(code for code, kind in KINDS.items() if kind.way)
 

@@ -14,8 +14,9 @@ from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.reasons import kind_in_words
 from skills_center.messaging.wording.table import FIXED_TEXTS, messages_table
 from tests.factories.members import UserFactory
+from tests.marks import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 LANGUAGES = ["ar", "fr", "en"]
 
 
