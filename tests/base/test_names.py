@@ -10,6 +10,9 @@ from django.db import models
 from skills_center.base.fields import NameField, PersonName
 from skills_center.base.names import as_name, is_name, validate_name, without_addresses
 from skills_center.base.text import tidy
+from tests.marks import once
+
+pytestmark = once
 
 NAMES = """
 Salma

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from skills_center.base.bodies import BadBodyError, json_of
 from skills_center.base.middleware import LARGEST_BODY, CatchRefusedValues
+from tests.marks import once
 
 ADDRESSES = ["/ar/results/?q=a", "/ar/account/login/?next=/", "/admin/?q=a", "/nowhere?q=a"]
 HEADERS = {
@@ -58,6 +59,7 @@ def visitor(client, db):
     return client
 
 
+@once
 @pytest.mark.parametrize("charset", CHARSETS)
 def test_body_in_another_charset_is_refused_unread(visitor, charset):
     """Before Django makes a request of it, where an error is no page but the server's own."""
@@ -69,6 +71,7 @@ def test_body_in_another_charset_is_refused_unread(visitor, charset):
             assert response.headers.keys() >= HEADERS
 
 
+@once
 @pytest.mark.parametrize("charset", ["", "; charset=utf-8", '; charset="UTF8"', "; charset=Utf_8"])
 @pytest.mark.parametrize("form", FORMS)
 def test_utf8_is_read_however_it_is_spelled(visitor, form, charset):
@@ -76,6 +79,7 @@ def test_utf8_is_read_however_it_is_spelled(visitor, form, charset):
     assert response.status_code == 200
 
 
+@once
 def test_part_of_a_multipart_is_utf8_whatever_it_says():
     """Nor does a field `_charset_` change how the others are read."""
     body = (
@@ -89,6 +93,7 @@ def test_part_of_a_multipart_is_utf8_whatever_it_says():
     assert request.POST["a"] == "أمل"
 
 
+@once
 @pytest.mark.parametrize(
     "address",
     [
@@ -106,6 +111,7 @@ def test_null_character_in_an_address_is_a_bad_request(visitor, director, addres
     assert visitor.get(address).status_code == 400
 
 
+@once
 @pytest.mark.parametrize(
     "headers",
     [
@@ -121,6 +127,7 @@ def test_null_character_in_a_header_is_a_bad_request(visitor, headers):
     assert visitor.get("/ar/me/", headers=headers).status_code == 400
 
 
+@once
 @pytest.mark.parametrize("method", ["TRACE", "PUT", "PATCH", "DELETE", "CONNECT", "PROPFIND", "X"])
 def test_method_that_no_page_has_is_refused(visitor, method):
     for address in ADDRESSES:
@@ -129,12 +136,14 @@ def test_method_that_no_page_has_is_refused(visitor, method):
         assert response["Allow"] == "GET, HEAD, OPTIONS, POST"
 
 
+@once
 @pytest.mark.parametrize("length", ["x", "-1", "²", "1.5", "٣"])
 def test_length_that_is_no_number_is_a_bad_request(visitor, length):
     response = visitor.post("/ar/account/login/", {"login": "x"}, CONTENT_LENGTH=length)
     assert response.status_code == 400
 
 
+@once
 @pytest.mark.parametrize("length", [LARGEST_BODY + 1, "9" * 5000])
 def test_body_too_long_is_refused_unread(visitor, length):
     response = visitor.post("/ar/account/login/", {"login": "x"}, CONTENT_LENGTH=str(length))
@@ -172,6 +181,7 @@ ODD_BODIES = {
 }
 
 
+@once
 @pytest.mark.parametrize("kind", ODD_BODIES)
 def test_odd_body_gets_an_answer_of_its_kind(visitor, kind):
     body, form, status = ODD_BODIES[kind]
@@ -180,10 +190,12 @@ def test_odd_body_gets_an_answer_of_its_kind(visitor, kind):
     assert response.headers.keys() >= HEADERS
 
 
+@once
 def test_too_many_parameters_in_an_address_are_a_bad_request(visitor):
     assert visitor.get("/ar/?" + "a=1&" * 2000).status_code == 400
 
 
+@once
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 @pytest.mark.parametrize("query", ["q=%00", "a&" * 2000])
 def test_refusal_is_a_page_in_the_language_of_the_address(visitor, valid_html, language, query):
@@ -218,6 +230,7 @@ def asking(body, content_type="application/json"):
     return RequestFactory().generic("POST", "/", body, content_type)
 
 
+@once
 @pytest.mark.parametrize(
     "body",
     [
@@ -239,6 +252,7 @@ def test_body_that_is_no_json_is_refused(body):
         json_of(asking(body))
 
 
+@once
 def test_form_where_json_is_asked_for_is_refused():
     request = asking(FIELD % b"x", FORM)
     assert request.POST["login"] == "x"  # as the check of the token reads it
@@ -246,10 +260,12 @@ def test_form_where_json_is_asked_for_is_refused():
         json_of(request)
 
 
+@once
 def test_json_is_read():
     assert json_of(asking(json.dumps({"أمل": [1]}).encode())) == {"أمل": [1]}
 
 
+@once
 def test_a_body_that_breaks_off_is_no_fault_of_ours(rf):
     """The line of a visitor broke, or they sent half a form and no more."""
     net = CatchRefusedValues(lambda request: None)

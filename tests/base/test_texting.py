@@ -10,6 +10,9 @@ from skills_center.messaging.kinds import KINDS, PLACEHOLDERS, fill_in
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery
 from skills_center.messaging.wording.services import our_words
+from tests.marks import once
+
+pytestmark = once
 
 CONTACT_TEMPLATES = ["contact_code", "contact_given", "contact_left", "contact_taken"]
 

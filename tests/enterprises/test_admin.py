@@ -17,6 +17,7 @@ from skills_center.base.dates import today
 from skills_center.messaging.models import Message
 from tests.factories.enterprises import CallFactory, OrganizationFactory, ProjectFactory
 from tests.factories.network import CenterFactory
+from tests.marks import once
 
 LIST = reverse("admin:enterprises_project_changelist")
 # What a browser sends of the inlines of a project, left as they are.
@@ -28,6 +29,7 @@ NO_ROWS = {
 AWARD = {"amount": "18500.50", "on": "2014-04-20", "note": "قرار اللجنة"}
 
 
+@once
 @pytest.mark.parametrize("language", ["ar", "fr"])
 def test_ending_a_project_is_called_otherwise_than_leaving_a_page(language):
     """Django has a button of that name on each page that is only read."""
@@ -76,6 +78,7 @@ def selected(center):
 # Buttons of one project
 
 
+@once
 @pytest.mark.parametrize(
     ("state", "shown"),
     [
@@ -98,6 +101,7 @@ def test_page_has_a_button_for_each_move_open_now(manager, center, state, shown)
     assert 'name="_save"' in html
 
 
+@once
 def test_who_may_only_look_has_no_button_and_moves_nothing(client, staff, selected):
     client.force_login(staff(Role.NETWORK))
     assert buttons(client.get(page(selected))) == []
@@ -105,6 +109,7 @@ def test_who_may_only_look_has_no_button_and_moves_nothing(client, staff, select
     assert state_of(selected) == State.SELECTED
 
 
+@once
 def test_page_of_a_new_project_has_no_button(manager):
     response = manager.get(reverse("admin:enterprises_project_add"))
     assert response.status_code == 200
@@ -118,6 +123,7 @@ def test_button_moves_this_project_alone(manager, center):
     assert (state_of(project), state_of(other)) == (State.SUBMITTED, State.DRAFT)
 
 
+@once
 @pytest.mark.parametrize("move", ["close", "delete_selected", "save_model", ""])
 def test_button_that_is_not_open_moves_nothing(manager, selected, move):
     response = manager.post(page(selected), {"_move": move, **AWARD})
@@ -172,6 +178,7 @@ def test_projects_funded_together_each_receive_the_amount(manager, center, selec
     assert error.startswith(f"{draft}: ")
 
 
+@once
 @pytest.mark.parametrize(
     "amount", ["", "0", "-5", "lots", "1e999", "NaN", "Infinity", "12.345", "99999999999"]
 )
@@ -189,6 +196,7 @@ def test_wrong_amount_is_said_beside_the_field_and_keeps_what_was_typed(manager,
     assert not Grant.objects.exists()
 
 
+@once
 @pytest.mark.parametrize("day", ["", "soon", "2014-02-30", "tomorrow"])
 def test_wrong_day_is_said_beside_the_field(manager, selected, day):
     day = f"{today() + timedelta(days=1)}" if day == "tomorrow" else day
@@ -229,6 +237,7 @@ def test_track_manager_refuses_a_project_with_its_reason(manager, center, track_
     assert str(Project.objects.get().get_refusal_reason_display()) in Message.objects.get().body
 
 
+@once
 @pytest.mark.parametrize("reason", ["", "weather"])
 def test_wrong_reason_asks_again_and_keeps_the_note(manager, center, reason):
     project = ProjectFactory(center=center, state=State.SUBMITTED)
@@ -241,6 +250,7 @@ def test_wrong_reason_asks_again_and_keeps_the_note(manager, center, reason):
 # Who
 
 
+@once
 @pytest.mark.parametrize(
     ("state", "action", "answers"),
     [(State.SELECTED, "fund", AWARD), (State.SUBMITTED, "refuse", {"reason": "budget"})],
@@ -256,6 +266,7 @@ def test_director_of_another_centre_reaches_nothing(stranger, center, state, act
     assert not Message.objects.exists()
 
 
+@once
 @pytest.mark.parametrize("role", [Role.COACH, Role.FRONT_DESK, Role.COMMITTEE, Role.NETWORK])
 @pytest.mark.parametrize("action", ["fund", "refuse", "submit", "withdraw"])
 def test_who_decides_nothing_has_no_action(client, staff, selected, role, action):

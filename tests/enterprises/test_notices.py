@@ -13,6 +13,7 @@ from skills_center.base.errors import IllegalMoveError
 from skills_center.messaging.models import Message
 from tests.factories.enterprises import OrganizationFactory, ProjectFactory
 from tests.factories.members import MemberFactory
+from tests.marks import once
 
 AWARD = {"amount": Decimal("18500.50"), "on": date(2014, 4, 20)}
 # verb: from which state, with what, and words of the message in English.
@@ -51,6 +52,7 @@ def test_holder_is_told(center, track_manager, salma, verb):
     assert told.subject
 
 
+@once
 @pytest.mark.parametrize("language", ["ar", "fr"])
 @pytest.mark.parametrize("verb", TOLD)
 def test_holder_is_told_in_their_language(center, track_manager, verb, language):

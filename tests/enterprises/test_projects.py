@@ -22,6 +22,7 @@ from tests.factories.enterprises import (
 )
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
+from tests.marks import once
 from tests.rows import fresh
 
 # Half past midnight of the second of June in Casablanca.
@@ -51,6 +52,7 @@ def ready_for(verb, center):
     return ProjectFactory(center=center, state=MOVES[verb][0][0])
 
 
+@once
 @pytest.mark.parametrize("state", State.values)
 @pytest.mark.parametrize("verb", MOVES)
 def test_each_verb_moves_only_from_its_states(center, verb, state):
@@ -78,6 +80,7 @@ def test_each_verb_logs_who_moved_what_and_when(center, track_manager, time_mach
     assert (move.at, move.note) == (LATE_IN_THE_EVENING, "سمعنا صاحبه")
 
 
+@once
 @pytest.mark.parametrize("verb", MOVES)
 @pytest.mark.parametrize(
     ("role", "may"),

@@ -12,6 +12,7 @@ from enterprises.models import Organization
 from enterprises.views import PER_PAGE
 from tests.factories.enterprises import CallFactory, OrganizationFactory, ProjectFactory
 from tests.factories.network import CenterFactory, CommuneFactory
+from tests.marks import once
 
 LANGUAGES = ["ar", "fr", "en"]
 DIRECTORIES = ["calls/", "projects/", "organizations/"]
@@ -57,6 +58,7 @@ def cooperatives(center):
 # Calls
 
 
+@once
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_calls_are_listed_in_the_language_of_the_reader(client, db, valid_html, language):
     now, before = CallFactory(), CallFactory(closed=True)
@@ -65,6 +67,7 @@ def test_calls_are_listed_in_the_language_of_the_reader(client, db, valid_html, 
     valid_html(response)
 
 
+@once
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("closed", [False, True])
 def test_call_is_shown_in_the_language_of_the_reader(client, db, valid_html, language, closed):
@@ -112,6 +115,7 @@ def test_calls_to_come_stand_between_the_open_and_the_past_the_nearest_first(cli
     assert headings == sorted(headings)
 
 
+@once
 def test_heading_of_the_calls_to_come_needs_one(client, db):
     CallFactory(closed=True)
     assert "Opening soon" not in client.get("/en/calls/").content.decode()
@@ -125,6 +129,7 @@ def test_call_joins_the_open_ones_the_moment_it_opens(client, db, time_machine):
     assert sections(client.get("/ar/calls/")) == [["edge"], [], []]
 
 
+@once
 @pytest.mark.parametrize(
     ("when", "state"),
     [({}, "Open"), ({"upcoming": True}, "Opens soon"), ({"closed": True}, "Closed")],
@@ -136,6 +141,7 @@ def test_call_says_its_state(client, db, valid_html, when, state):
     valid_html(response)
 
 
+@once
 @pytest.mark.parametrize("page", ["calls/", "calls/later/"])
 def test_call_to_come_says_its_first_day(client, db, page):
     opens_at = timezone.make_aware(datetime(2099, 3, 4, 9))
@@ -163,6 +169,7 @@ def test_call_without_a_centre_speaks_to_the_whole_network(client, db):
 # Projects
 
 
+@once
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_projects_are_listed_in_the_language_of_the_reader(client, db, valid_html, language):
     project = ProjectFactory(shown=True)
@@ -218,6 +225,7 @@ def test_projects_are_filtered_by_programme(client, db):
 # Organizations
 
 
+@once
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_only_organizations_that_agreed_are_listed(client, cooperatives, valid_html, language):
     response = client.get(f"/{language}/organizations/")
@@ -272,6 +280,7 @@ def test_search_follows_a_change_of_name(client, cooperatives, center):
     assert searched(client, "مقاولة النجاح") == []
 
 
+@once
 def test_search_gives_back_what_was_typed_as_text(client, db):
     html = client.get("/ar/organizations/", {"q": '"><script>alert(1)</script>'}).content.decode()
     assert "<script" not in html
@@ -286,6 +295,7 @@ def test_organizations_are_filtered_by_kind_and_name_together(client, center):
     assert titles(response) == ["أمل الشرق"]
 
 
+@once
 def test_next_page_keeps_the_search(client, center):
     for index in range(PER_PAGE + 1):
         OrganizationFactory(shown=True, center=center, name=f"أمل {index:02}")
@@ -299,6 +309,7 @@ def test_next_page_keeps_the_search(client, center):
 # Every directory
 
 
+@once
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", DIRECTORIES)
 def test_directory_without_a_row_says_so(client, db, valid_html, page, language):
@@ -308,12 +319,14 @@ def test_directory_without_a_row_says_so(client, db, valid_html, page, language)
     valid_html(response)
 
 
+@once
 def test_search_without_a_result_offers_the_way_back(client, cooperatives):
     html = client.get("/ar/organizations/", {"q": "قطار"}).content.decode()
     _, empty = html.split('class="empty"')
     assert 'href="/ar/organizations/"' in empty.split("</div>")[0]
 
 
+@once
 @pytest.mark.parametrize("page", DIRECTORIES)
 def test_directory_asks_the_same_questions_for_one_and_for_three(client, db, page):
     def add_one():

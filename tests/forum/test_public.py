@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from forum.enums import StandCategory
 from tests.factories.forum import EditionFactory, ProgrammeItemFactory, StandFactory
 from tests.factories.network import CenterFactory
+from tests.marks import once
 
 LANGUAGES = ["ar", "fr", "en"]
 PAGES = ["forum/", "forum/2014/", "forum/2014/stands/"]
@@ -41,6 +42,7 @@ def count_queries(client, page):
 # The editions
 
 
+@once
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_editions_are_listed_in_the_language_of_the_reader(client, edition, valid_html, language):
     response = client.get(f"/{language}/forum/")
@@ -56,6 +58,7 @@ def test_editions_come_with_the_last_year_first(client, db):
     assert [edition.year for edition in listed] == [2016, 2015, 2014]
 
 
+@once
 @pytest.mark.parametrize("page", PAGES[1:])
 def test_hidden_edition_is_not_found(client, edition, page):
     EditionFactory(year=2015, number=2, hidden=True)
@@ -81,6 +84,7 @@ def test_unknown_year_is_not_found(client, edition, language, year, page):
 # One edition and its programme
 
 
+@once
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_edition_is_shown_in_the_language_of_the_reader(client, edition, valid_html, language):
     item = ProgrammeItemFactory(edition=edition, speaker_role_fr="Trésorier", speaker_role_en="")
@@ -92,6 +96,7 @@ def test_edition_is_shown_in_the_language_of_the_reader(client, edition, valid_h
     valid_html(response)
 
 
+@once
 def test_aims_are_listed_one_a_line(client, edition):
     html = client.get("/ar/forum/2014/").content.decode()
     shown = re.findall(r"<span>(تقريب المقاولين|عرض المنتوجات|)</span>", html)
@@ -128,6 +133,7 @@ def test_edition_shows_its_own_programme_and_stands_alone(client, edition):
 # The stands
 
 
+@once
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_stands_are_shown_in_the_language_of_the_reader(client, edition, valid_html, language):
     stand = StandFactory(edition=edition)
@@ -161,6 +167,7 @@ def test_edition_counts_its_stands(client, edition):
 # Every page
 
 
+@once
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("page", PAGES)
 def test_page_without_a_row_says_so(client, center, valid_html, page, language):
@@ -172,6 +179,7 @@ def test_page_without_a_row_says_so(client, center, valid_html, page, language):
     valid_html(response)
 
 
+@once
 @pytest.mark.parametrize("page", PAGES)
 def test_page_asks_the_same_questions_for_one_and_for_three(client, edition, page):
     def add_one(year):

@@ -5,6 +5,7 @@ from django.utils import translation
 
 from members.enums import Role
 from tests.factories.members import UserFactory
+from tests.marks import once
 
 LANGUAGES = ["ar", "fr", "en"]
 
@@ -14,6 +15,7 @@ def url(name, language="ar"):
         return reverse(name)
 
 
+@once
 @pytest.mark.parametrize(
     "name", ["account_reset_password", "account_email", "account_change_password"]
 )
@@ -22,10 +24,12 @@ def test_only_pages_with_a_face_have_an_address(name):
         reverse(name)
 
 
+@once
 def test_allauth_sign_up_leads_to_ours(client):
     assert client.get(url("account_signup")).headers["Location"] == url("members:join")
 
 
+@once
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_login_page_says_its_labels_in_the_language(client, db, language):
     with translation.override(language):
@@ -47,6 +51,7 @@ def test_code_logs_in_once(client, last_code):
     assert "_auth_user_id" not in client.session
 
 
+@once
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_too_many_tries_meet_a_page_that_says_so(client, db, valid_html, language):
     user = UserFactory()
@@ -67,6 +72,7 @@ def test_too_many_tries_meet_a_page_that_says_so(client, db, valid_html, languag
     assert right.status_code != 302
 
 
+@once
 def test_too_many_codes_are_not_said_to_be_passwords(client, db):
     user = UserFactory()
     page = client.post(url("account_request_login_code", "en"), {"email": user.email}).url
@@ -79,6 +85,7 @@ def test_too_many_codes_are_not_said_to_be_passwords(client, db):
     assert "password" not in said
 
 
+@once
 def test_back_office_has_no_login_of_its_own(client, staff):
     director = staff(Role.DIRECTOR)
     for response in (
@@ -88,6 +95,7 @@ def test_back_office_has_no_login_of_its_own(client, staff):
         assert "account/login/?next=" in response.redirect_chain[-1][0]
 
 
+@once
 def test_back_office_takes_no_password_of_who_is_in_already(client, staff):
     owner = UserFactory(is_superuser=True, is_staff=True)
     owner.set_password("a-long-password-of-theirs")
@@ -99,11 +107,13 @@ def test_back_office_takes_no_password_of_who_is_in_already(client, staff):
     assert client.session["_auth_user_id"] == str(desk.pk)
 
 
+@once
 def test_back_office_refuses_who_is_no_staff(client, db):
     client.force_login(UserFactory())
     assert client.get("/admin/", follow=True).status_code == 403
 
 
+@once
 def test_kept_page_holds_nobodys_message(client, center, settings):
     settings.PAGE_CACHE_SECONDS = 60
     client.force_login(UserFactory())
@@ -114,6 +124,7 @@ def test_kept_page_holds_nobodys_message(client, center, settings):
     assert told not in Client().get(url("pages:home")).content.decode()
 
 
+@once
 def test_back_office_keeps_the_language_of_the_page_one_logged_in_on(client, staff):
     director = staff(Role.DIRECTOR)
     director.set_password("a-long-password-of-theirs")

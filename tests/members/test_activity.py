@@ -12,6 +12,7 @@ from members.models import LogIn
 from tests.factories.members import InvitationFactory, MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import EnrolmentFactory
+from tests.marks import once
 from tests.test_query_counts import questions
 
 
@@ -58,6 +59,7 @@ def test_administrator_reads_all(client, staff, manager, center):
     assert html.count(here.last_name) == html.count(there.last_name) == 3
 
 
+@once
 @pytest.mark.parametrize(
     "role", [Role.COACH, Role.FRONT_DESK, Role.TRACK_MANAGER, Role.COMMITTEE, Role.NETWORK]
 )
@@ -66,11 +68,13 @@ def test_colleague_finds_no_such_page(client, staff, manager, role):
     assert client.get(page(manager)).status_code == 404
 
 
+@once
 def test_director_elsewhere_finds_no_such_page(client, staff, manager):
     client.force_login(staff(Role.DIRECTOR, at=CenterFactory()))
     assert client.get(page(manager)).status_code == 404
 
 
+@once
 def test_members_and_superusers_are_not_followed_by_a_director(client, director, center, staff):
     owner = staff(Role.COACH, is_superuser=True)
     client.force_login(director)
@@ -106,6 +110,7 @@ def test_pages_turn_newest_first(client, director, manager):
     assert read == [f"b{n}" for n in range(120)]
 
 
+@once
 def test_page_asks_as_much_for_one_deed_as_for_three(client, director, manager, center):
     client.force_login(director)
     make_deeds(manager, center)
@@ -125,6 +130,7 @@ def test_director_reads_the_list_of_their_staff(client, director, manager, cente
     assert UserFactory().email not in html
 
 
+@once
 @pytest.mark.parametrize("model", ["user", "staffrole", "invitation"])
 def test_list_asks_as_much_for_one_as_for_three(client, staff, center, model):
     client.force_login(staff(Role.ADMINISTRATOR))

@@ -14,6 +14,7 @@ from tests.factories.coaching import CoachingPlanFactory, CoachingSlotFactory
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.tracks import CohortFactory
 from tests.joining import walk
+from tests.marks import once
 from tests.rows import fresh
 from tracks.models import Enrolment
 
@@ -47,6 +48,7 @@ def apply(center):
     return reverse("tracks:apply", args=[CohortFactory(center=center).pk])
 
 
+@once
 def test_the_way_of_a_second_person_ends_on_a_page_of_their_own(
     client, center, karim, answers, last_code, apply, valid_html
 ):
@@ -144,6 +146,7 @@ def test_who_is_the_person_after_all_gets_the_file(client, family, center, answe
     assert Member.objects.count() == 1
 
 
+@once
 def test_the_page_of_the_file_leads_to_the_centre(client, family, of_the_desk, center, valid_html):
     client.force_login(family)
     page = client.get(CLAIM)

@@ -10,6 +10,7 @@ from skills_center.network.models import Center, Commune
 from skills_center.seed.reference_data import load_reference
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory
+from tests.marks import once
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +63,7 @@ def test_own_file_begins_with_the_communes_of_the_own_centre(network, client):
     assert label == network["khouribga"].province
 
 
+@once
 def test_the_list_is_asked_for_once(network, django_assert_num_queries):
     form = JoinForm(steps=["place"])
     with django_assert_num_queries(1):

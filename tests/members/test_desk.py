@@ -20,6 +20,7 @@ from skills_center.base.dates import latest_birth_date
 from skills_center.network.models import Center
 from tests.factories.members import DocumentFactory, GuardianFactory, MemberFactory
 from tests.factories.network import CenterFactory
+from tests.marks import once
 from tests.pages_as_sent import untouched
 
 ADD = "/admin/members/member/add/"
@@ -53,6 +54,7 @@ def walk_in(center):
     }
 
 
+@once
 def test_each_field_of_the_form_is_drawn_once(desk, walk_in, center):
     MemberFactory(center=center, phone="0612345678")  # who looks like them: a box to go on
     response = desk.post(ADD, walk_in)
@@ -111,6 +113,7 @@ def test_looking_up_registers_nobody_and_keeps_what_was_typed(desk, walk_in, cen
     assert Member.objects.count() == 1
 
 
+@once
 @pytest.mark.parametrize(
     ("typed", "enough"),
     [
@@ -135,6 +138,7 @@ def test_nobody_is_said_to_be_new_before_anybody_was_looked_for(desk, walk_in, p
 REFUSED = {"birth_date": "31/02/2008", "phone": "12", "cin": "???"}
 
 
+@once
 @pytest.mark.parametrize("name", REFUSED)
 @pytest.mark.parametrize("path", [ADD, "/admin/members/member/lookup/"])
 def test_what_cannot_be_looked_for_is_said_to_be_wrong_not_to_be_missing(desk, walk_in, path, name):
@@ -149,6 +153,7 @@ def test_what_cannot_be_looked_for_is_said_to_be_wrong_not_to_be_missing(desk, w
     assert "likely-none" not in says  # nobody was looked for by that
 
 
+@once
 def test_who_registers_reads_beside_the_fields_what_is_missing(desk, walk_in):
     says = desk.post(ADD, {"register": "1"}).content.decode()
     assert "likely-ask" not in says
@@ -157,6 +162,7 @@ def test_who_registers_reads_beside_the_fields_what_is_missing(desk, walk_in):
     assert "likely-refused" not in says
 
 
+@once
 def test_a_desk_that_has_typed_nothing_is_told_nothing(desk):
     page = desk.get(ADD).content.decode()
     assert "likely-none" not in page
@@ -203,6 +209,7 @@ def test_a_paper_that_is_none_is_refused_beside_its_field(desk, walk_in, field, 
     assert not Member.objects.exists()
 
 
+@once
 @pytest.mark.parametrize("garbage", ["", "x" * 9000, "😀", "31/02/2004", "<script>"])
 @pytest.mark.parametrize("field", ["first_name", "sex", "birth_date", "center"])
 def test_garbage_gets_a_message_and_registers_nobody(desk, walk_in, field, garbage):
@@ -256,6 +263,7 @@ def test_pages_of_a_stranger_are_not_found(desk):
         assert desk.get(address).status_code == 404
 
 
+@once
 def test_the_card_is_a_pdf_in_the_language_of_the_page(desk, center):
     response = desk.get(
         reverse("admin:members_member_card", args=[MemberFactory(center=center).pk])
@@ -263,6 +271,7 @@ def test_the_card_is_a_pdf_in_the_language_of_the_page(desk, center):
     assert response.content.startswith(b"%PDF-")
 
 
+@once
 def test_the_members_own_pages_on_card_and_picture(client, center):
     member = MemberFactory(center=center)
     client.force_login(member.user)
@@ -296,6 +305,7 @@ def test_the_file_is_changed_with_its_card_number_folded(desk, center):
     assert member.cin == "QA1234"
 
 
+@once
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 def test_labels_speak_of_the_person_to_the_clerk(center, language):
     """The public form's speak to the young person; here somebody else reads."""
@@ -311,6 +321,7 @@ def test_labels_speak_of_the_person_to_the_clerk(center, language):
         assert [label for label in labels if label != capfirst(label)] == []
 
 
+@once
 def test_paper_of_the_longest_name_is_handed_on(client, staff, center):
     member = MemberFactory(center=center, user=None)
     paper = SimpleUploadedFile(f"scan-{'a' * 300}.pdf", b"%PDF-1.4 %%EOF")

@@ -19,6 +19,7 @@ from members.services.log_ins import remove_old_sessions
 from skills_center.base.due import run_due
 from tests.factories.members import InvitationFactory, MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
+from tests.marks import once
 from tests.permissions.addresses import names
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,7 @@ def opens(client, path):
     return answer.status_code == 200
 
 
+@once
 def test_staff_who_leave_their_desk_are_out_after_half_an_hour(at, director):
     client = log_in(director)
     at(minutes=29)
@@ -67,6 +69,7 @@ def test_staff_who_leave_their_desk_are_out_after_half_an_hour(at, director):
     assert not opens(client, OFFICE)
 
 
+@once
 def test_staff_are_out_after_twelve_hours_whatever_they_do(at, director):
     client = log_in(director)
     for minutes in range(29, 12 * 60, 29):
@@ -86,6 +89,7 @@ BY_ITSELF = [
 ]
 
 
+@once
 @pytest.mark.parametrize("headers", BY_ITSELF, ids=lambda one: " ".join(one))
 def test_page_left_open_keeps_no_session_open(at, director, headers):
     client = log_in(director)
@@ -97,6 +101,7 @@ def test_page_left_open_keeps_no_session_open(at, director, headers):
     assert not opens(client, OFFICE)
 
 
+@once
 @pytest.mark.parametrize(
     "headers",
     [{}, {"sec-fetch-dest": "empty", "sec-fetch-mode": "navigate"}, {"hx-request": "true"}],
@@ -112,6 +117,7 @@ def test_who_goes_somewhere_or_types_is_there(at, director, headers):
     assert opens(client, OFFICE)
 
 
+@once
 def test_what_pages_ask_by_themselves_is_fetched():
     """`is_asked_by_page` takes what htmx posts for a person: what comes by itself must not post."""
     by_itself = re.compile(r"\b(every|load|revealed|intersect)\b")
@@ -125,6 +131,7 @@ def test_what_pages_ask_by_themselves_is_fetched():
     assert [name for name, tag in found if "hx-post" in tag or "hx-get" not in tag] == []
 
 
+@once
 def test_part_of_a_page_leads_the_whole_page_to_the_log_in(at, director):
     client = log_in(director)
     at(hours=1)
@@ -133,6 +140,7 @@ def test_part_of_a_page_leads_the_whole_page_to_the_log_in(at, director):
     assert answer.content == b""
 
 
+@once
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_the_log_in_leads_back_to_the_whole_page(at, director, method):
     client, page = log_in(director), reverse("admin:members_member_add")
@@ -142,6 +150,7 @@ def test_the_log_in_leads_back_to_the_whole_page(at, director, method):
     assert answer["HX-Redirect"] == f"/ar/account/login/?next={quote(page, safe='')}"
 
 
+@once
 def test_a_clock_that_was_ahead_keeps_no_session_open(at, staff):
     at(days=365)
     ahead = {role: log_in(staff(role)) for role in (Role.DIRECTOR, Role.COACH)}
@@ -150,6 +159,7 @@ def test_a_clock_that_was_ahead_keeps_no_session_open(at, staff):
     assert not opens(ahead[Role.COACH], COACH)
 
 
+@once
 def test_page_that_follows_says_why_and_the_next_log_in_forgets_it(at, director):
     client = log_in(director)
     at(hours=1)
@@ -167,6 +177,7 @@ def test_page_that_follows_says_why_and_the_next_log_in_forgets_it(at, director)
     assert opens(client, OFFICE)
 
 
+@once
 def test_what_is_sent_to_a_session_that_ended_is_a_strangers(at, director):
     """It leads to the log-in as for anybody: whoever keeps what strangers send keeps it too."""
     client, stranger = log_in(director), Client()
@@ -177,6 +188,7 @@ def test_what_is_sent_to_a_session_that_ended_is_a_strangers(at, director):
     assert client.get("/ar/").wsgi_request.user.is_anonymous
 
 
+@once
 def test_coach_marks_all_day_without_a_click_and_is_out_with_it(at, staff):
     client = log_in(staff(Role.COACH))
     at(hours=15, minutes=59)  # 23:59
@@ -188,6 +200,7 @@ def test_coach_marks_all_day_without_a_click_and_is_out_with_it(at, staff):
     assert not Session.objects.filter(expire_date__gt=timezone.now() + timedelta(hours=1)).exists()
 
 
+@once
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.COACH])
 def test_who_is_no_coach_is_out_after_half_an_hour_everywhere(at, staff, role):
     """A director reads plans and confidential notes under `coach/`, on any desk."""
@@ -197,6 +210,7 @@ def test_who_is_no_coach_is_out_after_half_an_hour_everywhere(at, staff, role):
     assert client.get("/ar/").wsgi_request.user.is_anonymous
 
 
+@once
 def test_who_is_a_coach_somewhere_keeps_the_day(at, staff):
     director = staff(Role.DIRECTOR)
     director.staff_roles.create(role=Role.COACH, center=CenterFactory())
@@ -219,6 +233,7 @@ def test_row_of_a_session_runs_out_with_it(at, staff):
     assert Session.objects.latest("expire_date").expire_date == midnight + timedelta(minutes=20)
 
 
+@once
 def test_page_of_the_day_does_not_open_the_office_again(at, staff):
     client = log_in(staff(Role.COACH))
     at(hours=2)
@@ -227,6 +242,7 @@ def test_page_of_the_day_does_not_open_the_office_again(at, staff):
     assert not opens(client, OFFICE)
 
 
+@once
 def test_coach_at_work_at_midnight_is_not_thrown_out(at, staff):
     at(hours=15, minutes=50)
     client = log_in(staff(Role.COACH))
@@ -234,6 +250,7 @@ def test_coach_at_work_at_midnight_is_not_thrown_out(at, staff):
     assert opens(client, COACH)
 
 
+@once
 def test_only_the_coachs_pages_stay_open_with_the_day(at, staff):
     """Found from the addresses: what stands under `coach/` and needs a log-in, and nothing else."""
     client = log_in(staff(Role.COACH))
@@ -265,6 +282,7 @@ def test_reading_costs_a_write_a_minute_at_most(at, director):
     assert Session.objects.get().session_data != before
 
 
+@once
 def test_role_given_meanwhile_counts_at_once(at, center):
     member = MemberFactory(center=center)
     client = log_in(member.user)
@@ -275,6 +293,7 @@ def test_role_given_meanwhile_counts_at_once(at, center):
     assert not opens(client, "/ar/me/")
 
 
+@once
 def test_member_stays_for_thirty_days(at, center):
     client = log_in(MemberFactory(center=center).user)
     at(days=29)
@@ -288,6 +307,7 @@ def listed(user):
     return list(user.log_ins.open())
 
 
+@once
 def test_device_that_logged_out_is_no_open_session(at):
     user = UserFactory()
     client = log_in(user)
@@ -297,6 +317,7 @@ def test_device_that_logged_out_is_no_open_session(at):
     assert LogIn.objects.get().ended_at == timezone.now()
 
 
+@once
 @pytest.mark.parametrize("ended", ["ran out", "left the desk", "asked for the copy", "erased"])
 def test_device_whose_session_ended_otherwise_is_no_open_session(at, center, ended):
     user = MemberFactory(center=center).user
@@ -358,6 +379,7 @@ def test_purge_removes_it_too(at, draft):
     assert not in_sessions("Zahranna")
 
 
+@once
 @pytest.mark.parametrize("place", ["code", "invitation", "why a session ended"])
 def test_whatever_a_session_of_nobody_holds_ends_with_it(at, client, center, place):
     match place:
@@ -378,6 +400,7 @@ def test_whatever_a_session_of_nobody_holds_ends_with_it(at, client, center, pla
     assert not Session.objects.filter(expire_date__gt=longest).exists()
 
 
+@once
 def test_log_in_makes_of_it_a_session_of_thirty_days(at, draft):
     user = UserFactory()
     user.set_password(PASSWORD)
@@ -386,6 +409,7 @@ def test_log_in_makes_of_it_a_session_of_thirty_days(at, draft):
     assert Session.objects.get().expire_date == timezone.now() + timedelta(days=30)
 
 
+@once
 def test_what_is_kept_of_the_office_leaves_a_coachs_day_alone(at, staff):
     """It opens with the office, whose session is over; the pages of the day open without it."""
     client = log_in(staff(Role.COACH))

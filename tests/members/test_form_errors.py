@@ -16,6 +16,8 @@ from tests.factories.tracks import CohortFactory
 from tests.marks import once
 from tracks.forms.social import ChildAgreementForm, ChildForm, NumberForm, ProposalForm, ReportForm
 
+pytestmark = once
+
 ASKED = [
     JoinForm,
     BirthDateForm,

@@ -19,6 +19,8 @@ from tests.factories.tracks import CohortFactory
 from tests.marks import once
 from tracks.models import Enrolment
 
+pytestmark = once
+
 PHONE = "+212612345678"
 AT_MOST, CROOKED = 8, 11  # pages from a cohort's own to the form that is sent
 

@@ -16,6 +16,7 @@ from skills_center.base.dates import latest_birth_date
 from skills_center.messaging.models import Message
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.network import CenterFactory
+from tests.marks import once
 from tests.rows import fresh
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +185,7 @@ def test_panel_opens_the_list_of_exactly_its_rows(desk, center):
     assert [one.pk for one in listed] == rows
 
 
+@once
 def test_panel_asks_as_often_for_one_as_for_many(desk, center):
     counts = []
     for _round in range(2):

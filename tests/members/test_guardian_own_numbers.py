@@ -18,6 +18,7 @@ from skills_center.base.dates import latest_birth_date
 from skills_center.base.errors import DomainError
 from skills_center.messaging.models import Message
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
+from tests.marks import once
 from tests.rows import fresh
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +172,7 @@ def test_one_guardian_of_several_children_is_no_doubt(center):
     assert not doubtful(Member.objects.all()).exists()
 
 
+@once
 @pytest.mark.parametrize("merges", [1, 3])
 def test_however_much_was_merged_it_is_asked_a_few_times(center, merges):
     member = minor(center)

@@ -15,9 +15,10 @@ from skills_center.messaging.models import Message
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.tracks import CohortFactory
 from tests.links import path_in
+from tests.marks import once
 from tests.rows import fresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 LANDLINE = "+212523491234"
 
 

@@ -19,6 +19,7 @@ from skills_center.base.errors import DomainError
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery
 from tests.factories.members import MemberFactory, UserFactory
+from tests.marks import once
 from tests.pages_as_sent import untouched
 
 PASSWORD = "three words do well"
@@ -151,6 +152,7 @@ def test_garbage_opens_nothing(client, db, token):
     assert client.post(url("account_invitation"), CHOSEN).status_code == 410
 
 
+@once
 @pytest.mark.parametrize("wrong", [{"password": "12345678"}, {"again": "other"}, {"password": ""}])
 def test_weak_or_mistyped_password_is_refused_with_a_reason(send, wrong, valid_html):
     link = send()

@@ -117,6 +117,7 @@ def last_words_kept(client, response, answers, field, language):
     return answers[kept] in response.content.decode() + first_step
 
 
+@once
 @pytest.mark.parametrize("garbage", GARBAGE[1:])
 @pytest.mark.parametrize("field", ["phone", "email", "cin"])
 def test_join_garbage_in_a_contact_gets_a_message(client, answers, field, garbage):

@@ -14,6 +14,7 @@ from members import kept_forms
 from members.enums import Role
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.tracks import EnrolmentFactory
+from tests.marks import once
 from tests.pages_as_sent import buttons_of, post_forms, untouched
 from tests.rows import fresh
 
@@ -69,6 +70,7 @@ def test_who_is_back_finds_it_and_sends_it(client, desk, member, page, sent_too_
     assert client.get(page).status_code == 200  # it waits no more
 
 
+@once
 @pytest.mark.parametrize(
     ("headers", "leads"),
     [
@@ -85,6 +87,7 @@ def test_whatever_page_they_go_to_it_comes_first(client, desk, sent_too_late, he
     assert (answer.get("Location") == url("members:kept_form")) == leads
 
 
+@once
 def test_what_was_wrong_in_it_is_said_on_its_own_page(client, desk, member, page, sent_too_late):
     member.address = "Rue 9"  # somebody else, meanwhile
     member.save()
@@ -95,6 +98,7 @@ def test_what_was_wrong_in_it_is_said_on_its_own_page(client, desk, member, page
     assert "Douar Zahranna" in answer.content.decode()
 
 
+@once
 def test_it_can_be_thrown_away(client, desk, member, page, sent_too_late):
     client.force_login(desk)
     client.get(page)
@@ -104,6 +108,7 @@ def test_it_can_be_thrown_away(client, desk, member, page, sent_too_late):
     assert member.address == ""
 
 
+@once
 def test_nobody_else_on_that_computer_gets_it(client, staff, page, sent_too_late):
     client.force_login(staff(Role.DIRECTOR))
     assert client.get(page).status_code == 200
@@ -123,6 +128,7 @@ def test_the_database_alone_tells_nothing(sent_too_late):
     assert "Zahranna" not in str(held)
 
 
+@once
 def test_files_are_to_be_chosen_again(client, desk, member):
     client.force_login(desk)
     paper = reverse("admin:members_member_paper", args=[member.pk])
@@ -135,6 +141,7 @@ def test_files_are_to_be_chosen_again(client, desk, member):
     assert client.post(paper, untouched(shown, holding="kind")).status_code == 200
 
 
+@once
 def test_a_button_alone_waits_too(client, center):
     """What asks nothing was pressed all the same: nobody takes it for done."""
     enrolment = EnrolmentFactory(cohort__center=center)
@@ -155,11 +162,13 @@ def test_a_button_alone_waits_too(client, center):
     assert client.get(page).status_code == 200
 
 
+@once
 def test_who_was_never_logged_in_there_leaves_nothing(client, page):
     client.post(page, {"address": "Rue 1"})
     assert "kept_forms" not in client.session
 
 
+@once
 @pytest.mark.parametrize("cookie", ["", "x", "é" * 50, "A" * 44])
 def test_a_key_of_garbage_opens_nothing(client, desk, page, sent_too_late, cookie):
     client.cookies["kept_form"] = cookie
@@ -189,6 +198,7 @@ def test_two_pages_that_were_open_are_both_kept(client, desk, center, page, sent
     assert [one["form"].path for one in left] == [other_page]
 
 
+@once
 def test_two_tabs_of_one_page_are_two(client, desk, member, page, sent_too_late):
     client.post(page, {"school": "Lycée", "initial-school": ""})
     client.force_login(desk)
@@ -203,6 +213,7 @@ def test_two_tabs_of_one_page_are_two(client, desk, member, page, sent_too_late)
     assert sent
 
 
+@once
 def test_it_outlives_a_change_of_the_key(client, desk, page, sent_too_late, settings):
     settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
     settings.SECRET_KEY = "another-key-" + "y" * 40
@@ -219,6 +230,7 @@ def test_there_is_an_end_to_what_is_kept_and_the_log_in_says_so(client, desk, pa
     assert 'role="alert"' in client.get(answer.url).content.decode()
 
 
+@once
 def test_page_of_one_that_cannot_be_sent_is_opened_and_no_other_is_closed(client, desk, member):
     """Of files alone nothing is left to send; of words that its page asks no more they are read."""
     client.force_login(desk)
@@ -238,6 +250,7 @@ def test_page_of_one_that_cannot_be_sent_is_opened_and_no_other_is_closed(client
     assert client.get(url("members:kept_form")).context["kept"]  # it can still be read
 
 
+@once
 def test_one_that_was_opened_hides_none_that_waits(client, desk, page, sent_too_late):
     client.post(page, {"school": "Lycée"})
     client.force_login(desk)
@@ -274,6 +287,7 @@ def sent_from_an_old_page(client, page, **headers):
 OURS = {"HTTP_ORIGIN": "http://testserver"}
 
 
+@once
 def test_page_opened_before_they_were_back_is_kept_too(client, desk, page, logs_in):
     """Logging in changes the token of every other page that was open."""
     logs_in(desk)
@@ -285,6 +299,7 @@ def test_page_opened_before_they_were_back_is_kept_too(client, desk, page, logs_
     assert "Rue 7" in client.get(answer.url).content.decode()
 
 
+@once
 def test_page_before_the_last_log_in_is_kept_when_that_session_ended_too(
     client, desk, member, page, logs_in
 ):
@@ -303,6 +318,7 @@ def test_page_before_the_last_log_in_is_kept_when_that_session_ended_too(
     assert member.address == ""  # nothing is sent by itself
 
 
+@once
 @pytest.mark.parametrize("origin", ["https://far.example", "null", ""])
 def test_a_stranger_s_page_leaves_nothing_for_who_was_there_last(
     client, desk, page, logs_in, origin
@@ -316,6 +332,7 @@ def test_a_stranger_s_page_leaves_nothing_for_who_was_there_last(
     assert "kept_forms" not in client.session
 
 
+@once
 def test_page_of_who_was_there_before_is_not_kept_for_the_last(client, desk, staff, page, logs_in):
     logs_in(desk)
     client.get(page)
@@ -326,6 +343,7 @@ def test_page_of_who_was_there_before_is_not_kept_for_the_last(client, desk, sta
     assert "kept_forms" not in client.session
 
 
+@once
 def test_a_page_of_everybody_leads_nobody_to_the_log_in(client, desk, logs_in):
     logs_in(desk)
     logs_in(desk)
@@ -335,6 +353,7 @@ def test_a_page_of_everybody_leads_nobody_to_the_log_in(client, desk, logs_in):
     assert "kept_forms" not in client.session
 
 
+@once
 @pytest.mark.parametrize("origin", ["https://far.example", "null", ""])
 def test_a_stranger_s_page_leaves_nothing(client, desk, page, logs_in, origin):
     logs_in(desk)
@@ -345,6 +364,7 @@ def test_a_stranger_s_page_leaves_nothing(client, desk, page, logs_in, origin):
     assert "kept_forms" not in client.session
 
 
+@once
 def test_page_of_who_was_there_before_is_not_kept_for_the_next(client, desk, staff, page, logs_in):
     logs_in(desk)
     client.get(page)
@@ -363,6 +383,7 @@ NAMED = [
 ]
 
 
+@once
 @pytest.mark.parametrize(("page", "name"), NAMED)
 def test_rows_are_named_to_who_may_open_the_page_alone(client, member, page, name):
     """Anybody may send any numbers to any page before they log in again."""
@@ -378,6 +399,7 @@ def test_rows_are_named_to_who_may_open_the_page_alone(client, member, page, nam
     assert "Zohra" not in shown.replace(str(stranger.member.pk), "")
 
 
+@once
 def test_rows_are_named_by_the_fields_of_the_page_alone(client, desk, page):
     account = UserFactory(email="secret@example.org")
     client.force_login(desk)
@@ -390,6 +412,7 @@ def test_rows_are_named_by_the_fields_of_the_page_alone(client, desk, page):
     assert account.email not in shown
 
 
+@once
 def test_rows_of_another_centre_are_not_named(client, desk, page):
     elsewhere = MemberFactory(first_name="Zohra")
     client.force_login(desk)

@@ -19,7 +19,7 @@ from members.services.registration import register
 from skills_center.base.errors import GoneError
 from skills_center.privacy.erasure import anonymise
 from tests.factories.members import MemberFactory, UserFactory
-from tests.marks import races
+from tests.marks import once, races
 from tests.races import at_once, failures, one_waits_for_the_other, refusals
 from tests.rows import fresh
 
@@ -107,6 +107,7 @@ def test_nothing_is_written_in_an_account_that_was_emptied(center, own):
     assert Member.objects.count() == 1
 
 
+@once
 @pytest.mark.django_db(transaction=True)
 def test_as_much_is_asked_for_a_file_as_for_none(center, django_assert_num_queries):
     MemberFactory(center=center, user=None, phone=NEW, birth_date=BORN)

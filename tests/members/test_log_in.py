@@ -20,6 +20,7 @@ from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.tracks import CohortFactory
 from tests.joining import walk
+from tests.marks import once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -78,16 +79,19 @@ EMAILS = [
 ]
 
 
+@once
 @pytest.mark.parametrize("typed", PHONES)
 def test_a_phone_is_read_however_it_is_typed(typed):
     assert as_contact(typed) == {"phone": PHONE}
 
 
+@once
 @pytest.mark.parametrize("typed", EMAILS)
 def test_an_email_is_read_however_it_is_typed(typed):
     assert as_contact(typed) == {"email": "salma@example.org"}
 
 
+@once
 @pytest.mark.parametrize(
     "typed", ["", "   ", "12", "Salma", "06 12 34 56 7x", "@", "a@b", "😀", "+"]
 )
@@ -97,10 +101,12 @@ def test_what_is_neither_is_refused_beside_the_field(client, typed):
     assert not gateway.sent
 
 
+@once
 def test_nothing_typed_is_told_what_to_write(client):
     assert "Write your phone number or your e-mail address." in text(ask(client, ""))
 
 
+@once
 def test_an_extension_is_no_part_of_a_phone():
     with pytest.raises(ValidationError):
         as_contact("0612345678 ext 5")
@@ -109,6 +115,7 @@ def test_an_extension_is_no_part_of_a_phone():
 LANDLINES = ["05 23 49 12 34", "0801000000", "+33 1 23 45 67 89", "+34 912 345 678"]
 
 
+@once
 @pytest.mark.parametrize("number", LANDLINES)
 def test_a_landline_is_told_that_it_gets_no_text_message(client, number):
     answer = ask(client, number)
@@ -117,6 +124,7 @@ def test_a_landline_is_told_that_it_gets_no_text_message(client, number):
     assert not gateway.sent
 
 
+@once
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 def test_the_page_asks_for_one_thing_and_speaks_of_no_password(client, language, valid_html):
     page = client.get(url("account_login", language=language))
@@ -130,6 +138,7 @@ def test_the_page_asks_for_one_thing_and_speaks_of_no_password(client, language,
 
 
 # Two pages -----------------------------------------------------------------------------------
+@once
 def test_two_pages_lead_where_somebody_was_going(client, last_code):
     member = MemberFactory(user=UserFactory(phone=PHONE))
     CohortFactory(center=member.center)
@@ -140,6 +149,7 @@ def test_two_pages_lead_where_somebody_was_going(client, last_code):
     assert client.post(CODE, {"code": last_code()}).url == url("members:contact")
 
 
+@once
 def test_where_somebody_was_going_outlives_another_language(client, last_code):
     MemberFactory(user=UserFactory(phone=PHONE))
     ask(client, next=url("members:contact"))
@@ -148,6 +158,7 @@ def test_where_somebody_was_going_outlives_another_language(client, last_code):
     assert entered.url == url("members:contact")
 
 
+@once
 @pytest.mark.parametrize("bad", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_nobody_is_led_away(client, last_code, bad):
     MemberFactory(user=UserFactory(phone=PHONE))
@@ -155,6 +166,7 @@ def test_nobody_is_led_away(client, last_code, bad):
     assert client.post(CODE, {"code": last_code(), "next": bad}).url == url("pages:me")
 
 
+@once
 def test_the_page_of_before_asks_too(client, last_code):
     user = UserFactory()
     old = url("account_request_login_code")
@@ -164,6 +176,7 @@ def test_the_page_of_before_asks_too(client, last_code):
     assert client.session["_auth_user_id"] == str(user.pk)
 
 
+@once
 def test_staff_have_a_page_for_their_password(client, staff):
     desk = staff(Role.FRONT_DESK)
     desk.set_password("a-long-password-of-theirs")
@@ -175,6 +188,7 @@ def test_staff_have_a_page_for_their_password(client, staff):
 
 
 # The code --------------------------------------------------------------------------------------
+@once
 def test_a_text_message_ends_with_what_fills_the_code_in(client, last_code, settings):
     settings.PORTAL_URL = "https://portal.example:8443"
     ask(client)
@@ -185,6 +199,7 @@ def test_a_text_message_ends_with_what_fills_the_code_in(client, last_code, sett
     assert body.splitlines()[-2] == ""
 
 
+@once
 def test_an_email_says_it_plainly_and_where_to_type_it(client, last_code, settings):
     ask(client, "salma@example.org")
     body = mail.outbox[-1].body
@@ -192,6 +207,7 @@ def test_an_email_says_it_plainly_and_where_to_type_it(client, last_code, settin
     assert settings.PORTAL_URL + CODE in body
 
 
+@once
 def test_the_field_of_the_code_is_made_for_phones(client):
     ask(client)
     code = field(text(client.get(CODE)), "code")
@@ -202,6 +218,7 @@ def test_the_field_of_the_code_is_made_for_phones(client):
 ARABIC, PERSIAN = "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹"
 
 
+@once
 @pytest.mark.parametrize(
     "typed",
     [
@@ -223,6 +240,7 @@ def test_a_code_is_read_however_it_is_typed(client, last_code, typed):
     assert is_in(client)
 
 
+@once
 def test_nothing_typed_is_no_guess(client, last_code):
     ask(client)
     for _time in range(8):
@@ -318,12 +336,14 @@ def test_who_left_a_registration_and_logs_in_corrects_the_log_in(client, answers
     assert client.post(url("account_correct")).url == LOG_IN
 
 
+@once
 @pytest.mark.parametrize("page", [LOG_IN, url("account_login_staff"), url("members:join")])
 def test_while_a_code_waits_anybody_may_begin_anew(client, page):
     ask(client)
     assert client.get(page).status_code == 200
 
 
+@once
 def test_while_a_code_waits_the_log_in_leads_to_it(client):
     ask(client)
     page = client.get(url("pages:me"), follow=True)
@@ -338,6 +358,7 @@ def wrong_five_times(client):
     return answer
 
 
+@once
 def test_after_five_wrong_codes_another_is_one_tap_away(client, last_code, time_machine):
     time_machine.move_to(timezone.now(), tick=False)
     ask(client)
@@ -366,6 +387,7 @@ def test_five_wrong_codes_lose_no_registration(client, answers, last_code, time_
     assert Member.objects.get().phone == PHONE
 
 
+@once
 def test_an_expired_code_says_so_and_leads_to_another(client, last_code, time_machine):
     start = timezone.now()
     time_machine.move_to(start, tick=False)
@@ -380,6 +402,7 @@ def test_an_expired_code_says_so_and_leads_to_another(client, last_code, time_ma
     assert is_in(client)
 
 
+@once
 def test_who_asked_for_no_code_is_led_to_the_field(client):
     assert client.get(f"{CODE}?next=/en/me/").url == f"{LOG_IN}?next=%2Fen%2Fme%2F"
 

@@ -15,6 +15,7 @@ from skills_center.base.dates import today
 from tests.contacts import set_contacts
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.network import CommuneFactory
+from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import fresh
 
@@ -43,6 +44,7 @@ def at(part):
     return reverse("members:my_file_part", args=[part])
 
 
+@once
 @pytest.mark.parametrize("part", PARTS)
 def test_a_part_says_that_the_staff_confirm_where_one_of_its_fields_waits_for_them(
     own, monkeypatch, part
@@ -57,6 +59,7 @@ def as_shown(own, part):
     return untouched(own.get(at(part)), "part")
 
 
+@once
 def test_the_whole_file_is_read_in_words(own, salma):
     GuardianFactory(member=salma, name="أمينة العلوي", phone="+33612345678")
     Member.objects.update(latin_first_name="Salma", address="حي السلام", school="ENSA")
@@ -182,6 +185,7 @@ def test_what_the_desk_wrote_meanwhile_in_another_field_stays(own, salma, center
     assert (fresh(salma).commune, fresh(salma).address) == (other, "حي السلام")
 
 
+@once
 @pytest.mark.parametrize(
     ("part", "typed"),
     [
@@ -230,6 +234,7 @@ def test_what_is_not_sent_stays(own, salma):
     assert (fresh(salma).commune, fresh(salma).address) == (salma.commune, "حي السلام")
 
 
+@once
 def test_what_a_file_cannot_lack_is_asked_for(own):
     for part, name in (("name", "first_name"), ("identity", "sex"), ("identity", "birth_date")):
         page = own.post(at(part), as_shown(own, part) | {name: ""})
@@ -255,6 +260,7 @@ def test_nobody_reads_or_changes_the_file_of_another(client, salma, staff):
     assert client.get(reverse(FILE)).status_code == 404
 
 
+@once
 def test_an_unknown_part_is_no_page(own):
     assert own.get(at("phone")).status_code == 404
 
@@ -266,6 +272,7 @@ def test_birth_date_of_a_minor_is_not_theirs_to_change(own, salma):
     assert fresh(salma).awaits_guardian
 
 
+@once
 @pytest.mark.parametrize("many", [1, 3])
 def test_the_page_asks_no_more_for_more(own, salma, many, django_assert_max_num_queries):
     names = {"sex": "male", "cin": "AB1234", "first_name": "ليلى"}

@@ -25,11 +25,12 @@ from skills_center.base.errors import DomainError
 from skills_center.base.fields import PersonName
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.social import CampFactory
+from tests.marks import once
 from tests.rows import fresh
 from tracks.models import CampInscription, HeadCount
 from tracks.services import add_group, inscribe
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 OWN = ("first_name", "last_name")
 LATIN = ("latin_first_name", "latin_last_name")
 NO_NAMES = ("evil.com", "سلمى 06", "Salma <b>", "💥")

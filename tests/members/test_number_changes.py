@@ -22,6 +22,7 @@ from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.links import path_in
+from tests.marks import once
 from tests.rows import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -396,6 +397,7 @@ def test_a_file_of_another_centre_is_given_by_nobody_here(browser, said, staff):
     assert fresh(row).state == State.OPEN
 
 
+@once
 @pytest.mark.parametrize("role", [Role.COACH, Role.TRACK_MANAGER])
 def test_who_does_not_look_after_files_decides_nothing(browser, said, member, staff, role):
     row = ask(browser, said)

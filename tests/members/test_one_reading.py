@@ -15,9 +15,12 @@ from members.forms.join import JoinForm
 from members.forms.proofs import GuardianForm
 from members.models import Guardian, Member
 from tests.factories.members import MemberFactory
+from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import fresh
 from tracks.forms.social import ChildForm, DeskInscriptionForm
+
+pytestmark = once
 
 # Every form that types somebody, and which of its fields are names.
 OF_PERSONS = {

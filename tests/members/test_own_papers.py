@@ -87,6 +87,7 @@ def test_a_photo_of_nine_megabytes_passes(own, salma):
     assert salma.documents.get().size < 5_000_000
 
 
+@once
 @pytest.mark.parametrize(
     "content",
     [
@@ -106,6 +107,7 @@ def test_paper_is_white_in_whatever_colours_it_was_written(content):
     assert min(made.getpixel((30, 40))) > 250
 
 
+@once
 def test_of_pictures_that_move_the_first_is_kept():
     frames = [Image.new("RGB", (60, 80), colour) for colour in ("white", "black")]
     made = io.BytesIO()
@@ -113,6 +115,7 @@ def test_of_pictures_that_move_the_first_is_kept():
     assert min(Image.open(lighter(upload(made.getvalue()))).getpixel((5, 5))) > 250
 
 
+@once
 @pytest.mark.parametrize("brand", [b"heic", b"mif1", b"avif"])
 def test_a_format_of_few_devices_is_told_plainly(own, salma, brand):
     page = add(own, b"\0\0\0\x18ftyp" + brand + b"\0" * 50, "IMG.HEIC")
@@ -120,6 +123,7 @@ def test_a_format_of_few_devices_is_told_plainly(own, salma, brand):
     assert not salma.documents.exists()
 
 
+@once
 @pytest.mark.parametrize(
     "content",
     [b"", b"text", picture("GIF"), PDF[:-8], picture()[:200], b"%PDF-" + b"0" * 6_000_000],
@@ -131,17 +135,20 @@ def test_what_cannot_be_kept_is_said_and_nothing_is_claimed(own, salma, content)
     assert "ما كتبته محفوظ" not in page.content.decode()
 
 
+@once
 def test_of_a_picture_alone_no_pdf_is_spoken(own):
     page = own.post(reverse("members:portrait"), {"picture": upload(b"text")})
     assert "PDF" not in str(page.context["form"].errors["picture"])
 
 
+@once
 def test_progressive_pictures_of_many_dots_are_not_read(salma, monkeypatch):
     monkeypatch.setattr("skills_center.base.files.MOST_PIXELS", 1000)
     with pytest.raises(Exception, match="24"):
         lighter(upload(picture(size=(400, 400), progressive=True)))
 
 
+@once
 def test_nothing_and_two_at_once_are_asked_about(own, salma):
     page = own.post(reverse(PAGE), {"kind": "cv"})
     assert page.context["form"].errors.keys() == {"chosen"}
@@ -210,6 +217,7 @@ def test_a_page_sent_twice_keeps_its_document_once(own, salma):
     assert salma.documents.count() == 3
 
 
+@once
 def test_a_photo_that_stays_large_is_made_smaller_once_and_kept_once(own, salma):
     """Of a page full of print even the smaller picture has over a megabyte."""
     noise = Image.effect_noise((2600, 2000), 90).convert("RGB")
@@ -280,6 +288,7 @@ def test_a_file_holds_so_many_bytes_and_no_more(own, salma, monkeypatch):
     assert salma.documents.count() == 1
 
 
+@once
 def test_at_the_desk_a_large_photo_is_made_smaller_too(salma, staff):
     content = picture("PNG", size=(3000, 2000)) + b"\0" * 2_000_000
     paper = take_document(

@@ -24,6 +24,7 @@ from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.messaging.models import Message
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.network import CenterFactory, CommuneFactory
+from tests.marks import once
 from tests.races import at_once
 from tests.rows import fresh
 
@@ -267,6 +268,7 @@ def test_what_changed_while_the_page_was_open_is_shown_first(salma, desk, client
     assert fresh(salma).birth_date == BORN
 
 
+@once
 @pytest.mark.parametrize("many", [1, 3])
 def test_the_list_and_the_first_page_ask_no_more_for_more(
     many, center, desk, client, django_assert_max_num_queries

@@ -12,6 +12,7 @@ from members.enums import Role
 from members.models import LogIn
 from members.services.log_ins import end_sessions, old_log_ins
 from tests.factories.members import UserFactory
+from tests.marks import once
 
 PASSWORD = "a-long-password-of-theirs"
 PHONE = "Mozilla/5.0 (Linux; Android 14; SM-A155F) AppleWebKit/537.36 (KHTML, like Gecko) \
@@ -71,6 +72,7 @@ def test_only_the_network_of_an_address_is_kept(address, kept):
     assert network_of(address) == kept
 
 
+@once
 def test_page_lists_each_device_and_says_which_is_this_one(person, valid_html):
     log_in(person, PHONE)
     page = log_in(person).get(url("account_sessions"))

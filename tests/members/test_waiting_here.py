@@ -13,6 +13,7 @@ from members.services.proposals import propose
 from skills_center.base.dates import today
 from tests.factories.members import DocumentFactory, MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
+from tests.marks import once
 from tests.test_query_counts import questions
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,7 @@ def test_a_proposal_that_waits_is_linked(salma, desk, client):
     assert links(client, salma) == []
 
 
+@once
 @pytest.mark.parametrize("role", [Role.DIRECTOR, Role.FRONT_DESK, Role.TRACK_MANAGER, Role.COACH])
 def test_who_may_not_decide_reads_of_nothing(salma, staff, client, role):
     proposal = propose(salma, {"sex": "male"}, origin=Origin.ONLINE)

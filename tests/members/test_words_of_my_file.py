@@ -12,8 +12,9 @@ from members.forms.my_file import PARTS, label_asked
 from members.services.changes import OF_THE_FILE
 from members.services.proposals import propose
 from tests.factories.members import GuardianFactory, MemberFactory
+from tests.marks import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 FILE = "members:my_file"
 GUARDIAN_TYPED = {"name": "فاطمة", "relation": "mother", "phone": "+212611111111"}
 

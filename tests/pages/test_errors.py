@@ -9,6 +9,9 @@ from django.utils import translation
 from skills_center.pages import errors
 from tests.factories.members import UserFactory
 from tests.log_lines import log_written
+from tests.marks import once
+
+pytestmark = once
 
 PAGES = {
     400: (errors.bad_request, "We could not read this request"),

@@ -14,8 +14,9 @@ from skills_center.messaging.outbox import dashboard as dashboard_of_messages
 from skills_center.pages import dashboard
 from skills_center.pages.health import State, worker
 from skills_center.pages.worker import WORKS
+from tests.marks import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 @pytest.fixture

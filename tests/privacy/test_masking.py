@@ -20,6 +20,7 @@ from tests.contacts import set_contacts
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import EnrolmentFactory
+from tests.marks import once
 
 pytestmark = pytest.mark.django_db
 MASKED = [Role.COACH, Role.TRACK_MANAGER]
@@ -66,6 +67,7 @@ def told(response):
     return {secret for secret in SECRETS if secret in text or secret in bare}
 
 
+@once
 @pytest.mark.parametrize(
     ("mask", "value", "shown"),
     [
@@ -81,11 +83,13 @@ def test_mask(mask, value, shown):
     assert mask(value) == shown
 
 
+@once
 def test_mask_of_a_phone(salma):
     assert masked_phone(salma.phone) == "06 •• •• •• 78"
     assert masked_phone(to_python("+33612345678")) == "+33 •• •• •• 78"
 
 
+@once
 def test_each_way_to_reach_somebody_is_shown_in_part():
     """Of the file; a new one stands in `IDENTITY`, with its `shown_…` beside the others there."""
     reached_by = {
@@ -97,6 +101,7 @@ def test_each_way_to_reach_somebody_is_shown_in_part():
     assert all(hasattr(MaskedIdentityAdmin, name) for name in SHOWN)
 
 
+@once
 @pytest.mark.parametrize("role", MASKED)
 def test_pages_tell_no_secret(enter, salma, role):
     client = enter(role)
@@ -124,12 +129,14 @@ def test_history_tells_a_day_as_pages_do(enter, salma):
     assert [day in text for day in days] == [True, True]
 
 
+@once
 @pytest.mark.parametrize("role", CLEAR)
 def test_who_needs_them_sees_them(enter, salma, role):
     shown = told(enter(role).get(page(salma)))
     assert shown - {"2003-05-14"} == {"QA123456", "salma@", "612345678", "699887766", "14/05/2003"}
 
 
+@once
 @pytest.mark.parametrize("role", MASKED)
 def test_asking_shows_them_for_ten_minutes_and_is_logged(enter, salma, role):
     client = enter(role)
@@ -218,6 +225,7 @@ def test_a_fragment_of_a_secret_finds_for_who_may_read_it(enter, salma, role, qu
     assert found == ([salma] if found_by_all or role in CLEAR else [])
 
 
+@once
 @pytest.mark.parametrize(
     "lookup",
     [
@@ -266,6 +274,7 @@ def test_the_log_of_readings_is_the_directors_and_of_their_centre(client, staff,
     assert enter(Role.COACH).get(address).status_code == 403
 
 
+@once
 @pytest.mark.parametrize("version", ["1e400", "x", str(2**63), "-1", "%D9%A1"])
 def test_a_version_that_is_no_number_is_not_found(enter, salma, version):
     address = f"/admin/members/member/{salma.pk}/history/{version}/"

@@ -23,6 +23,7 @@ from skills_center.messaging.models import Message
 from skills_center.privacy.export import archive_of, sections_of
 from tests.factories.enterprises import GrantFactory
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
+from tests.marks import once
 from tracks.enums import RefusalReason
 from tracks.models import EnrolmentMove
 
@@ -147,6 +148,7 @@ def test_the_files_are_handed_on_in_pieces(member, monkeypatch):
 
 
 # The page -----------------------------------------------------------------
+@once
 def test_the_page_is_valid_in_each_language(client, member, valid_html):
     Consent.objects.create(
         member=member, purpose="photo", notice_version="2026-11", language="ar",

@@ -23,6 +23,7 @@ from tests.factories.social import (
     InscriptionFactory,
 )
 from tests.links import row_behind
+from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import fresh
 from tests.test_query_counts import questions
@@ -397,6 +398,7 @@ def gettext_in_arabic(sentence):
         return gettext(sentence)
 
 
+@once
 @pytest.mark.parametrize("token", ["1", "x:y", "1:AAAA", "٣:AAAA", "9" * 30 + ":A"])
 def test_forged_links_open_nothing(client, camp, token):
     inscribed(camp)
@@ -437,6 +439,7 @@ def test_registrations_from_one_place_and_for_one_phone_are_counted(client, camp
     assert answers == [200] * 20 + [429]
 
 
+@once
 @pytest.mark.parametrize("state", ["unsigned", "waitlisted", "confirmed", "withdrawn"])
 def test_pages_of_families_are_valid(client, camp, valid_html, state):
     found = InscriptionFactory(camp=camp, state=state)
@@ -455,6 +458,7 @@ def test_camps_not_shown_are_not_there(client, center):
             assert client.get(f"/ar/camps/{camp.pk}/{path}").status_code == 404
 
 
+@once
 def test_query_counts(client, center, director, staff):
     leader = staff(Role.COACH)
     camp = CampFactory(center=center, leader=leader, places=90)
@@ -663,6 +667,7 @@ def test_number_that_said_no_twice_is_written_to_by_staff_alone(client, camp, di
     assert Message.objects.get().address == number
 
 
+@once
 def test_names_keep_their_place_in_the_sentence_of_another_script(client, camp):
     """“باسم : « مخيم »” would else be read from the wrong side on the French page."""
     found = inscribed(camp, first_name="باسم")

@@ -22,6 +22,7 @@ from tests.factories.tracks import (
     EnrolmentFactory,
     SessionFactory,
 )
+from tests.marks import once
 from tracks import services
 from tracks.exports.certificates import certificates_pdf
 from tracks.models import Certificate
@@ -107,6 +108,7 @@ def test_numbers_have_no_holes_and_issuing_twice_is_once(cohort, track_manager):
     assert (one.number, two.number) == (f"KHO-{year}-C00001", f"KHO-{year}-C00002")
 
 
+@once
 @pytest.mark.parametrize("role", [Role.COACH, Role.FRONT_DESK, Role.NETWORK])
 def test_who_only_reads_issues_and_revokes_nothing(cohort, staff, role):
     enrolment = completed(cohort, "ppppp")
@@ -276,6 +278,7 @@ def test_batch_from_the_page_of_the_cohort(client, track_manager, cohort):
     assert client.get(paper).status_code == 403
 
 
+@once
 @pytest.mark.parametrize("role", [Role.COACH, Role.FRONT_DESK])
 def test_who_reads_sees_the_batch_and_issues_nothing(client, staff, cohort, role):
     person = staff(role)
@@ -300,6 +303,7 @@ def test_certificates_of_another_centre_are_not_found(client, staff, cohort):
         assert client.get(address).status_code == 404
 
 
+@once
 def test_cohort_page_asks_as_much_for_three_as_for_one(
     client, director, cohort, django_assert_max_num_queries
 ):

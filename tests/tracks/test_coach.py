@@ -14,6 +14,7 @@ from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, RoomFactory, SessionFactory
+from tests.marks import once
 from tracks import services
 from tracks.exports.sheets import attendance_sheet
 from tracks.models import Attendance, MorningMessage
@@ -64,6 +65,7 @@ def test_day_shows_ones_own_sessions_and_nothing_of_others(client, center, cohor
     assert list(client.get(url("coach") + "?all").context["sessions"]) == [own]
 
 
+@once
 @time_machine.travel(MORNING)
 def test_director_reads_the_day_of_the_whole_centre(client, center, director, valid_html):
     sessions = [SessionFactory(cohort=CohortFactory(center=center), starts_at=at(1))]
@@ -75,6 +77,7 @@ def test_director_reads_the_day_of_the_whole_centre(client, center, director, va
     valid_html(response)
 
 
+@once
 @pytest.mark.parametrize("name", ["session", "session_keys", "coach_cohort"])
 def test_pages_of_the_coach_are_valid_and_kept_nowhere(client, cohort, coach, name, valid_html):
     place = EnrolmentFactory(cohort=cohort, state="active")
@@ -118,6 +121,7 @@ def test_member_reads_their_own_rate_and_next_sessions(client, cohort, coach):
     assert "100 %" in response.content.decode()
 
 
+@once
 @pytest.mark.parametrize(
     ("role", "may"),
     [
@@ -145,6 +149,7 @@ def test_who_may_mark(client, staff, cohort, role, may):
 
 
 # On paper ----------------------------------------------------------------------
+@once
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 @pytest.mark.parametrize("members", [0, 1, 60])
 def test_paper_list_is_a_pdf(cohort, language, members):

@@ -15,6 +15,7 @@ from tests.factories.coaching import (
 )
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import fresh
 from tests.test_query_counts import questions
@@ -172,6 +173,7 @@ def test_a_stranger_books_and_cancels_nothing(client, plan):
     assert CoachingPlan.objects.count() == 1
 
 
+@once
 def test_pages_are_valid_in_each_language(client, plan, valid_html, director):
     CoachingGoalFactory(plan=plan)
     CoachingNoteFactory(plan=plan)
@@ -197,6 +199,7 @@ def test_pages_are_valid_in_each_language(client, plan, valid_html, director):
 
 
 # As many questions for one as for three ------------------------------------------------------
+@once
 def test_query_counts(client, center, plan):
     counts = {}
     for _ in range(3):

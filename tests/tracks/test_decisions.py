@@ -8,6 +8,7 @@ from skills_center.messaging.models import Message
 from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import fresh
 from tracks import services
@@ -61,6 +62,7 @@ def test_file_of_another_cohort_is_not_found_here(manager, cohort):
     assert manager.get(desk(cohort), {"who": stranger.pk}).status_code == 404
 
 
+@once
 @pytest.mark.parametrize(
     "asked", [{"show": "nonsense"}, {"who": "x"}, {"take": "-3"}, {"page": "99"}, {"who": "9" * 30}]
 )
@@ -85,6 +87,7 @@ def test_papers_are_links_for_who_may_read_them(client, staff, cohort):
         assert (f"/documents/{document.pk}/" in page) is linked, role
 
 
+@once
 @pytest.mark.parametrize(
     ("role", "status"),
     [(Role.FRONT_DESK, 403), (Role.COACH, 302), (Role.NETWORK, 403), (Role.COMMITTEE, 302)],
@@ -105,6 +108,7 @@ def test_cohort_of_another_centre_is_not_found(client, staff, cohort, name):
     assert client.post(verb(cohort, name), {"capacity": 9, "reason": "x"}).status_code == 404
 
 
+@once
 @pytest.mark.parametrize("count", [1, 3])
 def test_queue_asks_as_much_for_three_as_for_one(
     manager, cohort, count, django_assert_max_num_queries
@@ -243,6 +247,7 @@ def decide(client, cohort, action, *enrolments, **answers):
     )
 
 
+@once
 def test_letters_are_read_before_anything_happens(manager, cohort):
     first, second, third = (EnrolmentFactory(cohort=cohort, arrival=n) for n in (1, 2, 3))
     response = decide(manager, cohort, "accept", third, second, first)
@@ -287,6 +292,7 @@ def test_page_says_who_cannot_be_decided_and_who_is_not_told(manager, cohort):
     assert [one.pk for one, _why in played.failed] == [refused.pk]
 
 
+@once
 @pytest.mark.parametrize(
     ("role", "shown"),
     [(Role.DIRECTOR, "tel:+212523451234"), (Role.TRACK_MANAGER, "05 •• •• •• 34")],
@@ -305,6 +311,7 @@ def test_who_has_a_landline_is_to_be_rung(client, staff, cohort, role, shown):
     assert shown in page.content.decode()
 
 
+@once
 @pytest.mark.parametrize("sent", ["", "x", "9" * 40, "-1", "0"])
 def test_nonsense_for_the_desk_leads_to_the_list(manager, cohort, sent):
     enrolment = EnrolmentFactory(cohort=cohort)

@@ -7,6 +7,7 @@ from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.marks import once
 from tracks import services
 from tracks.enums import EnrolmentState as State
 from tracks.models import Enrolment
@@ -108,6 +109,7 @@ LEGAL = {
 }
 
 
+@once
 @pytest.mark.parametrize("state", State.values)
 @pytest.mark.parametrize("verb", LEGAL)
 def test_each_verb_moves_only_from_its_states(center, verb, state):
@@ -125,6 +127,7 @@ def test_each_verb_moves_only_from_its_states(center, verb, state):
         assert Enrolment.objects.get().state == state
 
 
+@once
 @pytest.mark.parametrize(
     ("role", "may"),
     [

@@ -14,6 +14,7 @@ from skills_center.messaging.models import Message
 from skills_center.results.indicators import INDICATORS
 from tests.factories.members import MemberFactory
 from tests.factories.social import CampFactory, InitiativeFactory
+from tests.marks import once
 from tests.rows import fresh
 from tests.test_query_counts import questions
 from tracks import services
@@ -280,6 +281,7 @@ def test_saving_the_form_of_the_back_office_moves_nothing(client, center, direct
     assert (found.title_ar, found.state, found.is_public) == ("عنوان", "proposed", False)
 
 
+@once
 def test_pages_are_valid(client, held, member, valid_html):
     SocialAction.objects.filter(pk=held.pk).update(girls=3, boys=2)
     shown = InitiativeFactory(center=held.center, state="done", is_public=True, girls=3)

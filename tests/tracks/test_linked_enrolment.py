@@ -13,6 +13,7 @@ from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SessionFactory
 from tests.links import path_in
+from tests.marks import once
 from tests.rows import fresh
 from tests.test_query_counts import questions
 from tracks import notices, services
@@ -141,6 +142,7 @@ def test_what_was_not_offered_is_neither_taken_nor_given_back(client, center, st
     assert not enrolment.moves.exists()
 
 
+@once
 @pytest.mark.parametrize("state", list(State))
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 def test_page_says_how_each_state_stands(client, center, state, language, valid_html):
@@ -175,6 +177,7 @@ GIVEN_UP = {
 }
 
 
+@once
 @pytest.mark.parametrize("state", GIVEN_UP)
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 def test_who_gives_up_reads_what_was_given_up(

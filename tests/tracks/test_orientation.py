@@ -28,6 +28,7 @@ from tests.factories.network import CenterFactory
 from tests.factories.orientation import OrientationMeetingFactory, OrientationStepFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tests.links import path_in, row_behind
+from tests.marks import once
 from tests.rows import fresh
 from tracks import services
 from tracks.admin.orientation_told import step_told
@@ -418,6 +419,7 @@ def test_panel_of_several_centres_leads_to_each(staff, client):
     assert sorted(counts) == [1, 2]
 
 
+@once
 @pytest.mark.parametrize(("role", "shown"), [(Role.FRONT_DESK, True), (Role.TRACK_MANAGER, False)])
 def test_phone_is_read_by_who_identifies_members(center, staff, client, role, shown):
     member = MemberFactory(center=center)
@@ -488,6 +490,7 @@ def test_copy_of_the_data_holds_what_was_done(meeting, member, desk):
     assert len(section.rows) == 1
 
 
+@once
 def test_my_space_asks_as_often_for_one_proposal_as_for_three(center, member, desk, client):
     client.force_login(member.user)
 
@@ -510,6 +513,7 @@ def act_on(client, action, members, **answers):
     return len(asked), page
 
 
+@once
 @pytest.mark.parametrize("does_it", [False, True])
 @pytest.mark.parametrize("action", ["invite_to_meeting", "propose_cohort", "note_call"])
 def test_an_act_asks_as_much_for_thirty_as_for_one(center, desk, client, action, does_it):

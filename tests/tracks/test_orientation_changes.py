@@ -15,6 +15,7 @@ from skills_center.messaging.models import Message
 from tests.factories.network import CenterFactory
 from tests.factories.orientation import OrientationMeetingFactory, OrientationStepFactory
 from tests.links import row_behind
+from tests.marks import once
 from tests.rows import fresh
 from tracks import services
 from tracks.forms.orientation import ChangeMeetingForm, InviteForm
@@ -207,6 +208,7 @@ def test_page_is_of_the_centre(client, meeting, staff):
 
 
 # Chosen ---------------------------------------------------------------------------------
+@once
 def test_choice_shows_room_and_places_left_by_one_question(center, meeting, desk):
     OrientationStepFactory(meeting=meeting)
     OrientationStepFactory(meeting=meeting, answer="cannot")

@@ -14,6 +14,7 @@ from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.orientation import OrientationMeetingFactory, OrientationStepFactory
+from tests.marks import once
 from tests.rows import fresh
 from tracks import services
 from tracks.dashboard_orientation import meetings_to_note
@@ -157,6 +158,7 @@ def test_who_may_note_nothing_has_no_panel(staff):
 
 
 # How it is called ---------------------------------------------------------------------------
+@once
 @pytest.mark.parametrize("language", ["ar", "fr", "en"])
 def test_a_meeting_is_called_by_a_day_in_words(center, language):
     meeting = OrientationMeetingFactory(center=center)

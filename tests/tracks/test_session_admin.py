@@ -14,6 +14,7 @@ from tests.factories.tracks import (
     RoomFactory,
     SessionFactory,
 )
+from tests.marks import once
 from tracks.models import Session
 
 PLAN = "/admin/tracks/session/plan/"
@@ -134,6 +135,7 @@ def test_change_page_changes_words_alone(manager, cohort):
     assert "halves" in refused.context["adminform"].form.errors
 
 
+@once
 @pytest.mark.parametrize("role", [Role.COACH, Role.FRONT_DESK])
 def test_who_may_only_read_plans_and_moves_nothing(client, staff, cohort, role):
     user = staff(role)
