@@ -8,6 +8,7 @@ from django.utils import timezone
 from tests import gateway
 from tests.factories.members import MemberFactory, UserFactory
 from tests.joining import walk
+from tests.marks import once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,6 +30,7 @@ def joins(client, answers):
     return walk(client, answers)
 
 
+@once
 @pytest.mark.parametrize(
     ("begins", "again"),
     [

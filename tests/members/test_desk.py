@@ -193,6 +193,7 @@ def test_a_minor_comes_with_the_paper_of_the_guardian(desk, walk_in):
     assert Guardian.objects.get().times_asked == 0
 
 
+@once
 @pytest.mark.parametrize(
     ("field", "content"),
     [

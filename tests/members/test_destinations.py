@@ -98,6 +98,7 @@ def entered(last_code, address):
     return client, client.post(CODE, {"code": last_code(), "next": address})
 
 
+@once
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("address", [*STAFF_PAGES, *NO_PAGES])
 def test_a_member_who_logs_in_ends_in_their_space(member, last_code, address):

@@ -14,6 +14,7 @@ from members.services.held_papers import HELD_FOR, MOST, hold_paper, remove_held
 from skills_center.base.dates import latest_birth_date
 from skills_center.base.files import private_files
 from tests.factories.members import MemberFactory
+from tests.marks import once
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/members/member/add/"
@@ -97,6 +98,7 @@ def test_sender_who_names_no_paper_gets_those_of_the_same_person_alone(desk, wal
     assert Member.objects.get(first_name="آدم").documents.exists()
 
 
+@once
 @pytest.mark.parametrize("token", ["", "1", "1:x:y", "😀", "9" * 40 + ":a:b"])
 def test_forged_reference_holds_nothing(desk, walk_in, token):
     desk.post(ADD, walk_in | {"sex": "", "cv": pdf()})

@@ -194,6 +194,7 @@ def swollen(value):
     }
 
 
+@once
 @pytest.mark.django_db
 @pytest.mark.parametrize("how", ["blanks", "values", "many"])
 @pytest.mark.parametrize("step", STEPS)

@@ -13,6 +13,7 @@ from members.enums import Role
 from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SessionFactory
+from tests.marks import once
 from tests.morocco import wall
 from tracks import services
 from tracks.models import AbsenceWarning, Attendance, Enrolment, Marking
@@ -142,6 +143,7 @@ def test_who_dropped_later_is_still_marked(phone, session, places, coach, direct
 
 
 # Garbage ------------------------------------------------------------------------
+@once
 @pytest.mark.parametrize(
     "body",
     [
@@ -156,6 +158,7 @@ def test_body_that_makes_no_sense_is_refused(phone, session, body):
     assert post(phone, session, body).status_code == 400
 
 
+@once
 @pytest.mark.parametrize(
     ("changes", "status"),
     [
@@ -287,6 +290,7 @@ def test_form_shows_a_contrary_mark_and_asks(phone, session, places, coach, othe
     assert session.attendances.get(enrolment=places[0]).mark == "present"
 
 
+@once
 def test_form_of_garbage_writes_nothing(phone, session, places):
     garbage = {"form": "x", "half": "9", "all": ""}
     for place in places:

@@ -72,6 +72,7 @@ def moment(text):
     return timezone.make_aware(datetime.fromisoformat(text))
 
 
+@once
 @pytest.mark.parametrize(
     ("changes", "field"),
     [

@@ -18,7 +18,7 @@ from members.models import DuplicatePair, Member
 from skills_center.messaging.models import Message
 from skills_center.network.models import Center
 from skills_center.seed.reference_data import load_reference
-from tests.marks import in_own_portal
+from tests.marks import in_own_portal, once
 from tests.members.imports import registers
 
 ROWS, KNOWN = 1_000, 60  # `python -m bench.registers` takes ten and a hundred thousand
@@ -191,6 +191,7 @@ def test_the_command_tells_and_writes_only_when_asked(center, tmp_path):
     assert (tmp_path / "register-report.xlsx").exists()
 
 
+@once
 @pytest.mark.parametrize("decision", ["", "autre personne", "même personne"])
 @pytest.mark.parametrize("is_known", [False, True])
 def test_a_rehearsal_asks_as_much_for_fifty_rows_as_for_one(center, decision, is_known):
