@@ -27,6 +27,7 @@ from skills_center.seed.simulate.calendar import Chance
 from skills_center.seed.simulate.outcomes import PLACES
 from skills_center.seed.simulate.people import DOMAIN, PHONES
 from skills_center.seed.simulate.registry import LEFT_OUT, SUBJECTS
+from tests.marks import once
 from tests.tracks import laws
 from tracks import services
 from tracks.enums import EnrolmentState as State
@@ -82,6 +83,7 @@ def test_each_model_gets_rows_or_stands_in_the_table_with_its_reason():
     assert [model._meta.label for model in SIMULATED if not stored(model).exists()] == []
 
 
+@once
 @pytest.mark.usefixtures("portal")
 @pytest.mark.parametrize("model", sorted(SIMULATED, key=lambda model: model._meta.label))
 def test_rows_are_what_the_models_ask_for(model):
