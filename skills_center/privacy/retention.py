@@ -11,6 +11,7 @@ from django.utils import timezone
 from members import notices_privacy as notices
 from members.models import Member
 from members.services.announcing import Telling, announced_to, announcements_by_member
+from members.services.locking import lock_accounts
 from skills_center.base.dates import today
 
 from .erasure import anonymise, ties
@@ -74,8 +75,19 @@ def _hand_to_the_desk(pk):
     return _set(pk, unreached_since=today(), purge_told_at=None, told_in_person_at=None)
 
 
-def _locked(pk):
-    return inactive_members().locked().select_related("center", "user").filter(pk=pk).first()
+def _locked(pk, *, is_to_end=False):
+    """Their file, with the account under locks; None where they gave a sign of life, also at this
+    moment.
+
+    The locks first, and then the question, in a statement of its own: whoever waited for a lock
+    asks what was hung on the file meanwhile, and whether they logged in. What hangs on a file that
+    is to end waits.
+    """
+    file = Member.objects.filter(pk=pk)
+    rows = file.select_for_update() if is_to_end else file.locked()
+    accounts = rows.values_list("user", flat=True)
+    lock_accounts(*filter(None, accounts), may_end=is_to_end)
+    return inactive_members().select_related("center", "user").filter(pk=pk).first()
 
 
 def _set(pk, **values):
@@ -107,7 +119,7 @@ def empty_files():
 def _empty(pk):
     """Look once more under the lock: they may have come back while the others were emptied, and
     their number may have been corrected."""
-    member = _locked(pk)
+    member = _locked(pk, is_to_end=True)
     if member is None or not announced_to(member).is_over or ties(member):
         return False
     anonymise(member, by=None)
