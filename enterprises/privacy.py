@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db.models import OuterRef, Q
 from django.utils.translation import gettext as _
 
-from enterprises.enums import LegalForm, OrganizationKind, ProjectState
+from enterprises.enums import ProjectState
 from enterprises.models import Accompaniment, Grant, Job, Organization, Project, ProjectMove
 from skills_center.base.admin_log import forget_log
 from skills_center.base.dates import start_of_day
@@ -97,25 +97,23 @@ def _forget(member):
 
 
 def _forget_projects(member):
-    """A person's project may carry their name in its title; the amounts and dates stay."""
-    held = Project.objects.filter(holder=member)
+    """A person's project may carry their name in its title, and so may that of an enterprise which
+    bears it; the amounts and dates stay."""
+    own = Organization.objects.bearing_the_name_of(member)
+    held = Project.objects.filter(Q(holder=member) | Q(organization__in=own))
     forget_log(held)
-    ProjectMove.objects.filter(subject__holder=member).update(note="")
-    held.rewrite(False).update(is_public=False, **_in_all_languages(title=NAMELESS, summary=""))
+    ProjectMove.objects.filter(subject__in=held).update(note="")
+    held.rewrite(False).update(is_public=False, **in_all_languages(title=NAMELESS, summary=""))
     forget_log(member.jobs.all())
-    member.jobs.rewrite(False).update(**_in_all_languages(title=NAMELESS))
+    member.jobs.rewrite(False).update(**in_all_languages(title=NAMELESS))
 
 
 def _forget_organizations(member):
     """An auto-entrepreneur's enterprise bears their name; a company has a name of its own."""
-    founded = Organization.objects.filter(founder=member)
     trained = Accompaniment.objects.filter(organization__founder=member)
     forget_log(trained)
     trained.update(note="")
-    own_name = Q(legal_form=LegalForm.AUTO_ENTREPRENEUR) | Q(
-        legal_form="", kind=OrganizationKind.ENTERPRISE
-    )
-    alone = founded.filter(own_name)
+    alone = Organization.objects.bearing_the_name_of(member)
     forget_log(alone)
     alone.rewrite(False).update(
         name=NAMELESS,
@@ -123,11 +121,11 @@ def _forget_organizations(member):
         ice="",
         is_public=False,
         search_text=searchable(NAMELESS),
-        **_in_all_languages(activity=""),
+        **in_all_languages(activity=""),
     )
 
 
-def _in_all_languages(**texts):
+def in_all_languages(**texts):
     """The columns of translated fields, that of no language included."""
     return texts | {
         f"{name}_{code}": text

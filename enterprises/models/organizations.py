@@ -1,5 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.ma import ice as ice_number
@@ -25,6 +26,13 @@ class OrganizationQuerySet(CenterScopedQuerySet):
     def public(self):
         """Those that agreed to be shown."""
         return self.filter(is_public=True)
+
+    def bearing_the_name_of(self, member):
+        """Those of one person, their founder; a company has a name of its own."""
+        own_name = Q(legal_form=LegalForm.AUTO_ENTREPRENEUR) | Q(
+            legal_form="", kind=OrganizationKind.ENTERPRISE
+        )
+        return self.filter(own_name, founder=member)
 
 
 class Organization(TimestampedModel):

@@ -32,6 +32,7 @@ NOT_HANDED_OUT = {
         "the states before and after say it": "verb",
         THEIR_WORDS: "note",
     },
+    "forum.stand": {"of an organization that is a partner's": "partner"},
     "members.access": {OF_NO_FILE: "of_center"},
     "members.datarequest": {},
     "members.document": {"the file itself is in the archive": "file"},
@@ -139,6 +140,10 @@ STAYS = {
         A_CODE: "refusal_reason state",
     },
     "enterprises.projectmove": A_MOVE,
+    "forum.stand": {
+        "of the plan of an edition": "edition number partner",
+        A_CODE: "category",
+    },
     "members.access": {A_CODE: "kind", OF_NO_FILE: "of_center"},
     "members.consent": {
         "proves that there was an agreement": (
@@ -219,7 +224,6 @@ STAYS = {
 # No row of them is a member's: `purge` empties a child's, the rest is of staff or of a company.
 OF_NO_MEMBER = {
     "admin.logentry",
-    "forum.stand",
     "members.invitation",
     "members.staffrole",
     "members.user_groups",

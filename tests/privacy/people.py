@@ -45,6 +45,7 @@ from tests.factories.enterprises import (
     OrganizationFactory,
     ProjectFactory,
 )
+from tests.factories.forum import StandFactory
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.orientation import OrientationStepFactory
 from tests.factories.social import InitiativeFactory
@@ -178,6 +179,7 @@ def full_person(center, cohort, staff_user):
         member.accesses.create(by=staff_user, kind="identity"),
         JobFactory(project=project, member=member),
         AccompanimentFactory(organization=organization),
+        StandFactory(organization=organization),
         EnrolmentMove.objects.create(subject=enrolment, by=user),
         ProjectMove.objects.create(subject=project, by=staff_user),
         request.moves.create(by=user), proposal.moves.create(by=staff_user),
