@@ -8,6 +8,7 @@ from enterprises.enums import ProjectState
 from enterprises.models import Accompaniment, Grant, Job, Organization, Project, ProjectMove
 from skills_center.base.admin_log import forget_log
 from skills_center.base.dates import start_of_day
+from skills_center.base.locks import lock
 from skills_center.base.personal_data import PersonalData
 from skills_center.base.sections import section
 from skills_center.base.text import searchable
@@ -101,6 +102,7 @@ def _forget_projects(member):
     bears it; the amounts and dates stay."""
     own = Organization.objects.bearing_the_name_of(member)
     held = Project.objects.filter(Q(holder=member) | Q(organization__in=own))
+    lock(held)  # as who moves one does: their note is there, or refused
     forget_log(held)
     ProjectMove.objects.filter(subject__in=held).update(note="")
     held.rewrite(False).update(is_public=False, **in_all_languages(title=NAMELESS, summary=""))

@@ -126,6 +126,9 @@ class Project(StatefulModel):
             ),
         ]
 
+    def is_of_nobody(self):
+        return Member.objects.emptied().filter(pk=self.holder_id).exists()
+
     def __str__(self):
         return self.title
 

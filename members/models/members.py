@@ -100,6 +100,10 @@ class MemberQuerySet(SearchedMembers):
         """Those that may be chosen for something new."""
         return self.filter(anonymised_at=None)
 
+    def emptied(self):
+        """Those of who was forgotten."""
+        return self.filter(anonymised_at__isnull=False)
+
     def unreached(self):
         """Those whose file is to be emptied and who can be told nowhere, the longest first."""
         return self.filter(unreached_since__isnull=False).order_by("unreached_since", "pk")

@@ -93,6 +93,11 @@ class StatefulModel(TimestampedModel):
     def clean_fields(self, exclude=None):
         super().clean_fields({"state", *(exclude or ())})
 
+    def is_of_nobody(self):
+        """Whether whom it is about was forgotten by now. It is counted and moved still; words that
+        are written of it would name somebody again."""
+        return False
+
 
 # The reason of a move that was made without log-in, by whoever holds the link of a message.
 BY_LINK = "link"

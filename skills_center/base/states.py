@@ -24,7 +24,8 @@ def move(verb, *, by, reason="", note=""):
     """Run the transition `verb` (a bound method) of an object the caller has locked.
 
     `by` is the user, or None when the portal itself acts. Raises IllegalMoveError when the
-    present state does not allow the move, or `by` may not make it. Returns the `Move`.
+    present state does not allow the move, or `by` may not make it; DomainError where a note would
+    speak of somebody who was forgotten. Returns the `Move`.
     """
     subject = verb.__self__
     if not can_proceed(verb):
@@ -33,6 +34,8 @@ def move(verb, *, by, reason="", note=""):
             % {"state": subject.get_state_display()}
         )
     require_permission(verb, by)
+    if note and subject.is_of_nobody():
+        raise DomainError(_("This file was emptied: nothing is written in it any more."))
     before = subject.state
     verb()
     subject.save()

@@ -196,6 +196,9 @@ class Enrolment(StatefulModel):
             ),
         ]
 
+    def is_of_nobody(self):
+        return Member.objects.emptied().filter(pk=self.member_id).exists()
+
     def __str__(self):
         return f"{self.member} · {self.cohort}"
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
+from skills_center.base.locks import lock
 from skills_center.base.rights import require
 from skills_center.base.states import coded_reason
 from tracks import notices
@@ -32,6 +33,8 @@ def shortfall(enrolment):
     """
     if enrolment.state != EnrolmentState.COMPLETED:
         return _("The cohort is not completed.")
+    if enrolment.member.anonymised_at:
+        return _("This file was emptied: nothing is written in it any more.")
     needed, rate = enrolment.cohort.certificate_attendance, enrolment.attendance_rate
     if not needed:
         return ""
@@ -55,6 +58,13 @@ def candidates(cohort):
     )
 
 
+def _hold(cohort):
+    """The same, under their locks: whoever is forgotten at this moment is so before they are read,
+    or finds their certificate."""
+    lock(cohort.enrolments.filter(state__in=EnrolmentState.BEGUN))
+    return candidates(cohort)
+
+
 @transaction.atomic
 def issue(enrolment, *, by):
     """The certificate of one enrolment; issued already, the same one.
@@ -63,7 +73,7 @@ def issue(enrolment, *, by):
     """
     require(by, "tracks.add_certificate", enrolment)
     cohort = lock_cohort(enrolment.cohort_id)
-    row = candidates(cohort).filter(pk=enrolment.pk).first()
+    row = _hold(cohort).filter(pk=enrolment.pk).first()
     if row is None:
         raise DomainError(_("The cohort is not completed."))
     if sentence := shortfall(row):
@@ -82,7 +92,7 @@ def issue_for_cohort(cohort, *, by):
         .filter(enrolment__cohort=cohort)
         .values_list("enrolment", flat=True)
     )
-    for row in candidates(cohort):
+    for row in _hold(cohort):
         if sentence := shortfall(row):
             batch.left_out.append((row, sentence))
         elif row.pk not in held:
@@ -95,7 +105,8 @@ def issue_for_cohort(cohort, *, by):
 def revoke(certificate, *, by, reason, note=""):
     """The paper is worth nothing from now on, and its page says so.
 
-    Revoked twice, it stays; for another reason it is refused, since that one would be lost.
+    Revoked twice, it stays; for another reason it is refused, since that one would be lost. So is
+    a note about who was forgotten.
     """
     certificate = Certificate.objects.under_lock(certificate.pk)
     require(by, "tracks.revoke_certificate", certificate)
@@ -103,6 +114,8 @@ def revoke(certificate, *, by, reason, note=""):
     said = (certificate.revocation_reason, certificate.revocation_note)
     if certificate.revoked_at and said != (reason, note):
         raise DomainError(_("This certificate is revoked"))
+    if note and certificate.enrolment.is_of_nobody():
+        raise DomainError(_("This file was emptied: nothing is written in it any more."))
     if certificate.revoked_at is None:
         certificate.revocation_reason = reason
         certificate.revocation_note = note
