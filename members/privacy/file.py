@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from members.models import Member, MemberGoal
 from members.services.contact_rows import empty_file
+from members.services.known_as import history_of
 from skills_center.base.admin_log import forget_log
 from skills_center.base.dates import months_ago
 from skills_center.base.personal_data import PersonalData, rows_expire
@@ -65,7 +66,7 @@ def _export_history(member):
     return [
         section(
             "history",
-            member.history.select_related("center", "commune"),
+            history_of(member).select_related("center", "commune"),
             "history_date",
             *_columns_of(Member.history.model),
             title=_("what your file said before"),

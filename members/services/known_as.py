@@ -25,10 +25,15 @@ _NO_DIGIT = re.compile(r"\D")
 _NO_SIGN = re.compile(r"[\W_]")
 
 
-def versions_of(member):
-    """The file, what it said before, and what the files said that became one with it."""
+def history_of(member):
+    """What the file said before, and what the files said that became one with it."""
     files = [member.pk, *member.merges.values_list("gone_id", flat=True)]
-    return [member, *Member.history.filter(id__in=files)]
+    return Member.history.filter(id__in=files)
+
+
+def versions_of(member):
+    """The file as it is, and its history."""
+    return [member, *history_of(member)]
 
 
 class KnownAs:

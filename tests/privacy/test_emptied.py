@@ -96,6 +96,7 @@ OTHERS = {
     "forget_guesses": "counts of accounts that have its phone: it has none",
     "attach": "of a file found by its phone, under its lock: an emptied one has none",
     "hanging_on": "reads",
+    "history_of": "reads",
     "versions_of": "reads",
     "announce_anew": "of a file under its lock whose contact changed: an emptied has none",
     "announced_to": "reads",

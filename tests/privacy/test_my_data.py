@@ -18,6 +18,7 @@ from members.models import Access, Consent, DataRequest, Member, User
 from members.models.contacts import writes_contacts
 from members.privacy.file import FILE_LEFT_OUT
 from members.services.guardians import ask_guardian
+from members.services.merging import merge
 from skills_center.base.dates import latest_birth_date
 from skills_center.messaging.models import Message
 from skills_center.privacy.export import archive_of, sections_of
@@ -320,3 +321,12 @@ def test_a_token_in_each_text_of_each_model_is_in_the_copy(client, member):
     taken = archive(download(client))
     data = taken.read("data.json").decode()
     assert {place for token, place in planted.items() if token not in data} == set()
+
+
+def test_the_copy_holds_what_a_file_said_that_became_one_with_theirs(center):
+    kept, gone = MemberFactory(center=center), MemberFactory(center=center, address="zq00099w")
+    merged = merge(kept=kept, gone=gone, by=None)
+    MemberFactory(center=center, address="zq00098w")
+    [said_before] = [one for one in sections_of(merged) if one.code == "history"]
+    assert "zq00099w" in str(said_before.rows)
+    assert "zq00098w" not in str(said_before.rows)
