@@ -29,13 +29,15 @@ def _forget_what_is_typed(member):
 
 def _end_drafts(person):
     """A registration that somebody types with their names and birth date is theirs: it was begun
-    before they were forgotten, and waits in a session of nobody, or of an account without a file.
+    before they were forgotten, and waits in a session of nobody, which ends with it, or in one of
+    an account without a file, which goes on without it."""
 
-    Such a session ends: a request that is under way in it writes nothing back.
-    """
+    def is_theirs(session):
+        return draft_names(session, person)
+
     of_nobody = (row for row in _sessions_of_nobody() if SESSION_KEY not in row.get_decoded())
-    found = [*of_nobody, *_sessions_without_a_file()]
-    delete_sessions(row.pk for row in found if draft_names(row.get_decoded(), person))
+    delete_sessions(row.pk for row in of_nobody if is_theirs(row.get_decoded()))
+    _forget_drafts(_sessions_without_a_file(), is_theirs)
 
 
 def _sessions_of_nobody():
@@ -46,28 +48,36 @@ def _sessions_of_nobody():
 
 def _sessions_without_a_file():
     """Who has a file types no registration."""
-    accounts = User.objects.filter(member=None, is_staff=False).values("pk")
+    accounts = User.objects.filter(member=None).values("pk")
     open_ones = LogIn.objects.filter(user__in=accounts, ended_at=None).exclude(session_key="")
     return Session.objects.filter(pk__in=open_ones.values("session_key"))
 
 
-def _sessions_with_old_drafts():
-    """A session of an account lasts for weeks, what was typed in it for half an hour: it is
-    forgotten when the browser is back, and here where it never is."""
-    live = Session.objects.filter(expire_date__gt=timezone.now()).order_by("pk")
-    return [row.pk for row in live.iterator() if draft_is_over(row.get_decoded())]
+def _live_sessions():
+    return Session.objects.filter(expire_date__gt=timezone.now()).order_by("pk")
+
+
+def _count_old_drafts():
+    return sum(draft_is_over(row.get_decoded()) for row in _live_sessions().iterator())
 
 
 def _forget_old_drafts():
-    return sum(_forget_draft(pk) for pk in _sessions_with_old_drafts())
+    """A session of an account lasts for weeks, what was typed in it for half an hour: it is
+    forgotten when the browser is back, and here where it never is."""
+    return _forget_drafts(_live_sessions(), draft_is_over)
+
+
+def _forget_drafts(sessions, is_meant):
+    """Take the drafts that are meant out of these sessions. Returns how many."""
+    found = [row.pk for row in sessions.iterator() if is_meant(row.get_decoded())]
+    return sum(_forget_draft(pk, is_meant) for pk in found)
 
 
 @transaction.atomic
-def _forget_draft(pk):
-    """Under its lock: its browser may be back at this moment. The session itself goes on, no
-    longer than it would have."""
+def _forget_draft(pk, is_meant):
+    """Under its lock: its browser may be back at this moment. The session lasts as it did."""
     row = Session.objects.select_for_update().filter(pk=pk).first()
-    if row is None or not draft_is_over(session := row.get_decoded()):
+    if row is None or not is_meant(session := row.get_decoded()):
         return False
     store = import_module(settings.SESSION_ENGINE).SessionStore()
     row.session_data = store.encode(without_draft(session))
@@ -80,11 +90,7 @@ TYPED = PersonalData(
     erase=_forget_what_is_typed,
     expires=(
         rows_expire("sessions removed", old_sessions),
-        Expiry(
-            "registrations that nobody came back to",
-            lambda: len(_sessions_with_old_drafts()),
-            _forget_old_drafts,
-        ),
+        Expiry("registrations that nobody came back to", _count_old_drafts, _forget_old_drafts),
     ),
     not_handed_out={
         Session: "what opens their space, and what they are typing",

@@ -109,6 +109,7 @@ def test_it_goes_too_from_a_session_of_an_account(logged_in, center, member):
     assert drafts()
     forget(member)
     assert not drafts()
+    assert "_auth_user_id" in Session.objects.get().get_decoded()
 
 
 @pytest.mark.parametrize("of_nobody", [True, False])
