@@ -3,7 +3,7 @@
 import io
 import os
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from members.enums import DocumentKind, Role
+from members.imports import importing
 from members.models import Access, Document, Member, RegisterImport, Removal, User
 from members.services import keeping
 from members.services.documents import DOCUMENT_MONTHS
@@ -522,3 +523,15 @@ def test_registers_are_emptied_after_a_month(center, private_folder):
         purge()
     register.refresh_from_db()
     assert (register.samples, register.file, register.report) == ([], "", "")
+
+
+def test_who_an_old_register_brought_in_today_is_told_nothing_tonight(center):
+    text = (
+        "Prénom;Nom;Sexe;Date de naissance;Téléphone;Date d'inscription\n"
+        "Salma;Alaoui;F;14/05/1999;0612345678;03/02/2016\n"
+    )
+    importing.run(text.encode(), center=center, commit=True)
+    assert Member.objects.get().registered_on == date(2016, 2, 3)
+    call_command("purge", verbosity=0)
+    assert not Message.objects.exists()
+    assert not Member.objects.exclude(purge_told_at=None, unreached_since=None).exists()
