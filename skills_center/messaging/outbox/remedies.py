@@ -8,7 +8,7 @@ _WAIT = _(
     "The other side does not answer as it should. The portal tries again by itself. If it lasts an"
     " hour, call the company that runs it."
 )
-_SETTINGS = _("Our settings are refused: whoever looks after the portal has to correct them.")
+_SETTINGS = _("Our settings are refused: who looks after the portal must correct them.")
 _TOKEN = _(
     "Our settings are refused: the password or token. Whoever looks after the portal asks the"
     " company that runs it for a new one."
