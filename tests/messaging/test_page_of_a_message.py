@@ -194,3 +194,19 @@ def test_first_page_does_not_say_that_all_arrived_while_a_channel_fails(client, 
     html = client.get("/admin/").content.decode()
     assert whole not in html
     assert "do not leave at the moment" in html
+
+
+def test_the_page_says_when_it_left(client, desk, member):
+    message = lost(member)
+    assert "sent_at" not in fields_on(client, message)
+    sent_at = timezone.now() - timedelta(days=2)
+    Message.objects.filter(pk=message.pk).update(state=MessageState.SENT, sent_at=sent_at)
+    assert "sent_at" in fields_on(client, message)
+    with translation.override("en"):
+        day = date_format(timezone.localtime(sent_at), "DATE_FORMAT")
+    assert day in client.get(page_of(message)).content.decode()
+
+
+def fields_on(client, message):
+    form = client.get(page_of(message)).context["adminform"]
+    return [name for _title, options in form.fieldsets for name in options["fields"]]

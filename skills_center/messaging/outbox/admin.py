@@ -56,6 +56,7 @@ class MessageAdmin(StatefulAdmin):
     search_help_text = gettext_lazy("By the name or the member number of whom it is for")
     fields = (
         "queued_at",
+        "sent_at",
         "whom",
         "call",
         "what",
@@ -117,6 +118,8 @@ class MessageAdmin(StatefulAdmin):
         left_out = {name for name, says in said.items() if obj and not says(obj)}
         if obj and self._to_do(obj):
             left_out.add("call")  # it stands behind what to do
+        if obj and not obj.sent_at:
+            left_out.add("sent_at")
         if not (obj and obj.put_aside_at):
             left_out |= {"put_aside_at", "put_aside_by"}
         if obj and (self._hidden(obj) or not obj.subject):
