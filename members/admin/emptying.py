@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from members.permissions import identifies
 from members.services.announcing import announced_to
+from members.services.inactivity import without_life
 from members.services.keeping import keep_file, note_told, take_back_told
 from skills_center.base.admin_actions import ASKED, RowActions
 from skills_center.base.dates import as_shown, today
@@ -91,11 +92,11 @@ def emptying_of(user, member):
     """For who may change the file; None where nobody speaks of emptying it."""
     if member.anonymised_at or not user.has_perm("members.change_member", member):
         return None
+    if not _is_spoken_of(member):
+        return None
     keep = [("keep", KEEP)]
     if waits := member.unreached_since is not None:
         says, ways = _looked_for(member), [("told", TOLD), *keep]
-    elif member.purge_told_at is None:
-        return None
     else:
         says = _told(member)
         back = [("not_told", NOT_TOLD)]
@@ -109,6 +110,14 @@ def emptying_of(user, member):
         url=reverse("admin:members_member_changelist"),
         waits=waits,
     )
+
+
+def _is_spoken_of(member):
+    """Whether that was begun, and they did not come back since: the purge, which clears it, looks
+    at night."""
+    if member.unreached_since is None and member.purge_told_at is None:
+        return False
+    return without_life(type(member).objects.filter(pk=member.pk)).exists()
 
 
 def why_unreached(member):

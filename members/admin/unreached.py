@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from members.models import Member
+from members.services.inactivity import to_tell_in_person
 
 from .emptying import why_unreached
 
@@ -21,14 +21,16 @@ class UnreachedFilter(admin.SimpleListFilter):
         return [(WAITING, _("cannot be reached"))]
 
     def queryset(self, request, queryset):
-        return queryset.filter(unreached_since__isnull=False) if self.value() else queryset
+        if not self.value():
+            return queryset
+        return queryset.filter(pk__in=to_tell_in_person().values("pk"))
 
 
 def members_to_tell(user):
     """Those whom somebody of their centre looks for: the file stays until they are told."""
     if not user.has_perm("members.change_member"):
         return None
-    waiting = Member.objects.allowing(user, "members.change_member").unreached()[:SHOWN]
+    waiting = to_tell_in_person().allowing(user, "members.change_member")[:SHOWN]
     return {
         "title": _("Members to tell before their file is emptied"),
         "empty": _("No member to tell."),

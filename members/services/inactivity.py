@@ -28,8 +28,19 @@ def inactive_members():
     files = Member.objects.filter(
         anonymised_at=None, registered_on__lt=day, created_at__lt=start_of_day(day)
     )
+    return without_life(files)
+
+
+def without_life(files):
+    """Those of these files whose person did nothing for RETENTION_YEARS, and holds nothing here."""
+    day = last_day()
     none = (~Exists(sign.order_by()) for sign in signs_since(day))
     return files.exclude(seen_on__gte=day).filter(*none)
+
+
+def to_tell_in_person():
+    """Those whom somebody of the staff has to tell: not who came back since the purge looked."""
+    return without_life(Member.objects.unreached())
 
 
 def is_inactive(member):

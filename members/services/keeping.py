@@ -1,11 +1,13 @@
 """A file without a sign of life for years: it is kept, or its person was told that it goes."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import Member
-from skills_center.base.dates import today
+from skills_center.base.dates import start_of_day
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 
@@ -32,7 +34,9 @@ def take_back_told(member, *, by):
     require(by, "members.change_member", member)
     if member.told_in_person_at is None:
         raise DomainError(_("Nothing to undo: nobody recorded that the member was told."))
-    member.unreached_since = today()
+    # They wait since the day on which they began to (`note_told`).
+    begun = member.purge_told_at or member.told_in_person_at
+    member.unreached_since = timezone.localdate(begun)
     member.purge_told_at = member.told_in_person_at = None
     member._history_user = by
     member.save(update_fields=[*OF_THE_PURGE, "updated_at"])
@@ -47,8 +51,11 @@ def note_told(member, *, by):
     require(by, "members.change_member", member)
     if member.unreached_since is None:
         raise DomainError(_("Nothing to record: the portal tells them, or their file is kept."))
-    member.unreached_since = None
-    member.purge_told_at = member.told_in_person_at = timezone.now()
+    # The announcement began on the day since which they are looked for, after all that was written
+    # in vain: the days themselves count from now (`announcing.py`).
+    looked_for = start_of_day(member.unreached_since + timedelta(days=1))
+    member.unreached_since, member.told_in_person_at = None, timezone.now()
+    member.purge_told_at = min(looked_for - timedelta(microseconds=1), member.told_in_person_at)
     member._history_user = by
     member.save(update_fields=[*OF_THE_PURGE, "updated_at"])
     return member

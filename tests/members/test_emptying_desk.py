@@ -1,6 +1,7 @@
 """Who must be told that their file will be emptied: the member's page says so, and asks once."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
@@ -11,10 +12,12 @@ from members.enums import Role
 from members.models import Member
 from members.notices_privacy import purge_announced
 from members.services import keeping
+from members.services.announcing import announced_to
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory
+from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tests.pages_as_sent import untouched
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +116,40 @@ def test_it_is_taken_back(client, desk, member):
     )  # fmt: skip
     with pytest.raises(DomainError):
         keeping.take_back_told(member, by=desk)
+
+
+def test_taken_back_they_wait_since_the_same_day(desk, member, time_machine):
+    """Whether it was noted the same day or later; the days until it is emptied begin anew."""
+    since = today()
+    for days in (0, 3, 9):
+        time_machine.move_to(timezone.now() + timedelta(days=days))
+        told = keeping.note_told(member, by=desk)
+        assert announced_to(told).told_at == told.told_in_person_at
+        assert timezone.localdate(told.told_in_person_at) == today()
+        taken_back = keeping.take_back_told(member, by=desk)
+        assert taken_back.unreached_since == since
+
+
+def test_who_holds_a_seat_again_is_no_more_looked_for(client, desk, member, center):
+    """The purge, which takes it back, looks at night."""
+    for state in ({"unreached_since": today()}, {"purge_told_at": timezone.now()}):
+        nothing = {"unreached_since": None, "purge_told_at": None}
+        Member.objects.filter(pk=member.pk).update(**nothing | state)
+        seat = EnrolmentFactory.build(cohort=CohortFactory(center=center), state="accepted")
+        assert box_on(client, member)[0] is not None
+        waited = bool(notes_about(client, member))
+        assert waited is ("unreached_since" in state) is listed(client, member)
+        seat.member, seat.pk = member, None
+        seat.save()
+        assert box_on(client, member)[0] is None
+        assert notes_about(client, member) == []
+        assert not listed(client, member)
+        type(seat).objects.all().delete()
+
+
+def listed(client, member):
+    shown = client.get(f"{LIST}?unreached=waiting")
+    return member in shown.context["cl"].queryset
 
 
 def test_a_file_that_is_kept_says_nothing_more(client, desk, member):
