@@ -241,7 +241,7 @@ def absorb_account(stays, leaves, *, of_the_file=None):
         leaves.emailaddress_set.all().delete()
     move_all(leaves, stays)
     leaves.delete()
-    _join_former_phones(stays, leaves)
+    _join_what_was(stays, leaves)
     if given:
         write_contacts(stays, given, proofs=proofs)
         end_sessions(stays)
@@ -250,10 +250,12 @@ def absorb_account(stays, leaves, *, of_the_file=None):
     return stays
 
 
-def _join_former_phones(stays, leaves):
+def _join_what_was(stays, leaves):
+    """Former phones of both, and when somebody entered last: a sign of life of their file."""
     stays.former_phones = f"{stays.former_phones} {leaves.former_phones}"
     keep_former_phones(stays, leaves.phone)
-    stays.save(update_fields=["former_phones"])
+    stays.last_login = max(filter(None, [stays.last_login, leaves.last_login]), default=None)
+    stays.save(update_fields=["former_phones", "last_login"])
 
 
 def save_merged(kept, chosen, *, before):

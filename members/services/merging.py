@@ -19,6 +19,7 @@ from .contacts import absorb_account, save_merged
 from .duplicates import record_pairs
 from .following import held_by
 from .guardian_merging import keep_one_guardian
+from .joined_life import joined_life
 from .locking import lock_accounts, lock_files
 from .moving import as_data, move_all, relations
 from .proposals import join_proposals
@@ -71,13 +72,11 @@ def merge(*, kept, gone, taken=(), by):
     for row in settled:
         record.before["left"].setdefault(row._meta.label, []).append(as_data(row))
     chosen = {name: getattr(gone, name) for name in CHOICES if name in taken}
+    life = joined_life(kept, gone)
     kept.user, record.before["account"] = _one_account(kept, gone, chosen)
     gone.delete()  # before what it may hold alone, like the card number, is written again
-    for name, value in chosen.items():
+    for name, value in {**chosen, **life}.items():
         setattr(kept, name, value)
-    kept.former_numbers = " ".join(
-        filter(None, [kept.former_numbers, gone.number, gone.former_numbers])
-    )
     save_merged(kept, chosen, before=before)
     update_change_reason(kept, f"merge {record.gone_number}")
     record.kept = kept

@@ -1,0 +1,189 @@
+"""Two files become one: who is not gone by either is not gone, and was told if both were."""
+
+import io
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.utils import timezone
+
+from members.models import Member
+from members.models.members import BOOKKEEPING
+from members.services import keeping
+from members.services.announcing import announced_to
+from members.services.joined_life import JOINED
+from members.services.merging import _NOT_CHOSEN, merge
+from skills_center.base.dates import today
+from skills_center.messaging.outbox import delivery
+from skills_center.privacy.inactivity import inactive_members
+from tests.factories.members import MemberFactory, UserFactory
+from tests.rows import fresh
+
+pytestmark = pytest.mark.django_db
+PHONE, OTHER = "+212612345678", "+212698765432"
+LONG = timedelta(days=8 * 366)
+# Of what the portal writes itself, what is not joined, each with its reason.
+NOT_JOINED = {
+    "id": "the row that stays",
+    "number": "its own; the other's is one of the former ones",
+    "user": "of two accounts one stays: `absorb_account`",
+    "updated_at": "when it is saved, which is now",
+    "anonymised_at": "an emptied file is not merged",
+    "search_text": "folded anew",
+    "name_text": "folded anew",
+    "name_sounds": "folded anew",
+    "name_key": "folded anew",
+    "latin_name_key": "folded anew",
+}
+
+
+def test_each_column_that_nobody_chooses_is_joined_or_says_why_not():
+    assert BOOKKEEPING.keys() <= JOINED.keys()
+    assert _NOT_CHOSEN - NOT_JOINED.keys() == JOINED.keys(), (
+        "Say in JOINED (members/services/joined_life.py) what the one file holds of both."
+    )
+    assert NOT_JOINED.keys() & JOINED.keys() == set()
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(timezone.now().replace(hour=11), tick=True) as travelled:
+        yield travelled
+
+
+@pytest.fixture
+def boss(db):
+    return UserFactory(is_superuser=True, is_staff=True)
+
+
+@pytest.fixture
+def gone(center, clock):
+    def make(phone=PHONE, user=None):
+        day = timezone.now() - LONG
+        member = MemberFactory(
+            center=center,
+            user=user,
+            phone=phone,
+            email="",
+            registered_on=day.date(),
+        )
+        Member.objects.filter(pk=member.pk).update(created_at=day, seen_on=None)
+        return fresh(member)
+
+    return make
+
+
+def purge():
+    call_command("purge", stdout=io.StringIO())
+    delivery.send_due()
+
+
+def told_long_ago(member, clock):
+    """Told by a message; their days end tomorrow."""
+    purge()
+    assert announced_to(fresh(member)).told_at
+    clock.move_to(timezone.now() + timedelta(days=59))
+    return fresh(member)
+
+
+def log_in(member, by):
+    member.user.last_login = timezone.now()
+    member.user.save(update_fields=["last_login"])
+
+
+def _set(**values):
+    def sign(member, by):
+        Member.objects.filter(pk=member.pk).update(
+            **{name: value() for name, value in values.items()}
+        )
+
+    return sign
+
+
+# By the column that says it. A file is written on the day of its registration or later.
+SIGNS = {
+    "seen_on": lambda member, by: keeping.keep_file(member, by=by),
+    "registered_on": _set(registered_on=today, created_at=timezone.now),
+    "created_at": _set(created_at=timezone.now),
+    "last_login": log_in,
+}
+
+
+@pytest.mark.parametrize("phone", [PHONE, OTHER, ""])
+@pytest.mark.parametrize("stays", ["told", "alive"])
+@pytest.mark.parametrize("sign", SIGNS.values(), ids=SIGNS)
+def test_a_sign_of_life_of_either_is_one_of_the_person(gone, clock, boss, sign, stays, phone):
+    account = UserFactory if sign is log_in else lambda: None
+    told = told_long_ago(gone(user=account()), clock)
+    alive = gone(phone=phone, user=account())
+    sign(alive, boss)
+    alive = fresh(alive)
+    assert not inactive_members().filter(pk=alive.pk).exists()
+    kept, leaves = (told, alive) if stays == "told" else (alive, told)
+    merge(kept=kept, gone=leaves, by=boss)
+    assert not inactive_members().exists()
+    clock.move_to(timezone.now() + timedelta(days=2))
+    purge()
+    assert (fresh(kept).anonymised_at, fresh(kept).purge_told_at) == (None, None)
+
+
+@pytest.mark.parametrize("stays", ["told", "untold"])
+def test_who_was_told_of_one_file_alone_is_told_anew(gone, clock, boss, stays):
+    told = told_long_ago(gone(), clock)
+    untold = gone(phone=OTHER)
+    kept, leaves = (told, untold) if stays == "told" else (untold, told)
+    merge(kept=kept, gone=leaves, by=boss)
+    clock.move_to(timezone.now() + timedelta(days=2))
+    purge()
+    clock.move_to(timezone.now() + timedelta(days=30))
+    purge()
+    assert fresh(kept).anonymised_at is None
+    clock.move_to(timezone.now() + timedelta(days=31))
+    purge()
+    assert fresh(kept).anonymised_at
+
+
+@pytest.mark.parametrize("stays", ["first", "second"])
+def test_who_was_told_of_both_has_the_days_of_the_later(gone, clock, boss, stays):
+    first = gone()
+    purge()
+    clock.move_to(timezone.now() + timedelta(days=40))
+    second = gone()  # the same phone: both announcements reached them
+    purge()
+    pair = [fresh(first), fresh(second)]
+    kept, leaves = pair if stays == "first" else reversed(pair)
+    merge(kept=kept, gone=leaves, by=boss)
+    clock.move_to(timezone.now() + timedelta(days=40))
+    purge()
+    assert fresh(kept).anonymised_at is None
+    clock.move_to(timezone.now() + timedelta(days=21))
+    purge()
+    assert fresh(kept).anonymised_at
+
+
+@pytest.mark.parametrize("stays", ["said", "alive"])
+def test_what_the_desk_said_of_one_file_empties_not_who_came_by(gone, clock, boss, stays):
+    said = gone(phone="")
+    purge()
+    keeping.note_told(fresh(said), by=boss)
+    clock.move_to(timezone.now() + timedelta(days=59))
+    alive = gone(phone=OTHER)
+    keeping.keep_file(alive, by=boss)
+    kept, leaves = (said, alive) if stays == "said" else (alive, said)
+    merge(kept=fresh(kept), gone=fresh(leaves), by=boss)
+    clock.move_to(timezone.now() + timedelta(days=2))
+    purge()
+    assert fresh(kept).anonymised_at is None
+
+
+@pytest.mark.parametrize("looked_for", [0, 1])
+def test_who_is_looked_for_waits_as_long_as_the_one_that_waited_longer(
+    gone, clock, boss, looked_for
+):
+    pair = [gone(phone=""), gone(phone="")]
+    day = today() - timedelta(days=30)
+    Member.objects.filter(pk=pair[looked_for].pk).update(unreached_since=day)
+    kept = merge(kept=fresh(pair[0]), gone=fresh(pair[1]), by=boss)
+    purge()
+    assert fresh(kept).unreached_since == day
