@@ -20,6 +20,7 @@ from skills_center.messaging.outbox import delivery
 from tests import contacts, elsewhere, gateway, messages
 from tests.factories.members import UserFactory
 from tests.factories.network import CenterFactory
+from tests.locked_by_themselves import locked_by_themselves
 from tests.no_foreign_clock import no_foreign_clock
 from tests.tables import empty_tables, leave_rows_uncounted
 
@@ -178,6 +179,13 @@ def messages_are_moved_by_their_moves():
 def clock_of_the_portal():
     """No query of any test leaves it to the database on which day an instant falls."""
     with no_foreign_clock():
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def rows_are_locked_by_themselves():
+    """No test locks rows by a condition that asks other tables."""
+    with locked_by_themselves():
         yield
 
 

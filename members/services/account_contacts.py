@@ -107,6 +107,14 @@ def _begun(accounts, name):
     )
 
 
+def _locked_begun(accounts, name):
+    """One of those under its lock, and asked once more there: it may have become somebody's. One
+    that is being entered at this moment is locked, and is somebody's."""
+    keys = list(_begun(accounts, name).values_list("pk", flat=True))
+    free = User.objects.filter(pk__in=keys).select_for_update(of=("self",), skip_locked=True)
+    return _begun(accounts.filter(pk__in=list(free.values_list("pk", flat=True))), name).first()
+
+
 def opens_another(user, name, value):
     """Whether it opens an account that is somebody's now. Nothing is written."""
     others = _others(user, name, value)
@@ -118,9 +126,7 @@ def _opens_another(user, name, value):
     others = _others(user, name, value)
     if not others.exists():
         return False
-    begun = _begun(others, name)
-    # One that is being entered at this moment is locked, and is somebody's.
-    if account := begun.select_for_update(of=("self",), skip_locked=True).first():
+    if account := _locked_begun(others, name):
         try:
             with transaction.atomic():
                 delete_account(account)

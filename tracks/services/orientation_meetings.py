@@ -207,7 +207,8 @@ def lock_meeting(meeting):
     """The meeting under its lock, and before it the files of who is expected, as an invitation
     locks them: what is said to them goes where they are reached, though somebody changes that at
     this moment."""
-    lock(Member.objects.filter(pk__in=meeting.invitations.expected().values("member")))
+    expected = list(meeting.invitations.expected().values_list("member", flat=True))
+    lock(Member.objects.filter(pk__in=expected))
     return _locked(meeting)
 
 
