@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from members.services.known_as import KnownAs
 from skills_center.base.admin_log import forget_log
 from skills_center.base.dates import start_of_day
+from skills_center.base.locks import lock
 from skills_center.base.personal_data import Expiry, PersonalData, rows_expire
 from skills_center.base.sections import section
 from skills_center.base.states import move
@@ -30,7 +31,6 @@ from tracks.services.health_notes import (
     expired_health_notes,
     inscriptions_to_empty,
 )
-from tracks.services.social_locks import lock_action
 
 _LEADERS = SocialAction.leaders.through
 
@@ -75,7 +75,9 @@ def _forget_initiatives(member):
     person = KnownAs(member)
     proposed = member.initiatives_proposed.all()
     in_team = SocialAction.objects.filter(team__member=member).exclude(proposer=member)
-    for action in proposed.filter(state=SocialState.PROPOSED).locked():
+    concerned = [*proposed.values_list("pk", flat=True), *in_team.values_list("pk", flat=True)]
+    lock(SocialAction.objects.filter(pk__in=concerned))  # all at once: two may be of both
+    for action in proposed.filter(state=SocialState.PROPOSED):
         move(action.call_off, by=None)
     undone = proposed.exclude(state__in=[SocialState.PLANNED, SocialState.DONE])
     ids = list(undone.values_list("pk", flat=True))
@@ -98,7 +100,6 @@ def _columns():
 
 def _name_nobody(pk, person):
     """Empty the words that name this person; it is called what it is where its title did."""
-    lock_action(pk)
     rows = SocialAction.objects.rewrite(False).filter(pk=pk)
     words = rows.values(*_columns()).get()
     named = {name for name, text in words.items() if text and person.is_mentioned_in(text)}
