@@ -119,6 +119,7 @@ def test_in_development_all_is_shown(settings):
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
 # Who says that a text is the code's own: module → what it is.
 LOGGABLE = {
+    "skills_center/messaging/outbox/deadlines.py": "why a conversation had no end",
     "skills_center/messaging/outbox/delivery.py": "the name of an error's kind",
     "skills_center/messaging/outbox/gateways.py": "the status that a gateway answered",
     "skills_center/messaging/outbox/mail.py": "the status that a mail server answered",
@@ -161,6 +162,7 @@ def test_words_of_each_line_stand_in_the_code():
 SHOWN = {
     "message.pk": "the number of a row",
     "name": "Loggable: the name of a page",
+    "number": "how many there are",
     "pk": "the number of a row",
     "register.pk": "the number of a row",
     "what_now": "Loggable: when the worker looks again",

@@ -120,7 +120,7 @@ def note_refusal(channel, turn, why):
         return
     _pause(rows, pause, why, is_ours=True)
     if number := put_back(channel):
-        logger.error("channel %s: %s refused messages wait again", Loggable(channel), number)
+        logger.warning("channel %s: %s refused messages wait again", Loggable(channel), number)
 
 
 def is_of_all(message):
