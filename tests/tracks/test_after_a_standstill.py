@@ -189,24 +189,20 @@ def test_a_late_reminder_keeps_the_next_one_at_a_distance(asked, time_machine):
     assert left == [15, 22]
 
 
-def test_a_late_question_is_not_followed_by_the_next_one(center, time_machine):
+def test_of_questions_that_are_due_together_the_last_one_is_put(center, time_machine):
     time_machine.move_to(BEFORE)
     enrolment = EnrolmentFactory(member=member_of(center), cohort=CohortFactory(center=center))
     FollowUp.objects.all().delete()
-    for months in (12, 3, 6):
-        due_on = today() - timedelta(days=400 - months)
-        FollowUpFactory(enrolment=enrolment, months=months, due_on=due_on)
-    Message.objects.all().delete()
-    days = []
-    for day in range(80):
+    for months, due_on in ((3, -30), (6, 0), (12, 5)):
+        day = today() + timedelta(days=due_on)
+        FollowUpFactory(enrolment=enrolment, months=months, due_on=day)
+    put = []
+    for day in range(40):
         time_machine.move_to(BEFORE + timedelta(days=day))
-        days += [day] * services.ask_follow_ups()
-    assert days == [0, 25, 50]
-    assert list(FollowUp.objects.order_by("asked_at").values_list("months", flat=True)) == [
-        3,
-        6,
-        12,
-    ]
+        put += [day] * services.ask_follow_ups()
+    assert put == [0, 7], "the one that is due five days later keeps its distance"
+    asked = FollowUp.objects.filter(state="asked").order_by("asked_at")
+    assert list(asked.values_list("months", flat=True)) == [6, 12]
 
 
 # The steps of an agreement ----------------------------------------------------------------

@@ -29,10 +29,14 @@ def was_told_lately(follow_up):
     return last is not None and today() < timezone.localdate(last) + BETWEEN
 
 
-def was_asked_lately(enrolment):
-    """Whether another question of theirs waits for its answer, or its reminders. By days too."""
-    since = start_of_day(today() - CALL_AFTER + timedelta(days=1))
-    return enrolment.follow_ups.filter(state=FollowUpState.ASKED, asked_at__gte=since).exists()
+def has_to_wait(follow_up):
+    """Whether a planned question is not put now: a later one of theirs is due as well, and asks
+    the same of today, or another left in these days and waits for its answer."""
+    others = follow_up.enrolment.follow_ups.exclude(pk=follow_up.pk)
+    if others.filter(due_on__gt=follow_up.due_on, due_on__lte=today()).exists():
+        return True
+    since = start_of_day(today() - BETWEEN + timedelta(days=1))
+    return others.filter(state=FollowUpState.ASKED, asked_at__gte=since).exists()
 
 
 def was_misdirected(member):

@@ -24,8 +24,8 @@ from .follow_up_times import (
     CALL_AFTER,
     CALL_AGAIN,
     REMINDERS,
+    has_to_wait,
     reminders_due,
-    was_asked_lately,
     was_misdirected,
     was_told_lately,
 )
@@ -92,11 +92,10 @@ def can_be_answered(follow_up):
 def ask_follow_ups():
     """Send the questions that are due. Whom no message reaches goes to the call list at once.
 
-    Of one enrolment one at a time, the oldest first: where two are due after a standstill, the
-    second waits until the first has had its reminders.
+    Where several of one enrolment are due after a standstill, the last one is put: the others ask
+    the same of a day that is over.
     """
     planned = FollowUp.objects.filter(state=FollowUpState.PLANNED, due_on__lte=today())
-    planned = planned.order_by("due_on", "pk")
     return sum(_ask(pk) for pk in list(planned.values_list("pk", flat=True)))
 
 
@@ -105,7 +104,7 @@ def _ask(pk):
     follow_up = _find_locked(pk)
     if follow_up is None or follow_up.state != FollowUpState.PLANNED:
         return False  # another run came before, or a merge
-    if was_asked_lately(follow_up.enrolment):
+    if has_to_wait(follow_up):
         return False
     follow_up.state, follow_up.asked_at = FollowUpState.ASKED, timezone.now()
     is_theirs = not was_misdirected(follow_up.enrolment.member)
