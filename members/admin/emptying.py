@@ -20,6 +20,7 @@ from members.services.keeping import keep_file, note_told, take_back_told
 from skills_center.base.admin_actions import ASKED, RowActions
 from skills_center.base.dates import as_shown, today
 from skills_center.base.phones import read_phone
+from skills_center.messaging.outbox.printed import is_printed
 from skills_center.messaging.telling import reached_by
 
 
@@ -122,7 +123,9 @@ def _is_spoken_of(member):
 
 def why_unreached(member):
     """Why the portal does not tell them itself."""
-    _channel, address = reached_by(member)
+    channel, address = reached_by(member)
+    if address and is_printed(channel):
+        return _("this portal sends no messages")
     return _("written to in vain") if address else _("neither mobile nor e-mail")
 
 

@@ -2,7 +2,8 @@
 
 They were, by an announcement to them that stands sent to a contact which is theirs still, or by
 somebody of the staff who noted it. One that waits, failed, perhaps left, went to a former contact,
-or whose address is emptied by now, told nobody.
+was printed, or whose address is emptied by now, told nobody. Nor does the portal write where it
+prints: the staff tell them.
 """
 
 from collections import defaultdict
@@ -19,6 +20,7 @@ from skills_center.base.dates import shift_days
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.kinds import holds_while
 from skills_center.messaging.models import Message
+from skills_center.messaging.outbox.printed import PRINTED, is_printed
 from skills_center.messaging.outbox.reaching import take_back
 from skills_center.messaging.outbox.standing import SETTLED
 from skills_center.messaging.recipients import Contact
@@ -83,7 +85,7 @@ def announced_to(member, messages=None):
     if any(one.state in MessageState.OPEN for one in now):
         return Announced(Telling.ON_ITS_WAY)
     tried = {one.address.lower() for one in messages if _was_in_vain(one)}
-    untried = (one for one in contacts_of(member) if one[1].lower() not in tried)
+    untried = (one for one in _ways(member) if one[1].lower() not in tried)
     contact = next(untried, None)
     return Announced(Telling.TO_WRITE if contact else Telling.TO_SAY, contact=contact)
 
@@ -110,8 +112,14 @@ holds_while(_is_to_be_emptied, PURGE_ANNOUNCED)
 def _has_told(member, message):
     if message.state != MessageState.SENT or message.sent_at is None:
         return False
-    theirs = {address.lower() for _channel, address in contacts_of(member)}
-    return message.address.lower() in theirs
+    theirs = {address.lower() for _channel, address in _ways(member)}
+    return message.address.lower() in theirs and message.last_error != PRINTED
+
+
+def _ways(member):
+    """Those of their contacts that something reaches, as the portal is set now. Before it knew how
+    a message went it counted what was printed as sent."""
+    return [one for one in contacts_of(member) if not is_printed(one[0])]
 
 
 def announce_anew(member):

@@ -17,19 +17,14 @@ from django.conf import settings
 from django.core.cache import cache
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from .clock import pinned_zone
 from .logs import Loggable
 from .stores import StoreAwayError
+from .ways_out import IN_MEMORY, no_mail_leaves, no_text_leaves
 
 log = logging.getLogger(__name__)
 
-# E-mail that reaches nobody. What is printed stands in the log: log-in codes, personal links.
-NO_MAIL = {
-    f"django.core.mail.backends.{name}.EmailBackend"
-    for name in ("console", "dummy", "filebased", "locmem")
-}
 # Morocco gave summer time up on 20 September 2026. Data that do not know it are too old for us.
 SINCE_THE_DECREE = datetime(2026, 11, 1, 12, tzinfo=UTC)
 COMPARED = [datetime(2018, 1, 1, tzinfo=UTC) + timedelta(weeks=week) for week in range(20 * 52)]
@@ -125,7 +120,7 @@ def reaches_people(app_configs, **kwargs):
     """Say where messages would be printed instead of sent, or their links and senders lead
     nowhere."""
     found: list[CheckMessage] = []
-    if settings.EMAIL_BACKEND in NO_MAIL:
+    if no_mail_leaves() or settings.EMAIL_BACKEND == IN_MEMORY:
         found.append(
             Warning(
                 "E-mails are not sent: log-in codes and personal links go to the log or a file.",
@@ -133,7 +128,7 @@ def reaches_people(app_configs, **kwargs):
                 id="skills_center.W010",
             )
         )
-    if getattr(import_string(settings.TEXT_MESSAGE_BACKEND), "reaches_nobody", False):
+    if no_text_leaves():
         found.append(
             Warning(
                 "Text messages are not sent: log-in codes and personal links go to the log.",

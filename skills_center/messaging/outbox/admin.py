@@ -18,6 +18,7 @@ from .delivery import is_sendable, note_arrival, put_aside, send_again, stand_ag
 from .done import told_done, told_sent_again
 from .finding import found_in
 from .models import Message
+from .printed import PRINTED
 from .reasons import has_to_call, kind_in_words, what_to_do, why_in_words
 from .standing import is_settled_for_staff
 
@@ -173,8 +174,9 @@ class MessageAdmin(StatefulAdmin):
         return self._why(message) or self.get_empty_value_display()
 
     def _why(self, message):
-        """Of one that left or arrived nothing, whatever it was before."""
-        words = message.state != MessageState.SENT and why_in_words(message.last_error)
+        """Of one that left or arrived nothing, but that it was printed."""
+        is_through = message.state == MessageState.SENT and message.last_error != PRINTED
+        words = "" if is_through else why_in_words(message.last_error)
         return words and format_html(
             '<span title="{}">{}</span>', message.last_error, capfirst(words)
         )

@@ -20,6 +20,7 @@ from skills_center.messaging.enums import MessageState, Refusal
 from skills_center.messaging.kinds import end_of_wait
 
 from .models import Message
+from .printed import PRINTED, is_printed
 
 # A worker that has had a message for so long has died: longer than any way out takes (`deadlines`).
 DEAD_AFTER = timedelta(minutes=5)
@@ -103,11 +104,13 @@ def claim(pk):
 
 
 def sent(message):
-    """It left. One to be forgotten goes: nobody keeps the last word to who was forgotten."""
+    """It left, or was printed. One to be forgotten goes: nobody keeps the last word to who was
+    forgotten."""
     move = MOVES["sent"]
     if message.forget_once_sent:
         return bool(_rows(move, message).delete()[0])
-    return _make("sent", message, sent_at=timezone.now(), last_error="", **_erased(message))
+    why = PRINTED if is_printed(message.channel) else ""
+    return _make("sent", message, sent_at=timezone.now(), last_error=why, **_erased(message))
 
 
 def later(message, *, at, why, counts=True, with_its_key=False, refused=None):

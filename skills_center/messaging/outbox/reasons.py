@@ -11,6 +11,7 @@ from skills_center.messaging.kinds import title_of
 
 from . import gateways, mail
 from .failures import NotSentError, OursError, RefusedError, UnsureError
+from .printed import PRINTED
 from .reaching import NO_CONTACT, OTHER_CONTACT
 from .standing import SETTLED
 
@@ -28,6 +29,7 @@ WHY = {
     "expired": _("it came too late to be of use"),
     SETTLED: _("what it tells of was settled meanwhile"),
     "waited": _("for a week it could not leave"),
+    PRINTED: _("it was printed, not sent: it reached nobody"),
     NO_CONTACT: _("no phone and no e-mail of theirs is known"),
     OTHER_CONTACT: _("its link was made for a former number or address"),
     "no address": _("this is no e-mail address"),
