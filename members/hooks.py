@@ -2,6 +2,7 @@
 
 from skills_center.base.due import JOBS, Job
 from skills_center.base.panels import PANELS
+from skills_center.base.restored import RESTORED, SetRight
 from skills_center.messaging.links.ways import WAYS
 from skills_center.messaging.recipients import RECIPIENTS
 from skills_center.messaging.wording.table import FIXED_TEXTS
@@ -14,6 +15,7 @@ from .privacy import hooks as hooks  # taken along
 from .services import (
     guardian_answers,
     held_papers,
+    keeping,
     log_ins,
     messages,
     number_changes,
@@ -48,6 +50,15 @@ JOBS.register(Job("changed numbers find their centre", number_changes.seek_cente
 JOBS.register(Job("changed numbers that ran out", number_changes.let_run_out))
 JOBS.register(Job("messages to who was forgotten meanwhile", messages.forget_words_to_nobody))
 JOBS.register(Job("sessions that ran out", log_ins.remove_old_sessions))
+
+# What a restored copy does not know.
+RESTORED.register(
+    SetRight(
+        "persons to be told anew that their file will be emptied",
+        keeping.told_before,
+        keeping.tell_anew,
+    )
+)
 
 # Whose a message is.
 RECIPIENTS.register(recipients.MEMBER)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -59,3 +60,15 @@ def note_told(member, *, by):
     member._history_user = by
     member.save(update_fields=[*OF_THE_PURGE, "updated_at"])
     return member
+
+
+def told_before(moment):
+    """Whose days ran at that moment, or were to: who came by after it is not known to a copy of
+    it."""
+    told = Q(purge_told_at__lte=moment) | Q(told_in_person_at__lte=moment)
+    return Member.objects.filter(told, anonymised_at=None)
+
+
+def tell_anew(members):
+    """These count as untold, and have all days once more when they are told. Returns how many."""
+    return members.update(purge_told_at=None, told_in_person_at=None)

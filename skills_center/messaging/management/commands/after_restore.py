@@ -7,13 +7,15 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from skills_center.base.dates import instant_at
+from skills_center.base.restored import RESTORED
 from skills_center.messaging.outbox.restoring import settle_after_restore
 
 
 class Command(BaseCommand):
     help = (
         "Put the messages that may have left since a copy of the database was made to “perhaps"
-        " sent”: started before this, the workers would send them once more."
+        " sent”: started before this, the workers would send them once more. Then what else went on"
+        " since it was made, and the copy does not know."
     )
 
     def add_arguments(self, parser):
@@ -33,6 +35,10 @@ class Command(BaseCommand):
             self.stdout.write(f"{number} × {channel}, {state}")
         done = "would be" if dry_run else "are now"
         self.stdout.write(f"{sum(found.values())} messages {done} “perhaps sent”.")
+        for one in RESTORED:
+            rows = one.rows(since)
+            if number := rows.count() if dry_run else one.settle(rows):
+                self.stdout.write(f"{number} {one.label}.")
 
 
 def _moment(typed):
