@@ -1,11 +1,9 @@
 """A file that will be emptied, at the desk: who was told, by whom they are told, and who stays."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from members.permissions import identifies
-from members.services.announcing import announced_to
+from members.services.announcing import announced_to, last_day
 from members.services.inactivity import without_life
 from members.services.keeping import keep_file, note_told, take_back_told
 from skills_center.base.admin_actions import ASKED, RowActions
@@ -29,7 +27,7 @@ class SureForm(forms.Form):
 
     @property
     def intro(self):
-        day = date_format(today() + timedelta(days=settings.PURGE_NOTICE_DAYS))
+        day = date_format(last_day(today()))
         told = _("Their file is emptied after %(day)s, unless they come by, write or log in.")
         return told % {"day": day}
 
@@ -140,5 +138,5 @@ def _told(member):
     standing = announced_to(member)
     if standing.told_at is None:
         return _("This file will be emptied. The message that says so has not arrived.")
-    days = {"day": as_shown(standing.told_at), "end": as_shown(standing.empties_at)}
+    days = {"day": as_shown(standing.told_at), "end": as_shown(standing.last_day)}
     return _("The member was told on %(day)s: this file is emptied after %(end)s.") % days

@@ -8,7 +8,7 @@ prints: the staff tell them.
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum, auto
 
 from django.conf import settings
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from members.models import Member
 from members.notices_privacy import PURGE_ANNOUNCED
-from skills_center.base.dates import shift_days
+from skills_center.base.dates import today
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.kinds import holds_while
 from skills_center.messaging.models import Message
@@ -50,13 +50,18 @@ class Announced:
     contact: Contact | None = None  # where to write to them: none where it was in vain
 
     @property
-    def empties_at(self):
-        return self.told_at and shift_days(self.told_at, settings.PURGE_NOTICE_DAYS)
+    def last_day(self):
+        return self.told_at and last_day(timezone.localdate(self.told_at))
 
     @property
     def is_over(self):
-        """Whether they had the days to come back."""
-        return self.told_at is not None and self.empties_at <= timezone.now()
+        """Whether they had the days to come back, the last one to its end."""
+        return self.told_at is not None and self.last_day < today()
+
+
+def last_day(told_on):
+    """The day after which the file of somebody is emptied who is told on that one."""
+    return told_on + timedelta(days=settings.PURGE_NOTICE_DAYS)
 
 
 def announcements():

@@ -1,6 +1,5 @@
 """Files of people gone for years: they are told, they wait, their file is emptied."""
 
-from datetime import timedelta
 from itertools import islice
 
 from django.conf import settings
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from members import notices_privacy as notices
 from members.models import Member
-from members.services.announcing import Telling, announced_to, announcements_by_member
+from members.services.announcing import Telling, announced_to, announcements_by_member, last_day
 from members.services.locking import lock_accounts
 from skills_center.base.dates import today
 
@@ -96,7 +95,7 @@ def _set(pk, **values):
 
 def tell_members():
     """Tell each that their file will be emptied, at a contact that was not tried in vain."""
-    until = timezone.localdate() + timedelta(days=settings.PURGE_NOTICE_DAYS)
+    until = last_day(today())
     return sum(_tell(pk, until) for pk in to_tell())
 
 
