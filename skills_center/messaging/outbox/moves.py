@@ -113,6 +113,11 @@ def sent(message):
     return _make("sent", message, sent_at=timezone.now(), last_error=why, **_erased(message))
 
 
+def dropped(message):
+    """It was taken back while it was in hand, and did not leave: it goes, as one that waited."""
+    return bool(_rows(MOVES["later"], message).delete()[0])
+
+
 def later(message, *, at, why, counts=True, with_its_key=False, refused=None):
     """It is queued again, for that moment; by day where it leaves by day alone.
 

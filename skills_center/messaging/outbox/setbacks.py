@@ -9,6 +9,7 @@ from skills_center.messaging.enums import Refusal
 
 from . import moves, pauses, refusals
 from .failures import NotSentError, OursError, RefusedError, UndeliveredError, UnsureError
+from .models import Message
 from .reaching import elsewhere
 
 IN_A_ROW = Refusal.IN_A_ROW
@@ -19,6 +20,8 @@ SECRET_TRIES = 3
 def settle_failure(message, error, why):
     """Whatever is not known to be said before it was handed over may have come after it."""
     match error:
+        case OursError() | NotSentError() | RefusedError() if _was_taken_back(message):
+            return moves.dropped(message)
         case OursError(surely=True):
             return moves.later(message, at=timezone.now(), why=why, counts=False)
         case OursError():
@@ -36,6 +39,14 @@ def settle_failure(message, error, why):
             again = _try_later(message, error, why, with_its_key=True)
             return again or moves.unsure(message, why=why)
     return moves.unsure(message, why=why)
+
+
+def _was_taken_back(message):
+    """Whether somebody ended it while it was in hand. One whose time ran out by itself, or which an
+    earlier try may have brought there, ends as it did before."""
+    stands = Message.objects.filter(pk=message.pk, maybe_sent=False)
+    ended = stands.exclude(expires_at=message.expires_at).filter(expires_at__lte=timezone.now())
+    return ended.exists()
 
 
 def note_of_channel(message, channel, turn, error, why):
