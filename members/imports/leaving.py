@@ -5,7 +5,6 @@ written anew without them; a worker that has it in hand begins again with that o
 """
 
 import io
-from functools import partial
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -19,7 +18,7 @@ from members.services.candidates import CALLED_BY, Candidate
 from members.services.known_as import KnownAs
 from members.services.registers import empty_registers
 from skills_center.base.errors import DomainError
-from skills_center.base.files import content_of, private_files
+from skills_center.base.files import content_of, discard
 
 from .checking import understand
 from .columns import Column, Header, find_header
@@ -69,7 +68,7 @@ def _is_in(row, header, person):
 
 def _write_without(register, rows, numbers):
     """Other rows keep their number, which people see: an empty one stands where one was."""
-    former = [file.name for file in (register.file, register.report) if file]
+    discard(register.file), discard(register.report)
     register.file.save("register", ContentFile(_workbook(rows, numbers)), save=False)
     if register.report:
         report = _report_without(content_of(register.report), numbers)
@@ -79,8 +78,6 @@ def _write_without(register, rows, numbers):
     register.state = _BEGUN_AGAIN.get(ImportState(register.state), register.state)
     register.changed_at = timezone.now()
     register.save(update_fields=["file", "report", "samples", "rows", "state", "changed_at"])
-    for name in former:
-        transaction.on_commit(partial(private_files().delete, name))
 
 
 def _workbook(rows, numbers):

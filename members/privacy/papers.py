@@ -51,6 +51,7 @@ PAPERS = PersonalData(
     models=(Document, Removal),
     export=_export_papers,
     erase=_destroy_papers,
+    files=lambda member: [(member.documents.all(), "file")],
     active_since=_signs_of_papers,
     expires=(
         Expiry("documents removed", lambda: expired_documents().count(), remove_expired_documents),

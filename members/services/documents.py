@@ -1,7 +1,5 @@
 """Papers are taken, read and thrown away; each reading by staff leaves its line."""
 
-from functools import partial
-
 from django.db import transaction
 from django.db.models import Count, Sum
 from django.utils.translation import gettext as _
@@ -15,8 +13,8 @@ from skills_center.base.files import (
     LightPicture,
     content_of,
     content_type_of,
+    discard,
     lighter,
-    private_files,
 )
 from skills_center.base.rights import require
 from skills_center.base.text import one_line
@@ -134,9 +132,8 @@ def require_own(document, by):
 @transaction.atomic
 def throw_away(document):
     """Remove a paper, its file too, once the removal is certain. Whether it was still there."""
-    storage, place = document.file.storage, document.file.name
     removed, _rows = Document.objects.filter(pk=document.pk).delete()
-    transaction.on_commit(lambda: storage.delete(place))
+    discard(document.file)
     return bool(removed)
 
 
@@ -184,8 +181,6 @@ def destroy(documents, reason):
         for document in found
     )
     Document.objects.filter(pk__in=[document.pk for document in found]).delete()
-    # After the commit: a file whose row came back could not be brought back. One that a crash
-    # leaves behind is found by `purge`.
     for document in found:
-        transaction.on_commit(partial(private_files().delete, document.file.name))
+        discard(document.file)
     return len(found)

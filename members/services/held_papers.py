@@ -5,7 +5,6 @@ in number and in time; each is a PDF or a picture of the size that any paper may
 """
 
 from datetime import timedelta
-from functools import partial
 
 from django.core.files.base import File
 from django.db import transaction
@@ -14,7 +13,7 @@ from django.utils import timezone
 from members.models import HeldPaper
 from members.seals import sealed, seals
 from skills_center.base import links
-from skills_center.base.files import MissingFileError, content_type_of
+from skills_center.base.files import MissingFileError, content_type_of, discard
 from skills_center.base.text import fold, one_line
 
 from .documents import LONGEST_NAME
@@ -99,9 +98,8 @@ def let_go(papers):
     """Remove them, their files too once that is certain. Returns how many."""
     papers = list(papers)
     for held in papers:
-        storage, place = held.file.storage, held.file.name
         held.delete()
-        transaction.on_commit(partial(storage.delete, place))
+        discard(held.file)
     return len(papers)
 
 

@@ -1,11 +1,9 @@
 """The rows and files of imported registers, which are kept for a while to be corrected."""
 
-from functools import partial
-
 from django.db import transaction
 
 from members.models import RegisterImport
-from skills_center.base.files import private_files
+from skills_center.base.files import discard
 
 
 def old_registers():
@@ -20,8 +18,7 @@ def empty_registers(registers):
     found = list(registers.locked())
     for register in found:
         for file in (register.file, register.report):
-            if file:
-                transaction.on_commit(partial(private_files().delete, file.name))
+            discard(file)
         register.file = register.report = ""
         register.samples = []
         register.save(update_fields=["file", "report", "samples"])

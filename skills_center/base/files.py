@@ -4,10 +4,12 @@ import errno
 import io
 import logging
 import warnings
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, storages
+from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -123,6 +125,15 @@ class PrivateFiles(FileSystemStorage):
             logger.error("a file cannot be removed: %s", words_of(error))
             return False
         return True
+
+
+def discard(file):
+    """Remove a stored file once that is certain: one whose row came back could not be brought back.
+
+    What a crash, or a disk that does not give it up, leaves behind is found by `purge`.
+    """
+    if file:
+        transaction.on_commit(partial(file.storage.delete, file.name))
 
 
 def content_of(file):

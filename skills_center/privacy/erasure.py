@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 
 from members.models import Member
 from skills_center.base.errors import GoneError
-from skills_center.base.personal_data import PERSONAL_DATA
+from skills_center.base.files import discard
+from skills_center.base.personal_data import PERSONAL_DATA, files_of
 
 
 def ties(member):
@@ -26,6 +27,9 @@ def anonymise(member, *, by):
     if member.anonymised_at:
         return member
     member._history_user = by
+    files = files_of(member)
     for one in reversed(PERSONAL_DATA):  # those above first: what they tell goes too
         one.erase(member)
+    for file in files.values():
+        discard(file)
     return member

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, get_language_bidi
 
 from skills_center.base.dates import today
-from skills_center.base.personal_data import PERSONAL_DATA
+from skills_center.base.personal_data import PERSONAL_DATA, files_of
 from skills_center.base.sections import as_data
 
 CHUNK = 64 * 1024  # bytes
@@ -25,13 +25,13 @@ def archive_of(member):
     The pages are drawn at once, in the language of the page; only the files are read later.
     """
     sections = sections_of(member)
-    documents = list(member.documents.all())
+    files = files_of(member)
     page = render_to_string(
         "pages/personal_data.html",
         {
             "member": member,
             "sections": [part for part in sections if part.rows],
-            "files": [(document, _name(document)) for document in documents],
+            "files": [(file.instance, name) for name, file in files.items()],
             "day": today(),
             "language": get_language(),
             "rtl": get_language_bidi(),
@@ -39,18 +39,14 @@ def archive_of(member):
     )
     data = json.dumps(as_data(sections), ensure_ascii=False, indent=2)
     entries = [("data.html", [page.encode()]), ("data.json", [data.encode()])]
-    entries += [(_name(document), _pieces(document)) for document in documents]
+    entries += [(name, _pieces(file)) for name, file in files.items()]
     return _zipped(entries)
 
 
-def _name(document):
-    return f"files/{document.pk}{document.file.name[document.file.name.rfind('.') :]}"
-
-
-def _pieces(document):
+def _pieces(kept):
     """The content of a file; nothing where the storage lost it."""
     try:
-        with document.file.open("rb") as file:
+        with kept.open("rb") as file:
             yield from file.chunks(CHUNK)
     except FileNotFoundError:
         return

@@ -11,7 +11,6 @@ from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import connection, models
 from django.utils import timezone
@@ -29,7 +28,6 @@ from members.models import (
     Merge,
     NumberChange,
     Proposal,
-    RegisterImport,
 )
 from skills_center.base.models import Move
 from skills_center.messaging.models import Message
@@ -73,6 +71,8 @@ from tracks.models import (
     TeamPlace,
 )
 
+from .planted_files import file_rows_of, plant_files
+
 # With what stands before a phone: nine digits alone turn up in long random numbers too.
 MARK = re.compile(r"zq\d{5}w|(?:212|\b0)\s?6\s?9\s?9\s?7\d{5}", re.IGNORECASE)
 # What a mark cannot be written to: codes, folded copies, the addresses of files.
@@ -96,7 +96,7 @@ def mark_of_a_key(number):
 
 
 def write_marks(row, text):
-    """Put `text` in every column of the row that holds free text, in each language."""
+    """Put `text` in every column of free text, in each language, and in each file of the row."""
     fields = {
         field.name: text
         for field in row._meta.concrete_fields
@@ -110,6 +110,7 @@ def write_marks(row, text):
     }
     rows = type(row)._default_manager.filter(pk=row.pk)
     (rows.rewrite(False) if hasattr(rows, "rewrite") else rows).update(**fields)
+    plant_files(row, text)
 
 
 def log_entry(row, text, user, *, change=None):
@@ -183,8 +184,7 @@ def full_person(center, cohort, staff_user):
         EnrolmentMove.objects.create(subject=enrolment, by=user),
         ProjectMove.objects.create(subject=project, by=staff_user),
         request.moves.create(by=user), proposal.moves.create(by=staff_user),
-        request.moves.create(by=user),
-        changed, changed.moves.create(by=staff_user),
+        request.moves.create(by=user), changed, changed.moves.create(by=staff_user),
         Message.objects.queue(
             to=member, user=user, channel="text", address=phone, language="ar", body=text
         ),
@@ -205,8 +205,7 @@ def full_person(center, cohort, staff_user):
     ]
     if other:
         noted.append(DuplicatePair.objects.create(first=other, second=member, ground="cin"))
-    noted.append(_document(member, text))
-    _register(center, text, staff_user)
+    noted += file_rows_of(member, text, staff_user)
     for row in rows:
         write_marks(row, text)
     for row in [member, *rows, *noted]:
@@ -265,24 +264,6 @@ def cohort_open(center):
 
 def member_guardian(member, phone, text):
     return GuardianFactory(member=member, name=text, relation="mother", phone=phone)
-
-
-def _document(member, text):
-    file = ContentFile(text.encode(), name=f"{text}.pdf")
-    return Document.objects.create(
-        member=member, kind="cv", file=file, name=text, content_type="application/pdf", size=8
-    )
-
-
-def _register(center, text, user):
-    """The register a member came in, kept to be corrected."""
-    RegisterImport.objects.create(
-        center=center,
-        by=user,
-        name="2014.xlsx",
-        file=ContentFile(text.encode(), name="register"),
-        samples=[{"cells": [text]}],
-    )
 
 
 def marks_in_database():

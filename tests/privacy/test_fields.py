@@ -1,22 +1,21 @@
 """Each field of what is kept about a person: handed out and emptied, or named with its reason."""
 
-from contextlib import suppress
-from datetime import time, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import IntegrityError, connection, models, transaction
+from django.db import connection, models
 from django.db.models import Q
+from django.test import TestCase
 from django.test.utils import CaptureQueriesContext, isolate_apps
-from django.utils import timezone
 
 from members.models import Member, User
-from members.models.contacts import writes_contacts
 from members.privacy.file import FILE_LEFT_OUT
 from members.privacy.file import STAYS as FILE_STAYS
 from skills_center.base.dates import today
+from skills_center.base.personal_data import PERSONAL_DATA
 from skills_center.privacy.erasure import anonymise
 from skills_center.privacy.export import sections_of
 from skills_center.results.figures import count_cells
@@ -37,7 +36,9 @@ from .fields import (
     STAYS_ANYWHERE,
     named,
 )
+from .filling import fill, says_something
 from .graph import models_about_members
+from .planted_files import file_fields_of, still_there, stored
 
 pytestmark = pytest.mark.django_db
 
@@ -116,11 +117,14 @@ def test_model_with_a_name_and_a_phone_but_no_key_is_found():
 
 # The copy -----------------------------------------------------------------
 def handed_out():
-    """For each model of the copy the fields it shows."""
-    found = {}
-    for section in sections_of(MemberFactory()):
+    """For each model of the copy the fields it shows; of a file not its name, but the file."""
+    found, member = {}, MemberFactory()
+    for section in sections_of(member):
         names = {path.partition("__")[0] for path in section.paths}
+        names -= {field.name for field in file_fields_of(section.model)}
         found.setdefault(section.model, set()).update(names)
+    for rows, name in (pair for one in PERSONAL_DATA for pair in one.files(member)):
+        found.setdefault(rows.model, set()).add(name)
     return found
 
 
@@ -174,42 +178,6 @@ def of_person(model, member):
     return rows
 
 
-def says_something(field, value):
-    """Whether it is neither empty nor what stands there for everybody."""
-    return bool(value) and (value is True or value != field.get_default())
-
-
-def fill(row, names):
-    """Put something in the columns of `names` that say nothing and can hold any value."""
-    for field in row._meta.concrete_fields:
-        is_empty = not says_something(field, field.value_from_object(row))
-        if field.name in names and is_empty and not field.related_model:
-            with suppress(IntegrityError), transaction.atomic(), writes_contacts():
-                rows = models.QuerySet(type(row)).filter(pk=row.pk)
-                rows.update(**{field.name: something_for(field)})
-
-
-def something_for(field):
-    if field.choices:
-        return next(value for value, _label in field.choices if says_something(field, value))
-    match field:
-        case models.DateTimeField():
-            return timezone.now()
-        case models.DateField():
-            return today()
-        case models.TimeField():
-            return time(14)
-        case models.DurationField():
-            return timedelta(hours=1)
-        case models.BooleanField():
-            return True
-        case models.JSONField():
-            return ["x"]
-        case models.IntegerField() | models.FloatField() | models.DecimalField():
-            return 1
-    return "x"
-
-
 def values(model, rows):
     """By row and column what says something."""
     return {
@@ -231,7 +199,12 @@ def check_emptied(of_model, stays, act):
         for row in rows:
             fill(row, fields_of(model) - stays(model))
     before = {model: values(model, rows.all()) for model, rows in of_model.items()}
-    act()
+    files = {field: stored(field, rows) for field, rows in _fields_with_files(of_model, stays)}
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        act()
+    on_the_disk = [str(field) for field, names in files.items() if still_there(field, names)]
+    assert on_the_disk == [], "These files outlive their rows: see `files` of `PersonalData`."
+    assert all(files.values()), "No file stood there: give a row of it in tests/privacy/people.py."
     left, unproved = {}, {}
     for model, was in before.items():
         after = values(model, models.QuerySet(model).filter(pk__in=was))
@@ -252,6 +225,13 @@ def check_emptied(of_model, stays, act):
     assert {label: names for label, names in unproved.items() if names} == {}, (
         "Nothing stood there, so that nothing is proved: write it in tests/privacy/people.py."
     )
+
+
+def _fields_with_files(of_model, stays):
+    for model, rows in of_model.items():
+        for field in file_fields_of(model):
+            if field.name not in stays(model):
+                yield field, rows
 
 
 def stays_of_member(model):

@@ -69,8 +69,14 @@ def test_each_model_about_members_is_handed_out_or_left_out_with_a_reason(center
 def test_the_copy_holds_a_page_the_data_and_the_files(client, member):
     taken = archive(download(client))
     document = member.documents.get()
-    assert sorted(taken.namelist()) == ["data.html", "data.json", f"files/{document.pk}.pdf"]
-    assert MARK.fullmatch(taken.read(f"files/{document.pk}.pdf").decode())
+    picture = member.initiatives_proposed.get().pk
+    assert sorted(taken.namelist()) == [
+        "data.html",
+        "data.json",
+        f"files/document-{document.pk}.pdf",
+        f"files/socialaction-picture-{picture}.jpg",
+    ]
+    assert MARK.fullmatch(taken.read(f"files/document-{document.pk}.pdf").decode())
     data = json.loads(taken.read("data.json"))
     assert data["file"][0]["number"] == member.number
     assert data["file"][0]["birth_date"] == str(member.birth_date)
@@ -78,7 +84,7 @@ def test_the_copy_holds_a_page_the_data_and_the_files(client, member):
     assert empty == {"documents_destroyed", "social_actions", "grants"}
     page = taken.read("data.html").decode()
     assert 'lang="ar" dir="rtl"' in page
-    assert f"files/{document.pk}.pdf" in page
+    assert f"files/document-{document.pk}.pdf" in page
 
 
 def test_the_copy_is_in_the_language_of_the_page(client, member):
@@ -138,7 +144,7 @@ def test_a_file_the_storage_lost_does_not_spoil_the_copy(member):
     document.file.storage.delete(document.file.name)
     with translation.override("fr"):
         taken = ZipFile(io.BytesIO(b"".join(archive_of(member))))
-    assert taken.read(f"files/{document.pk}.pdf") == b""
+    assert taken.read(f"files/document-{document.pk}.pdf") == b""
 
 
 def test_the_files_are_handed_on_in_pieces(member, monkeypatch):

@@ -1,9 +1,6 @@
 """Initiatives and camps: who proposed, led or helped; children, who have no file here."""
 
-from functools import partial
-
 from django.conf import settings
-from django.db import transaction
 from django.db.models import OuterRef, Q
 from django.utils import translation
 from django.utils.translation import gettext
@@ -12,6 +9,7 @@ from django.utils.translation import gettext as _
 from members.services.known_as import KnownAs
 from skills_center.base.admin_log import forget_log
 from skills_center.base.dates import start_of_day
+from skills_center.base.files import discard
 from skills_center.base.locks import lock
 from skills_center.base.personal_data import Expiry, PersonalData, rows_expire
 from skills_center.base.sections import section
@@ -118,10 +116,9 @@ def _called_instead(column):
 
 
 def _remove_picture(action):
-    """They sent it, and it shows faces. A file that a crash leaves behind is found by `purge`."""
-    storage, place = action.picture.storage, action.picture.name
+    """They sent it, and it shows faces."""
     SocialAction.objects.filter(pk=action.pk).update(picture="")
-    transaction.on_commit(partial(storage.delete, place))
+    discard(action.picture)
 
 
 def _signs_of_acting(day):
@@ -144,6 +141,7 @@ INITIATIVES = PersonalData(
     models=(SocialAction, SocialActionMove, _LEADERS, TeamPlace, HeadCount),
     export=_export_initiatives,
     erase=_forget_initiatives,
+    files=lambda member: [(member.initiatives_proposed.all(), "picture")],
     active_since=_signs_of_acting,
     not_handed_out={
         SocialActionMove: "who of the staff moved it; its state is given",

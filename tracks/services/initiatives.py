@@ -11,6 +11,7 @@ from members.identifiers import read_number
 from members.models import Member
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
+from skills_center.base.files import discard
 from skills_center.base.rights import require
 from skills_center.base.states import coded_reason, move
 from tracks import notices_social as notices
@@ -198,10 +199,8 @@ def _write_report(action, girls, boys, picture):
         raise DomainError(_("How many people took part?"))
     action.girls, action.boys, action.reported_at = girls, boys, timezone.now()
     if picture:
-        former = action.picture.name
+        discard(action.picture)
         action.picture = picture
-        if former:
-            transaction.on_commit(lambda: action.picture.storage.delete(former))
     action.save()
 
 
