@@ -264,7 +264,7 @@ class Message(models.Model):
         return self.body.replace(LINK, f"[{_('personal link')}]")
 
     def get_body_display(self):
-        """As it stands in a copy of one's data."""
+        """As it stands in a copy of one's data, for its person and for a program."""
         return self.body_as_read
 
     def __str__(self):
