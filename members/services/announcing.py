@@ -21,7 +21,7 @@ from skills_center.messaging.enums import MessageState
 from skills_center.messaging.kinds import holds_while
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.printed import PRINTED, is_printed
-from skills_center.messaging.outbox.reaching import take_back
+from skills_center.messaging.outbox.reaching import settle, take_back
 from skills_center.messaging.outbox.standing import SETTLED
 from skills_center.messaging.recipients import Contact
 from skills_center.messaging.telling import contacts_of
@@ -136,3 +136,10 @@ def announce_anew(member):
     unsettled = announcements().to(member).exclude(state=MessageState.SENT)
     take_back(unsettled)
     unsettled.exclude(state=MessageState.SENDING).delete()
+
+
+def settle_announcements(*members, by=None):
+    """They are not to be told by a message any more: what waits leaves not, and nobody has to look
+    at what failed. Where it was tried in vain is known still."""
+    theirs = announcements().filter(recipient_id__in=[member.pk for member in members])
+    settle(theirs.exclude(state=MessageState.SENT), by=by)

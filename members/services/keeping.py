@@ -12,6 +12,8 @@ from skills_center.base.dates import start_of_day
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 
+from .announcing import settle_announcements
+
 OF_THE_PURGE = ("purge_told_at", "unreached_since", "told_in_person_at")
 
 
@@ -24,6 +26,7 @@ def keep_file(member, *, by):
     member.unreached_since = member.told_in_person_at = None
     member._history_user = by
     member.save(update_fields=["seen_on", *OF_THE_PURGE, "updated_at"])
+    settle_announcements(member, by=by)
     return member
 
 
@@ -59,6 +62,7 @@ def note_told(member, *, by):
     member.purge_told_at = min(looked_for - timedelta(microseconds=1), member.told_in_person_at)
     member._history_user = by
     member.save(update_fields=[*OF_THE_PURGE, "updated_at"])
+    settle_announcements(member, by=by)
     return member
 
 

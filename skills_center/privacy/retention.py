@@ -9,12 +9,21 @@ from django.utils import timezone
 
 from members import notices_privacy as notices
 from members.models import Member
-from members.services.announcing import Telling, announced_to, announcements_by_member, last_day
+from members.services.announcing import (
+    Telling,
+    announced_to,
+    announcements_by_member,
+    last_day,
+    settle_announcements,
+)
+from members.services.keeping import OF_THE_PURGE
 from members.services.locking import lock_accounts
 from skills_center.base.dates import today
 
 from .erasure import anonymise, ties
 from .inactivity import inactive_members
+
+_NOBODY_TOLD = dict.fromkeys(OF_THE_PURGE)
 
 
 def back():
@@ -26,9 +35,12 @@ def back():
     )
 
 
+@transaction.atomic
 def welcome_back():
     """Take back that they were told, or looked for. Returns how many."""
-    return back().update(purge_told_at=None, unreached_since=None, told_in_person_at=None)
+    members = list(back())
+    settle_announcements(*members)
+    return back().filter(pk__in=[member.pk for member in members]).update(**_NOBODY_TOLD)
 
 
 def _standing():
@@ -71,7 +83,8 @@ def _hand_to_the_desk(pk):
     member = _locked(pk)
     if member is None or announced_to(member).telling is not Telling.TO_SAY:
         return False
-    return _set(pk, unreached_since=today(), purge_told_at=None, told_in_person_at=None)
+    settle_announcements(member)  # it stands before them as somebody to tell
+    return _set(pk, **_NOBODY_TOLD | {"unreached_since": today()})
 
 
 def _locked(pk, *, is_to_end=False):

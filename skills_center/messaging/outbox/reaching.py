@@ -149,6 +149,17 @@ def take_back(messages):
     return [message for message in held if message.state == MessageState.QUEUED]
 
 
+@transaction.atomic
+def settle(messages, *, by=None):
+    """Let these leave no more, and stand before nobody: what they tell of is over, or told in
+    another way. That they did not arrive is known still."""
+    held = list(messages.locked().order_by("pk"))
+    _end(held)
+    for message in held:
+        if message.state in MessageState.FOR_STAFF:
+            moves.put_aside(message, by=by)
+
+
 def name_instead(leaves, stays):
     """What names a row that goes names the one that stays from now on."""
     Message.objects.to(leaves).update(recipient_id=stays.pk)
