@@ -98,7 +98,8 @@ def _is_own(project, by):
 
 def _tell(project, kind, **values):
     if member := spoken_to(project):
-        place = {"project": lambda: project.title, "center": lambda: project.center.name}
+        place = kind.says(project=lambda: project.title)
+        place["center"] = lambda: project.center.name
         tell(member, kind, leads_to=project, **place, **values)
 
 

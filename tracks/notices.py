@@ -1,9 +1,15 @@
 """What members are told about their applications, and after a cohort: one function a message."""
 
+from datetime import timedelta
+
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from skills_center.base.dates import start_of_day
+from skills_center.base.quiet_hours import morning_of
 from skills_center.messaging.kinds import (
+    begins_early,
     declare,
     holds_while,
     is_in,
@@ -150,6 +156,7 @@ lead_to("enrolment", COMPLETED, LIST_LEFT, OFFER_REFUSED, WITHDRAWN)
 lead_to("certificate", CERTIFICATE)
 may_leave_at_night("they have just applied or answered", SUBMITTED, WAITLISTED, ACCEPTED, LEFT)
 may_leave_at_night("they have just given it up", LIST_LEFT, OFFER_REFUSED, WITHDRAWN)
+begins_early(ACCEPTED, CALLED_OFF)
 lead_to("follow_up", FOLLOW_UP)
 holds_while(is_in(EnrolmentState.SUBMITTED), SUBMITTED)
 holds_while(is_in(EnrolmentState.WAITLISTED), WAITLISTED)
@@ -185,9 +192,23 @@ def offered(enrolment):
 
 
 def accepted(enrolment, *, by=None):
-    starts_on = enrolment.cohort.starts_on
-    how = {"by_day": not _is_own(enrolment, by)}
-    tell_of_enrolment(enrolment, ACCEPTED, **how, start=lambda: date_format(starts_on, "l j F Y"))
+    cohort = enrolment.cohort
+    tell_of_enrolment(
+        enrolment,
+        ACCEPTED,
+        by_day=not _is_own(enrolment, by),
+        begins_at=begins_at(cohort),
+        # Who has a seat may come after the first day too.
+        useful_until=start_of_day(cohort.ends_on + timedelta(days=1)),
+        start=lambda: date_format(cohort.starts_on, "l j F Y"),
+    )
+
+
+def begins_at(cohort):
+    """Its next session, or the morning of its first day; also of one that was called off."""
+    ahead = cohort.sessions.filter(starts_at__gt=timezone.now()).order_by("starts_at")
+    first = ahead.values_list("starts_at", flat=True).first()
+    return first or morning_of(cohort.starts_on)
 
 
 def refused(enrolment):
@@ -208,8 +229,11 @@ def lapsed(enrolment):
     tell_of_enrolment(enrolment, LAPSED)
 
 
-def called_off(enrolment, *, reason):
-    tell_of_enrolment(enrolment, CALLED_OFF, reason=reason.rstrip("."))
+def called_off(enrolment, *, reason, begins_at):
+    """`begins_at`: when they would have come."""
+    ends_at = start_of_day(enrolment.cohort.ends_on + timedelta(days=1))
+    how = {"begins_at": begins_at, "useful_until": ends_at}
+    tell_of_enrolment(enrolment, CALLED_OFF, reason=reason.rstrip("."), **how)
 
 
 def completed(enrolment):
@@ -230,12 +254,12 @@ def take_back_question(follow_up):
     take_back(Message.objects.leading_to("follow_up", follow_up.pk))
 
 
-def tell_of_enrolment(enrolment, kind, *, leads_to=None, by_day=True, **values):
+def tell_of_enrolment(enrolment, kind, *, leads_to=None, **told):
     """Tell its member of their enrolment. The link opens it, or the row it `leads_to`."""
     cohort = enrolment.cohort
-    place = {"cohort": lambda: cohort.name, "center": lambda: cohort.center.name}
-    how = {"leads_to": leads_to or enrolment, "by_day": by_day}
-    return tell(enrolment.member, kind, **how, **place, **values)
+    place = kind.says(cohort=lambda: cohort.name)
+    center = {"center": lambda: cohort.center.name}
+    return tell(enrolment.member, kind, leads_to=leads_to or enrolment, **center, **place, **told)
 
 
 def real_cohort():

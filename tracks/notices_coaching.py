@@ -5,8 +5,8 @@ from functools import partial
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.dates import moment_told
-from skills_center.base.quiet_hours import waits_for_day
 from skills_center.messaging.kinds import (
+    begins_early,
     declare,
     holds_while,
     is_in,
@@ -67,8 +67,8 @@ MEETING_AHEAD = declare(
 
 lead_to("coaching", PLAN_OPENED, COACH_CHANGED)
 lead_to("meeting", MEETING_BOOKED, MEETING_CANCELLED, MEETING_AHEAD)
-may_leave_at_night("they have just booked it, or it begins before the day", MEETING_BOOKED)
-may_leave_at_night("it would begin before one is told by day", MEETING_CANCELLED)
+may_leave_at_night("they have just booked it", MEETING_BOOKED)
+begins_early(MEETING_BOOKED, MEETING_CANCELLED)
 
 
 def _takes_place(meeting, message):
@@ -95,19 +95,19 @@ def coach_changed(plan):
 
 def meeting_booked(meeting, *, by=None):
     is_own = by is not None and by.pk == meeting.plan.member.user_id
-    _tell(meeting, MEETING_BOOKED, by_day=not is_own and waits_for_day(meeting.slot.starts_at))
+    _tell(meeting, MEETING_BOOKED, by_day=not is_own, begins_at=meeting.slot.starts_at)
 
 
 def meeting_cancelled(meeting):
-    _tell(meeting, MEETING_CANCELLED, by_day=waits_for_day(meeting.slot.starts_at))
+    _tell(meeting, MEETING_CANCELLED, begins_at=meeting.slot.starts_at)
 
 
 def meeting_ahead(meeting):
+    """Nobody is woken for it: they were told of the hour before."""
     _tell(meeting, MEETING_AHEAD)
 
 
-def _tell(meeting, kind, *, by_day=True):
+def _tell(meeting, kind, **how):
     starts_at = meeting.slot.starts_at
-    how = {"leads_to": meeting, "by_day": by_day, "useful_until": starts_at}
-    when = partial(moment_told, starts_at)
-    tell(meeting.plan.member, kind, **how, coach=meeting.plan.coach, when=when)
+    values = kind.says(coach=meeting.plan.coach, when=partial(moment_told, starts_at))
+    tell(meeting.plan.member, kind, leads_to=meeting, useful_until=starts_at, **how, **values)

@@ -2,17 +2,17 @@
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.base.dates import moment_told
-from skills_center.base.quiet_hours import waits_for_day
+from skills_center.base.dates import moment_told, start_of_day
 from skills_center.messaging.kinds import (
+    begins_early,
     declare,
     holds_while,
     is_of_moment,
     lead_to,
-    may_leave_at_night,
     told_after,
 )
 from skills_center.messaging.telling import tell, tell_staff
@@ -139,7 +139,7 @@ LEADING_OFF = declare(
 
 ASKS = (INVITED, AHEAD, MOVED)
 lead_to("orientation", *ASKS)
-may_leave_at_night("it would begin before one is told by day", CALLED_OFF, LEADING_OFF)
+begins_early(INVITED, MOVED, CALLED_OFF, LEADING, LEADING_MOVED, LEADS_NO_MORE, LEADING_OFF)
 
 
 def _has_not_applied(member, message):
@@ -168,19 +168,27 @@ told_after("nobody is to come for nothing, until it would have begun", CALLED_OF
 
 
 def invited(step):
-    _tell_with_link(step, INVITED)
+    _tell_with_link(step, INVITED, begins_at=step.meeting.starts_at)
 
 
 def ahead(step):
     return _tell_with_link(step, AHEAD)
 
 
-def moved(step):
-    """It names no hour of before: what was told of that may never have left."""
-    _tell_with_link(step, MOVED)
+def moved(step, before=None):
+    """It names no hour of before: what was told of that may never have left. `before`: the meeting
+    as it was."""
+    begins_at = _first_of(step.meeting, before or step.meeting)
+    _tell_with_link(step, MOVED, begins_at=begins_at)
 
 
-def _tell_with_link(step, kind):
+def _first_of(*meetings):
+    """The hour of these that comes first: for who would come at it there is no later one."""
+    ahead = [one.starts_at for one in meetings if one.starts_at > timezone.now()]
+    return min(ahead, default=meetings[0].starts_at)
+
+
+def _tell_with_link(step, kind, **how):
     meeting = step.meeting
     return tell(
         step.member,
@@ -190,6 +198,7 @@ def _tell_with_link(step, kind):
         center=lambda: meeting.center.name,
         when=lambda: moment_told(meeting.starts_at),
         place=lambda: meeting.place_told,
+        **how,
     )
 
 
@@ -198,8 +207,7 @@ def called_off(step):
     tell(
         step.member,
         CALLED_OFF,
-        by_day=waits_for_day(meeting.starts_at),
-        useful_until=meeting.starts_at,
+        begins_at=meeting.starts_at,
         center=lambda: meeting.center.name,
         when=lambda: moment_told(meeting.starts_at),
         reason=meeting.called_off_why.rstrip("."),
@@ -212,6 +220,7 @@ def proposed(step):
     tell(
         step.member,
         PROPOSED,
+        useful_until=start_of_day(cohort.starts_on),
         cohort=lambda: cohort.name,
         center=lambda: cohort.center.name,
         start=lambda: date_format(cohort.starts_on, "l j F Y"),
@@ -239,12 +248,13 @@ def where_to_come(center):
 
 
 def leading(meeting):
-    _tell_leader(meeting, LEADING)
+    _tell_leader(meeting, LEADING, begins_at=meeting.starts_at)
 
 
 def leading_moved(meeting, before):
     """`before`: the meeting as it was."""
-    _tell_leader(meeting, LEADING_MOVED, before=lambda: moment_told(before.starts_at))
+    how = {"begins_at": _first_of(meeting, before)}
+    _tell_leader(meeting, LEADING_MOVED, **how, before=lambda: moment_told(before.starts_at))
 
 
 def leads_no_more(before):
@@ -252,7 +262,7 @@ def leads_no_more(before):
         before.led_by,
         LEADS_NO_MORE,
         center=before.center,
-        useful_until=before.starts_at,
+        begins_at=before.starts_at,
         when=lambda: moment_told(before.starts_at),
     )
 
@@ -275,8 +285,7 @@ def leading_off(meeting):
         meeting.led_by,
         LEADING_OFF,
         center=meeting.center,
-        by_day=waits_for_day(meeting.starts_at),
-        useful_until=meeting.starts_at,
+        begins_at=meeting.starts_at,
         when=lambda: moment_told(meeting.starts_at),
         reason=meeting.called_off_why.rstrip("."),
     )

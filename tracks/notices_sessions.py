@@ -1,5 +1,7 @@
 """What is told of sessions: to who has a seat, by their enrolment, or to somebody of the staff."""
 
+from datetime import time, timedelta
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
@@ -7,14 +9,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from members.models import User
-from skills_center.base.dates import moment_told
-from skills_center.base.quiet_hours import waits_for_day
+from skills_center.base.dates import moment_told, start_of_day
 from skills_center.messaging.kinds import (
+    begins_early,
     declare,
     holds_while,
     is_in,
     lead_to,
-    may_leave_at_night,
     told_after,
 )
 from skills_center.messaging.telling import tell, tell_staff
@@ -69,16 +70,19 @@ MORNING = declare(
 
 
 lead_to("enrolment", SESSION_MOVED, SESSION_CANCELLED, ABSENT)
-may_leave_at_night("it begins before one is told by day", SESSION_MOVED, SESSION_CANCELLED, MORNING)
+begins_early(SESSION_MOVED, SESSION_CANCELLED, MORNING)
 _comes = is_in(EnrolmentState.ACCEPTED, EnrolmentState.ACTIVE)
 
 
 def _is_at_its_hour(enrolment, message):
-    """Not moved once more since, nor cancelled. One moved to an earlier hour names none."""
+    """Not moved once more since, nor cancelled. One moved to an earlier hour names the end of a day
+    (`_end_of_move`), and is asked nothing."""
     if not _comes(enrolment, message):
         return False
-    held = Session.objects.held().filter(cohort=enrolment.cohort_id)
-    return message.expires_at is None or held.filter(starts_at=message.expires_at).exists()
+    told = message.expires_at
+    if told is None or timezone.localtime(told).time() == time():
+        return True
+    return Session.objects.held().filter(cohort=enrolment.cohort_id, starts_at=told).exists()
 
 
 holds_while(_is_at_its_hour, SESSION_MOVED)
@@ -96,9 +100,16 @@ def session_moved(person, session, *, former, reason):
         before=lambda: moment_told(former.starts_at),
         when=lambda: moment_told(session.starts_at),
         place=lambda: session.place or session.cohort.center.name,
-        # Moved to an earlier hour, they would come for nothing after it.
-        useful_until=session.starts_at if session.starts_at > former.starts_at else None,
+        useful_until=_end_of_move(session, former),
     )
+
+
+def _end_of_move(session, former):
+    """Moved to an earlier hour they would come for nothing after it, until the day is over: no
+    session begins at that moment (`_is_at_its_hour`)."""
+    if session.starts_at >= former.starts_at:
+        return session.starts_at
+    return start_of_day(timezone.localdate(former.starts_at) + timedelta(days=1))
 
 
 def session_cancelled(person, session, *, former, reason):
@@ -144,7 +155,9 @@ def morning(coach, sessions):
 def _tell_of_session(person, kind, session, former, **values):
     cohort = session.cohort
     values["cohort"] = lambda: cohort.name
-    values["by_day"] = waits_for_day(min(session.starts_at, former.starts_at))
+    hours = (session.starts_at, former.starts_at)
+    ahead = [hour for hour in hours if hour > timezone.now()]
+    values["begins_at"] = min(ahead, default=session.starts_at)
     if isinstance(person, User):
         values["link"] = lambda: _address("tracks:session", session.pk)
         tell_staff(person, kind, center=cohort.center, **values)

@@ -4,10 +4,21 @@ Until the guardian has agreed, by the link or on paper, anybody may have typed t
 leaves for it names nobody and greets nobody, so that a visitor's words reach no stranger.
 """
 
+from datetime import timedelta
+
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import declare, holds_while, is_in, lead_to, may_leave_at_night
+from skills_center.base.dates import start_of_day
+from skills_center.base.quiet_hours import morning_of
+from skills_center.messaging.kinds import (
+    begins_early,
+    declare,
+    holds_while,
+    is_in,
+    lead_to,
+    may_leave_at_night,
+)
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox.reaching import take_back
 from skills_center.messaging.telling import tell, text
@@ -104,6 +115,7 @@ lead_to("camp", PLACE_KEPT, CHILD_WAITS, CHILD_CONFIRMED, CAMP_CALLED_OFF)
 lead_to("team", ASKED_INTO_TEAM)
 may_leave_at_night("the guardian has just registered the child", PLACE_KEPT, CHILD_WAITS)
 may_leave_at_night("the guardian has just agreed, or registered the child", CHILD_CONFIRMED)
+begins_early(CAMP_CALLED_OFF, INITIATIVE_CALLED_OFF, PLACE_KEPT, CHILD_CONFIRMED)
 lead_to(
     "initiative", INITIATIVE_APPROVED, INITIATIVE_REFUSED, INITIATIVE_CALLED_OFF, INITIATIVE_DONE
 )
@@ -149,16 +161,26 @@ def _text(inscription, kind, *, by_day=True):
     if not inscription.guardian_phone:
         return
     camp = inscription.camp
+    values = kind.says(
+        camp=lambda: camp.title,
+        child=inscription.first_name,
+        start=lambda: date_format(camp.starts_on, "l j F Y"),
+    )
     text(
         inscription,
         kind,
         inscription.guardian_phone.as_e164,
         leads_to=inscription,
         by_day=by_day,
-        camp=lambda: camp.title,
-        child=inscription.first_name,
-        start=lambda: date_format(camp.starts_on, "l j F Y"),
+        # Who waits for a place goes nowhere that morning.
+        begins_at=None if kind is CHILD_WAITS else morning_of(camp.starts_on),
+        useful_until=_end_of_first_day(camp),
+        **values,
     )
+
+
+def _end_of_first_day(action):
+    return start_of_day(action.starts_on + timedelta(days=1))
 
 
 def take_back_links(inscription):
@@ -179,7 +201,8 @@ def initiative_refused(action):
 
 
 def initiative_called_off(action):
-    _tell(action, INITIATIVE_CALLED_OFF)
+    how = {"begins_at": morning_of(action.starts_on), "useful_until": _end_of_first_day(action)}
+    _tell(action, INITIATIVE_CALLED_OFF, **how)
 
 
 def initiative_done(action):

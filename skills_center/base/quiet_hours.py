@@ -26,5 +26,5 @@ def waits_for_day(begins_at):
 
 
 def morning_of(day):
-    """When the quiet hours of that day end."""
+    """When the quiet hours of that day end: also when something begins whose day alone is known."""
     return instant_at(day, MORNING)

@@ -73,6 +73,8 @@ SENTENCES = {"reason", "answer"}
 _ENDS = (".", "!", "?", "؟", "…")
 # What could not leave for so long is for a person to tell.
 LASTS = timedelta(days=7)
+# No kind waits longer (`Kind.lasts`).
+LONGEST_WAIT = timedelta(days=30)
 _BRACES = re.compile(r"\{([^{}]*)\}|([{}])")
 _FILLED = re.compile(r"\{([^{}]*)\}(\.?)")
 _PERCENT = re.compile(r"%\((\w+)\)s")
@@ -84,6 +86,10 @@ class NotAtNightError(TypeError):
 
 class MissingValueError(TypeError):
     """Who tells something of this kind left out what a placeholder of it stands for."""
+
+
+class UnknownValueError(TypeError):
+    """Who tells something of this kind gives what it does not say, or a misspelt argument."""
 
 
 @dataclass(frozen=True)
@@ -111,11 +117,21 @@ class Kind:
         """The code of the way that its link leads; empty where it has none."""
         return _led.get(self.code, "")
 
-    def check(self, values):
-        """Raise MissingValueError for a placeholder that nothing is given for: at the call that
-        forgot it, whether somebody is reached or not, and whoever wrote the words."""
-        if missing := [name for name in self.placeholders if name not in values]:
+    def check(self, values, *, common=()):
+        """Raise MissingValueError for a placeholder that nothing is given for, UnknownValueError
+        for what no words of it may say: at the call that is wrong, whether somebody is reached or
+        not, and whoever wrote the words. `common`: what each kind is given besides."""
+        if missing := [one for one in self.placeholders if one not in (*common, *values)]:
             raise MissingValueError(f"{self.code}: no value for {', '.join(missing)}")
+        if unknown := sorted({*values} - {*common, *self.placeholders}):
+            raise UnknownValueError(
+                f"{self.code}: {', '.join(unknown)} is neither an argument of who tells it nor a"
+                f" placeholder of its words, which are {', '.join(self.placeholders)}"
+            )
+
+    def says(self, **values):
+        """Those of these values that its words may say: for who tells several kinds."""
+        return {name: value for name, value in values.items() if name in self.placeholders}
 
     def require_night(self, by_day):
         """Raise NotAtNightError where one that leaves by day alone is to leave at once."""
@@ -146,6 +162,7 @@ KINDS: dict[str, Kind] = {}
 FIXED: dict[str, Any] = {}
 _led: dict[str, str] = {}  # kind → way
 AT_NIGHT: dict[str, str] = {}  # kind → why it may leave in the quiet hours
+EARLY: set[str] = set()  # kinds of what may begin before one is told by day
 HOLDS: dict[str, Any] = {}  # kind → whether what it tells of is so still
 TOLD_AFTER: dict[str, str] = {}  # kind → why it is told whatever came after
 
@@ -174,6 +191,14 @@ def may_leave_at_night(why, *kinds):
     """Let who tells these kinds say that one leaves at once, whatever the hour. `why`: what makes
     people wait for it; all others leave by day."""
     AT_NIGHT.update((kind.code, why) for kind in kinds)
+
+
+def begins_early(*kinds):
+    """Let these kinds leave at once where what they tell of begins, or would have, before its
+    person could be told by day: whoever tells one names the hour, as `begins_at`."""
+    for kind in kinds:
+        AT_NIGHT.setdefault(kind.code, "it begins before one is told by day")
+        EARLY.add(kind.code)
 
 
 def holds_while(stands, *kinds):

@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from django.utils import timezone, translation
+from django.utils import translation
 
 from skills_center.base.names import without_addresses
 from skills_center.base.phones import takes_texts, texted
@@ -13,14 +13,16 @@ from skills_center.base.text import isolated_where_mixed
 
 from .enums import Channel
 from .kinds import as_told, fill_in
-from .links.filling import LINK, without_links
-from .links.ways import way_called
+from .links.filling import without_links
 from .outbox.models import Message
 from .recipients import AtWork
+
+# Who tells reads them here.
+from .terms import COMMON as COMMON
+from .terms import WrongWayError as WrongWayError
+from .terms import terms_of
 from .wording.models import MessageTemplate
 
-# What every kind may say without being given it.
-COMMON = ("name", "center")
 _listeners: ContextVar[list | None] = ContextVar("listeners", default=None)
 
 
@@ -73,76 +75,55 @@ class Person(Protocol):
 
 
 def tell(
-    member,
-    kind,
-    /,
-    *,
-    leads_to=None,
-    to=None,
-    through=None,
-    by_day=True,
-    is_secret=False,
-    forget_once_sent=False,
-    useful_until=None,
-    **values,
+    member, kind, /, *, to=None, through=None, is_secret=False, forget_once_sent=False, **told
 ):
     """Queue a message of this kind for a member, in their language, on the channel they chose.
 
-    `leads_to`: the row that its link opens, where the kind has a way. `to`: `HOLDER` where it goes
-    to the contact that they have at this moment and to no other. `through`: another contact of
-    theirs than the one they chose. `by_day`: it does not leave in the quiet hours; False for the
-    answer to what its person did a moment ago (`AT_NIGHT`).
-    `is_secret`: it holds what is theirs alone, and is erased once sent. `forget_once_sent`: its
-    row goes with it. `useful_until`: when what it tells of begins or ends; it does not leave after
-    that.
-    `values` are what the placeholders stand for; a function is called in the member's language.
-    A member without phone or e-mail is told at the desk: nothing is queued. MissingValueError
-    where a placeholder of the kind has no value.
+    `to`: `HOLDER` where it goes to the contact that they have at this moment and to no other.
+    `through`: another contact of theirs than the one they chose. `is_secret`: it holds what is
+    theirs alone, and is erased once sent. `forget_once_sent`: its row goes with it.
+    `told`: when it may leave and what its link opens (`terms_of`), and what the placeholders stand
+    for; a function is called in the member's language. A member without phone or e-mail is told at
+    the desk: nothing is queued. MissingValueError where a placeholder of the kind has no value,
+    UnknownValueError where something is given that the kind does not say.
     """
-    values = _with_way(values, leads_to, kind)
-    kind.check({*COMMON, *values})
-    kind.require_night(by_day)
+    values, how = terms_of(kind, **told)
     channel, address = through or reached_by(member)
     if not address:
         return None
-    how = {"by_day": by_day, "is_secret": is_secret, "forget_once_sent": forget_once_sent}
-    how |= _link_to(leads_to, kind) | _ending(useful_until)
+    how |= {"is_secret": is_secret, "forget_once_sent": forget_once_sent}
     to = to or member
     return _tell_person(member, kind, values, to=to, channel=channel, address=address, **how)
 
 
-def text(person: Person, kind, number, /, *, leads_to=None, to=None, by_day=True, **values):
+def text(person: Person, kind, number, /, *, to=None, **told):
     """Queue a text message to another number than the person's own: a guardian's. A landline gets
-    none. `to`: the row of whoever holds the number, where the person is spoken of, not to."""
-    values = _with_way(values, leads_to, kind)
-    kind.check({*COMMON, *values})
-    kind.require_night(by_day)
+    none. `to`: the row of whoever holds the number, where the person is spoken of, not to. `told`:
+    as `tell` takes it."""
+    values, how = terms_of(kind, **told)
     if not takes_texts(number):
         return None
-    how = {"by_day": by_day} | _link_to(leads_to, kind)
     to = to or person
     return _tell_person(person, kind, values, to=to, channel=Channel.TEXT, address=number, **how)
 
 
-def tell_holder(row: Person, kind, /, *, leads_to=None, by_day=True, **values):
+def tell_holder(row: Person, kind, /, **told):
     """Queue a message of this kind for the account of a row that names its person: to the contact
-    that opens it."""
-    values = _with_way(values, leads_to, kind)
-    kind.check({*COMMON, *values})
-    kind.require_night(by_day)
+    that opens it. `told`: as `tell` takes it."""
+    values, how = terms_of(kind, **told)
     channel, address = reached_by_account(row.user, phone_first=True)
     if not address:
         return None
-    how = {"channel": channel, "address": address, "by_day": by_day} | _link_to(leads_to, kind)
+    how |= {"channel": channel, "address": address}
     return _tell_person(row, kind, values, to=row.user, **how)
 
 
-def tell_staff(user, kind, /, *, center, by_day=True, useful_until=None, **values):
+def tell_staff(user, kind, /, *, center, **told):
     """Queue a message of this kind for an account of the staff: by e-mail, else by text message.
+    `told`: as `tell` takes it.
 
     A link of theirs leads to a page of the staff, whatever way the kind has for members."""
-    kind.check({*COMMON, *values})
-    kind.require_night(by_day)
+    values, how = terms_of(kind, is_for_staff=True, **told)
     channel, address = reached_by_account(user)
     if not address:
         return None
@@ -161,10 +142,9 @@ def tell_staff(user, kind, /, *, center, by_day=True, useful_until=None, **value
             to=AtWork(user),
             user=user,
             center=center,
-            by_day=by_day,
             kind=kind.code,
             lasts=kind.lasts,
-            **_ending(useful_until),
+            **how,
         ),
     )
 
@@ -202,34 +182,6 @@ def addresses_of(member):
     """By what a file is reached now: a link that was sent to any of them opens. None of one that
     was emptied."""
     return [] if member.anonymised_at else [address for _channel, address in contacts_of(member)]
-
-
-class WrongWayError(TypeError):
-    """Who tells something of this kind names a row that its link cannot open."""
-
-
-def _with_way(values, leads_to, kind):
-    """In the place of the link stands a sign, until the message leaves. WrongWayError at the call
-    that would have it lead nowhere."""
-    if kind.way and "link" in values:
-        raise WrongWayError(f"{kind.code}: its link is made of `leads_to`, give no `link`")
-    if leads_to is None:
-        return values
-    if not kind.way:
-        raise WrongWayError(f"{kind.code}: it has no way; name one by `lead_to` beside the kind")
-    model = way_called(kind.way).model
-    if not isinstance(leads_to, model) or leads_to.pk is None:
-        raise WrongWayError(f"{kind.code}: `leads_to` is a saved row of {model._meta.label}")
-    return values | {"link": LINK}
-
-
-def _link_to(row, kind):
-    return {} if row is None else {"link_purpose": kind.way, "link_id": row.pk}
-
-
-def _ending(moment):
-    """Of what is told after the fact, it is told at least."""
-    return {"expires_at": moment} if moment and moment > timezone.now() else {}
 
 
 def _tell_person(person, kind, values, *, to, channel, address, **how):

@@ -10,7 +10,7 @@ from members import notices_accounts, notices_guardians, notices_privacy
 from members.models import NumberChange
 from members.models.contacts import writes_contacts
 from skills_center.base.due import run_due
-from skills_center.messaging.kinds import AT_NIGHT, KINDS, NotAtNightError
+from skills_center.messaging.kinds import AT_NIGHT, EARLY, KINDS, NotAtNightError
 from skills_center.messaging.models import Message
 from skills_center.messaging.telling import tell, tell_holder, tell_staff, text
 from tests.factories.members import MemberFactory, UserFactory
@@ -34,7 +34,10 @@ ANSWERS_ONE_S_OWN_ACT = {
 }
 MAY_BEGIN_BEFORE_THE_DAY = {
     *("tracks.session_moved", "tracks.session_cancelled", "tracks.morning"),
-    *("coaching.booked", "coaching.cancelled"),
+    *("tracks.accepted", "tracks.called_off", "camps.place_kept", "camps.confirmed"),
+    *("camps.called_off", "initiatives.called_off"),
+    *("coaching.booked", "coaching.cancelled", "orientation.invited", "orientation.moved"),
+    *("orientation.leading", "orientation.leading_moved", "orientation.leads_no_more"),
     *("orientation.called_off", "orientation.leading_off"),
 }
 
@@ -58,6 +61,7 @@ def last_waits():
 
 def test_each_kind_that_may_leave_at_night_is_known_here():
     assert AT_NIGHT.keys() == ANSWERS_ONE_S_OWN_ACT | MAY_BEGIN_BEFORE_THE_DAY
+    assert EARLY == MAY_BEGIN_BEFORE_THE_DAY
     assert all(AT_NIGHT.values())
 
 

@@ -105,6 +105,7 @@ def cancel_cohort(cohort, *, by, reason):
     cohort.cancelled_at = timezone.now()
     cohort.save(update_fields=["cancelled_at", "updated_at"])
     cohort.events.create(verb=CohortVerb.CANCELLED, reason=reason.strip(), by=by)
+    begins_at = notices.begins_at(cohort)
     cohort.sessions.held().update(
         cancelled_at=cohort.cancelled_at,
         sequence=F("sequence") + 1,
@@ -113,5 +114,5 @@ def cancel_cohort(cohort, *, by, reason):
     for enrolment in cohort.enrolments.open().locked().select_related("member__user"):
         enrolment.cohort = cohort
         move(enrolment.call_off, by=by)
-        notices.called_off(enrolment, reason=reason.strip())
+        notices.called_off(enrolment, reason=reason.strip(), begins_at=begins_at)
     return cohort

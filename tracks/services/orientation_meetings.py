@@ -98,7 +98,7 @@ def _tell_of_move(meeting, before):
         if any(message.kind == notices.INVITED.code for message in taken_back):
             notices.invited(step)
         else:
-            notices.moved(step)
+            notices.moved(step, before)
     is_soon = timezone.localdate(meeting.starts_at) <= _tomorrow()
     if is_soon or meeting.starts_at != before.starts_at:
         # Who declined was told nothing: do they come after all, they are reminded of it.
