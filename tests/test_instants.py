@@ -56,6 +56,8 @@ WAITS = {
     ("skills_center/messaging/outbox/delivery.py", "CODE_LASTS"): "minutes that a code lasts",
     ("skills_center/messaging/outbox/moves.py", "DEAD_AFTER"): "minutes until a worker is dead",
     ("skills_center/messaging/outbox/pauses.py", "PROBE_LASTS"): "minutes that one tries for all",
+    ("skills_center/messaging/outbox/moves.py", "APART"): "an hour by which clocks may differ",
+    ("skills_center/messaging/outbox/moves.py", "FARTHEST_TRY"): "days that no try is away",
     ("skills_center/messaging/outbox/moves.py", "WAITS"): "between two tries of one message",
     ("skills_center/base/stray_files.py", "BEING_WRITTEN"): "a day until a file counts as a stray",
     ("members/models/invitations.py", "LASTS"): "a week that an invitation lasts",

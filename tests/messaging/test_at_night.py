@@ -6,19 +6,27 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from members import notices as notices_of_members
 from members import notices_accounts, notices_guardians, notices_privacy
 from members.models import NumberChange
 from members.models.contacts import writes_contacts
 from skills_center.base.due import run_due
+from skills_center.base.quiet_hours import awake
 from skills_center.messaging.kinds import AT_NIGHT, EARLY, KINDS, NotAtNightError
 from skills_center.messaging.models import Message
+from skills_center.messaging.outbox import delivery
+from skills_center.messaging.outbox.failures import NotSentError
 from skills_center.messaging.telling import tell, tell_holder, tell_staff, text
+from tests import gateway
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.social import CampFactory, InscriptionFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, SessionFactory
 from tests.links import leading
 from tests.marks import once
+from tests.rows import fresh
+from tracks import notices as notices_of_tracks
 from tracks import notices_sessions as notices
+from tracks.models import Enrolment
 from tracks.services import accept, apply, camps, refuse, withdraw
 
 pytestmark = [pytest.mark.django_db, once]
@@ -181,3 +189,57 @@ def test_what_begins_before_one_could_be_told_by_day_leaves_at_once(center, memb
     )
     notices.session_cancelled(enrolment, session, former=session, reason="ill")
     assert last_waits() == waits
+
+
+# Who waits for it still -----------------------------------------------------------------------
+@pytest.fixture
+def refusing(monkeypatch):
+    """The hours at which a gateway that is down was asked."""
+    asked = []
+
+    def send(self, address, body, key):
+        asked.append(timezone.localtime())
+        raise NotSentError("HTTP 503")
+
+    monkeypatch.setattr(gateway.Outbox, "send", send)
+    return asked
+
+
+def test_what_answers_one_s_own_act_is_tried_by_day_hours_later(member, refusing, time_machine):
+    time_machine.move_to(NIGHT.replace(hour=14, second=0), tick=False)
+    notices_of_members.registered(member)
+    message = Message.objects.get()
+    for _try in range(6):
+        delivery.send_due()
+        time_machine.move_to(fresh(message).next_try_at, tick=False)
+    assert len(refusing) == 6
+    assert [hour for hour in refusing if awake(hour) != hour] == []
+
+
+@pytest.mark.parametrize(("minutes", "left"), [(0, 1), (59, 1), (61, 0), (400, 0)])
+def test_an_answer_that_could_not_leave_at_once_waits_for_the_morning(
+    member, minutes, left, time_machine
+):
+    notices_of_members.registered(member)
+    time_machine.move_to(NIGHT + timedelta(minutes=minutes))
+    assert delivery.send_due() == (left, 0)
+    time_machine.move_to(NIGHT.replace(hour=9, minute=1))
+    assert delivery.send_due() == (1 - left, 0)
+
+
+def test_a_code_is_awaited_whenever_it_leaves(time_machine):
+    queued = delivery.send_now(
+        channel="text", address="+212612345678", language="fr", body="1", is_secret=True
+    )
+    Message.objects.filter(pk=queued.pk).update(queued_at=NIGHT - timedelta(hours=2))
+    assert delivery.send_due() == (1, 0)
+
+
+def test_who_would_come_in_the_morning_is_told_in_the_middle_of_the_night(center, time_machine):
+    time_machine.move_to(NIGHT - timedelta(hours=2))
+    cohort = CohortFactory(center=center, starts_on=NIGHT.date(), ends_on=NIGHT.date())
+    enrolment = EnrolmentFactory(member__phone="+212612345678", member__email="", cohort=cohort)
+    notices_of_tracks.called_off(enrolment, reason="x", begins_at=NIGHT.replace(hour=8))
+    Enrolment.objects.filter(pk=enrolment.pk).update(state="refused", refusal_reason="places")
+    time_machine.move_to(NIGHT.replace(hour=3))
+    assert delivery.send_due() == (1, 0)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from .tokens import require_day
 from .ways import way_called
 
 # Stands in a stored text for the address of its link: nobody's name or words hold it.
@@ -20,9 +21,12 @@ def address_of(message):
 
 
 def with_link(message):
-    """The message as it leaves. The row itself never holds the address: this is a copy of it."""
+    """The message as it leaves. The row itself never holds the address: this is a copy of it.
+
+    UndatableError where the clock is so wrong that its link would be dead."""
     if not message.link_purpose:
         return message
+    require_day()
     leaving = copy(message)
     leaving.body = message.body.replace(LINK, address_of(message))
     return leaving

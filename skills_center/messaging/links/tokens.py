@@ -17,9 +17,16 @@ from skills_center.base.dates import today
 _SIGNS = digits + ascii_uppercase + ascii_lowercase
 _VALUES = {sign: value for value, sign in enumerate(_SIGNS)}
 _SALT = "skills_center.messaging.links"
-_FIRST_DAY = date(2020, 1, 1)
+FIRST_DAY = date(2020, 1, 1)
 _DAY_SIGNS, _SIGNATURE_SIGNS = 3, 14  # 62 ** 14: more than 83 bits
 _LONGEST = 1 + 11 + _DAY_SIGNS + _SIGNATURE_SIGNS  # of the largest key there is
+
+
+_LAST = 62**_DAY_SIGNS - 1  # day that three signs say
+
+
+class UndatableError(ValueError):
+    """The clock shows a day that no link can be dated: nobody could open it once it is right."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +52,16 @@ class Token:
         return any(genuine)
 
 
+def require_day():
+    """UndatableError on a day that no token can say: the clock of the machine is wrong."""
+    if not 0 <= _day_of(today()) <= _LAST:
+        raise UndatableError
+
+
 def token_for(letter, pk, contact):
-    """The token of a link to this row, sent to this contact today."""
-    unsigned = Token(letter, pk, _day_of(today()), "")
+    """The token of a link to this row, sent to this contact today: where the clock is wrong, on
+    the day next to it that a token can say."""
+    unsigned = Token(letter, pk, min(max(_day_of(today()), 0), _LAST), "")
     signature = _signature(unsigned, contact, settings.SECRET_KEY)
     return f"{letter}{_spelled(pk)}{_spelled(unsigned.day, _DAY_SIGNS)}{signature}"
 
@@ -73,12 +87,12 @@ def _signature(token, contact, key):
 
 
 def _day_of(day):
-    return (day - _FIRST_DAY).days
+    return (day - FIRST_DAY).days
 
 
 def _spelled(number, length=1):
     signs = ""
-    while number:
+    while number > 0:
         number, value = divmod(number, 62)
         signs = _SIGNS[value] + signs
     return signs.rjust(length, _SIGNS[0])

@@ -30,10 +30,11 @@ from skills_center.base.stopping import is_asked_to_stop
 from skills_center.base.texting import as_texted
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.links.filling import with_link
+from skills_center.messaging.links.tokens import UndatableError
 from skills_center.messaging.recipients import HOLDER
 
 from . import moves, pauses
-from .failures import OursError, RefusedError, UndeliveredError
+from .failures import NotBegunError, OursError, RefusedError, UndeliveredError
 from .mail import send_email
 from .models import Message
 from .pauses import Turn
@@ -45,6 +46,7 @@ logger = logging.getLogger(__name__)
 
 CODE_LASTS = timedelta(minutes=15)
 NO_LINK = Loggable("no link")
+NO_DAY = Loggable("wrong clock")
 LOOKED_AT = 500  # messages that could not be taken, before the worker looks anew
 # Seconds between the tries to write down what became of a message: the database may be starting.
 NOTED_AGAIN_AFTER = (1, 2, 4, 8, 15, 30)
@@ -236,6 +238,8 @@ def _as_it_leaves(message):
     nothing of the channel."""
     try:
         return with_link(message)
+    except UndatableError as error:
+        raise NotBegunError(NO_DAY) from error
     except Exception as error:
         logger.exception("message %s: its link could not be made", message.pk)
         raise RefusedError(NO_LINK, is_heard=False) from error

@@ -22,6 +22,12 @@ class NotSentError(UndeliveredError):
     """It surely did not leave: it is tried again."""
 
 
+class NotBegunError(NotSentError):
+    """It was handed to nobody: of the way out it says nothing."""
+
+    is_heard = False
+
+
 class OursError(UndeliveredError):
     """It surely did not leave; if it is the same with others, none will before somebody mends our
     settings.

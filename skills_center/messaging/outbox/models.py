@@ -18,6 +18,8 @@ from skills_center.messaging.kinds import LASTS, end_of_wait
 from skills_center.messaging.links.filling import LINK
 from skills_center.network.models import Center
 
+from .awaited import awaited_at, is_awaited_at
+
 LONGEST_SUBJECT = 200
 
 
@@ -85,11 +87,11 @@ class MessageQuerySet(CenterScopedQuerySet):
 
     def due(self):
         """Those to be sent now: not those that came too late to be of use, nor at night those that
-        leave by day alone, whatever kept them until then."""
+        leave by day alone or nobody waits for any more, whatever kept them until then."""
         now = timezone.now()
         waiting = self.filter(state=MessageState.QUEUED, next_try_at__lte=now)
         if awake(now) != now:
-            waiting = waiting.filter(by_day=False)
+            waiting = waiting.filter(awaited_at(now))
         return waiting.exclude(expires_at__lte=now).exclude(lasts_until__lte=now)
 
     def expired(self):
@@ -272,9 +274,9 @@ class Message(models.Model):
         return f"{self.get_channel_display()} · {isolated(_moment(self.queued_at))}"
 
     def may_leave_at(self, moment):
-        """`moment`, or the next morning where it falls into the quiet hours and nobody expects
-        this message."""
-        return awake(moment) if self.by_day else moment
+        """`moment`, or the next morning where it falls into the quiet hours and nobody waits for
+        this message then."""
+        return moment if is_awaited_at(self, moment) else awake(moment)
 
 
 def _moment(at):

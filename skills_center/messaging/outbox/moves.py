@@ -8,58 +8,32 @@ Between its move to `sending` and the next one no transaction is open and no loc
 """
 
 import uuid
-from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+from skills_center.base.dates import start_of_day
 from skills_center.base.quiet_hours import awake
 from skills_center.messaging.enums import MessageState, Refusal
-from skills_center.messaging.kinds import end_of_wait
+from skills_center.messaging.kinds import LONGEST_WAIT, end_of_wait
+from skills_center.messaging.links.tokens import FIRST_DAY
 
+from .awaited import awaited_at
 from .models import Message
 from .printed import PRINTED, is_printed
+from .steps import MOVES
 
 # A worker that has had a message for so long has died: longer than any way out takes (`deadlines`).
 DEAD_AFTER = timedelta(minutes=5)
 # Before the second try of a message, the third …; after the last it is given up.
 WAITS = [timedelta(minutes=m) for m in (1, 5, 30, 120, 720, 1440)]
 AT_ONCE = 500  # rows of one statement
-
-
-@dataclass(frozen=True)
-class Move:
-    """`in_hand`: made by the worker that holds the message, as it took it up."""
-
-    begins: tuple[str, ...]
-    ends: str
-    in_hand: bool = False
-
-
-MOVES = {
-    "claim": Move((MessageState.QUEUED,), MessageState.SENDING),
-    # Slowly: it was called “perhaps sent” meanwhile.
-    "sent": Move((MessageState.SENDING, MessageState.UNSURE), MessageState.SENT, in_hand=True),
-    "later": Move((MessageState.SENDING,), MessageState.QUEUED, in_hand=True),
-    "given_up": Move((MessageState.SENDING,), MessageState.GIVEN_UP, in_hand=True),
-    "unsure": Move((MessageState.SENDING,), MessageState.UNSURE, in_hand=True),
-    # Taken up, and what it tells of is over: nobody has to look at it.
-    "settled": Move((MessageState.SENDING,), MessageState.PUT_ASIDE, in_hand=True),
-    "settled_meanwhile": Move(MessageState.FOR_STAFF, MessageState.PUT_ASIDE),
-    "left_behind": Move((MessageState.SENDING,), MessageState.UNSURE),
-    "restored": Move(MessageState.OPEN, MessageState.UNSURE),
-    "expired": Move((MessageState.QUEUED,), MessageState.GIVEN_UP),
-    # The same, of one that was tried under its key.
-    "maybe_expired": Move((MessageState.QUEUED,), MessageState.UNSURE),
-    # It was refused for a fault of all: nothing of it was taken.
-    "put_back": Move((MessageState.GIVEN_UP,), MessageState.QUEUED),
-    "again": Move(MessageState.RETRYABLE, MessageState.QUEUED),
-    "arrived": Move(MessageState.FOR_STAFF, MessageState.SENT),
-    "put_aside": Move(MessageState.FOR_STAFF, MessageState.PUT_ASIDE),
-    "taken_back": Move((MessageState.PUT_ASIDE,), MessageState.UNSURE),
-}
+# No wait between two tries, with the quiet hours after it, is longer.
+FARTHEST_TRY = timedelta(days=2)
+# The clocks of two machines may be so far from each other.
+APART = timedelta(hours=1)
 
 
 def after(tries):
@@ -221,22 +195,48 @@ def _aside(before):
 def settle_what_was_left():
     """What a dead worker had in hand may have left; what came too late is of no use; what leaves
     by day alone waits for the morning. Returns how many went to the staff."""
+    bring_back()
     now = timezone.now()
-    left = Message.objects.filter(taken_at__lt=now - DEAD_AFTER)
+    # One of the time to come was taken up while the clock was wrong.
+    left = Message.objects.filter(Q(taken_at__lt=now - DEAD_AFTER) | Q(taken_at__gt=now + APART))
     settled = _make_all("left_behind", left, "worker")
     settled += _make_all("maybe_expired", Message.objects.expired(), "expired")
     settled += _make_all("maybe_expired", Message.objects.waited_too_long(), "waited")
     settled += _make_all("expired", Message.objects.expired(), "expired")
     settled += _make_all("expired", Message.objects.waited_too_long(), "waited")
     if (morning := awake(now)) != now:
-        waiting = Message.objects.filter(state=MessageState.QUEUED, by_day=True)
-        waiting.filter(next_try_at__lt=morning).update(next_try_at=morning)
+        waiting = Message.objects.filter(state=MessageState.QUEUED, next_try_at__lt=morning)
+        waiting.exclude(awaited_at(now)).update(next_try_at=morning)
     return settled
+
+
+def bring_back():
+    """What waits beyond all rules was written while the clock of a machine was wrong, and nobody
+    would see that it waits for another year: it waits as if it were queued now."""
+    now = timezone.now()
+    waiting = Message.objects.filter(state=MessageState.QUEUED)
+    wrong = Q(queued_at__gt=now + APART) | Q(next_try_at__gt=now + FARTHEST_TRY)
+    wrong |= Q(queued_at__lt=start_of_day(FIRST_DAY))  # a machine that began without its clock
+    for code in waiting.filter(wrong, is_urgent=True, expires_at__isnull=False):
+        ends_at = now + (code.expires_at - code.queued_at)
+        waiting.filter(pk=code.pk).update(expires_at=ends_at)
+    for by_day, at in ((True, awake(now)), (False, now)):
+        rows = waiting.filter(wrong, by_day=by_day)
+        rows.update(next_try_at=at, queued_at=now, lasts_until=end_of_wait())
+    beyond = waiting.filter(lasts_until__gt=end_of_wait(LONGEST_WAIT + APART))
+    beyond.update(lasts_until=end_of_wait())
 
 
 def put_after_restore(rows):
     """What a copy of the database says is to leave may have left since it was made."""
     return _make_all("restored", rows, "restored")
+
+
+def forget_rows(since):
+    """Those that a copy says were refused in a row may have been put back and left since: they
+    leave by themselves no more."""
+    refused = Message.objects.filter(queued_at__lte=since, refused=Refusal.IN_A_ROW)
+    return refused.update(refused=Refusal.ALONE)
 
 
 def _make_all(name, rows, why):

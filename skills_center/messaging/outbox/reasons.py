@@ -24,6 +24,7 @@ _NOT_NOW = _("the gateway had no room for it at that moment")
 _SERVER_NOT_NOW = _("the mail server could not take it")
 _NO_NAME = _("the address of the gateway or the mail server is not found")
 WHY = {
+    "wrong clock": _("the clock of the machine is wrong"),
     "worker": _("the program that sends stopped in the middle"),
     "restored": _("it may have left before the data were put back"),
     "expired": _("it came too late to be of use"),

@@ -1,0 +1,36 @@
+"""Who waits for a message at night: who did something a moment ago and is answered, and who would
+come before they could be told by day. Hours later nobody does."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+
+from skills_center.base.quiet_hours import KNOWN_BEFORE, awake
+from skills_center.messaging.kinds import EARLY
+
+# For so long somebody waits for the answer to what they did.
+AN_HOUR = timedelta(hours=1)
+# What begins in the morning after is told until then; a night later it is over.
+ONE_NIGHT = timedelta(hours=12)
+
+
+def awaited_at(moment):
+    """A condition on rows of messages: they may leave then, which is at night."""
+    begins_early = Q(kind__in=sorted(EARLY), queued_at__gt=moment - ONE_NIGHT)
+    is_soon = Q(expires_at__lte=_last(moment))
+    is_new = Q(queued_at__gt=moment - AN_HOUR)
+    return Q(is_urgent=True) | Q(begins_early | is_soon | is_new, by_day=False)
+
+
+def is_awaited_at(message, moment):
+    """The same of one message."""
+    if message.is_urgent or message.by_day:
+        return message.is_urgent
+    waits = ONE_NIGHT if message.kind in EARLY else AN_HOUR
+    is_soon = message.expires_at is not None and message.expires_at <= _last(moment)
+    return is_soon or message.queued_at > moment - waits
+
+
+def _last(moment):
+    """What is over by then could not be told by day in time."""
+    return awake(moment) + KNOWN_BEFORE
