@@ -6,9 +6,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.apps import apps
+from django.utils import timezone
 
 from skills_center.messaging.enums import MessageState
+from skills_center.messaging.kinds import AT_NIGHT, EARLY, KINDS
 from skills_center.messaging.models import Message
+from skills_center.messaging.outbox import delivery
 from tests.rows import fresh
 
 from .servers import queue
@@ -33,6 +36,31 @@ def test_what_waits_for_the_morning_leaves_by_day(time_machine):
     migration.keep_the_night(apps, None)
     found = [fresh(one).by_day for one in (news, retry, code, sent, later)]
     assert found == [True, False, False, False, False]
+
+
+def test_what_is_of_a_kind_that_leaves_by_day_leaves_by_day(time_machine):
+    """Due before, or tried already: its moment says nothing, and its kind does."""
+    time_machine.move_to(NIGHT - timedelta(hours=6), tick=False)
+    due, tried, awaited, left = [
+        of_before(number, **fields)
+        for number, fields in enumerate(
+            (
+                {"kind": "tracks.refused", "next_try_at": timezone.now()},
+                {"kind": "tracks.called_off", "tries": 1, "state": MessageState.GIVEN_UP},
+                {"kind": "tracks.waitlisted", "next_try_at": timezone.now()},
+                {"kind": "tracks.refused", "state": MessageState.SENT},
+            )
+        )
+    ]
+    time_machine.move_to(NIGHT, tick=False)
+    migration.keep_the_night(apps, None)
+    assert [fresh(one).by_day for one in (due, tried, awaited, left)] == [True, True, False, False]
+    assert delivery.send_due() == (0, 0)  # nobody waits for an answer of six hours ago
+
+
+def test_the_kinds_of_the_migration_are_kinds():
+    assert {*migration.BY_DAY} <= {*KINDS}
+    assert not {*migration.BY_DAY} & {*AT_NIGHT} - EARLY
 
 
 def test_what_waits_has_a_week_from_the_upgrade(time_machine):
