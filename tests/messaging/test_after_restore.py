@@ -1,7 +1,8 @@
 """A restored copy sends nothing again that people had since it was made."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.models import Message
-from skills_center.messaging.outbox import delivery
+from skills_center.messaging.outbox import delivery, moves
 from tests import gateway
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,31 @@ def restored(*more, since=None):
     printed = io.StringIO()
     call_command("after_restore", "--since", f"{moment:%Y-%m-%d %H:%M:%S}", *more, stdout=printed)
     return printed.getvalue().splitlines()
+
+
+@pytest.fixture
+def again():
+    """What another one that got through would have brought forward, a row that was put back."""
+    now = timezone.now()
+    row(1, next_try_at=now + HOUR, met_ours=3, last_error="HTTP 401")
+    row(2, next_try_at=now + HOUR, tries=2)
+    row(3, state=MessageState.GIVEN_UP, refused="row")
+
+
+def test_what_was_tried_before_may_have_been_brought_forward(again):
+    restored()
+    assert states() == ["unsure", "unsure", "given_up"]
+    assert moves.put_back("text") == 0  # nothing leaves by itself once more
+
+
+@pytest.mark.parametrize("hour", [21, 12])
+def test_what_leaves_by_day_has_not_left_at_night(hour, time_machine):
+    since = datetime(2027, 3, 3, hour, 30, tzinfo=ZoneInfo("Africa/Casablanca"))
+    time_machine.move_to(since + timedelta(hours=11))
+    row(1, by_day=True, tries=1, queued_at=since - HOUR, next_try_at=since)
+    row(2, queued_at=since - HOUR, next_try_at=since)
+    restored(since=since)
+    assert states() == ["queued" if hour == 21 else "unsure", "unsure"]
 
 
 SAID = ["2 × text, queued", "1 × text, sending"]
