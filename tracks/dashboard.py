@@ -7,10 +7,12 @@ from django.utils.translation import gettext as _
 
 from members.enums import Role
 from skills_center.base.dates import today
+from skills_center.messaging.models import Message
 
 from .coaching_lists import meetings_of
 from .enums import EnrolmentState, SocialState
 from .models import Cohort, Enrolment, FollowUp, Session, SocialAction
+from .notices import OFFERED
 
 SHOWN = 8
 DECIDE, DECIDE_ACTION = "tracks.decide_enrolment", "tracks.decide_socialaction"
@@ -64,6 +66,8 @@ def offers_running_out(user):
     if not user.has_perm(DECIDE):
         return None
     offers = Enrolment.objects.allowing(user, DECIDE).filter(state=EnrolmentState.OFFERED)
+    offers = offers.select_related("member", "cohort").order_by("offer_expires_at")[:SHOWN]
+    untold = _untold(offers)
     return {
         "title": _("Offers running out"),
         "empty": _("No offer waits for an answer."),
@@ -71,15 +75,21 @@ def offers_running_out(user):
         "rows": [
             {
                 "label": str(row.member),
-                "note": str(row.cohort),
+                "note": f"{row.cohort} · {_('the message has not left')}"
+                if row.pk in untold
+                else str(row.cohort),
                 "when": row.offer_expires_at,
                 "url": reverse("admin:tracks_enrolment_change", args=[row.pk]),
             }
-            for row in offers.select_related("member", "cohort").order_by("offer_expires_at")[
-                :SHOWN
-            ]
+            for row in offers
         ],
     }
+
+
+def _untold(offers):
+    """Keys of those whose person does not know of it yet, and whom somebody may call."""
+    waiting = Message.objects.leading_to("enrolment", *(row.pk for row in offers))
+    return set(waiting.filter(kind=OFFERED.code).values_list("link_id", flat=True))
 
 
 def sessions_today(user):

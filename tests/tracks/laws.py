@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from skills_center.base.errors import DomainError
+from tests.told import all_left
 from tracks import services
 from tracks.enums import CohortVerb
 from tracks.enums import EnrolmentState as State
@@ -153,5 +154,6 @@ class Deeds:
     def let_offers_run_out(self):
         late = timezone.now() - timedelta(seconds=1)
         offered = self._one("offered")
+        all_left()
         Enrolment.objects.filter(pk=offered.pk, state="offered").update(offer_expires_at=late)
         lapse_offers()

@@ -8,6 +8,7 @@ from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tests.marks import once
+from tests.told import all_left
 from tracks import services
 from tracks.enums import EnrolmentState as State
 from tracks.models import Enrolment
@@ -51,6 +52,7 @@ def test_offer_that_ran_out_goes_to_the_next(center, time_machine):
     cohort = CohortFactory(center=center, first_come=True, capacity=1)
     first, second, _third = apply_all(cohort, 3)
     services.withdraw(first, by=first.member.user)
+    all_left()
     time_machine.move_to(Enrolment.objects.get(pk=second.pk).offer_expires_at)
     assert services.lapse_offers() == 1
     assert states(cohort) == ["withdrawn", "withdrawn", "offered"]

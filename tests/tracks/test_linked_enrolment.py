@@ -16,6 +16,7 @@ from tests.links import path_in
 from tests.marks import once
 from tests.rows import fresh
 from tests.test_query_counts import questions
+from tests.told import all_left
 from tracks import notices, services
 from tracks.enums import EnrolmentState as State
 from tracks.models import Enrolment
@@ -204,6 +205,7 @@ def test_an_offer_that_ran_out_is_over_before_the_job_has_come_by(client, offer,
     client.post(f"{offer.path}accept/")
     client.post(f"{offer.path}refuse/")
     assert fresh(offer).state == State.OFFERED
+    all_left()
     services.enrolments.lapse_offers()
     assert client.get(offer.path).context["stands"] == "lapsed"
 

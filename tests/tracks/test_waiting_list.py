@@ -12,6 +12,7 @@ from skills_center.base.quiet_hours import awake
 from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.told import all_left
 from tracks import services
 from tracks.models import Enrolment
 
@@ -121,6 +122,7 @@ def test_quiet_hours_are_those_of_casablanca_in_ramadan_too():
 
 def test_lapse_is_told_as_what_it_is(cohort, track_manager, time_machine):
     first = services.offer(cohort.enrolments.get(arrival=1), by=track_manager)
+    all_left()
     time_machine.move_to(first.offer_expires_at)
     assert services.lapse_offers() == 1
     told = Message.objects.filter(user=first.member.user).latest("pk")

@@ -11,6 +11,7 @@ from skills_center.messaging.models import Message
 from skills_center.results.figures import count_cells, figures
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, RoomFactory, TrackFactory
+from tests.told import all_left
 from tracks import services
 from tracks.enums import EnrolmentState as State
 from tracks.models import Certificate, Enrolment, FollowUp, Outcome
@@ -74,6 +75,7 @@ class Life:
             services.withdraw(enrolment, by=enrolment.member.user)
 
     def let_offers_run_out(self):
+        all_left()
         self.clock.move_to(max(one.offer_expires_at for one in self.of(State.OFFERED)), tick=False)
         return services.lapse_offers()
 

@@ -13,6 +13,7 @@ from tracks import notices
 from tracks.enums import Admission, EnrolmentState, RefusalReason
 from tracks.models import Enrolment
 
+from . import offers
 from .eligibility import note_check, require_agreement, require_fit
 from .follow_ups import plan_follow_ups
 from .seats import (
@@ -234,5 +235,7 @@ def _lapse(enrolment):
     enrolment = lock_enrolment(enrolment)
     if enrolment.state != EnrolmentState.OFFERED or enrolment.offer_expires_at > timezone.now():
         return False  # answered, or offered again, while we came
+    if offers.goes_on(enrolment):
+        return False  # they could not be told in time
     _leave(enrolment, enrolment.lapse, by=None, told=notices.lapsed)
     return True
