@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from skills_center.messaging.kinds import FIXED
+from skills_center.messaging.kinds import declare_fixed
 from skills_center.messaging.wording.table import FixedText
 
 from .enums import Role
@@ -83,5 +83,8 @@ TEXTS = [
         is_text=True,
     ),
 ]
-FIXED.update((text.code, text.title) for text in TEXTS)
-FIXED["account.login_code"] = _("the code to log in")
+# One code has words for a text message and for an e-mail.
+TITLES = {text.code: text.title for text in TEXTS}
+TITLES["account.login_code"] = _("the code to log in")
+for code, title in TITLES.items():
+    declare_fixed(code, title)

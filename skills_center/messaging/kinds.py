@@ -169,9 +169,25 @@ TOLD_AFTER: dict[str, str] = {}  # kind → why it is told whatever came after
 
 def declare(code, title, subject, body, *, lasts=LASTS, **examples):
     """Add a kind of message. `body` names what it says of the matter as `%(name)s`; `examples` are
-    values of its own for that; `lasts`: see `Kind`."""
-    KINDS[code] = Kind(code, title, subject, body, examples, lasts)
+    values of its own for that; `lasts`: see `Kind`. ValueError for a code that another has."""
+    if code in FIXED:
+        raise ValueError(f"{code}: words that staff do not change have this code already")
+    _say_once(KINDS, code, Kind(code, title, subject, body, examples, lasts))
     return KINDS[code]
+
+
+def declare_fixed(code, title):
+    """Add the code of words that staff do not change; `title`: when they are sent."""
+    if code in KINDS:
+        raise ValueError(f"{code}: a kind of message has this code already")
+    _say_once(FIXED, code, title)
+
+
+def _say_once(table, code, said):
+    """A second one would take the place of the first, and nobody would see it."""
+    if code in table:
+        raise ValueError(f"{code}: this is said already, of {table[code]!r}")
+    table[code] = said
 
 
 def title_of(code):
@@ -184,13 +200,15 @@ def lead_to(way, *kinds):
     """Let these kinds hold a link of this way: where their words name none, it stands at the end.
 
     Whoever tells one names the row, as `leads_to`."""
-    _led.update((kind.code, way) for kind in kinds)
+    for kind in kinds:
+        _say_once(_led, kind.code, way)
 
 
 def may_leave_at_night(why, *kinds):
     """Let who tells these kinds say that one leaves at once, whatever the hour. `why`: what makes
     people wait for it; all others leave by day."""
-    AT_NIGHT.update((kind.code, why) for kind in kinds)
+    for kind in kinds:
+        _say_once(AT_NIGHT, kind.code, why)
 
 
 def begins_early(*kinds):
@@ -204,7 +222,8 @@ def begins_early(*kinds):
 def holds_while(stands, *kinds):
     """Let these kinds leave only while `stands(row, message)`: of the row that their link leads to,
     of a kind without a way of whom it is for. Kinds that a `Way` asks by need it for more alone."""
-    HOLDS.update((kind.code, stands) for kind in kinds)
+    for kind in kinds:
+        _say_once(HOLDS, kind.code, stands)
 
 
 def is_in(*states):
@@ -220,7 +239,8 @@ def is_of_moment(moment):
 
 def told_after(why, *kinds):
     """Let these kinds leave whatever came after what they tell of. `why`: what makes it so."""
-    TOLD_AFTER.update((kind.code, why) for kind in kinds)
+    for kind in kinds:
+        _say_once(TOLD_AFTER, kind.code, why)
 
 
 def unknown_in(text, kind):

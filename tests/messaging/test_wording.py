@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from members import notices
 from members.enums import Role
 from skills_center.base.texting import parts_of
+from skills_center.messaging import kinds
 from skills_center.messaging.enums import Channel
 from skills_center.messaging.kinds import KINDS, PLACEHOLDERS, unknown_in
 from skills_center.messaging.links.filling import LINK
@@ -49,6 +50,41 @@ def test_every_kind_has_its_words_in_every_language_and_knows_what_stands_in_the
                 assert unknown_in(subject + body, kind) == []
                 told[language] = (subject, body, str(kind.title))
         assert len({words[1] for words in told.values()}) == 3
+
+
+# What an app says of a kind, each with the table that keeps it.
+SAID = [
+    (kinds.lead_to, "_led", "enrolment"),
+    (kinds.may_leave_at_night, "AT_NIGHT", "they wait for it"),
+    (kinds.holds_while, "HOLDS", lambda row, message: True),
+    (kinds.told_after, "TOLD_AFTER", "it is so all the same"),
+]
+
+
+def test_no_two_kinds_have_one_code(monkeypatch):
+    """The second would be told in the place of the first."""
+    for table in ("KINDS", "FIXED"):
+        monkeypatch.setattr(kinds, table, {**getattr(kinds, table)})
+    kinds.declare("tests.one", "when", "subject", "%(name)s")
+    kinds.declare_fixed("tests.fixed", "when")
+    first = kinds.KINDS["tests.one"]
+    for code in ("tests.one", "tests.fixed"):
+        with pytest.raises(ValueError, match=code):
+            kinds.declare(code, "when", "subject", "other words")
+        with pytest.raises(ValueError, match=code):
+            kinds.declare_fixed(code, "another moment")
+    assert kinds.KINDS["tests.one"] is first
+    assert kinds.FIXED["tests.fixed"] == "when"
+
+
+@pytest.mark.parametrize(("say", "table", "what"), SAID, ids=lambda it: getattr(it, "__name__", ""))
+def test_of_a_kind_each_thing_is_said_once(monkeypatch, say, table, what):
+    monkeypatch.setattr(kinds, table, {})
+    kind = kinds.Kind("tests.one", "when", "subject", "body")
+    say(what, kind)
+    with pytest.raises(ValueError, match=r"tests\.one"):
+        say(what, kind)
+    assert getattr(kinds, table) == {"tests.one": what}
 
 
 def test_staff_put_words_of_their_own_and_take_them_back(administrator, center):
