@@ -4,9 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
-from members.models import Member
+from members.enums import Role
+from members.models import Member, StaffRole
 from skills_center.base.dates import latest_birth_date, today
 from skills_center.base.panels import PANELS
 from skills_center.messaging.models import ChannelPause, Message
@@ -42,6 +44,71 @@ def test_each_panel_opens_a_list_that_holds_its_rows(world, who):
             assert rows <= {str(pk) for pk in listed.values_list("pk", flat=True)}, panel["title"]
             opened.add(panel["url"])
     assert len(opened) >= 3
+
+
+# How many there are in all ---------------------------------------------------------------
+def fill_what_is_counted(center):
+    """Rows of each panel with a total: more than it draws, and some that its list leaves out."""
+    now = timezone.now()
+    for number in range(FEW):
+        MemberFactory(center=center)
+        over = OrientationMeetingFactory(center=center, starts_at=now - timedelta(days=2))
+        OrientationStepFactory(meeting=over, member=MemberFactory(center=center))
+        OrientationMeetingFactory(center=center, starts_at=now + timedelta(days=2))
+        for state in ("unsure", "given_up", "sent", "queued", "put_aside"):
+            Message.objects.create(
+                center=center, channel="text", address=f"+2126{center.pk:04}{number:04}",
+                language="ar", body="…", state=state,
+            )  # fmt: skip
+
+
+FEW = 9  # a panel draws eight
+TWO_CENTERS = [(Role.DIRECTOR, Role.FRONT_DESK), (Role.COMMITTEE, Role.DIRECTOR), (Role.COACH,) * 2]
+
+
+@pytest.fixture
+def at_two_centers(world, staff):
+    """By name, everybody of the staff, and who has a role at each of two centres."""
+    here, there = world.center, world.users["foreign"].staff_roles.get().center
+    fill_what_is_counted(here), fill_what_is_counted(there)
+    people = {who: world.users[who] for who in [*WHO, "committee", "network", "admin", "foreign"]}
+    for one, other in TWO_CENTERS:
+        both = people[f"{one} and {other}"] = staff(one, at=here)
+        StaffRole.objects.create(user=both, role=other, center=there)
+    return people
+
+
+def test_a_total_is_the_number_of_rows_that_its_list_holds(at_two_centers):
+    wrong, counted = {}, {}
+    for who, user in at_two_centers.items():
+        client = Client()
+        client.force_login(user)
+        for name, panel in drawn(user).items():
+            if "total" in panel:
+                listed = client.get(panel["url"]).context["cl"].queryset.count()
+                counted.setdefault(name, set()).add(listed)
+                if listed != panel["total"]:
+                    wrong[who, name] = panel["total"], listed
+    assert wrong == {}, "By person and panel: its total, and the rows of the list that it opens."
+    assert len(counted) >= 3
+    # Somebody of one centre and somebody of two, or nothing is said of who may see which.
+    assert {name for name, numbers in counted.items() if len(numbers - {0}) < 2} == set()
+    assert all(max(numbers) > FEW for numbers in counted.values()), counted
+
+
+def test_each_line_of_a_centre_says_how_many_its_list_holds(at_two_centers):
+    """Of who sees several centres: a line for each, with the list of its own."""
+    said = {}
+    for who, user in at_two_centers.items():
+        client = Client()
+        client.force_login(user)
+        for row in drawn(user).get("people_to_orient", {"rows": []})["rows"]:
+            if "center__id__exact" in row["url"]:
+                (number,) = re.findall(r"\d+", row["note"])
+                listed = client.get(row["url"]).context["cl"].queryset.count()
+                said[who, row["label"]] = int(number) - listed
+    assert len(said) >= 4
+    assert set(said.values()) == {0}
 
 
 # Who sees what -----------------------------------------------------------------------------
