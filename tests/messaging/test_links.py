@@ -330,9 +330,11 @@ def test_every_way_is_handed_in_and_every_kind_names_one():
 
 
 def test_every_kind_says_its_link_but_where_there_is_none():
-    assert {
-        code for code, kind in KINDS.items() if "link" not in kind.placeholders
-    } == NO_LINK_AT_ALL
+    without = {code for code, kind in KINDS.items() if "link" not in kind.placeholders}
+    assert without == NO_LINK_AT_ALL, (
+        "A message carries the way: `lead_to` one beside its `declare`, or `%(link)s` in its words."
+        " Where there is nothing to do, name it in NO_LINK_AT_ALL, and in WITHOUT_WAY why."
+    )
 
 
 def test_every_template_of_a_message_has_its_reason(settings):

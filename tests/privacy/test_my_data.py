@@ -81,7 +81,10 @@ def test_the_copy_holds_a_page_the_data_and_the_files(client, member):
     assert data["file"][0]["number"] == member.number
     assert data["file"][0]["birth_date"] == str(member.birth_date)
     empty = {code for code, rows in data.items() if not rows}
-    assert empty == {"documents_destroyed", "social_actions", "grants"}
+    assert empty == {"documents_destroyed", "social_actions", "grants"}, (
+        "A section without rows, of which nothing is tried here: give `full_person`"
+        " (tests/privacy/people.py) a row for it."
+    )
     page = taken.read("data.html").decode()
     assert 'lang="ar" dir="rtl"' in page
     assert f"files/document-{document.pk}.pdf" in page
@@ -278,14 +281,21 @@ def test_the_copy_reads_in_words_in_the_language_of_the_page(person, director):
     with translation.override("ar"):
         sections = sections_of(member)
         items = [(part.code, item) for part in sections for row in part.rows for item in row]
-        assert [part.title for part in sections if not ARABIC.search(part.title)] == []
-    assert {(code, item.label) for code, item in items if not ARABIC.search(item.label)} == set()
+        assert [part.title for part in sections if not ARABIC.search(part.title)] == [], (
+            "Give its model a `verbose_name_plural`, or the section a `title`, and translate it."
+        )
+    assert {(code, item.label) for code, item in items if not ARABIC.search(item.label)} == set(), (
+        "Give the field a verbose name in `_()`, or the section `labels`; then `make messages`."
+    )
     assert {
         (code, item.name, item.shown)
         for code, item in items
         if not (ARABIC.search(item.shown) or AS_IT_IS.search(item.shown))
         or re.search(r"[{}\[\]_]", item.shown)
-    } == set()
+    } == set(), (
+        "A value as a program writes it: give the field choices, its model `get_…_display`, or the"
+        " section `shown`. What nobody translates (a name of a product) goes to AS_IT_IS."
+    )
     # A number as people write it: in a line of Arabic another reads from its end.
     assert [(code, item.name) for code, item in items if re.search(r"\+\d{9}", item.shown)] == []
     for part in sections:
@@ -326,7 +336,11 @@ def test_a_token_in_each_text_of_each_model_is_in_the_copy(client, member):
     assert len(planted) > 40
     taken = archive(download(client))
     data = taken.read("data.json").decode()
-    assert {place for token, place in planted.items() if token not in data} == set()
+    assert {place for token, place in planted.items() if token not in data} == set(), (
+        "This text is not in the copy as it is stored: add it to the section of its model in"
+        " `privacy` of its app, or to NOT_HANDED_OUT in tests/privacy/fields.py with the reason. A"
+        " `shown` of its own, or rows that the section leaves out, may hold it back too."
+    )
 
 
 def test_the_copy_holds_what_a_file_said_that_became_one_with_theirs(center):

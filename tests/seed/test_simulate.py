@@ -78,9 +78,16 @@ def test_each_model_gets_rows_or_stands_in_the_table_with_its_reason():
         if model._meta.app_label in APPS and model._meta.managed and not model._meta.proxy
     }
     left_out = {model for model in models if model._meta.label in LEFT_OUT}
-    assert models - left_out - SIMULATED == set()
-    assert {model._meta.label for model in left_out} == set(LEFT_OUT)
-    assert [model._meta.label for model in SIMULATED if not stored(model).exists()] == []
+    assert models - left_out - SIMULATED == set(), (
+        "Let a subject in `skills_center/seed/simulate/` make rows of it (its `models`, the list"
+        " SUBJECTS in `registry.py`), or name it in LEFT_OUT there with the reason."
+    )
+    assert {model._meta.label for model in left_out} == set(LEFT_OUT), (
+        "No such model any more: take it out of LEFT_OUT (`registry.py`)."
+    )
+    assert [model._meta.label for model in SIMULATED if not stored(model).exists()] == [], (
+        "A subject names this model and makes no row of it: make some, or take it out of `models`."
+    )
 
 
 @once
