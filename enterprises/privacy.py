@@ -100,8 +100,11 @@ def _forget(member):
 def _forget_projects(member):
     """A person's project may carry their name in its title, and so may that of an enterprise which
     bears it; the amounts and dates stay."""
-    own = Organization.objects.bearing_the_name_of(member)
-    held = Project.objects.filter(Q(holder=member) | Q(organization__in=own))
+    own = list(Organization.objects.bearing_the_name_of(member).values_list("pk", flat=True))
+    # One that somebody else holds is theirs, whoever the enterprise is of.
+    is_theirs = Q(holder=member) | Q(holder=None, organization__in=own)
+    keys = list(Project.objects.filter(is_theirs).values_list("pk", flat=True))
+    held = Project.objects.filter(pk__in=keys)
     lock(held)  # as who moves one does: their note is there, or refused
     forget_log(held)
     ProjectMove.objects.filter(subject__in=held).update(note="")

@@ -27,12 +27,15 @@ class OrganizationQuerySet(CenterScopedQuerySet):
         """Those that agreed to be shown."""
         return self.filter(is_public=True)
 
-    def bearing_the_name_of(self, member):
-        """Those of one person, their founder; a company has a name of its own."""
+    def bearing_a_name(self):
+        """Those of one person, which are called as they are; a company has a name of its own."""
         own_name = Q(legal_form=LegalForm.AUTO_ENTREPRENEUR) | Q(
             legal_form="", kind=OrganizationKind.ENTERPRISE
         )
-        return self.filter(own_name, founder=member)
+        return self.filter(own_name)
+
+    def bearing_the_name_of(self, member):
+        return self.bearing_a_name().filter(founder=member)
 
 
 class Organization(TimestampedModel):

@@ -127,7 +127,12 @@ class Project(StatefulModel):
         ]
 
     def is_of_nobody(self):
-        return Member.objects.emptied().filter(pk=self.holder_id).exists()
+        """Whether its holder was forgotten; where it has none, whose name its enterprise bears."""
+        theirs = Q(pk=self.holder_id)
+        if self.holder_id is None and self.organization_id:
+            bearing = Organization.objects.bearing_a_name().filter(pk=self.organization_id)
+            theirs = Q(pk__in=bearing.values("founder"))
+        return Member.objects.emptied().filter(theirs).exists()
 
     def __str__(self):
         return self.title

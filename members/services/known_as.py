@@ -5,6 +5,10 @@ name, a birth date or a card. All of them ask here when their person is forgotte
 """
 
 import re
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
 
 from members.identifiers import cin_key
 from members.models import Member
@@ -40,7 +44,9 @@ class KnownAs:
     """A member by all that their file ever said of them. Made before any of it is emptied."""
 
     def __init__(self, member):
-        versions = [version for version in versions_of(member) if version.first_name]
+        versions = [one for one in versions_of(member) if one.first_name]
+        others = _called_by_others(member, versions)
+        versions = [one for one in versions if _naming(one) not in others]
         self._all = {candidate_of(version) for version in versions}
         self._emails = {version.email.casefold() for version in versions if version.email}
         phones = {version.phone.national_number for version in versions if version.phone}
@@ -67,12 +73,19 @@ class KnownAs:
 
         A name alone is enough, though another may be called so: what is said of nobody goes then.
         """
-        words = set(fold(text).split())
-        words |= {word[1:] for word in words if word[0] in _WRITTEN_ON}
+        return not _words_of(text).isdisjoint(self._words_of_names()) or self._is_marked_in(text)
+
+    def is_fully_named_in(self, text):
+        """The same by first and last name together: a street, or somebody else, may have one."""
+        words = _words_of(text)
+        both = ({*fold(first).split(), *fold(last).split()} for first, last, _born in self.names)
+        return any(names <= words for names in both) or self._is_marked_in(text)
+
+    def _is_marked_in(self, text):
+        """By a card, a phone or an e-mail."""
         digits, signs = _NO_DIGIT.sub("", in_plain_digits(text)), _NO_SIGN.sub("", fold(text))
         return (
-            not words.isdisjoint(self._words_of_names())
-            or any(phone in digits for phone in self._phones)
+            any(phone in digits for phone in self._phones)
             or any(_NO_SIGN.sub("", fold(known.cin)) in signs for known in self._all if known.cin)
             or any(email in text.casefold() for email in self._emails)
         )
@@ -81,6 +94,25 @@ class KnownAs:
         names = (name for known in self._all for name in (*known.first_names, *known.last_names))
         words = {word for name in names for word in fold(name).split()}
         return {word for word in words - _OF_MANY if len(word) >= _SHORTEST}
+
+
+def _naming(version):
+    return version.first_name, version.last_name, version.birth_date
+
+
+def _called_by_others(member, versions):
+    """How this file was called once, by mistake, and another one is called now: a sibling's."""
+    once = {_naming(one) for one in versions} - {_naming(member)}
+    if not once:
+        return set()
+    is_so = (Q(first_name=first, last_name=last, birth_date=born) for first, last, born in once)
+    others = Member.objects.offered().exclude(pk=member.pk).filter(reduce(or_, is_so))
+    return {_naming(other) for other in others.only("first_name", "last_name", "birth_date")}
+
+
+def _words_of(text):
+    words = set(fold(text).split())
+    return words | {word[1:] for word in words if word[0] in _WRITTEN_ON}
 
 
 def _is_of(one, known):

@@ -95,11 +95,10 @@ class Pulse:
     def _note_timer(self):
         """Of a timer in the place of a worker that ended: when it looked first, below that end."""
         with suppress(OSError, ValueError):
-            _end, *first = self._ended.read_text().splitlines()
+            end, first = [*self._ended.read_text().splitlines(), "", ""][:2]
             if not first:
-                with self._ended.open("a") as note:
-                    note.write(timezone.now().isoformat())
-            elif _instant(first[0]) <= timezone.now() - timedelta(seconds=A_TIMER_AFTER):
+                self._ended.write_text(f"{end}\n{timezone.now().isoformat()}")
+            elif _instant(first) <= timezone.now() - timedelta(seconds=A_TIMER_AFTER):
                 self._ended.unlink(missing_ok=True)
 
     def _write(self):

@@ -70,7 +70,7 @@ HOW = {
     "unsure": lambda row: moves.unsure(row, why="x"),
     "put_back": lambda row: moves.put_back(row.channel),
     "settled": lambda row: moves.settled(row, why="x"),
-    "settled_meanwhile": lambda row: moves.settled_meanwhile(row, why="x"),
+    "settled_meanwhile": lambda row: moves.settled_meanwhile(row),
     "again": moves.again,
     "arrived": moves.arrived,
     "put_aside": lambda row: moves.put_aside(row, by=UserFactory()),

@@ -15,7 +15,6 @@ from skills_center.messaging.enums import MessageState
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery, moves, reaching
 from skills_center.messaging.outbox.admin import messages_to_look_at
-from skills_center.messaging.outbox.standing import SETTLED
 from tests.rows import fresh
 from tracks import services
 from tracks.models import Enrolment
@@ -57,9 +56,12 @@ def test_it_waits_for_nobody_any_more(offer, staff, client, state):
     run_due()
     assert messages_to_look_at(desk)["total"] == shown() == 0
     message = fresh(message)
-    assert (message.state, message.last_error, message.state_before) == (PUT_ASIDE, SETTLED, state)
+    assert (message.state, message.state_before) == (PUT_ASIDE, state)
+    assert message.last_error == "HTTP 503", "why it did not arrive stays known"
     assert message.put_aside_at
     assert message.put_aside_by is None
+    with pytest.raises(DomainError, match="settled meanwhile"), translation.override("en"):
+        delivery.stand_again(message, by=desk)
 
 
 def test_its_page_says_that_nothing_is_to_be_done(offer, staff, client):

@@ -110,6 +110,8 @@ OTHERS = {
     "join_proposals": "of a merge, which refuses an emptied file",
     "begin_guardian": "of a file that was just opened, or is held to be completed",
     "is_doubtful": "reads",
+    "is_inactive": "reads",
+    "joined_life": "of a merge, which refuses an emptied file",
     "is_own_number": "reads",
     "standing_of": "reads",
     "was_ever_own": "reads",

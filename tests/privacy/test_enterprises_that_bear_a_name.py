@@ -66,3 +66,16 @@ def test_a_stand_of_theirs_is_in_their_copy(member):
     assert len(section.rows) == 1
     assert str(stand.edition) in str(section.rows)
     assert NAME in str(section.rows)
+
+
+def test_a_project_that_somebody_else_holds_is_theirs(member):
+    founded = founded_by(member, OrganizationKind.ENTERPRISE, LegalForm.AUTO_ENTREPRENEUR)
+    other = MemberFactory(center=member.center)
+    held = ProjectFactory(
+        center=member.center, holder=other, organization=founded, title_ar="مخبزة ريم"
+    )
+    of_nobody = ProjectFactory(center=member.center, holder=None, organization=founded)
+    anonymise(member, by=None)
+    assert fresh(held).title_ar == "مخبزة ريم"
+    assert not fresh(held).is_of_nobody()
+    assert fresh(of_nobody).is_of_nobody()

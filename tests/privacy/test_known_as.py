@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from members.imports.readers import read_rows
 from members.models import HeldPaper, NumberChange, RegisterImport
+from members.services.candidates import candidate_of
 from members.services.held_papers import hold_paper, person_named
+from members.services.known_as import KnownAs
 from members.services.merging import merge
 from skills_center.base.files import content_of
 from skills_center.privacy.erasure import anonymise
@@ -175,3 +177,18 @@ def test_what_another_said_stays(center, member, said):
     say_number_changed(center, **said)
     forget(member)
     assert NumberChange.objects.count() == 1
+
+
+def test_what_a_sibling_is_called_now_is_theirs(center):
+    """Somebody wrote their names into the wrong file once, and put it right."""
+    member = as_they_are_called(center)
+    sibling = MemberFactory(
+        center=center, first_name="Salma", last_name="Idrissi", birth_date=BORN + timedelta(days=1)
+    )
+    for version in (sibling, as_they_are_called(center)):
+        for name in ("first_name", "last_name", "birth_date"):
+            setattr(member, name, getattr(version, name))
+        member.save()
+    person = KnownAs(member)
+    assert not person.is_named_by(candidate_of(sibling))
+    assert person.is_named_by(candidate_of(member))

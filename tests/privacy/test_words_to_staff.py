@@ -93,7 +93,7 @@ def given_to_staff():
 
 def test_nothing_of_a_member_is_told_to_the_staff_in_words():
     """It would stay in their messages when that member is forgotten: a link leads to who it is."""
-    assert set(given_to_staff()) <= NO_MEMBERS | {"former", "by_day"}
+    assert set(given_to_staff()) <= NO_MEMBERS | {"former", "by_day", "begins_at", "useful_until"}
 
 
 def test_rows_of_before_are_of_the_staff_and_name_nobody(center, coach, absent):

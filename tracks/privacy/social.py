@@ -82,8 +82,10 @@ def _forget_initiatives(member):
     forget_log(undone)
     SocialActionMove.objects.filter(subject__in=ids).update(note="")
     SocialAction.objects.rewrite(False).filter(pk__in=ids).update(**dict.fromkeys(_columns(), ""))
-    for action in (proposed.exclude(pk__in=ids) | in_team).distinct().order_by("pk"):
-        _name_nobody(action.pk, person)
+    for pk in proposed.exclude(pk__in=ids).order_by("pk").values_list("pk", flat=True):
+        _name_nobody(pk, person, {"title", "description"})
+    for pk in in_team.order_by("pk").values_list("pk", flat=True):
+        _name_nobody(pk, person, {"description"})
     for action in proposed.exclude(picture=""):
         _remove_picture(action)
     forget_log(member.team_places.all())
@@ -96,15 +98,27 @@ def _columns():
     return [f"{name}{suffix}" for name in _WORDS for suffix in suffixes]
 
 
-def _name_nobody(pk, person):
-    """Empty the words that name this person; it is called what it is where its title did."""
+def _name_nobody(pk, person, of_theirs):
+    """Empty the words that name this person; it is called what it is where its title did.
+
+    `of_theirs`: the fields in which one name says that they are meant. Elsewhere it may be a
+    street, or somebody else.
+    """
     rows = SocialAction.objects.rewrite(False).filter(pk=pk)
     words = rows.values(*_columns()).get()
-    named = {name for name, text in words.items() if text and person.is_mentioned_in(text)}
+    named = {
+        name for name, text in words.items() if text and _is_named(person, name, text, of_theirs)
+    }
     if named:
         rows.update(**{name: _called_instead(name) for name in named})
         forget_log(rows)
         SocialActionMove.objects.filter(subject=pk).update(note="")
+
+
+def _is_named(person, column, text, of_theirs):
+    if column.partition("_")[0] in of_theirs:
+        return person.is_mentioned_in(text)
+    return person.is_fully_named_in(text)
 
 
 def _called_instead(column):

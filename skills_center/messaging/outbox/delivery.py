@@ -297,6 +297,8 @@ def put_aside(message, *, by):
 def stand_again(message, *, by):
     """It was put aside by mistake."""
     message = _under_lock(message, by, (MessageState.PUT_ASIDE,))
+    if is_settled(message):
+        raise DomainError(_("What it tells of is settled meanwhile: there is nothing to do."))
     moves.taken_back(message)
     return message
 

@@ -181,11 +181,10 @@ def settled(message, *, why):
     return _make("settled", message, **_aside(before), last_error=why, **_erased(message))
 
 
-def settled_meanwhile(message, *, why):
-    """The same of one that staff would have looked at."""
+def settled_meanwhile(message):
+    """The same of one that staff would have looked at; why it did not arrive stays known."""
     aside = _aside(message.state)
-    only = {"state": message.state}
-    return _make("settled_meanwhile", message, only=only, last_error=why, **aside)
+    return _make("settled_meanwhile", message, only={"state": message.state}, **aside)
 
 
 def _aside(before):
@@ -217,9 +216,10 @@ def bring_back():
     waiting = Message.objects.filter(state=MessageState.QUEUED)
     wrong = Q(queued_at__gt=now + APART) | Q(next_try_at__gt=now + FARTHEST_TRY)
     wrong |= Q(queued_at__lt=start_of_day(FIRST_DAY))  # a machine that began without its clock
-    for code in waiting.filter(wrong, is_urgent=True, expires_at__isnull=False):
-        ends_at = now + (code.expires_at - code.queued_at)
-        waiting.filter(pk=code.pk).update(expires_at=ends_at)
+    for code in waiting.filter(wrong, is_urgent=True):
+        if code.expires_at is not None:
+            ends_at = now + (code.expires_at - code.queued_at)
+            waiting.filter(pk=code.pk).update(expires_at=ends_at)
     for by_day, at in ((True, awake(now)), (False, now)):
         rows = waiting.filter(wrong, by_day=by_day)
         rows.update(next_try_at=at, queued_at=now, lasts_until=end_of_wait())

@@ -25,9 +25,15 @@ def is_of_all(message):
     """Whether what refused this message is a fault of ours, this one counted too: one that was
     known to be refused alone counts for nobody else."""
     addresses = _addresses(message.channel)
-    if message.refused != Refusal.ALONE:
+    if message.refused != Refusal.ALONE and counts(message):
         addresses.add(message.address.lower())
     return len(addresses) >= REFUSED_AFTER
+
+
+def counts(message):
+    """Not a code, which goes to whatever contact was typed: who types five that are refused would
+    have the messages of all wait."""
+    return not message.is_secret
 
 
 def is_known(channel):

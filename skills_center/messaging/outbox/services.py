@@ -2,7 +2,7 @@
 
 from . import moves
 from .models import Message
-from .standing import SETTLED, asking_kinds, is_settled
+from .standing import asking_kinds, is_settled
 
 LOOKED_AT = 500  # of those that stand before staff, the newest
 
@@ -11,7 +11,5 @@ def settle_answered():
     """Put aside what stands before staff and was settled meanwhile. Returns how many."""
     standing = Message.objects.to_look_at().filter(kind__in=asking_kinds())
     return sum(
-        moves.settled_meanwhile(message, why=SETTLED)
-        for message in standing[:LOOKED_AT]
-        if is_settled(message)
+        moves.settled_meanwhile(message) for message in standing[:LOOKED_AT] if is_settled(message)
     )

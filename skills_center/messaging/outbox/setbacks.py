@@ -69,7 +69,8 @@ def _is_tired(message):
 def _refuse(message, why):
     """Perhaps for its own sake: then it is given up. Where it is the same with others it waits, as
     all do, and uses up no try."""
-    refused = message.refused or IN_A_ROW
+    in_a_row = IN_A_ROW if refusals.counts(message) else ""
+    refused = message.refused or in_a_row
     if refusals.is_of_all(message):
         return moves.behind(message, at=timezone.now(), why=why, refused=refused)
     if message.refused == Refusal.ALONE:
@@ -77,8 +78,8 @@ def _refuse(message, why):
     # The words of one given up are erased: were it a fault of all, nothing could leave any more.
     if message.is_secret and message.tries < SECRET_TRIES:
         at = min(moves.after(message.tries), _in(pauses.CODES_WAIT.seconds * message.tries))
-        return moves.later(message, at=at, why=why, refused=IN_A_ROW)
-    return moves.given_up(message, why=why, refused=IN_A_ROW)
+        return moves.later(message, at=at, why=why, refused=in_a_row)
+    return moves.given_up(message, why=why, refused=in_a_row)
 
 
 def _go_behind(message, why):

@@ -48,9 +48,11 @@ def is_settled(message, addressee=None):
 
 
 def _is_known(message, way):
-    """Whether it names the row that is asked: not those of before that their kind had a way."""
+    """Whether it names the row that is asked: not those of before that their kind had a way, or
+    that they named anybody."""
     kind = KINDS.get(message.kind)
-    return way is not None or (kind is not None and not kind.way)
+    names_somebody = message.recipient_id is not None
+    return way is not None or (kind is not None and not kind.way and names_somebody)
 
 
 def _addressee(message):
