@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+from skills_center.base.texting import parts_of
 from skills_center.messaging.kinds import KINDS
 from skills_center.messaging.management.commands import messages_table as command
 from skills_center.messaging.wording.preview import read_as
@@ -72,8 +73,10 @@ def test_a_text_message_of_an_account_costs_few_parts_and_has_no_subject(languag
     with translation.override(language):
         for text in chain(*FIXED_TEXTS):
             subject, body = text.read()
-            assert body
+            assert body, text.template
             assert bool(subject) == (text.has_subject and not text.is_text)
+            if text.is_text:
+                assert parts_of(body) <= MOST_PARTS[language], text.template
 
 
 def test_each_message_has_three_lines_that_are_whole():
