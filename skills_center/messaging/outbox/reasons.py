@@ -1,8 +1,16 @@
 """What a message is, why it did not leave, and what is to be done, in words: the codes stand behind
 them."""
 
+import builtins
 import re
+import smtplib
+import socket
+import ssl
+from typing import Any
 
+import httpx
+from django.core import exceptions
+from django.core.mail import message as django_mail
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +30,7 @@ _OURS = _("the gateway or the mail server would not take it from the portal")
 _MAYBE = _("the gateway did not say whether it took it")
 _NOT_NOW = _("the gateway had no room for it at that moment")
 _SERVER_NOT_NOW = _("the mail server could not take it")
+_BROKE_OFF = _("the mail server broke off")
 _NO_NAME = _("the address of the gateway or the mail server is not found")
 WHY = {
     "wrong clock": _("the clock of the machine is wrong"),
@@ -37,23 +46,34 @@ WHY = {
     "no link": _("its link could not be made"),
     "unknown recipient": _REFUSED,
     "HTTP 413": _("it is too long for the gateway"),
-    "ConnectionRefusedError": _NO_SERVER,
-    "TimeoutError": _NO_SERVER,
-    "SMTPServerDisconnected": _("the mail server broke off"),
-    "ReadTimeout": _("the gateway took it and never answered"),
     "TLS": _("the other side could not prove who it is"),
     "DNS": _NO_NAME,
     "DNS timeout": _NO_NAME,
     "no end": _MAYBE,
 }
-WHY |= dict.fromkeys(("ConnectError", "ConnectTimeout", "ProxyError"), _NO_GATEWAY)
-WHY |= dict.fromkeys(("ReadError", "WriteError", "WriteTimeout", "RemoteProtocolError"), _MAYBE)
+# Of an error the code is its name. It is of the nearest of these families, so that one which a new
+# release of Python or httpx raises has words too. The servers of mail raise those of Python itself.
+_FAMILIES: dict[type[BaseException], Any] = {
+    httpx.TransportError: _MAYBE,
+    httpx.ReadTimeout: _("the gateway took it and never answered"),
+    **dict.fromkeys((httpx.ConnectError, httpx.ConnectTimeout, httpx.ProxyError), _NO_GATEWAY),
+    OSError: _NO_SERVER,
+    ConnectionError: _BROKE_OFF,
+    ConnectionRefusedError: _NO_SERVER,
+    socket.gaierror: _NO_NAME,
+    ssl.SSLError: _("no safe connection could be made to the gateway or the mail server"),
+    smtplib.SMTPException: _("the mail server did not answer as it should"),
+    smtplib.SMTPServerDisconnected: _BROKE_OFF,
+}
 # What the settings or the machine cannot begin with.
 _UNUSABLE = (
-    *("InvalidURL", "UnsupportedProtocol", "LocalProtocolError", "SMTPNotSupportedError"),
-    *("FileNotFoundError", "PermissionError", "ImportError", "ModuleNotFoundError"),
+    *(httpx.InvalidURL, httpx.UnsupportedProtocol, httpx.LocalProtocolError),
+    *(smtplib.SMTPNotSupportedError, FileNotFoundError, PermissionError, ImportError),
+    *(ValueError, TypeError, ArithmeticError, LookupError, AttributeError),
+    exceptions.ImproperlyConfigured,
 )
-WHY |= dict.fromkeys(_UNUSABLE, _OURS)
+_FAMILIES |= dict.fromkeys(_UNUSABLE, _OURS)
+_RAISED_BY = (builtins, httpx, smtplib, socket, ssl, exceptions, django_mail)
 _OF_GATEWAY = {
     NotSentError: _NOT_NOW,
     RefusedError: _REFUSED,
@@ -68,7 +88,15 @@ def why_in_words(code):
     """A sentence for a code; of one that we have none for, that nobody foresaw it."""
     if not code:
         return ""
-    return WHY.get(code) or _of_status(code) or _UNFORESEEN
+    return WHY.get(code) or _of_status(code) or _of_error(code) or _UNFORESEEN
+
+
+def _of_error(name):
+    for module in _RAISED_BY:
+        error = getattr(module, name, None)
+        if isinstance(error, type) and issubclass(error, BaseException):
+            return next((_FAMILIES[one] for one in error.__mro__ if one in _FAMILIES), None)
+    return None
 
 
 def _of_status(code):
