@@ -19,10 +19,19 @@ def awake(moment):
     return morning_of(day)
 
 
+def night_began(moment):
+    """When the quiet hours began the last time before `moment`, or begin at it."""
+    local = timezone.localtime(moment)
+    is_today = local.time() >= EVENING
+    return instant_at(local.date() - timedelta(days=not is_today), EVENING)
+
+
 def waits_for_day(begins_at):
-    """Whether what is to be known before something begins may wait for the end of the quiet hours
-    and still be known in time."""
-    return awake(timezone.now()) + KNOWN_BEFORE <= begins_at
+    """Whether what is to be known before something begins may wait for the end of the quiet hours,
+    these or those to come, and still be known in time."""
+    local = timezone.localtime()
+    is_past = local.time() >= MORNING
+    return morning_of(local.date() + timedelta(days=is_past)) + KNOWN_BEFORE <= begins_at
 
 
 def morning_of(day):

@@ -162,6 +162,7 @@ KINDS: dict[str, Kind] = {}
 FIXED: dict[str, Any] = {}
 _led: dict[str, str] = {}  # kind → way
 AT_NIGHT: dict[str, str] = {}  # kind → why it may leave in the quiet hours
+ANSWERS: set[str] = set()  # kinds of what answers one's own act
 EARLY: set[str] = set()  # kinds of what may begin before one is told by day
 HOLDS: dict[str, Any] = {}  # kind → whether what it tells of is so still
 TOLD_AFTER: dict[str, str] = {}  # kind → why it is told whatever came after
@@ -209,6 +210,7 @@ def may_leave_at_night(why, *kinds):
     people wait for it; all others leave by day."""
     for kind in kinds:
         _say_once(AT_NIGHT, kind.code, why)
+    ANSWERS.update(kind.code for kind in kinds)
 
 
 def begins_early(*kinds):

@@ -227,6 +227,19 @@ def test_an_answer_that_could_not_leave_at_once_waits_for_the_morning(
     assert delivery.send_due() == (1 - left, 0)
 
 
+@pytest.mark.parametrize("code", sorted(ANSWERS_ONE_S_OWN_ACT))
+def test_nobody_waits_at_three_for_the_answer_to_what_they_did_at_eight(code, member, time_machine):
+    time_machine.move_to(NIGHT - timedelta(hours=4))
+    kind = KINDS[code]
+    values = leading(kind, dict.fromkeys(set(kind.placeholders) - {"center"}, "x"))
+    message = tell(member, kind, by_day=False, **values)
+    time_machine.move_to(NIGHT + timedelta(hours=3))
+    delivery.send_due()
+    assert fresh(message).state == "queued"
+    assert fresh(message).next_try_at == NIGHT.replace(hour=9, second=0)
+    assert gateway.sent == []
+
+
 def test_a_code_is_awaited_whenever_it_leaves(time_machine):
     queued = delivery.send_now(
         channel="text", address="+212612345678", language="fr", body="1", is_secret=True
@@ -235,11 +248,18 @@ def test_a_code_is_awaited_whenever_it_leaves(time_machine):
     assert delivery.send_due() == (1, 0)
 
 
-def test_who_would_come_in_the_morning_is_told_in_the_middle_of_the_night(center, time_machine):
-    time_machine.move_to(NIGHT - timedelta(hours=2))
+@pytest.mark.parametrize(("hours", "left"), [(-2, 1), (-10, 1), (-16, 0)])
+def test_who_would_come_in_the_morning_is_told_in_the_middle_of_the_night(
+    center, time_machine, hours, left
+):
+    """It was told in that night, or on the day before; before that it was of another morning."""
+    time_machine.move_to(NIGHT + timedelta(hours=hours))
     cohort = CohortFactory(center=center, starts_on=NIGHT.date(), ends_on=NIGHT.date())
     enrolment = EnrolmentFactory(member__phone="+212612345678", member__email="", cohort=cohort)
-    notices_of_tracks.called_off(enrolment, reason="x", begins_at=NIGHT.replace(hour=8))
+    Message.objects.all().delete()
+    begins_at = NIGHT.replace(hour=8, minute=30) - timedelta(days=not left)
+    notices_of_tracks.called_off(enrolment, reason="x", begins_at=begins_at)
+    Message.objects.update(next_try_at=NIGHT)
     Enrolment.objects.filter(pk=enrolment.pk).update(state="refused", refusal_reason="places")
     time_machine.move_to(NIGHT.replace(hour=3))
-    assert delivery.send_due() == (1, 0)
+    assert delivery.send_due() == (left, 0)

@@ -161,6 +161,18 @@ def test_what_begins_before_nine_is_told_the_evening_before(code, world, time_ma
     assert (message.by_day, message.next_try_at > timezone.now()) == (True, True)
 
 
+def test_what_fails_by_day_is_tried_at_night_where_it_begins_before_the_morning(
+    world, time_machine
+):
+    at = world(EARLY_HOUR)
+    time_machine.move_to(EVENING.replace(hour=20), tick=False)
+    message = told("orientation.called_off", at)
+    Message.objects.update(next_try_at=EVENING)  # the gateway was away
+    time_machine.move_to(EVENING, tick=False)
+    assert delivery.send_due() == (1, 0)
+    assert fresh(message).state == MessageState.SENT
+
+
 def test_what_has_begun_wakes_nobody(world, time_machine):
     at = world(EVENING - timedelta(hours=1))
     time_machine.move_to(EVENING, tick=False)

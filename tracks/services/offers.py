@@ -35,7 +35,7 @@ def goes_on(enrolment):
     if until <= now or (not has_left and until - now < SHORTEST_OFFER):
         return False
     enrolment.offer_expires_at = until
-    enrolment.save(update_fields=["offer_expires_at", "updated_at"])
+    enrolment.save(update_fields=["offer_expires_at"])  # it was offered when it was
     if message.state in _NOT_LEFT:
         take_back(Message.objects.filter(pk=message.pk))
         notices.offered(enrolment)

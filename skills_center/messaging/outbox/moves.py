@@ -216,6 +216,9 @@ def bring_back():
     waiting = Message.objects.filter(state=MessageState.QUEUED)
     wrong = Q(queued_at__gt=now + APART) | Q(next_try_at__gt=now + FARTHEST_TRY)
     wrong |= Q(queued_at__lt=start_of_day(FIRST_DAY))  # a machine that began without its clock
+    beyond = Q(lasts_until__gt=end_of_wait(LONGEST_WAIT + APART))
+    if not waiting.filter(wrong | beyond).exists():
+        return
     for code in waiting.filter(wrong, is_urgent=True):
         if code.expires_at is not None:
             ends_at = now + (code.expires_at - code.queued_at)
@@ -223,8 +226,7 @@ def bring_back():
     for by_day, at in ((True, awake(now)), (False, now)):
         rows = waiting.filter(wrong, by_day=by_day)
         rows.update(next_try_at=at, queued_at=now, lasts_until=end_of_wait())
-    beyond = waiting.filter(lasts_until__gt=end_of_wait(LONGEST_WAIT + APART))
-    beyond.update(lasts_until=end_of_wait())
+    waiting.filter(beyond).update(lasts_until=end_of_wait())
 
 
 def put_after_restore(rows):
