@@ -161,6 +161,19 @@ def test_what_begins_before_nine_is_told_the_evening_before(code, world, time_ma
     assert (message.by_day, message.next_try_at > timezone.now()) == (True, True)
 
 
+@pytest.mark.parametrize(
+    "code", ["camps.called_off", "initiatives.called_off", "tracks.called_off"]
+)
+@pytest.mark.parametrize(("hour", "waits"), [(8, False), (12, True), (22, True)])
+def test_what_is_called_off_on_its_day_is_told_before_they_leave(
+    code, hour, waits, world, time_machine
+):
+    """Of what has begun nobody is told in their sleep."""
+    at = world(EARLY_HOUR)
+    time_machine.move_to(EARLY_HOUR.replace(hour=hour, minute=0), tick=False)
+    assert told(code, at).by_day == waits
+
+
 def test_what_fails_by_day_is_tried_at_night_where_it_begins_before_the_morning(
     world, time_machine
 ):
