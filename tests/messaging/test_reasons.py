@@ -65,7 +65,7 @@ def test_codes_of_rows_of_before_are_read_too(code):
 
 
 # Every code that a way out can write -----------------------------------------------------
-WAYS_OUT = (gateways, mail, deadlines, delivery)
+WAYS_OUT = (gateways, mail, deadlines)
 NO_FAMILY = {Exception, BaseException}
 
 
@@ -86,12 +86,11 @@ def with_kinds_of(error):
 
 
 KNOWN_TO_THE_PORTAL = {"builtins", "httpx", "smtplib", "socket", "ssl"}
-OF_THE_DATABASE = {"DatabaseError", "OperationalError", "InterfaceError"}  # not of a way out
 ERRORS = {
     kind.__name__
     for module in WAYS_OUT
     for error in caught(module)
-    if error not in NO_FAMILY and error.__name__ not in OF_THE_DATABASE
+    if error not in NO_FAMILY
     for kind in with_kinds_of(error)
 }
 # Behind `except Exception`: what settings, certificates, a proxy or a class of one's own may raise.
@@ -102,7 +101,7 @@ OF_SETTINGS = {
 }
 SPELLED = {
     one.args[0].value
-    for module in (*WAYS_OUT, reaching)
+    for module in (*WAYS_OUT, delivery, reaching)
     for one in ast.walk(ast.parse(inspect.getsource(module)))
     if isinstance(one, ast.Call)
     and ast.unparse(one.func) == "Loggable"
