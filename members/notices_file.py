@@ -58,8 +58,9 @@ told_after("an answer to what they proposed", PROPOSAL_REFUSED, PROPOSAL_LAPSED)
 def decided(row, changed, refused):
     """What the staff decided; `changed` and `refused` name the fields, in the member's language."""
     reason = ProposalRefusal(row.refusal_reason).label if row.refusal_reason else ""
-    values = {"changed": changed, "refused": refused, "reason": reason}
-    tell(row.member, _DECIDED[ProposalState(row.state)], leads_to=row.member, **values)
+    kind = _DECIDED[ProposalState(row.state)]
+    values = kind.says(changed=changed, refused=refused, reason=reason)
+    tell(row.member, kind, leads_to=row.member, **values)
 
 
 def lapsed(row, refused):
