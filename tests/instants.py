@@ -211,7 +211,8 @@ class _Reader(ast.NodeVisitor):
             self.fault(node, f"{its}.replace")
         if name in ("localtime", "localdate") and len(given) > 1:
             self.fault(node, f"{name} of a zone")
-        if name == "join" and isinstance(node.func.value, ast.Constant | ast.Name):
+        of = getattr(node.func, "value", None)
+        if name == "join" and isinstance(of, ast.Constant | ast.Name):
             joined = node.func.value
             if getattr(joined, "value", "") == "__" or getattr(joined, "id", "") == "LOOKUP_SEP":
                 self.fault(node, "…__…")

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from members.enums import Role
 from skills_center.base.dates import today
+from skills_center.messaging.enums import MessageState
 from skills_center.messaging.models import Message
 
 from .coaching_lists import meetings_of
@@ -88,8 +89,12 @@ def offers_running_out(user):
 
 def _untold(offers):
     """Keys of those whose person does not know of it yet, and whom somebody may call."""
-    waiting = Message.objects.leading_to("enrolment", *(row.pk for row in offers))
-    return set(waiting.filter(kind=OFFERED.code).values_list("link_id", flat=True))
+    told = Message.objects.to(*(row.member for row in offers)).filter(
+        kind=OFFERED.code, link_id__in=[row.pk for row in offers]
+    )
+    last = dict(told.order_by("pk").values_list("link_id", "state"))
+    is_untold = {*MessageState.OPEN, *MessageState.FOR_STAFF}
+    return {pk for pk, state in last.items() if state in is_untold}
 
 
 def sessions_today(user):

@@ -206,7 +206,7 @@ def accepted(enrolment, *, by=None):
 
 def begins_at(cohort):
     """Its next session, or the morning of its first day; also of one that was called off."""
-    ahead = cohort.sessions.filter(starts_at__gt=timezone.now()).order_by("starts_at")
+    ahead = cohort.sessions.held().filter(starts_at__gt=timezone.now()).order_by("starts_at")
     first = ahead.values_list("starts_at", flat=True).first()
     return first or morning_of(cohort.starts_on)
 
@@ -230,7 +230,7 @@ def lapsed(enrolment):
 
 
 def called_off(enrolment, *, reason, begins_at):
-    """`begins_at`: when they would have come."""
+    """`begins_at`: when they would have come; None of who waits."""
     ends_at = start_of_day(enrolment.cohort.ends_on + timedelta(days=1))
     how = {"begins_at": begins_at, "useful_until": ends_at}
     tell_of_enrolment(enrolment, CALLED_OFF, reason=reason.rstrip("."), **how)

@@ -152,12 +152,18 @@ def child_confirmed(inscription, *, by=None):
     _text(inscription, CHILD_CONFIRMED, by_day=by is not None)
 
 
-def camp_called_off(inscription):
-    _text(inscription, CAMP_CALLED_OFF)
+def camp_called_off(inscription, *, holds_place):
+    """`holds_place`: whether the child would have come."""
+    _text(inscription, CAMP_CALLED_OFF, comes=holds_place)
 
 
-def _text(inscription, kind, *, by_day=True):
-    """To the guardian's phone, in the language they registered in; nothing where there is none."""
+def _text(inscription, kind, *, by_day=True, comes=None):
+    """To the guardian's phone, in the language they registered in; nothing where there is none.
+
+    `comes`: whether the child has, or had, a place. Who waits for one goes nowhere that morning.
+    """
+    if comes is None:
+        comes = inscription.state != InscriptionState.WAITLISTED
     if not inscription.guardian_phone:
         return
     camp = inscription.camp
@@ -172,8 +178,7 @@ def _text(inscription, kind, *, by_day=True):
         inscription.guardian_phone.as_e164,
         leads_to=inscription,
         by_day=by_day,
-        # Who waits for a place goes nowhere that morning.
-        begins_at=None if kind is CHILD_WAITS else morning_of(camp.starts_on),
+        begins_at=morning_of(camp.starts_on) if comes else None,
         useful_until=_end_of_first_day(camp),
         **values,
     )

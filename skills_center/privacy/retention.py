@@ -38,9 +38,11 @@ def back():
 @transaction.atomic
 def welcome_back():
     """Take back that they were told, or looked for. Returns how many."""
-    members = list(back())
+    keys = list(back().values_list("pk", flat=True))
+    # The files before their messages, as everybody does.
+    members = list(Member.objects.locked().filter(pk__in=keys).order_by("pk"))
     settle_announcements(*members)
-    return back().filter(pk__in=[member.pk for member in members]).update(**_NOBODY_TOLD)
+    return back().filter(pk__in=keys).update(**_NOBODY_TOLD)
 
 
 def _standing():

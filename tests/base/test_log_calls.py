@@ -124,6 +124,7 @@ LOGGABLE = {
     "skills_center/messaging/outbox/gateways.py": "the status that a gateway answered",
     "skills_center/messaging/outbox/mail.py": "the status that a mail server answered",
     "skills_center/messaging/outbox/pauses.py": "the name of a channel, and what is wrong with it",
+    "skills_center/messaging/outbox/standing.py": "the name of an error's kind",
     "skills_center/base/checks.py": "the words of a check",
     "skills_center/base/due.py": "the label of a job, `Job(…)`",
     "skills_center/base/logs.py": "kinds of errors, and words of those that speak of code",

@@ -28,6 +28,7 @@ UNASKED = {
     "paper_about": "as above",
     "require_own": "it is what asks",
     "anonymise": "`erase` asks; else the portal itself forgets",
+    "settle_announcements": "`keep_file` and `note_told`, which asked, settle what was told before",
     "note_check": "`apply`, which asked, keeps what it found",
     "settle_places": "`merge` asked of both files",
     "keep_one_open_plan": "`merge` asked of both files",

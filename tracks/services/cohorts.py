@@ -113,6 +113,8 @@ def cancel_cohort(cohort, *, by, reason):
     )
     for enrolment in cohort.enrolments.open().locked().select_related("member__user"):
         enrolment.cohort = cohort
+        # Who waits for a seat would have gone nowhere.
+        comes_at = begins_at if enrolment.state == EnrolmentState.ACCEPTED else None
         move(enrolment.call_off, by=by)
-        notices.called_off(enrolment, reason=reason.strip(), begins_at=begins_at)
+        notices.called_off(enrolment, reason=reason.strip(), begins_at=comes_at)
     return cohort

@@ -15,7 +15,13 @@ from skills_center.base.files import discard
 from skills_center.base.rights import require
 from skills_center.base.states import coded_reason, move
 from tracks import notices_social as notices
-from tracks.enums import InitiativeRefusal, SocialActionKind, SocialState, TeamAnswer
+from tracks.enums import (
+    InitiativeRefusal,
+    InscriptionState,
+    SocialActionKind,
+    SocialState,
+    TeamAnswer,
+)
 from tracks.models import SocialAction, TeamPlace
 
 from .eligibility import require_agreement
@@ -88,8 +94,9 @@ def call_off(action, *, by, note=""):
     if action.is_camp:
         for inscription in action.inscriptions.ahead().locked():
             inscription.camp = action
+            holds_place = inscription.state in InscriptionState.HOLDS_PLACE
             move(inscription.withdraw, by=None)
-            notices.camp_called_off(inscription)
+            notices.camp_called_off(inscription, holds_place=holds_place)
     elif action.proposer and (by is None or by.pk != action.proposer.user_id):
         notices.initiative_called_off(action)
     return action

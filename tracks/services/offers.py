@@ -17,6 +17,7 @@ from .seats import SHORTEST_OFFER
 LEAVES_WITHIN = timedelta(hours=1)
 # Of these its person had nothing, and they are told anew. One that is perhaps sent they may have.
 _NOT_LEFT = (MessageState.QUEUED, MessageState.GIVEN_UP)
+_LEFT = (MessageState.SENT, MessageState.UNSURE)
 
 
 def goes_on(enrolment):
@@ -27,19 +28,39 @@ def goes_on(enrolment):
     message = _message(enrolment, offered_at)
     if message is None:
         return False
-    has_left = message.state == MessageState.SENT
-    if has_left and message.sent_at <= awake(offered_at) + LEAVES_WITHIN:
+    if message.state == MessageState.SENDING:
+        return True  # what becomes of it is known at the next look
+    if message.state in _LEFT:
+        return _goes_on_from(enrolment, message, offered_at)
+    return message.state in _NOT_LEFT and _is_told_anew(enrolment, message, offered_at)
+
+
+def _goes_on_from(enrolment, message, offered_at):
+    """From when the message left, where that was late. It tells of this offer still."""
+    left_at = message.sent_at or message.taken_at
+    until = _end(enrolment.cohort, offered_at, left_at)
+    if left_at <= awake(offered_at) + LEAVES_WITHIN or until <= timezone.now():
         return False
+    _prolong(enrolment, until)
+    Message.objects.filter(pk=message.pk).update(expires_at=until)
+    return True
+
+
+def _is_told_anew(enrolment, message, offered_at):
+    """From now, where there is time enough to answer."""
     now = timezone.now()
-    until = _end(enrolment.cohort, offered_at, message.sent_at if has_left else now)
-    if until <= now or (not has_left and until - now < SHORTEST_OFFER):
+    until = _end(enrolment.cohort, offered_at, now)
+    if until - now < SHORTEST_OFFER:
         return False
+    _prolong(enrolment, until)
+    take_back(Message.objects.filter(pk=message.pk))
+    notices.offered(enrolment)
+    return True
+
+
+def _prolong(enrolment, until):
     enrolment.offer_expires_at = until
     enrolment.save(update_fields=["offer_expires_at"])  # it was offered when it was
-    if message.state in _NOT_LEFT:
-        take_back(Message.objects.filter(pk=message.pk))
-        notices.offered(enrolment)
-    return True
 
 
 def _offered_at(enrolment):
