@@ -35,7 +35,7 @@ EARLY_HOUR = datetime(2027, 3, 3, 8, 30, tzinfo=ZONE)
 MOMENTS = {"when", "start", "until", "before", "sessions", "day"}
 # How each kind that tells of one is told, in the world below.
 TOLD = {
-    "camps.called_off": lambda at: notices_social.camp_called_off(at.child),
+    "camps.called_off": lambda at: notices_social.camp_called_off(at.child, holds_place=True),
     "camps.confirmed": lambda at: notices_social.child_confirmed(at.child, by=at.staff),
     "camps.place_kept": lambda at: notices_social.place_found(at.unsigned),
     "coaching.booked": lambda at: notices_coaching.meeting_booked(at.coaching, by=at.staff),

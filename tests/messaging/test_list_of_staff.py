@@ -105,7 +105,7 @@ def test_each_kind_of_recipient_is_named(client, center, staff, member):
     guardian = GuardianFactory(member=young, phone=OTHER)
     telling.text(young, KINDS["members.guardian_asked"], OTHER, to=guardian, leads_to=young)
     inscription = InscriptionFactory(camp__center=center, guardian_phone=OTHER)
-    notices_social.camp_called_off(inscription)
+    notices_social.camp_called_off(inscription, holds_place=True)
     own = UserFactory(phone=PHONE)
     owner = MemberFactory(center=center, user=own)
     Message.objects.queue(

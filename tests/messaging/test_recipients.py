@@ -280,7 +280,7 @@ def test_what_waits_for_a_guardian_who_knows_nobody_leaves_no_more():
     inscription = InscriptionFactory(guardian_phone=FORMER)
     other = InscriptionFactory(camp=inscription.camp, guardian_phone=FORMER)
     for one in (inscription, other):
-        notices_social.camp_called_off(one)
+        notices_social.camp_called_off(one, holds_place=True)
     say_not_known(inscription)
     assert list(Message.objects.to(inscription)) == []
     assert Message.objects.to(other).count() == 1

@@ -105,7 +105,7 @@ def test_guardian_of_a_child_in_a_camp_is_greeted_by_no_word_of_a_visitor(center
         camp=CampFactory(center=center), state=state, language="en", agreed_at=None, **TYPED
     )
     notices_social.inscribed(row)
-    notices_social.camp_called_off(row)
+    notices_social.camp_called_off(row, holds_place=True)
     for message in Message.objects.all():
         assert "Zq" not in message.body
         assert row.camp.title in message.body

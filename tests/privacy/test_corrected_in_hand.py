@@ -11,11 +11,13 @@ from skills_center.messaging.outbox.failures import (
     UnsureError,
 )
 from tests import gateway
+from tests.marks import once
 
 from .test_told import OTHER, announcements, boss, clock, gone, is_emptied, purge, wait
 
 __all__ = ["boss", "clock", "gone"]
-pytestmark = pytest.mark.django_db
+# The purge itself is asked on both databases by `test_purge.py`.
+pytestmark = [once, pytest.mark.django_db]
 NOT_TAKEN = [
     NotSentError("x"),
     RefusedError("x"),

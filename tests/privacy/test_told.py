@@ -20,8 +20,10 @@ from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery, moves
 from skills_center.messaging.outbox.restoring import settle_after_restore
 from tests.factories.members import MemberFactory, UserFactory
+from tests.marks import once
 
-pytestmark = pytest.mark.django_db
+# The purge itself is asked on both databases by `test_purge.py`.
+pytestmark = [once, pytest.mark.django_db]
 PHONE, OTHER = "+212612345678", "+212698765432"
 LONG = timedelta(days=8 * 366)
 
