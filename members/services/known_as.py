@@ -46,8 +46,8 @@ class KnownAs:
     def __init__(self, member):
         versions = [one for one in versions_of(member) if one.first_name]
         others = _called_by_others(member, versions)
-        versions = [one for one in versions if _naming(one) not in others]
-        self._all = {candidate_of(version) for version in versions}
+        self._all = {candidate_of(one) for one in versions if _naming(one) not in others}
+        self._cards = {version.cin for version in versions if version.cin}
         self._emails = {version.email.casefold() for version in versions if version.email}
         phones = {version.phone.national_number for version in versions if version.phone}
         self._phones = set(map(str, phones))
@@ -66,7 +66,8 @@ class KnownAs:
 
     def is_named_by(self, one: Candidate):
         """Whether `one`, of whom some may be missing, is surely this person."""
-        return any(_is_of(one, known) for known in self._all)
+        has_card = one.cin and cin_key(one.cin) in map(cin_key, self._cards)
+        return bool(has_card) or any(_is_of(one, known) for known in self._all)
 
     def is_mentioned_in(self, text):
         """Whether a text that people wrote names them, by any name, card, phone or e-mail.
@@ -86,7 +87,7 @@ class KnownAs:
         digits, signs = _NO_DIGIT.sub("", in_plain_digits(text)), _NO_SIGN.sub("", fold(text))
         return (
             any(phone in digits for phone in self._phones)
-            or any(_NO_SIGN.sub("", fold(known.cin)) in signs for known in self._all if known.cin)
+            or any(_NO_SIGN.sub("", fold(card)) in signs for card in self._cards)
             or any(email in text.casefold() for email in self._emails)
         )
 

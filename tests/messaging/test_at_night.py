@@ -1,6 +1,6 @@
 """At night nobody is written to because somebody else did something, or a job came by."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +10,7 @@ from members import notices as notices_of_members
 from members import notices_accounts, notices_guardians, notices_privacy
 from members.models import NumberChange
 from members.models.contacts import writes_contacts
+from skills_center.base.dates import instant_at
 from skills_center.base.due import run_due
 from skills_center.base.quiet_hours import awake
 from skills_center.messaging.kinds import AT_NIGHT, EARLY, KINDS, NotAtNightError
@@ -27,7 +28,7 @@ from tests.rows import fresh
 from tracks import notices as notices_of_tracks
 from tracks import notices_sessions as notices
 from tracks.models import Enrolment
-from tracks.services import accept, apply, camps, refuse, withdraw
+from tracks.services import accept, apply, camps, cancel_cohort, initiatives, refuse, withdraw
 
 pytestmark = [pytest.mark.django_db, once]
 NIGHT = datetime(2027, 3, 3, 0, 0, 30, tzinfo=ZoneInfo("Africa/Casablanca"))
@@ -263,3 +264,68 @@ def test_who_would_come_in_the_morning_is_told_in_the_middle_of_the_night(
     Enrolment.objects.filter(pk=enrolment.pk).update(state="refused", refusal_reason="places")
     time_machine.move_to(NIGHT.replace(hour=3))
     assert delivery.send_due() == (left, 0)
+
+
+# Who waits for a place goes nowhere that morning ---------------------------------------------
+@pytest.fixture
+def evening_before(time_machine):
+    """The evening before a day on which something begins at half past nine."""
+    day = timezone.localdate() + timedelta(days=2)
+    time_machine.move_to(instant_at(day - timedelta(days=1), time(23)), tick=False)
+    return day
+
+
+def cohort_of(center, day, *, is_held=True):
+    cohort = CohortFactory(
+        center=center, admission="selection", starts_on=day, ends_on=day + timedelta(days=30)
+    )
+    begins = instant_at(day, time(9, 30))
+    cancelled_at = None if is_held else timezone.now()
+    SessionFactory(
+        cohort=cohort,
+        starts_at=begins,
+        ends_at=begins + timedelta(hours=2),
+        cancelled_at=cancelled_at,
+    )
+    return cohort
+
+
+def one_in(cohort, **fields):
+    member = MemberFactory(center=cohort.center, phone="+212612345678", email="")
+    return EnrolmentFactory(cohort=cohort, member=member, **fields)
+
+
+@pytest.mark.parametrize(("state", "left"), [("waitlisted", 0), ("submitted", 0), ("accepted", 1)])
+def test_a_cohort_called_off_in_the_evening_wakes_who_would_have_come(
+    center, director, evening_before, state, left
+):
+    cohort = cohort_of(center, evening_before)
+    one_in(cohort, state=state, **({"position": 1} if state == "waitlisted" else {}))
+    Message.objects.all().delete()
+    cancel_cohort(cohort, by=director, reason="no trainer")
+    assert delivery.send_due() == (left, 0)
+
+
+@pytest.mark.parametrize(("state", "left"), [("waitlisted", 0), ("unsigned", 1)])
+def test_a_camp_called_off_in_the_evening_wakes_who_would_have_come(
+    center, evening_before, state, left
+):
+    day = evening_before
+    camp = CampFactory(center=center, starts_on=day, ends_on=day + timedelta(days=5))
+    InscriptionFactory(camp=camp, guardian_phone="+212612345678", state=state)
+    Message.objects.all().delete()
+    initiatives.call_off(camp, by=UserFactory(is_superuser=True, is_staff=True))
+    assert delivery.send_due() == (left, 0)
+
+
+def test_a_seat_for_a_session_that_is_not_held_wakes_nobody(center, director, evening_before):
+    enrolment = one_in(cohort_of(center, evening_before, is_held=False), state="submitted")
+    cohort_later = instant_at(evening_before + timedelta(days=5), time(9, 30))
+    SessionFactory(
+        cohort=enrolment.cohort,
+        starts_at=cohort_later,
+        ends_at=cohort_later + timedelta(hours=2),
+    )
+    Message.objects.all().delete()
+    accept(enrolment, by=director)
+    assert delivery.send_due() == (0, 0)

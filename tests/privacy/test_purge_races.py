@@ -115,3 +115,18 @@ def test_nor_handed_to_the_desk(boss, sign):
     assert retention.for_the_desk() == [member.pk]
     member = meanwhile(sign, member, boss, lambda: retention._hand_to_the_desk(member.pk))
     assert member.unreached_since is None
+
+
+def test_who_came_back_is_welcomed_while_the_desk_keeps_their_file(boss):
+    """The file first, then its messages: as the desk does."""
+    member = announced(long_gone(), "given_up", timezone.now())
+    Member.objects.filter(pk=member.pk).update(
+        seen_on=timezone.localdate(), unreached_since=timezone.localdate()
+    )
+    answers = one_waits_for_the_other(
+        retention.welcome_back,
+        lambda: keeping.keep_file(fresh(member), by=boss),
+        before='UPDATE "members_member"',
+    )
+    assert failures(answers) == []
+    assert fresh(member).unreached_since is None

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.models import Message
-from skills_center.messaging.outbox import delivery
+from skills_center.messaging.outbox import delivery, moves
+from skills_center.messaging.outbox import services as services_of_messages
 from tests import gateway
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
@@ -113,3 +114,32 @@ def test_who_decides_sees_that_it_has_not_left(offer, director, django_assert_nu
     assert note() != str(offer.cohort)
     leaves(Message.objects.get(), NOON)
     assert note() == str(offer.cohort)
+
+
+def test_one_that_is_perhaps_sent_stays_before_the_staff(offer, runs_out):
+    Message.objects.update(state="unsure", last_error="worker")
+    assert runs_out(offer) == 0
+    services_of_messages.settle_answered()
+    assert Message.objects.to_look_at().count() == 1
+
+
+def test_one_that_staff_put_aside_had_its_time(offer, runs_out, director):
+    Message.objects.update(state="given_up", last_error="HTTP 422")
+    moves.put_aside(Message.objects.get(), by=director)
+    assert runs_out(offer) == 1
+
+
+def test_one_in_hand_is_waited_for(offer, runs_out):
+    Message.objects.update(state="sending", taken_at=timezone.now())
+    assert runs_out(offer) == 0
+    assert fresh(offer).state == "offered"
+
+
+def test_who_was_told_anew_is_called_by_nobody(offer, runs_out, director):
+    Message.objects.update(state="given_up", last_error="HTTP 422")
+    (row,) = dashboard.offers_running_out(director)["rows"]
+    assert row["note"] != str(offer.cohort)
+    assert runs_out(offer) == 0
+    delivery.send_due()
+    (row,) = dashboard.offers_running_out(director)["rows"]
+    assert row["note"] == str(offer.cohort)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from skills_center.base.dates import start_of_day, today
+from skills_center.base.dates import today
 from tracks.enums import FollowUpDeed, FollowUpState
 from tracks.models import FollowUp, FollowUpEvent
 
@@ -23,20 +23,23 @@ def reminders_due(follow_up):
 
 
 def was_told_lately(follow_up):
-    """Whether they had a text of it in these days, whatever the hour at which the worker comes."""
-    told = follow_up.events.filter(deed__in=(FollowUpDeed.ASKED, FollowUpDeed.REMINDED))
+    """Whether they had a text of this question, or of another after the same cohort, in these days,
+    whatever the hour at which the worker comes."""
+    told = FollowUpEvent.objects.filter(
+        follow_up__enrolment=follow_up.enrolment_id,
+        deed__in=(FollowUpDeed.ASKED, FollowUpDeed.REMINDED),
+    )
     last = told.order_by("at").values_list("at", flat=True).last()
     return last is not None and today() < timezone.localdate(last) + BETWEEN
 
 
 def has_to_wait(follow_up):
     """Whether a planned question is not put now: a later one of theirs is due as well, and asks
-    the same of today, or another left in these days and waits for its answer."""
+    the same of today, or they had a text in these days."""
     others = follow_up.enrolment.follow_ups.exclude(pk=follow_up.pk)
     if others.filter(due_on__gt=follow_up.due_on, due_on__lte=today()).exists():
         return True
-    since = start_of_day(today() - BETWEEN + timedelta(days=1))
-    return others.filter(state=FollowUpState.ASKED, asked_at__gte=since).exists()
+    return was_told_lately(follow_up)
 
 
 def was_misdirected(member):

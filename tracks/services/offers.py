@@ -15,9 +15,8 @@ from .seats import SHORTEST_OFFER
 
 # A message that left so late has taken no time to answer away.
 LEAVES_WITHIN = timedelta(hours=1)
-# Of these its person had nothing, and they are told anew. One that is perhaps sent they may have.
+# Of these its person had nothing, and they are told anew.
 _NOT_LEFT = (MessageState.QUEUED, MessageState.GIVEN_UP)
-_LEFT = (MessageState.SENT, MessageState.UNSURE)
 
 
 def goes_on(enrolment):
@@ -30,37 +29,31 @@ def goes_on(enrolment):
         return False
     if message.state == MessageState.SENDING:
         return True  # what becomes of it is known at the next look
-    if message.state in _LEFT:
-        return _goes_on_from(enrolment, message, offered_at)
-    return message.state in _NOT_LEFT and _is_told_anew(enrolment, message, offered_at)
-
-
-def _goes_on_from(enrolment, message, offered_at):
-    """From when the message left, where that was late. It tells of this offer still."""
-    left_at = message.sent_at or message.taken_at
-    until = _end(enrolment.cohort, offered_at, left_at)
-    if left_at <= awake(offered_at) + LEAVES_WITHIN or until <= timezone.now():
+    if message.state == MessageState.SENT:
+        is_late = message.sent_at > awake(offered_at) + LEAVES_WITHIN
+        return is_late and _prolong(enrolment, offered_at, message.sent_at)
+    # One that is perhaps sent they may have: it is not repeated. What staff put aside is told.
+    if message.state not in (*_NOT_LEFT, MessageState.UNSURE):
         return False
-    _prolong(enrolment, until)
-    Message.objects.filter(pk=message.pk).update(expires_at=until)
+    if not _prolong(enrolment, offered_at, timezone.now(), least=SHORTEST_OFFER):
+        return False
+    if message.state in _NOT_LEFT:
+        take_back(Message.objects.filter(pk=message.pk))
+        notices.offered(enrolment)
+    else:  # it tells of this offer still: somebody is to ask whether it came
+        until = enrolment.offer_expires_at
+        Message.objects.filter(pk=message.pk).update(expires_at=until)
     return True
 
 
-def _is_told_anew(enrolment, message, offered_at):
-    """From now, where there is time enough to answer."""
-    now = timezone.now()
-    until = _end(enrolment.cohort, offered_at, now)
-    if until - now < SHORTEST_OFFER:
+def _prolong(enrolment, offered_at, left_at, *, least=timedelta(0)):
+    """Let the time to answer run from `left_at`; not where less than `least` would be left."""
+    until, now = _end(enrolment.cohort, offered_at, left_at), timezone.now()
+    if until <= now or until - now < least:
         return False
-    _prolong(enrolment, until)
-    take_back(Message.objects.filter(pk=message.pk))
-    notices.offered(enrolment)
-    return True
-
-
-def _prolong(enrolment, until):
     enrolment.offer_expires_at = until
     enrolment.save(update_fields=["offer_expires_at"])  # it was offered when it was
+    return True
 
 
 def _offered_at(enrolment):
