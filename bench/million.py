@@ -23,6 +23,9 @@ SEARCHES = {
     "in no cohort, one goal": ("tracks/membertoorient", "goal={}", "job-skills"),
     "in no cohort, a name": ("tracks/membertoorient", "q={}", "سلمى"),
     "follow-ups, those to call": ("tracks/followup", "state={}", "asked"),
+    "messages, a family name": ("messaging/message", "q={}", "العلوي"),
+    "messages, nobody": ("messaging/message", "q={}", "xyzxyz"),
+    "messages, those to look at": ("messaging/message", "waits={}", "me"),
 }
 
 
