@@ -17,7 +17,7 @@ from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tests.marks import races
 from tests.races import failures, one_waits_for_the_other, refusals
-from tracks.models import Enrolment, FollowUp, Outcome
+from tracks.models import Enrolment, FollowUp, FollowUpEvent, Outcome
 from tracks.services.follow_ups import (
     answer,
     ask_follow_ups,
@@ -157,7 +157,9 @@ def test_an_outcome_that_staff_record_and_a_merge(places, manager, whose, merge_
 
 
 def test_two_runs_remind_once(places):
-    FollowUp.objects.update(asked_at=timezone.now() - timedelta(days=8))
+    week_ago = timezone.now() - timedelta(days=8)
+    FollowUp.objects.update(asked_at=week_ago)
+    FollowUpEvent.objects.update(at=week_ago)
     Message.objects.all().delete()
     results = one_waits_for_the_other(remind_follow_ups, remind_follow_ups)
     assert results == [2, 0]
