@@ -15,8 +15,9 @@ from skills_center.messaging.templatetags.outbox import LATE
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.social import CampFactory
 from tests.joining import walk
+from tests.marks import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 TEXTS, EMAILS = "Text messages leave late", "E-mails leave late"
 PHONE, EMAIL = "0612345678", "salma@example.org"
 

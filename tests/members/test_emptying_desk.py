@@ -18,9 +18,10 @@ from skills_center.base.errors import DomainError
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.marks import once
 from tests.pages_as_sent import untouched
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 LIST = "/admin/members/member/"
 
 

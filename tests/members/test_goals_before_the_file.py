@@ -17,8 +17,11 @@ from tests.factories.coaching import CoachingPlanFactory
 from tests.factories.members import MemberFactory
 from tests.factories.social import InitiativeFactory
 from tests.factories.tracks import CertificateFactory
+from tests.marks import once
 from tests.rows import fresh
 
+# Pages and where they lead: they say nothing of the database.
+pytestmark = once
 OTHER = "+212698765432"
 BORN = date(2003, 5, 14)
 

@@ -9,7 +9,10 @@ from django.urls import URLResolver, get_resolver, reverse
 from members.destinations import PAGES, on_the_way
 from tests.claiming import PHONE, account, browser, claim, here, template
 from tests.factories.members import MemberFactory
+from tests.marks import once
 
+# Pages and where they lead: they say nothing of the database.
+pytestmark = once
 BORN = date(2003, 5, 14)
 ONES = {"key": 7, "slug": "phone", "str": "x", "int": 7}
 # These ask for no file themselves: they lead on to the space.

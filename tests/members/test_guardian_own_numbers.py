@@ -21,7 +21,7 @@ from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.marks import once
 from tests.rows import fresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 FORMER, NOW, MOTHER = "+212612345678", "+212633333333", "+212655555555"
 
 

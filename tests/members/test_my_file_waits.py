@@ -12,10 +12,11 @@ from members.models import Member, Proposal
 from members.services.proposals import accept, propose, refuse, waiting_of
 from tests.factories.members import MemberFactory
 from tests.factories.network import CommuneFactory
+from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import fresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 # Of each field that the staff confirm: its part, and three values that are typed, as they are kept.
 CONFIRMED = {

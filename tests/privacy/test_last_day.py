@@ -12,11 +12,12 @@ from members.services.announcing import announced_to, last_day
 from skills_center.base.dates import as_shown, instant_at, today
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery
+from tests.marks import once
 
 from .test_told import PHONE, boss, clock, gone, is_emptied, purge
 
 __all__ = ["boss", "clock", "gone"]
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 def told_by_message(member, by):

@@ -22,7 +22,7 @@ from tests.factories.network import CenterFactory
 from tests.factories.tracks import EnrolmentFactory
 from tests.marks import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 MASKED = [Role.COACH, Role.TRACK_MANAGER]
 CLEAR = [Role.FRONT_DESK, Role.DIRECTOR, Role.ADMINISTRATOR]
 BIRTH_DATES = ("2003-05-14", "14/05/2003", "14 ماي")

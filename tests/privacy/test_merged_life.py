@@ -18,9 +18,10 @@ from skills_center.base.dates import today
 from skills_center.messaging.outbox import delivery
 from skills_center.privacy.inactivity import inactive_members
 from tests.factories.members import MemberFactory, UserFactory
+from tests.marks import once
 from tests.rows import fresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 PHONE, OTHER = "+212612345678", "+212698765432"
 LONG = timedelta(days=8 * 366)
 # Of what the portal writes itself, what is not joined, each with its reason.

@@ -4,11 +4,12 @@ import pytest
 
 from members.services import keeping
 from skills_center.messaging.outbox import delivery
+from tests.marks import once
 
 from .test_told import announced, announcements, boss, clock, gone, is_emptied, purge, wait
 
 __all__ = ["boss", "clock", "gone"]
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 PRINTS = "skills_center.messaging.outbox.gateways.ConsoleTextGateway"
 PRINTS_MAIL = "django.core.mail.backends.console.EmailBackend"
 
