@@ -4,8 +4,8 @@ import pytest
 from django.db.models import Exists, F, OuterRef
 
 from members.models import Member, User
+from members.services.inactivity import inactive_members
 from skills_center.base.locks import lock, locked
-from skills_center.privacy.inactivity import inactive_members
 from tests.locked_by_themselves import LockedByOthersError
 from tests.marks import once
 from tracks.models import Enrolment

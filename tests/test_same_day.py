@@ -13,10 +13,10 @@ from django.urls import reverse
 from members.activity import Source
 from members.enums import Role
 from members.models import Consent
+from members.services.inactivity import inactive_members
 from skills_center.base.dates import Days, within
 from skills_center.messaging.models import Message
 from skills_center.network.models import Holiday
-from skills_center.privacy.inactivity import inactive_members
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory
 from tests.morocco import LAST_CHANGE, RAMADAN, SPANS, hours, wall

@@ -16,12 +16,12 @@ from members.services.announcing import (
     last_day,
     settle_announcements,
 )
+from members.services.inactivity import inactive_members
 from members.services.keeping import OF_THE_PURGE
 from members.services.locking import lock_accounts
 from skills_center.base.dates import today
 
 from .erasure import anonymise, ties
-from .inactivity import inactive_members
 
 _NOBODY_TOLD = dict.fromkeys(OF_THE_PURGE)
 

@@ -12,11 +12,11 @@ from members.models import Member
 from members.models.members import BOOKKEEPING
 from members.services import keeping
 from members.services.announcing import announced_to
+from members.services.inactivity import inactive_members
 from members.services.joined_life import JOINED
 from members.services.merging import _NOT_CHOSEN, merge
 from skills_center.base.dates import today
 from skills_center.messaging.outbox import delivery
-from skills_center.privacy.inactivity import inactive_members
 from tests.factories.members import MemberFactory, UserFactory
 from tests.marks import once
 from tests.rows import fresh

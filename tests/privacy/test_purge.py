@@ -18,13 +18,13 @@ from members.imports import importing
 from members.models import Access, Document, Member, RegisterImport, Removal, User
 from members.services import keeping
 from members.services.documents import DOCUMENT_MONTHS
+from members.services.inactivity import inactive_members
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
 from skills_center.base.files import PrivateFiles
 from skills_center.messaging.models import Message
 from skills_center.privacy import retention
 from skills_center.privacy.erasure import anonymise, ties
-from skills_center.privacy.inactivity import inactive_members
 from tests.contacts import set_contacts
 from tests.factories.enterprises import JobFactory, OrganizationFactory, ProjectFactory
 from tests.factories.members import MemberFactory, UserFactory

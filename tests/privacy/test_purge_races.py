@@ -11,11 +11,11 @@ from members.models import Member
 from members.notices_privacy import PURGE_ANNOUNCED
 from members.services import keeping
 from members.services.documents import take_document
+from members.services.inactivity import inactive_members
 from members.services.proposals import propose
 from members.services.requests import open_request
 from skills_center.messaging.models import Message
 from skills_center.privacy import retention
-from skills_center.privacy.inactivity import inactive_members
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from members.models import Member, User
 from members.models.contacts import writes_contacts
+from members.services.inactivity import inactive_members, last_day, signs_since
 from skills_center.base.dates import today
-from skills_center.privacy.inactivity import inactive_members, last_day, signs_since
 from tests.factories.enterprises import GrantFactory
 from tests.factories.orientation import OrientationMeetingFactory
 from tests.factories.social import SocialActionFactory

@@ -16,12 +16,12 @@ from enterprises.models import Project, ProjectMove
 from forum.models import Stand
 from members.models import Consent, Guardian, Member, NumberSequence, User
 from members.models.members import FOLDED
+from members.services.inactivity import inactive_members
 from members.services.numbering import next_member_number
 from skills_center.base.due import run_due
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.models import Message
 from skills_center.network.models import Holiday
-from skills_center.privacy.inactivity import inactive_members
 from skills_center.seed.simulate import simulate
 from skills_center.seed.simulate.calendar import Chance
 from skills_center.seed.simulate.outcomes import PLACES
