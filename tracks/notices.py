@@ -111,6 +111,15 @@ LAPSED = declare(
         " next person. Other cohorts may suit you: %(link)s"
     ),
 )
+LAPSED_UNTOLD = declare(
+    "tracks.lapsed_untold",
+    _("when an offer ran out whose message never left"),
+    _("Your seat went to the next person"),
+    _(
+        "Hello %(name)s. We are sorry: our message about a seat in “%(cohort)s” did not reach you"
+        " in time, and it went to the next person. Other cohorts: %(link)s"
+    ),
+)
 CALLED_OFF = declare(
     "tracks.called_off",
     _("when a cohort is cancelled"),
@@ -152,7 +161,7 @@ FOLLOW_UP = declare(
 
 # A page of the enrolment as it stands: what was offered is answered there.
 lead_to("enrolment", SUBMITTED, WAITLISTED, OFFERED, ACCEPTED, REFUSED, LEFT, LAPSED, CALLED_OFF)
-lead_to("enrolment", COMPLETED, LIST_LEFT, OFFER_REFUSED, WITHDRAWN)
+lead_to("enrolment", COMPLETED, LIST_LEFT, OFFER_REFUSED, WITHDRAWN, LAPSED_UNTOLD)
 lead_to("certificate", CERTIFICATE)
 may_leave_at_night("they have just applied or answered", SUBMITTED, WAITLISTED, ACCEPTED, LEFT)
 may_leave_at_night("they have just given it up", LIST_LEFT, OFFER_REFUSED, WITHDRAWN)
@@ -164,7 +173,8 @@ holds_while(is_of_moment(lambda enrolment: enrolment.offer_expires_at), OFFERED)
 holds_while(is_in(*EnrolmentState.SEATED), ACCEPTED)
 holds_while(is_in(EnrolmentState.REFUSED), REFUSED, CALLED_OFF)
 holds_while(is_in(EnrolmentState.WITHDRAWN, EnrolmentState.DROPPED), LEFT)
-holds_while(is_in(EnrolmentState.WITHDRAWN), LIST_LEFT, OFFER_REFUSED, WITHDRAWN, LAPSED)
+holds_while(is_in(EnrolmentState.WITHDRAWN), LIST_LEFT, OFFER_REFUSED, WITHDRAWN)
+holds_while(is_in(EnrolmentState.WITHDRAWN), LAPSED, LAPSED_UNTOLD)
 holds_while(is_in(EnrolmentState.COMPLETED), COMPLETED)
 holds_while(lambda certificate, _message: certificate.revoked_at is None, CERTIFICATE)
 
@@ -227,6 +237,10 @@ def _is_own(enrolment, by):
 
 def lapsed(enrolment):
     tell_of_enrolment(enrolment, LAPSED)
+
+
+def lapsed_untold(enrolment):
+    tell_of_enrolment(enrolment, LAPSED_UNTOLD)
 
 
 def called_off(enrolment, *, reason, begins_at):

@@ -107,6 +107,7 @@ SAYS_OF_AN_ENROLMENT = {
     "tracks.offer_refused": {"withdrawn"},
     "tracks.withdrawn": {"withdrawn"},
     "tracks.lapsed": {"withdrawn"},
+    "tracks.lapsed_untold": {"withdrawn"},
     "tracks.completed": {"completed"},
     "tracks.session_cancelled": {"accepted", "active"},
     "tracks.absent": {"accepted", "active"},

@@ -4,9 +4,12 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
+from skills_center.base.errors import DomainError
 from skills_center.messaging.enums import MessageState
+from skills_center.messaging.links.ways import way_called
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery, moves
 from skills_center.messaging.outbox import services as services_of_messages
@@ -143,3 +146,48 @@ def test_who_was_told_anew_is_called_by_nobody(offer, runs_out, director):
     delivery.send_due()
     (row,) = dashboard.offers_running_out(director)["rows"]
     assert row["note"] == str(offer.cohort)
+
+
+# Between its end and the next look at the offers ------------------------------------------
+def page_of(client, offer):
+    token = way_called("enrolment").token(offer.pk, offer.member.phone)
+    return client.get(reverse("links:open", args=[token]))
+
+
+@pytest.fixture
+def ended(offer, time_machine):
+    """Its time is over, and no job has come by."""
+    time_machine.move_to(offer.offer_expires_at, tick=False)
+    return offer
+
+
+def test_who_was_not_told_in_time_reads_until_when_it_stands(client, ended):
+    page = page_of(client, ended)
+    assert (page.context["stands"], page.context["until"]) == ("offered", NOON + 2 * TWO_DAYS)
+    leaves(Message.objects.get(), NOON)
+    page = page_of(client, ended)
+    assert (page.context["stands"], page.context["until"]) == ("lapsed", None)
+
+
+def test_who_was_not_told_in_time_takes_it_all_the_same(ended):
+    assert services.confirm_by_link(ended).state == "accepted"
+    assert delivery.send_due() == (1, 0)  # that it is theirs, and not that it is offered
+
+
+def test_who_had_their_time_takes_it_no_more(ended):
+    leaves(Message.objects.get(), NOON)
+    with pytest.raises(DomainError):
+        services.confirm_by_link(ended)
+    assert fresh(ended).state == "offered"
+
+
+@pytest.mark.parametrize(
+    ("left", "kind"), [(True, "tracks.lapsed"), (False, "tracks.lapsed_untold")]
+)
+def test_whom_nothing_reached_is_not_told_that_we_had_no_answer(offer, runs_out, left, kind):
+    assert runs_out(offer) == 0
+    if left:
+        leaves(Message.objects.get(), timezone.now())
+    assert runs_out(offer) == 1
+    last = Message.objects.filter(link_id=offer.pk).order_by("pk").last()
+    assert last.kind == kind

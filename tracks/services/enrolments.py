@@ -143,8 +143,8 @@ def _confirm(enrolment, *, by, reason=""):
 
 
 def _require_offer_lasts(enrolment):
-    expires_at = enrolment.offer_expires_at
-    if enrolment.state == EnrolmentState.OFFERED and expires_at <= timezone.now():
+    """Who was told late, or not yet, has their time also before the next look at offers."""
+    if offers.ran_out(enrolment) and not offers.goes_on(enrolment):
         raise DomainError(_("This offer has run out: the seat went to the next person."))
 
 
@@ -233,9 +233,10 @@ def lapse_offers():
 @transaction.atomic
 def _lapse(enrolment):
     enrolment = lock_enrolment(enrolment)
-    if enrolment.state != EnrolmentState.OFFERED or enrolment.offer_expires_at > timezone.now():
+    if not offers.ran_out(enrolment):
         return False  # answered, or offered again, while we came
     if offers.goes_on(enrolment):
         return False  # they could not be told in time
-    _leave(enrolment, enrolment.lapse, by=None, told=notices.lapsed)
+    told = notices.lapsed if offers.was_told(enrolment) else notices.lapsed_untold
+    _leave(enrolment, enrolment.lapse, by=None, told=told)
     return True

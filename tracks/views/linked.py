@@ -15,6 +15,7 @@ from skills_center.messaging.telling import addresses_of
 from tracks import notices, services
 from tracks.enums import EnrolmentState, MeetingState
 from tracks.models import CoachingMeeting, Enrolment, Session
+from tracks.services import offers
 from tracks.services.meetings import LATE
 
 NEXT_SESSIONS = 3
@@ -33,6 +34,7 @@ def show_enrolment(request, link):
         "enrolment": enrolment,
         "cohort": enrolment.cohort,
         "stands": _how_it_stands(enrolment),
+        "until": offers.lasts_until(enrolment),
         "sessions": _next_sessions(enrolment),
         "accept": link.address("accept"),
         "refuse": link.address("refuse"),
@@ -45,7 +47,7 @@ def _how_it_stands(enrolment):
     """The state as the page speaks of it: what nobody can answer any more is over, even before the
     job that ends it has come by."""
     state, cohort = enrolment.state, enrolment.cohort
-    if state == EnrolmentState.OFFERED and enrolment.offer_expires_at <= timezone.now():
+    if state == EnrolmentState.OFFERED and offers.lasts_until(enrolment) is None:
         return "lapsed"
     if state in EnrolmentState.NOT_TAKEN_UP and cohort.ends_on < today():
         return "over"
