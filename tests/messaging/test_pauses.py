@@ -48,6 +48,10 @@ def at(moment, time_machine):
     time_machine.move_to(moment + timedelta(seconds=0.5), tick=False)
 
 
+def today_at(hour, minute=0):
+    return timezone.localtime().replace(hour=hour, minute=minute, second=0, microsecond=0)
+
+
 def states():
     return list(Message.objects.order_by("pk").values_list("state", flat=True))
 
@@ -88,6 +92,7 @@ def test_a_message_that_is_refused_is_no_failure_of_the_channel(answers):
 def test_a_fault_of_ours_pauses_at_once_loses_nothing_and_uses_up_no_try(
     answers, time_machine, caplog
 ):
+    at(today_at(10), time_machine)
     answers[:] = [OURS]
     for number in range(3):
         queue(number, by_day=True)
@@ -141,12 +146,8 @@ class TestTogether:
 
 
 # By day alone -------------------------------------------------------------------------------
-def evening(hour, minute=0):
-    return timezone.now().replace(hour=hour, minute=minute, second=0, microsecond=0)
-
-
 def test_a_retry_of_what_leaves_by_day_waits_for_the_morning(answers, time_machine):
-    at(evening(20, 58), time_machine)
+    at(today_at(20, 58), time_machine)
     answers[:] = [NotSentError("SMTP 450")]
     news, code = queue(by_day=True), queue(1)
     Message.objects.update(tries=2)
@@ -156,9 +157,9 @@ def test_a_retry_of_what_leaves_by_day_waits_for_the_morning(answers, time_machi
 
 
 def test_what_a_worker_that_was_away_finds_at_night_waits_for_the_morning(answers, time_machine):
-    at(evening(20, 50), time_machine)
+    at(today_at(20, 50), time_machine)
     news, other = queue(by_day=True), queue(1)
-    at(evening(23), time_machine)
+    at(today_at(23), time_machine)
     assert delivery.send_due() == (1, 0)
     assert (fresh(news).state, fresh(other).state) == (MessageState.QUEUED, MessageState.SENT)
     assert not Message.objects.due().exists()
@@ -168,7 +169,7 @@ def test_what_a_worker_that_was_away_finds_at_night_waits_for_the_morning(answer
 
 
 def test_staff_who_send_again_at_night_send_in_the_morning(answers, time_machine, director):
-    at(evening(22), time_machine)
+    at(today_at(22), time_machine)
     message = queue(by_day=True, center=director.staff_roles.get().center)
     Message.objects.update(state=MessageState.UNSURE)
     delivery.send_again(message, by=director)
