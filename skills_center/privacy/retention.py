@@ -39,6 +39,8 @@ def back():
 def welcome_back():
     """Take back that they were told, or looked for. Returns how many."""
     keys = list(back().values_list("pk", flat=True))
+    if not keys:
+        return 0
     # The files before their messages, as everybody does.
     members = list(Member.objects.locked().filter(pk__in=keys).order_by("pk"))
     settle_announcements(*members)
