@@ -78,10 +78,15 @@ def pytest_report_header():
 def pytest_collection_modifyitems(config, items):
     """Each rule is tried on SQLite; on PostgreSQL those that depend on the database once more."""
     if connection.vendor == "postgresql":
-        left = [one for one in items if one.get_closest_marker("once")]
+        left = [one for one in items if _is_left_to_sqlite(one)]
         if left:
             config.hook.pytest_deselected(items=left)
-            items[:] = [one for one in items if not one.get_closest_marker("once")]
+            items[:] = [one for one in items if not _is_left_to_sqlite(one)]
+
+
+def _is_left_to_sqlite(item):
+    """Not what needs PostgreSQL, also in a file that is marked as a whole: it would run nowhere."""
+    return item.get_closest_marker("once") and not item.get_closest_marker("postgres")
 
 
 def pytest_collectstart(collector):

@@ -5,8 +5,8 @@ import pytest
 # What says nothing of the database the suite runs on: `conftest.py` leaves it to SQLite. That is
 # how pages look and read, forms that refuse before they ask, rights beyond three roles, signed
 # links, servers of messages, ends of sessions, what a phone keeps, how often a page asks. It is
-# never about locks, constraints, lengths, searches, days in statements, many rows at once, merging
-# or erasing.
+# never about constraints, lengths, searches, days in statements, many rows at once, merging or
+# erasing; what needs row locks runs there also in a file that is marked as a whole.
 once = pytest.mark.once
 
 

@@ -43,6 +43,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         DATABASES[_alias]["TEST"] = {"NAME": str(_file)}
     DATABASES["default"]["OPTIONS"] |= {
         "timeout": 120,  # seconds a writer waits, however busy the machine is
+        "cached_statements": 4000,  # the suite asks many more than the 128 that sqlite3 keeps
         # Nothing of it must survive a power cut.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;",
     }

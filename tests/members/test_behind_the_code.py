@@ -14,10 +14,11 @@ from tests.factories.enterprises import CallFactory
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory
 from tests.joining import walk
+from tests.marks import once
 from tracks import services
 from tracks.models import Cohort, Enrolment
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [once, pytest.mark.django_db(transaction=True)]
 
 CODE = reverse("account_confirm_login_code")
 

@@ -12,9 +12,10 @@ from members.models.number_changes import State
 from members.services.number_changes import ask_for_file
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
+from tests.marks import once
 from tests.rows import fresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 OLD, NEW, BORN = "+212612345678", "+212699999999", date(2003, 5, 14)
 NAMED = {"first_name": "سلمى", "last_name": "العلوي", "birth_date": BORN}

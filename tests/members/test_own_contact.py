@@ -18,10 +18,11 @@ from skills_center.base.phones import SPACE, read_phone
 from skills_center.messaging.models import Message
 from tests import gateway
 from tests.factories.members import MemberFactory, UserFactory
+from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import fresh
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [once, pytest.mark.django_db(transaction=True)]
 NEW = "+212661223344"
 
 

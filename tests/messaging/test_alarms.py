@@ -11,10 +11,11 @@ from skills_center.messaging.outbox import delivery
 from skills_center.messaging.outbox.failures import NotSentError, OursError, RefusedError
 from skills_center.messaging.outbox.refusals import REFUSED_AFTER
 from tests import gateway as texts
+from tests.marks import once
 
 from .servers import queue
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 TITLE = "Messages do not leave"
 # What the other side answers, and the word of what is to be done about it.
 ANSWERS = [

@@ -17,10 +17,11 @@ from skills_center.messaging.outbox import delivery
 from tests import gateway
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.marks import once
 from tracks import notices
 from tracks.models import Enrolment, FollowUp
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 FORMER, NEW, OTHER = "+212611111111", "+212622222222", "+212633333333"
 
 

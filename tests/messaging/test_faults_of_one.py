@@ -14,11 +14,12 @@ from skills_center.messaging.outbox.failures import NotSentError, OursError
 from skills_center.messaging.outbox.pauses import Turn
 from tests import gateway as texts
 from tests.factories.members import MemberFactory
+from tests.marks import once
 from tests.rows import fresh
 
 from .servers import queue
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [once, pytest.mark.django_db(transaction=True)]
 TEXT, EMAIL = Channel.TEXT, Channel.EMAIL
 # What may be of one message: of its number, of what it says, of its size.
 STATUSES = (401, 402, 403, 404, 405, 406, 407, 411, 415, 421, 423, 424, 426, 428, 431, 499)

@@ -11,11 +11,12 @@ from django.utils import timezone
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.outbox import delivery
 from skills_center.messaging.outbox.pauses import PAUSE_AFTER
+from tests.marks import once
 from tests.races import at_once, failures
 
 from .servers import queue, state_of
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [once, pytest.mark.django_db(transaction=True)]
 
 
 def test_the_gateway_gets_what_it_asks_for(gateway):

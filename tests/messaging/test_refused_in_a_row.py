@@ -14,13 +14,13 @@ from skills_center.messaging.outbox.failures import RefusedError, UnsureError
 from skills_center.messaging.outbox.pauses import Turn
 from skills_center.messaging.outbox.refusals import REFUSED_AFTER
 from tests import gateway as texts
-from tests.marks import races
+from tests.marks import once, races
 from tests.races import at_once, failures
 from tests.rows import fresh
 
 from .servers import queue
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [once, pytest.mark.django_db(transaction=True)]
 TEXT, EMAIL = Channel.TEXT, Channel.EMAIL
 QUEUED, GIVEN_UP, SENT = MessageState.QUEUED, MessageState.GIVEN_UP, MessageState.SENT
 REFUSED = RefusedError("HTTP 400")

@@ -66,7 +66,7 @@ def test_each_title_begins_large(world, language):
     client.cookies["django_language"] = language
     small = {}
     for label, row in world.rows.items():
-        for kind in ("changelist", "add", "change", "delete", "history"):
+        for kind in KINDS:
             page = client.get(admin_page(label, kind, row)).content.decode()
             titles = re.findall(r"<(?:title|h1|h2)>\s*(\S+)", page)
             if found := [title for title in titles if title[0].islower()]:

@@ -14,12 +14,13 @@ from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.social import CampFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import every_row, fresh
 from tracks.enums import Admission
 from tracks.models import Criterion, Score
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.pages_as_sent import untouched
 from tests.rows import fresh
 from tracks.models import Cohort
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 @pytest.fixture
@@ -141,7 +141,6 @@ def test_two_who_name_the_guardian_see_what_the_other_wrote(desk, center):
     assert Guardian.objects.get().name == "فاطمة"
 
 
-@once
 @pytest.mark.parametrize("role", [Role.TRACK_MANAGER, Role.DIRECTOR, Role.ADMINISTRATOR])
 def test_the_grid_of_a_cohort_is_written_by_who_changes_it(client, staff, center, role):
     client.force_login(staff(role))
@@ -159,7 +158,6 @@ def test_the_grid_of_a_cohort_is_written_by_who_changes_it(client, staff, center
     assert cohort.criteria.get().weight == 3
 
 
-@once
 def test_a_page_that_is_drawn_again_loses_no_day_and_no_choice(desk, center):
     """Days with an hour and lists that were empty are hidden in several parts, or in none."""
     cohort = CohortFactory(center=center)
@@ -178,7 +176,6 @@ def test_a_page_that_is_drawn_again_loses_no_day_and_no_choice(desk, center):
     assert timezone.localdate(kept.applications_open_at).isoformat() == "2026-01-02"
 
 
-@once
 def test_a_page_of_hundreds_of_rows_can_be_saved(desk, center):
     """Each field is sent twice, as it was shown and as it is."""
     organization = OrganizationFactory(center=center)

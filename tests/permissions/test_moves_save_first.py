@@ -11,10 +11,11 @@ from enterprises.models import Project
 from skills_center.base.dates import today
 from tests.factories.enterprises import ProjectFactory
 from tests.factories.social import CampFactory, InitiativeFactory
+from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import every_row, fresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 @pytest.fixture

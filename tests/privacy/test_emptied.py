@@ -36,7 +36,7 @@ from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.orientation import OrientationMeetingFactory
 from tests.factories.social import InitiativeFactory
 from tests.factories.tracks import CohortFactory
-from tests.marks import races
+from tests.marks import once, races
 from tests.pages_as_sent import untouched
 from tests.races import failures, one_waits_for_the_other, refusals
 from tests.rows import every_row
@@ -181,6 +181,7 @@ def emptied(center):
     return member
 
 
+@once  # their services say no, before any database
 @pytest.mark.django_db
 @pytest.mark.parametrize("writer", WRITERS, ids=lambda writer: writer.__name__)
 def test_nothing_is_written_in_an_emptied_file(emptied, boss, writer):
@@ -207,6 +208,7 @@ def test_an_emptied_file_is_asked_into_no_team(emptied, center):
     assert not TeamPlace.objects.filter(member=emptied).exists()
 
 
+@once
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.DIRECTOR, Role.ADMINISTRATOR])
 def test_a_form_that_was_open_fills_nothing(client, staff, emptied, role):
@@ -248,6 +250,7 @@ def account(emptied):
     return emptied.user
 
 
+@once
 @pytest.mark.django_db
 def test_a_form_of_the_account_that_was_open_fills_nothing(client, staff, account, emptied):
     client.force_login(staff(Role.ADMINISTRATOR))

@@ -24,12 +24,13 @@ from tests.factories.coaching import (
 )
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.marks import once
 from tests.morocco import wall
 from tests.rows import fresh
 from tracks import services
 from tracks.models import CoachingMeeting, CoachingNote, CoachingPlan, CoachingSlot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 
 @pytest.fixture
