@@ -12,7 +12,6 @@ from skills_center.base.phones import takes_texts, texted
 from skills_center.base.text import isolated_where_mixed
 
 from .enums import Channel
-from .kinds import as_told, fill_in
 from .links.filling import without_links
 from .outbox.models import Message
 from .recipients import AtWork
@@ -21,6 +20,7 @@ from .recipients import AtWork
 from .terms import COMMON as COMMON
 from .terms import WrongWayError as WrongWayError
 from .terms import terms_of
+from .values import as_told, fill_in
 from .wording.models import MessageTemplate
 
 _listeners: ContextVar[list | None] = ContextVar("listeners", default=None)

@@ -6,9 +6,10 @@ from django.utils import translation
 
 from skills_center.base.texting import as_texted, is_gsm, parts_of
 from skills_center.messaging.enums import Channel
-from skills_center.messaging.kinds import KINDS, PLACEHOLDERS, fill_in
+from skills_center.messaging.kinds import KINDS
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery
+from skills_center.messaging.values import PLACEHOLDERS, fill_in
 from skills_center.messaging.wording.services import our_words
 from tests.marks import once
 

@@ -19,7 +19,7 @@ from skills_center.base.errors import DomainError
 from skills_center.messaging import telling
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.models import Message
-from skills_center.messaging.outbox import delivery
+from skills_center.messaging.outbox import decisions, delivery
 from skills_center.messaging.outbox.gateways import NotSentError, RefusedError
 from skills_center.privacy.erasure import anonymise
 from tests import gateway
@@ -327,7 +327,7 @@ def test_sent_again_it_goes_to_the_new_number(center, director, state):
     message = waiting_for(member)
     Message.objects.update(state=state)
     change_contact(member, by=director, phone=NEW)
-    delivery.send_again(fresh(message), by=director)
+    decisions.send_again(fresh(message), by=director)
     assert fresh(message).address == NEW
 
 
@@ -338,5 +338,5 @@ def test_sent_again_it_does_not_go_to_a_former_number(center, director, state):
     Message.objects.update(state=state)
     change_contact(member, by=director, phone=LANDLINE)
     with translation.override("en"), pytest.raises(DomainError, match="theirs no more"):
-        delivery.send_again(fresh(message), by=director)
+        decisions.send_again(fresh(message), by=director)
     assert fresh(message).state == state

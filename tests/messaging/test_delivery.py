@@ -6,7 +6,7 @@ from django.utils import timezone
 from skills_center.base.errors import DomainError
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.models import Message
-from skills_center.messaging.outbox import delivery, moves
+from skills_center.messaging.outbox import decisions, delivery, moves
 from skills_center.messaging.outbox.gateways import NotSentError
 from skills_center.privacy.erasure import anonymise
 from tests import gateway
@@ -112,12 +112,12 @@ def test_staff_send_again_what_may_have_been_lost_or_say_that_it_came(queued):
     lost, came, code, fine = (queued() for _ in range(4))
     Message.objects.exclude(pk=fine.pk).update(state=MessageState.UNSURE)
     Message.objects.filter(pk=code.pk).update(is_secret=True, body="")
-    delivery.send_again(lost, by=None)
-    delivery.note_arrival(came, by=None)
+    decisions.send_again(lost, by=None)
+    decisions.note_arrival(came, by=None)
     for verb, row in (
-        (delivery.send_again, code),
-        (delivery.send_again, fine),
-        (delivery.note_arrival, came),
+        (decisions.send_again, code),
+        (decisions.send_again, fine),
+        (decisions.note_arrival, came),
     ):
         with pytest.raises(DomainError):
             verb(row, by=None)
@@ -164,7 +164,7 @@ def test_what_was_settled_while_it_was_sent_stays(queued, monkeypatch, time_mach
     def send(self, address, body, key):
         time_machine.move_to(timezone.now() + moves.DEAD_AFTER + timedelta(seconds=1))
         moves.settle_what_was_left()
-        delivery.note_arrival(message, by=None)
+        decisions.note_arrival(message, by=None)
         raise NotSentError("ConnectError")
 
     monkeypatch.setattr(gateway.Outbox, "send", send)

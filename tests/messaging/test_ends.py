@@ -12,7 +12,7 @@ from skills_center.base.errors import DomainError
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.kinds import KINDS, LASTS, LONGEST_WAIT
 from skills_center.messaging.models import Message
-from skills_center.messaging.outbox import delivery, moves
+from skills_center.messaging.outbox import decisions, delivery, moves
 from skills_center.messaging.outbox.failures import OursError, RefusedError, UnsureError
 from skills_center.messaging.outbox.reasons import what_to_do, why_in_words
 from tests import gateway
@@ -62,7 +62,7 @@ def test_a_reminder_does_not_leave_once_it_began(center, answer, time_machine):
     assert gateway.sent == []
     assert (fresh(message).state, fresh(message).last_error) == (GIVEN_UP, "expired")
     with pytest.raises(DomainError, match="is over"), translation.override("en"):
-        delivery.send_again(fresh(message), by=None)
+        decisions.send_again(fresh(message), by=None)
 
 
 def test_what_tells_of_the_past_is_told(center, time_machine):
@@ -87,7 +87,7 @@ def test_what_could_not_leave_for_a_week_is_for_the_staff(answer, time_machine):
     with translation.override("en"):
         assert str(why_in_words("waited")) == "for a week it could not leave"
         assert str(what_to_do(row)) == "Call them, or send it again."
-    delivery.send_again(row, by=None)
+    decisions.send_again(row, by=None)
     assert delivery.send_due() == (1, 0)
 
 
@@ -141,5 +141,5 @@ def test_staff_send_again_under_a_key_that_the_gateway_does_not_know(answer):
     message = queue()
     delivery.send_due()
     Message.objects.update(state=UNSURE)
-    delivery.send_again(fresh(message), by=None)
+    decisions.send_again(fresh(message), by=None)
     assert (fresh(message).key != message.key, fresh(message).maybe_sent) == (True, False)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from members.enums import Role
 from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.models import ChannelPause, Message
-from skills_center.messaging.outbox import delivery, pauses
+from skills_center.messaging.outbox import decisions, delivery, pauses
 from skills_center.messaging.outbox.failures import NotSentError, OursError, RefusedError
 from skills_center.messaging.outbox.pauses import Turn
 from tests import gateway
@@ -172,7 +172,7 @@ def test_staff_who_send_again_at_night_send_in_the_morning(answers, time_machine
     at(today_at(22), time_machine)
     message = queue(by_day=True, center=director.staff_roles.get().center)
     Message.objects.update(state=MessageState.UNSURE)
-    delivery.send_again(message, by=director)
+    decisions.send_again(message, by=director)
     assert delivery.send_due() == (0, 0)
     assert timezone.localtime(fresh(message).next_try_at).hour == 9
 

@@ -15,10 +15,11 @@ from members.services.merging import merge
 from skills_center.base.dates import latest_birth_date
 from skills_center.messaging import telling
 from skills_center.messaging.enums import Channel, MessageState
-from skills_center.messaging.kinds import KINDS, PLACEHOLDERS
+from skills_center.messaging.kinds import KINDS
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery, reaching
 from skills_center.messaging.recipients import HOLDER, RECIPIENTS, AtWork
+from skills_center.messaging.values import PLACEHOLDERS
 from skills_center.privacy.erasure import anonymise
 from tests import gateway
 from tests.contacts import set_contacts

@@ -9,7 +9,7 @@ from django.utils import timezone
 from skills_center.messaging.enums import Channel, MessageState, Refusal
 from skills_center.messaging.kinds import LASTS
 from skills_center.messaging.models import ChannelPause, Message
-from skills_center.messaging.outbox import delivery, moves, pauses
+from skills_center.messaging.outbox import decisions, delivery, moves, pauses
 from skills_center.messaging.outbox.failures import RefusedError, UnsureError
 from skills_center.messaging.outbox.pauses import Turn
 from skills_center.messaging.outbox.refusals import REFUSED_AFTER
@@ -323,7 +323,7 @@ def test_sent_again_by_the_staff_it_begins_anew(refused):
     bad, _good = some(2)
     refused.add(bad.address)
     delivery.send_due()
-    delivery.send_again(fresh(bad), by=None)
+    decisions.send_again(fresh(bad), by=None)
     assert fresh(bad).refused == ""
 
 

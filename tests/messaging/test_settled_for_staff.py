@@ -13,7 +13,7 @@ from skills_center.base.due import run_due
 from skills_center.base.errors import DomainError
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.models import Message
-from skills_center.messaging.outbox import delivery, moves, reaching
+from skills_center.messaging.outbox import decisions, delivery, moves, reaching
 from skills_center.messaging.outbox.admin import messages_to_look_at
 from tests.rows import fresh
 from tracks import services
@@ -35,12 +35,12 @@ def stands(message, state=GIVEN_UP):
 @pytest.mark.parametrize("state", [GIVEN_UP, UNSURE, PUT_ASIDE])
 def test_staff_do_not_send_it_again(offer, director, state):
     message = stands(Message.objects.get(), state)
-    assert delivery.is_sendable(fresh(message))
+    assert decisions.is_sendable(fresh(message))
     services.confirm_by_link(offer)
     message = fresh(message)
-    assert not delivery.is_sendable(message)
+    assert not decisions.is_sendable(message)
     with pytest.raises(DomainError, match="settled meanwhile"), translation.override("en"):
-        delivery.send_again(message, by=director)
+        decisions.send_again(message, by=director)
     assert fresh(message).state == state
 
 
@@ -61,7 +61,7 @@ def test_it_waits_for_nobody_any_more(offer, staff, client, state):
     assert message.put_aside_at
     assert message.put_aside_by is None
     with pytest.raises(DomainError, match="settled meanwhile"), translation.override("en"):
-        delivery.stand_again(message, by=desk)
+        decisions.stand_again(message, by=desk)
 
 
 def test_its_page_says_that_nothing_is_to_be_done(offer, staff, client):

@@ -10,9 +10,10 @@ from members.enums import Role
 from skills_center.base.texting import parts_of
 from skills_center.messaging import kinds
 from skills_center.messaging.enums import Channel
-from skills_center.messaging.kinds import KINDS, PLACEHOLDERS, unknown_in
+from skills_center.messaging.kinds import KINDS, unknown_in
 from skills_center.messaging.links.filling import LINK
 from skills_center.messaging.models import Message, MessageTemplate
+from skills_center.messaging.values import PLACEHOLDERS
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory
 from tests.links import path_in

@@ -9,10 +9,11 @@ from members import notices
 from members.enums import Role
 from members.models import Member, User
 from skills_center.messaging import telling
-from skills_center.messaging.kinds import KINDS, MissingValueError, as_told, fill_in
+from skills_center.messaging.kinds import KINDS, MissingValueError
 from skills_center.messaging.links.ways import way_called
 from skills_center.messaging.models import Message, MessageTemplate
 from skills_center.messaging.outbox.models import LONGEST_SUBJECT
+from skills_center.messaging.values import as_told, fill_in
 from skills_center.messaging.wording import examples
 from skills_center.network.models import Center
 from tests.factories.members import MemberFactory

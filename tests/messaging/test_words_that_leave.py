@@ -13,8 +13,9 @@ from members.models import Member
 from members.services.guardians import ask_guardian
 from skills_center.base.dates import latest_birth_date
 from skills_center.messaging import telling
-from skills_center.messaging.kinds import KINDS, OF_STAFF, OURS, PLACEHOLDERS, may_leave
+from skills_center.messaging.kinds import KINDS
 from skills_center.messaging.models import Message, MessageTemplate
+from skills_center.messaging.values import OF_STAFF, OURS, PLACEHOLDERS, may_leave
 from tests.base.test_names import has_address
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.social import CampFactory, InitiativeFactory, InscriptionFactory

@@ -17,7 +17,7 @@ from members.services.announcing import announced_to
 from members.services.contacts import change_contact
 from members.services.merging import merge
 from skills_center.messaging.models import Message
-from skills_center.messaging.outbox import delivery, moves
+from skills_center.messaging.outbox import decisions, delivery, moves
 from skills_center.messaging.outbox.restoring import settle_after_restore
 from tests.factories.members import MemberFactory, UserFactory
 from tests.marks import once
@@ -89,7 +89,7 @@ def is_given_up(message, by):
 
 def is_put_aside(message, by):
     is_given_up(message, by)
-    delivery.put_aside(message, by=by)
+    decisions.put_aside(message, by=by)
 
 
 def perhaps_left(message, by):
@@ -203,7 +203,7 @@ def test_the_days_run_from_when_it_left(gone, clock):
 def test_what_staff_say_arrived_has_told_them(gone, boss, clock):
     member = gone()
     perhaps_left(message := announced(member), boss)
-    delivery.note_arrival(message, by=boss)
+    decisions.note_arrival(message, by=boss)
     member.refresh_from_db()
     assert announced_to(member).told_at
 

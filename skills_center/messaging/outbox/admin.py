@@ -14,7 +14,7 @@ from skills_center.messaging.enums import MessageState
 
 from .addressees import note_addressees
 from .dashboard import nothing_to_look_at
-from .delivery import is_sendable, note_arrival, put_aside, send_again, stand_again
+from .decisions import is_sendable, note_arrival, put_aside, send_again, stand_again
 from .done import told_done, told_sent_again
 from .finding import found_in
 from .models import Message

@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from skills_center.base.text import isolated
 from skills_center.messaging.enums import MessageState
-from skills_center.messaging.kinds import worded
+from skills_center.messaging.values import worded
 
 from .channels import held_up
 from .models import Message

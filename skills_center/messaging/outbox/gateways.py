@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from skills_center.base.logs import Loggable
-from skills_center.messaging.kinds import fill_in
+from skills_center.messaging.values import fill_in
 
 from .deadlines import Deadline
 from .failures import NotSentError, OursError, RefusedError, UnsureError

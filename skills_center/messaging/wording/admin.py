@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_edits import asking_of_a_row
 from skills_center.base.admin_verbs import written_once
-from skills_center.messaging.kinds import KINDS, PLACEHOLDERS, unknown_in, worded
+from skills_center.messaging.kinds import KINDS, unknown_in
+from skills_center.messaging.values import PLACEHOLDERS, worded
 
 from .forms import WordsForm
 from .models import MessageTemplate

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.registry import Registry
-from skills_center.messaging.kinds import PLACEHOLDERS, as_told
+from skills_center.messaging.values import PLACEHOLDERS, as_told
 from skills_center.network.models import Center
 
 # Functions without arguments: names of what apps above have in the database, by placeholder, in the

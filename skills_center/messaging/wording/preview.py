@@ -3,7 +3,7 @@
 from django.utils import translation
 
 from skills_center.base.texting import parts_of
-from skills_center.messaging.kinds import fill_in
+from skills_center.messaging.values import fill_in
 
 from .examples import longest, usual
 
