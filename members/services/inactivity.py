@@ -11,7 +11,7 @@ from skills_center.base.dates import start_of_day, today
 from skills_center.base.personal_data import PERSONAL_DATA
 
 
-def last_day():
+def inactive_since():
     """Who did nothing since this day is inactive. The 29 February becomes the 28."""
     return today() - relativedelta(years=settings.RETENTION_YEARS)
 
@@ -26,7 +26,7 @@ def inactive_members():
 
     A file that a register brought in lately is a new one, whenever they registered on paper.
     """
-    day = last_day()
+    day = inactive_since()
     files = Member.objects.filter(
         anonymised_at=None, registered_on__lt=day, created_at__lt=start_of_day(day)
     )
@@ -35,7 +35,7 @@ def inactive_members():
 
 def without_life(files):
     """Those of these files whose person did nothing for RETENTION_YEARS, and holds nothing here."""
-    day = last_day()
+    day = inactive_since()
     return files.exclude(seen_on__gte=day).filter(*_without_signs(day))
 
 

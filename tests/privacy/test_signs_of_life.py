@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from members.models import Member, User
 from members.models.contacts import writes_contacts
-from members.services.inactivity import inactive_members, last_day, signs_since
+from members.services.inactivity import inactive_members, inactive_since, signs_since
 from skills_center.base.dates import today
 from tests.factories.enterprises import GrantFactory
 from tests.factories.orientation import OrientationMeetingFactory
@@ -67,7 +67,7 @@ def days_of(model):
 
 
 def signs():
-    return {sign.model for sign in signs_since(last_day())}
+    return {sign.model for sign in signs_since(inactive_since())}
 
 
 def test_each_model_with_a_day_is_a_sign_of_life_or_says_why_not():
@@ -209,7 +209,7 @@ def arms_of(node):
 
 def test_each_arm_of_a_sign_is_tried():
     found: Counter[str] = Counter()
-    for sign in signs_since(last_day()):
+    for sign in signs_since(inactive_since()):
         found[sign.model._meta.label_lower] += arms_of(sign.query.where)
     tried = {label: len(arms) for label, arms in ARMS.items()}
     assert tried == found, "Write in ARMS, by hand, what alone makes such a row a sign."
