@@ -13,9 +13,8 @@ from skills_center.messaging.outbox.failures import (
 from tests import gateway
 from tests.marks import once
 
-from .test_told import OTHER, announcements, boss, clock, gone, is_emptied, purge, wait
+from .purging import OTHER, announcements, is_emptied, purge, wait
 
-__all__ = ["boss", "clock", "gone"]
 # The purge itself is asked on both databases by `test_purge.py`.
 pytestmark = [once, pytest.mark.django_db]
 NOT_TAKEN = [

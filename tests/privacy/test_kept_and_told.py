@@ -11,20 +11,8 @@ from skills_center.messaging.outbox.failures import NotSentError
 from skills_center.privacy import retention
 from tests import gateway
 
-from .test_told import (
-    PHONE,
-    announced,
-    announcements,
-    boss,
-    clock,
-    gone,
-    is_given_up,
-    perhaps_left,
-    purge,
-    wait,
-)
+from .purging import PHONE, announced, announcements, is_given_up, perhaps_left, purge, wait
 
-__all__ = ["boss", "clock", "gone"]
 pytestmark = pytest.mark.django_db
 
 

@@ -14,9 +14,8 @@ from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import delivery
 from tests.marks import once
 
-from .test_told import PHONE, boss, clock, gone, is_emptied, purge
+from .purging import PHONE, is_emptied, purge
 
-__all__ = ["boss", "clock", "gone"]
 pytestmark = [once, pytest.mark.django_db]
 
 

@@ -1,11 +1,8 @@
 """Two files become one: who is not gone by either is not gone, and was told if both were."""
 
-import io
 from datetime import timedelta
 
 import pytest
-import time_machine
-from django.core.management import call_command
 from django.utils import timezone
 
 from members.models import Member
@@ -17,13 +14,13 @@ from members.services.joined_life import JOINED
 from members.services.merging import _NOT_CHOSEN, merge
 from skills_center.base.dates import today
 from skills_center.messaging.outbox import delivery
-from tests.factories.members import MemberFactory, UserFactory
+from tests.factories.members import UserFactory
 from tests.marks import once
 from tests.rows import fresh
 
+from .purging import OTHER, PHONE, is_emptied_in_time, purge, wait
+
 pytestmark = [once, pytest.mark.django_db]
-PHONE, OTHER = "+212612345678", "+212698765432"
-LONG = timedelta(days=8 * 366)
 # Of what the portal writes itself, what is not joined, each with its reason.
 NOT_JOINED = {
     "id": "the row that stays",
@@ -47,44 +44,16 @@ def test_each_column_that_nobody_chooses_is_joined_or_says_why_not():
     assert NOT_JOINED.keys() & JOINED.keys() == set()
 
 
-@pytest.fixture
-def clock():
-    with time_machine.travel(timezone.now().replace(hour=11), tick=True) as travelled:
-        yield travelled
-
-
-@pytest.fixture
-def boss(db):
-    return UserFactory(is_superuser=True, is_staff=True)
-
-
-@pytest.fixture
-def gone(center, clock):
-    def make(phone=PHONE, user=None):
-        day = timezone.now() - LONG
-        member = MemberFactory(
-            center=center,
-            user=user,
-            phone=phone,
-            email="",
-            registered_on=day.date(),
-        )
-        Member.objects.filter(pk=member.pk).update(created_at=day, seen_on=None)
-        return fresh(member)
-
-    return make
-
-
-def purge():
-    call_command("purge", stdout=io.StringIO())
+def night():
+    purge()
     delivery.send_due()
 
 
 def told_long_ago(member, clock):
     """Told by a message; their days end tomorrow."""
-    purge()
+    night()
     assert announced_to(fresh(member)).told_at
-    clock.move_to(timezone.now() + timedelta(days=59))
+    wait(clock, 59)
     return fresh(member)
 
 
@@ -124,8 +93,8 @@ def test_a_sign_of_life_of_either_is_one_of_the_person(gone, clock, boss, sign, 
     kept, leaves = (told, alive) if stays == "told" else (alive, told)
     merge(kept=kept, gone=leaves, by=boss)
     assert not inactive_members().exists()
-    clock.move_to(timezone.now() + timedelta(days=2))
-    purge()
+    wait(clock, 2)
+    night()
     assert (fresh(kept).anonymised_at, fresh(kept).purge_told_at) == (None, None)
 
 
@@ -135,46 +104,41 @@ def test_who_was_told_of_one_file_alone_is_told_anew(gone, clock, boss, stays):
     untold = gone(phone=OTHER)
     kept, leaves = (told, untold) if stays == "told" else (untold, told)
     merge(kept=kept, gone=leaves, by=boss)
-    clock.move_to(timezone.now() + timedelta(days=2))
-    purge()
-    clock.move_to(timezone.now() + timedelta(days=30))
-    purge()
-    assert fresh(kept).anonymised_at is None
-    clock.move_to(timezone.now() + timedelta(days=31))
-    purge()
-    assert fresh(kept).anonymised_at
+    wait(clock, 2)
+    night()
+    assert is_emptied_in_time(kept, clock)
 
 
 @pytest.mark.parametrize("stays", ["first", "second"])
 def test_who_was_told_of_both_has_the_days_of_the_later(gone, clock, boss, stays):
     first = gone()
-    purge()
-    clock.move_to(timezone.now() + timedelta(days=40))
+    night()
+    wait(clock, 40)
     second = gone()  # the same phone: both announcements reached them
-    purge()
+    night()
     pair = [fresh(first), fresh(second)]
     kept, leaves = pair if stays == "first" else reversed(pair)
     merge(kept=kept, gone=leaves, by=boss)
-    clock.move_to(timezone.now() + timedelta(days=40))
-    purge()
+    wait(clock, 40)
+    night()
     assert fresh(kept).anonymised_at is None
-    clock.move_to(timezone.now() + timedelta(days=21))
-    purge()
+    wait(clock, 21)
+    night()
     assert fresh(kept).anonymised_at
 
 
 @pytest.mark.parametrize("stays", ["said", "alive"])
 def test_what_the_desk_said_of_one_file_empties_not_who_came_by(gone, clock, boss, stays):
     said = gone(phone="")
-    purge()
+    night()
     keeping.note_told(fresh(said), by=boss)
-    clock.move_to(timezone.now() + timedelta(days=59))
+    wait(clock, 59)
     alive = gone(phone=OTHER)
     keeping.keep_file(alive, by=boss)
     kept, leaves = (said, alive) if stays == "said" else (alive, said)
     merge(kept=fresh(kept), gone=fresh(leaves), by=boss)
-    clock.move_to(timezone.now() + timedelta(days=2))
-    purge()
+    wait(clock, 2)
+    night()
     assert fresh(kept).anonymised_at is None
 
 
@@ -186,5 +150,5 @@ def test_who_is_looked_for_waits_as_long_as_the_one_that_waited_longer(
     day = today() - timedelta(days=30)
     Member.objects.filter(pk=pair[looked_for].pk).update(unreached_since=day)
     kept = merge(kept=fresh(pair[0]), gone=fresh(pair[1]), by=boss)
-    purge()
+    night()
     assert fresh(kept).unreached_since == day

@@ -16,7 +16,7 @@ from members.services.proposals import propose
 from members.services.requests import open_request
 from skills_center.messaging.models import Message
 from skills_center.privacy import retention
-from tests.factories.members import MemberFactory, UserFactory
+from tests.factories.members import UserFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory
 from tests.marks import races
@@ -24,8 +24,9 @@ from tests.races import failures, one_waits_for_the_other
 from tests.rows import fresh
 from tracks.services.enrolments import apply
 
+from .purging import PHONE, gone_for_years
+
 pytestmark = races
-PHONE = "+212612345678"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
@@ -38,11 +39,8 @@ def boss():
 
 def long_gone(**values):
     """Somebody of years ago, of whom `values` are known."""
-    day = timezone.now() - timedelta(days=8 * 366)
-    member = MemberFactory(
-        user=UserFactory(), center=CenterFactory(), phone=PHONE, email="", registered_on=day.date()
-    )
-    Member.objects.filter(pk=member.pk).update(created_at=day, seen_on=None, **values)
+    member = gone_for_years(CenterFactory(), user=UserFactory())
+    Member.objects.filter(pk=member.pk).update(**values)
     return fresh(member)
 
 

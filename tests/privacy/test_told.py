@@ -1,113 +1,40 @@
 """Nobody's file is emptied who was not told: by facts, whatever became of the message and of the
 contact that it went to."""
 
-import io
-from datetime import timedelta
-
 import pytest
-import time_machine
-from django.core.management import call_command
 from django.utils import timezone
 
 from members.enums import Role
-from members.models import Member
-from members.notices_privacy import PURGE_ANNOUNCED
 from members.services import keeping
 from members.services.announcing import announced_to
 from members.services.contacts import change_contact
 from members.services.merging import merge
-from skills_center.messaging.models import Message
-from skills_center.messaging.outbox import decisions, delivery, moves
+from skills_center.messaging.outbox import decisions, delivery
 from skills_center.messaging.outbox.restoring import settle_after_restore
-from tests.factories.members import MemberFactory, UserFactory
 from tests.marks import once
+
+from .purging import (
+    LONG,
+    OTHER,
+    PHONE,
+    announced,
+    announcements,
+    is_emptied,
+    is_emptied_in_time,
+    is_emptied_of_words,
+    is_given_up,
+    is_gone,
+    is_in_hand,
+    is_put_aside,
+    left,
+    perhaps_left,
+    purge,
+    stays_queued,
+    wait,
+)
 
 # The purge itself is asked on both databases by `test_purge.py`.
 pytestmark = [once, pytest.mark.django_db]
-PHONE, OTHER = "+212612345678", "+212698765432"
-LONG = timedelta(days=8 * 366)
-
-
-@pytest.fixture
-def clock():
-    with time_machine.travel(timezone.now().replace(hour=11), tick=True) as travelled:
-        yield travelled
-
-
-@pytest.fixture
-def gone(center, clock):
-    def make(phone=PHONE, email=""):
-        day = timezone.now() - LONG
-        member = MemberFactory(
-            center=center, user=None, phone=phone, email=email, registered_on=day.date()
-        )
-        Member.objects.filter(pk=member.pk).update(created_at=day, seen_on=None)
-        return member
-
-    return make
-
-
-@pytest.fixture
-def boss(db):
-    return UserFactory(is_superuser=True, is_staff=True)
-
-
-def purge():
-    call_command("purge", stdout=io.StringIO())
-
-
-def announcements(member):
-    return Message.objects.filter(kind=PURGE_ANNOUNCED.code).to(member)
-
-
-def announced(member):
-    purge()
-    return announcements(member).get()
-
-
-def wait(clock, days=62):
-    clock.move_to(timezone.now() + timedelta(days=days))
-
-
-def is_emptied(member):
-    member.refresh_from_db()
-    return member.anonymised_at is not None
-
-
-# What became of the announcement -----------------------------------------------------------
-def stays_queued(message, by):
-    pass
-
-
-def is_in_hand(message, by):
-    assert moves.claim(message.pk)
-
-
-def is_given_up(message, by):
-    assert moves.given_up(moves.claim(message.pk), why="HTTP 422")
-
-
-def is_put_aside(message, by):
-    is_given_up(message, by)
-    decisions.put_aside(message, by=by)
-
-
-def perhaps_left(message, by):
-    assert moves.unsure(moves.claim(message.pk), why="HTTP 504")
-
-
-def left(message, by):
-    assert moves.sent(moves.claim(message.pk))
-
-
-def is_emptied_of_words(message, by):
-    left(message, by)
-    Message.objects.filter(pk=message.pk).update(body="", subject="", address="", last_error="")
-
-
-def is_gone(message, by):
-    message.delete()
-
 
 STATES = [
     *(stays_queued, is_in_hand, is_given_up, is_put_aside, perhaps_left, left),
@@ -161,12 +88,7 @@ def test_who_has_another_contact_is_told_anew_and_then_emptied(gone, boss, clock
     wait(clock, 1)
     purge()
     delivery.send_due()
-    wait(clock, 30)
-    purge()
-    assert not is_emptied(member)
-    wait(clock, 31)
-    purge()
-    assert is_emptied(member)
+    assert is_emptied_in_time(member, clock)
 
 
 @pytest.mark.parametrize("state", [is_given_up, is_put_aside, perhaps_left])
@@ -178,12 +100,7 @@ def test_what_was_written_in_vain_is_not_written_again_to_the_same_number(gone, 
     member.refresh_from_db()
     assert (bool(member.unreached_since), announcements(member).count()) == (True, 1)
     keeping.note_told(member, by=boss)
-    wait(clock, 30)
-    purge()
-    assert not is_emptied(member)
-    wait(clock, 31)
-    purge()
-    assert is_emptied(member)
+    assert is_emptied_in_time(member, clock)
 
 
 def test_the_days_run_from_when_it_left(gone, clock):
@@ -192,12 +109,7 @@ def test_the_days_run_from_when_it_left(gone, clock):
     message = announced(member)
     wait(clock, 5)
     left(message, None)
-    wait(clock, 30)
-    purge()
-    assert not is_emptied(member)
-    wait(clock, 31)
-    purge()
-    assert is_emptied(member)
+    assert is_emptied_in_time(member, clock)
 
 
 def test_what_staff_say_arrived_has_told_them(gone, boss, clock):

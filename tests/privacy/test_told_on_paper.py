@@ -6,9 +6,8 @@ from members.services import keeping
 from skills_center.messaging.outbox import delivery
 from tests.marks import once
 
-from .test_told import announced, announcements, boss, clock, gone, is_emptied, purge, wait
+from .purging import announced, announcements, is_emptied, is_emptied_in_time, purge, wait
 
-__all__ = ["boss", "clock", "gone"]
 pytestmark = [once, pytest.mark.django_db]
 PRINTS = "skills_center.messaging.outbox.gateways.ConsoleTextGateway"
 PRINTS_MAIL = "django.core.mail.backends.console.EmailBackend"
@@ -61,9 +60,4 @@ def test_what_was_printed_is_told_once_there_is_a_gateway(gone, clock, settings,
     purge()
     delivery.send_due()
     assert announcements(member).count() == 2
-    wait(clock, 30)
-    purge()
-    assert not is_emptied(member)
-    wait(clock, 31)
-    purge()
-    assert is_emptied(member)
+    assert is_emptied_in_time(member, clock)
