@@ -198,6 +198,7 @@ def test_who_gives_up_reads_what_was_given_up(
 
 # Over -------------------------------------------------------------------------------------
 def test_an_offer_that_ran_out_is_over_before_the_job_has_come_by(client, offer, time_machine):
+    all_left()
     time_machine.move_to(offer.offer_expires_at + timedelta(seconds=1))
     page = client.get(offer.path)
     assert page.status_code == 200
@@ -205,7 +206,6 @@ def test_an_offer_that_ran_out_is_over_before_the_job_has_come_by(client, offer,
     client.post(f"{offer.path}accept/")
     client.post(f"{offer.path}refuse/")
     assert fresh(offer).state == State.OFFERED
-    all_left()
     services.enrolments.lapse_offers()
     assert client.get(offer.path).context["stands"] == "lapsed"
 
