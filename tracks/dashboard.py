@@ -8,12 +8,11 @@ from django.utils.translation import gettext as _
 from members.enums import Role
 from skills_center.base.dates import today
 from skills_center.messaging.enums import MessageState
-from skills_center.messaging.models import Message
 
 from .coaching_lists import meetings_of
 from .enums import EnrolmentState, SocialState
 from .models import Cohort, Enrolment, FollowUp, Session, SocialAction
-from .notices import OFFERED
+from .services.offers import Telling, tellings
 
 SHOWN = 8
 DECIDE, DECIDE_ACTION = "tracks.decide_enrolment", "tracks.decide_socialaction"
@@ -68,7 +67,7 @@ def offers_running_out(user):
         return None
     offers = Enrolment.objects.allowing(user, DECIDE).filter(state=EnrolmentState.OFFERED)
     offers = offers.select_related("member", "cohort").order_by("offer_expires_at")[:SHOWN]
-    untold = _untold(offers)
+    told = tellings(*offers)
     return {
         "title": _("Offers running out"),
         "empty": _("No offer waits for an answer."),
@@ -76,9 +75,7 @@ def offers_running_out(user):
         "rows": [
             {
                 "label": str(row.member),
-                "note": f"{row.cohort} · {_('the message has not left')}"
-                if row.pk in untold
-                else str(row.cohort),
+                "note": _note_of(row, told[row.pk].telling),
                 "when": row.offer_expires_at,
                 "url": reverse("admin:tracks_enrolment_change", args=[row.pk]),
             }
@@ -87,14 +84,14 @@ def offers_running_out(user):
     }
 
 
-def _untold(offers):
-    """Keys of those whose person does not know of it yet, and whom somebody may call."""
-    told = Message.objects.to(*(row.member for row in offers)).filter(
-        kind=OFFERED.code, link_id__in=[row.pk for row in offers]
-    )
-    last = dict(told.order_by("pk").values_list("link_id", "state"))
-    is_untold = {*MessageState.OPEN, *MessageState.FOR_STAFF}
-    return {pk for pk, state in last.items() if state in is_untold}
+def _note_of(offer, telling):
+    """Its cohort, and whether its person knows of it: whom somebody may call."""
+    known = {
+        Telling.NOT_LEFT: _("the message has not left"),
+        Telling.TO_SAY: _("no phone and no e-mail of theirs is known"),
+        Telling.MAYBE: MessageState.UNSURE.label,
+    }
+    return f"{offer.cohort} · {known[telling]}" if telling in known else str(offer.cohort)
 
 
 def sessions_today(user):

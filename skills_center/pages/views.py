@@ -24,6 +24,7 @@ from skills_center.results.presentation import headline
 from tracks import services
 from tracks.enums import EnrolmentState
 from tracks.models import Certificate, Cohort, Session, SocialAction, Track
+from tracks.services.offers import lasts_until
 
 from .styleguide import samples
 
@@ -55,6 +56,8 @@ def me(request):
     if member is None:
         return redirect("admin:index" if request.user.is_staff else "members:no_file")
     enrolments = member.enrolments.for_member()
+    for enrolment in enrolments:
+        enrolment.offered_until = lasts_until(enrolment)
     return render(
         request,
         "pages/me.html",

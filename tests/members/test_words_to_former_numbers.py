@@ -77,11 +77,14 @@ def test_goes_to_the_other_contact_where_no_text_reaches_the_new(
 
 
 @pytest.mark.parametrize("has_account", [True, False])
-def test_is_withdrawn_where_there_is_no_other(center, director, has_account):
+def test_without_any_it_stands_before_the_staff_until_there_is_one(center, director, has_account):
     member = file_with(center, has_account=has_account)
     message = waiting_for(member)
     change_contact(member, by=director, phone=LANDLINE)
-    assert not Message.objects.filter(pk=message.pk).exists()
+    stands = fresh(message)
+    assert (stands.state, stands.last_error) == (MessageState.GIVEN_UP, "no contact")
+    change_contact(fresh(member), by=director, phone=NEW)
+    assert (fresh(message).state, fresh(message).address) == (MessageState.QUEUED, NEW)
 
 
 @pytest.mark.parametrize("has_account", [True, False])

@@ -80,6 +80,8 @@ HOW = {
     "expired": lambda row: moves.settle_what_was_left(),
     "maybe_expired": lambda row: moves.settle_what_was_left(),
     "restored": lambda row: moves.put_after_restore(Message.objects.all()),
+    "unreached": lambda row: moves.unreached(row, why="x"),
+    "maybe_unreached": lambda row: moves.unreached(row, why="x"),
 }
 
 
@@ -106,6 +108,8 @@ LEGAL = {
     "restored": {("queued", "unsure"), ("sending", "unsure")},
     "expired": {("queued", "given_up")},
     "maybe_expired": {("queued", "unsure")},  # it was tried under its key
+    "unreached": {("queued", "given_up")},
+    "maybe_unreached": {("queued", "unsure")},
     "put_back": {("given_up", "queued")},  # it was refused for a fault of all
     "again": {("given_up", "queued"), ("unsure", "queued"), ("put_aside", "queued")},
     "arrived": {("given_up", "sent"), ("unsure", "sent")},
@@ -158,9 +162,11 @@ def test_a_move_is_made_from_where_it_begins_and_from_nowhere_else(name, state):
     row = in_state(state)
     if name == "put_back":
         Message.objects.update(refused="row")
-    ends = name.endswith("expired")
-    if ends:
-        Message.objects.update(expires_at=timezone.now(), maybe_sent=name == "maybe_expired")
+    if ends := name.endswith("expired"):
+        Message.objects.update(expires_at=timezone.now())
+    if name.startswith("maybe_"):
+        Message.objects.update(maybe_sent=True)
+        row = fresh(row)
     other = "left_behind" if ends else {"left_behind": "expired"}.get(name)
     if state in {before for before, _to in LEGAL.get(other, ())}:
         return  # the same verb, and the other move of it

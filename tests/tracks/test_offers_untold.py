@@ -5,20 +5,22 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from members.services.contacts import change_contact
+from skills_center.base.due import run_due
 from skills_center.base.errors import DomainError
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.links.ways import way_called
 from skills_center.messaging.models import Message
-from skills_center.messaging.outbox import delivery, moves
-from skills_center.messaging.outbox import services as services_of_messages
+from skills_center.messaging.outbox import decisions, delivery, moves
 from tests import gateway
-from tests.factories.members import MemberFactory
+from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tests.marks import once
 from tests.rows import fresh
 from tracks import dashboard, services
+from tracks.models import Cohort
 
 pytestmark = [pytest.mark.django_db, once]
 NOON = datetime(2027, 3, 3, 12, tzinfo=ZoneInfo("Africa/Casablanca"))
@@ -43,9 +45,9 @@ def offer(cohort, track_manager):
 
 @pytest.fixture
 def runs_out(time_machine):
-    def runs_out(offer):
+    def runs_out(offer, by=services.lapse_offers):
         time_machine.move_to(fresh(offer).offer_expires_at, tick=False)
-        return services.lapse_offers()
+        return by()
 
     return runs_out
 
@@ -80,8 +82,8 @@ def test_it_goes_on_once_and_at_most_as_long_again(offer, runs_out):
 def test_what_did_not_surely_arrive_takes_no_seat_away(offer, runs_out, state, error):
     Message.objects.update(state=state, last_error=error)
     assert runs_out(offer) == 0
-    waiting = Message.objects.filter(state=MessageState.QUEUED).count()
-    assert waiting == (state == "given_up")  # one that is perhaps sent they may have
+    (waiting,) = Message.objects.filter(state=MessageState.QUEUED)
+    assert waiting.expires_at == fresh(offer).offer_expires_at
 
 
 @pytest.mark.parametrize(("hours", "more"), [(0, 0), (1, 0), (20, 20), (47, 47)])
@@ -93,7 +95,7 @@ def test_one_that_left_late_has_its_days_from_then(offer, runs_out, hours, more)
         until = fresh(offer).offer_expires_at
         assert until >= NOON + TWO_DAYS + timedelta(hours=more)
         assert until <= NOON + 2 * TWO_DAYS
-        assert Message.objects.count() == 1
+        assert delivery.send_due() == (1, 0)  # until when, they are told anew
         assert runs_out(offer) == 1
 
 
@@ -119,11 +121,13 @@ def test_who_decides_sees_that_it_has_not_left(offer, director, django_assert_nu
     assert note() == str(offer.cohort)
 
 
-def test_one_that_is_perhaps_sent_stays_before_the_staff(offer, runs_out):
+def test_one_that_names_an_hour_that_is_past_stands_before_nobody(offer, runs_out, director):
     Message.objects.update(state="unsure", last_error="worker")
     assert runs_out(offer) == 0
-    services_of_messages.settle_answered()
-    assert Message.objects.to_look_at().count() == 1
+    assert not Message.objects.to_look_at().exists()
+    before = Message.objects.get(state=MessageState.PUT_ASIDE)
+    with pytest.raises(DomainError):
+        decisions.send_again(before, by=director)
 
 
 def test_one_that_staff_put_aside_had_its_time(offer, runs_out, director):
@@ -181,13 +185,101 @@ def test_who_had_their_time_takes_it_no_more(ended):
     assert fresh(ended).state == "offered"
 
 
-@pytest.mark.parametrize(
-    ("left", "kind"), [(True, "tracks.lapsed"), (False, "tracks.lapsed_untold")]
-)
-def test_whom_nothing_reached_is_not_told_that_we_had_no_answer(offer, runs_out, left, kind):
+def last_of(offer):
+    return Message.objects.filter(link_id=offer.pk).order_by("pk").last()
+
+
+BY_NOBODY = {
+    "no answer": {"state": "given_up", "last_error": "HTTP 422"},
+    "printed": {"state": "sent", "last_error": "printed", "sent_at": NOON},
+    "waits": {},
+}
+
+
+@pytest.mark.parametrize("stands", BY_NOBODY.values(), ids=BY_NOBODY)
+def test_whom_nothing_reached_is_not_told_that_we_had_no_answer(offer, runs_out, stands):
+    """With all that the portal does from time to time, in its order."""
     assert runs_out(offer) == 0
-    if left:
-        leaves(Message.objects.get(), timezone.now())
-    assert runs_out(offer) == 1
-    last = Message.objects.filter(link_id=offer.pk).order_by("pk").last()
-    assert last.kind == kind
+    Message.objects.filter(kind="tracks.offered").update(**stands)
+    delivery.send_due()
+    if stands:
+        Message.objects.filter(kind="tracks.offered").update(**stands)
+    else:
+        Message.objects.filter(kind="tracks.offered").update(state="queued", sent_at=None)
+    runs_out(offer, by=run_due)
+    assert fresh(offer).state == "withdrawn"
+    assert last_of(offer).kind == "tracks.lapsed_untold"
+
+
+def test_who_was_told_and_did_not_answer_is_told_that(offer, runs_out):
+    leaves(Message.objects.get(), NOON)
+    runs_out(offer, by=run_due)
+    assert last_of(offer).kind == "tracks.lapsed"
+
+
+@pytest.mark.parametrize(
+    "stands", [{"state": "queued"}, {"state": "given_up", "last_error": "HTTP 422"}]
+)
+def test_whose_number_is_cleared_and_given_anew_is_told(offer, runs_out, director, stands):
+    Message.objects.update(**stands)
+    change_contact(fresh(offer.member), by=director, phone="")
+    run_due()
+    change_contact(fresh(offer.member), by=director, phone="+212698765432")
+    assert Message.objects.get().address == "+212698765432"
+    assert runs_out(offer) == 0
+    delivery.send_due()
+    assert [address for address, _words in gateway.sent] == ["+212698765432"]
+
+
+def test_it_goes_on_only_where_three_hours_are_left_to_who_is_not_woken(offer, time_machine):
+    until = offer.offer_expires_at
+    Cohort.objects.update(starts_on=until.date() + timedelta(days=1))
+    time_machine.move_to(until + timedelta(hours=11), tick=False)  # at eleven in the evening
+    assert services.lapse_offers() == 1
+    assert last_of(offer).kind == "tracks.lapsed_untold"
+
+
+def test_a_number_corrected_while_it_goes_on_is_asked_too(offer, runs_out, director):
+    leaves(Message.objects.get(), NOON + timedelta(hours=40))
+    assert runs_out(offer) == 0
+    delivery.send_due()
+    change_contact(fresh(offer.member), by=director, phone="+212698765432")
+    asked = last_of(offer)
+    assert (asked.address, asked.expires_at) == ("+212698765432", fresh(offer).offer_expires_at)
+
+
+def test_my_space_says_the_same_as_its_link(client, ended, runs_out):
+    account = UserFactory()
+    type(ended.member).objects.filter(pk=ended.member_id).update(user=account)
+    client.force_login(account)
+    page = client.get("/en/me/")
+    assert page.context["enrolments"][0].offered_until == NOON + 2 * TWO_DAYS
+    assert "Take the seat" in page.content.decode()
+    leaves(Message.objects.get(), NOON)
+    page = client.get("/en/me/")
+    assert "Take the seat" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("stands", "note"),
+    [
+        ({"state": "unsure"}, "perhaps sent"),
+        ({"state": "given_up"}, "not left"),
+        ({"state": "sending"}, None),
+        ({"state": "sent", "sent_at": NOON}, None),
+    ],
+)
+def test_who_decides_sees_what_their_person_had_of_it(offer, director, stands, note):
+    Message.objects.update(**stands)
+    with translation.override("en"):
+        (row,) = dashboard.offers_running_out(director)["rows"]
+    assert (note in row["note"]) if note else row["note"] == str(offer.cohort)
+
+
+def test_who_decides_sees_who_is_to_be_told(cohort, track_manager, director):
+    member = MemberFactory(center=cohort.center, user=None, phone="", email="")
+    first = EnrolmentFactory(cohort=cohort, member=member, state="waitlisted", position=1)
+    services.offer(first, by=track_manager)
+    with translation.override("en"):
+        (row,) = dashboard.offers_running_out(director)["rows"]
+    assert "no phone" in row["note"]

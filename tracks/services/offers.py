@@ -1,23 +1,97 @@
 """Until when an offer stands whose message left late, or not yet: the time to answer runs from what
-its person was told."""
+its person was told.
 
-from datetime import timedelta
+How it stands with telling them is read in one place (`tellings`), by facts: whoever moved the
+message meanwhile, and for whatever reason.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from django.utils import timezone
 
 from skills_center.base.quiet_hours import awake, morning_of
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.models import Message
-from skills_center.messaging.outbox.reaching import take_back
+from skills_center.messaging.outbox.printed import PRINTED
+from skills_center.messaging.outbox.reaching import settle
+from skills_center.messaging.telling import contacts_of
 from tracks import notices
 from tracks.enums import EnrolmentState
+from tracks.models import EnrolmentMove
 
 from .seats import SHORTEST_OFFER
 
 # A message that left so late has taken no time to answer away.
 LEAVES_WITHIN = timedelta(hours=1)
-# Of these its person had nothing, and they are told anew.
-_NOT_LEFT = (MessageState.QUEUED, MessageState.GIVEN_UP)
+
+
+class Telling(Enum):
+    """What the person of an offer had of it."""
+
+    LEFT = auto()
+    IN_HAND = auto()  # of a worker: what becomes of it is known in minutes
+    MAYBE = auto()  # perhaps it left
+    NOT_LEFT = auto()
+    SAID = auto()  # staff put its message aside: they told them
+    TO_SAY = auto()  # nobody was written to, who has neither phone nor e-mail: staff tell them
+
+
+@dataclass(frozen=True)
+class Told:
+    telling: Telling
+    offered_at: datetime
+    left_at: datetime | None = None  # the first of its messages that left
+
+
+def tellings(*enrolments):
+    """How it stands with telling each of these offers: by their keys."""
+    pks = [one.pk for one in enrolments]
+    offers = EnrolmentMove.objects.filter(subject__in=pks, verb="offer").order_by("pk")
+    offered_at = dict(offers.values_list("subject", "at"))
+    messages = Message.objects.to(*(one.member for one in enrolments)).filter(
+        kind=notices.OFFERED.code, link_purpose="enrolment", link_id__in=pks
+    )
+    of_each: dict[int, list[Message]] = {pk: [] for pk in pks}
+    for message in messages.order_by("pk"):
+        since = offered_at.get(message.link_id)
+        if since is None or message.queued_at >= since - LEAVES_WITHIN:
+            of_each[message.link_id].append(message)
+    return {
+        one.pk: _told(one, offered_at.get(one.pk, one.updated_at), of_each[one.pk])
+        for one in enrolments
+    }
+
+
+def _told(enrolment, offered_at, messages):
+    left = [one.sent_at for one in messages if _stands(one) == MessageState.SENT and one.sent_at]
+    return Told(_telling(enrolment, messages), offered_at, min(left, default=None))
+
+
+def _telling(enrolment, messages):
+    if not messages:
+        return Telling.NOT_LEFT if contacts_of(enrolment.member) else Telling.TO_SAY
+    stand = {_stands(message) for message in messages}
+    for state, telling in (
+        (MessageState.SENT, Telling.LEFT),
+        (MessageState.PUT_ASIDE, Telling.SAID),
+        (MessageState.SENDING, Telling.IN_HAND),
+        (MessageState.UNSURE, Telling.MAYBE),
+    ):
+        if state in stand:
+            return telling
+    return Telling.NOT_LEFT
+
+
+def _stands(message):
+    """The state of a message, as far as its person is concerned: one that was printed has not left,
+    and one that is put aside by nobody (what it tells of was over) stands where it stood."""
+    if message.state == MessageState.SENT and message.last_error == PRINTED:
+        return MessageState.GIVEN_UP
+    if message.state == MessageState.PUT_ASIDE and message.put_aside_by_id is None:
+        return message.state_before
+    return message.state
 
 
 def ran_out(enrolment):
@@ -34,72 +108,50 @@ def lasts_until(enrolment):
     """
     if not ran_out(enrolment):
         return enrolment.offer_expires_at  # none where nothing is offered
-    offered_at = _offered_at(enrolment)
-    return _longer(enrolment, offered_at, _message(enrolment, offered_at))
+    return _further_end(enrolment, _told_of(enrolment))
 
 
 def goes_on(enrolment):
     """Whether an offer that ran out, held under its lock, goes on: from when its message left, or
-    from now where it has not. Who is told at the desk had their time."""
-    offered_at = _offered_at(enrolment)
-    message = _message(enrolment, offered_at)
-    if message and message.state == MessageState.SENDING:
-        return True  # what becomes of it is known at the next look
-    until = _longer(enrolment, offered_at, message)
+    from now where it has not. They are told until when. Who is told by staff had their time."""
+    told = _told_of(enrolment)
+    if told.telling is Telling.IN_HAND:
+        return True
+    until = _further_end(enrolment, told)
     if until is None:
         return False
     enrolment.offer_expires_at = until
     enrolment.save(update_fields=["offer_expires_at"])  # it was offered when it was
-    if message.state in _NOT_LEFT:
-        take_back(Message.objects.filter(pk=message.pk))
-        notices.offered(enrolment)
-    elif message.state == MessageState.UNSURE:
-        # It tells of this offer still: somebody is to ask whether it came.
-        Message.objects.filter(pk=message.pk).update(expires_at=until)
+    # Those of before name an hour that is past.
+    settle(Message.objects.filter(kind=notices.OFFERED.code, link_id=enrolment.pk).unsent())
+    notices.offered(enrolment)
     return True
 
 
 def was_told(enrolment):
-    """Whether its person had the message of an offer, or may have had it: all but those whose
-    message never left."""
-    message = _message(enrolment, _offered_at(enrolment))
-    return message is None or message.state not in _NOT_LEFT
+    """Whether its person had the message of an offer, or may have had it."""
+    return _told_of(enrolment).telling is not Telling.NOT_LEFT
 
 
-def _longer(enrolment, offered_at, message):
-    """The later end of an offer that ran out; None where it has none.
+def _told_of(enrolment):
+    return tellings(enrolment)[enrolment.pk]
 
-    What staff put aside is told, and one that is perhaps sent they may have: it is not repeated.
-    """
-    if message is None:
-        return None
-    if message.state == MessageState.SENT:
-        is_late = message.sent_at > awake(offered_at) + LEAVES_WITHIN
-        return _end(enrolment, offered_at, message.sent_at) if is_late else None
-    if message.state in (*_NOT_LEFT, MessageState.UNSURE):
-        return _end(enrolment, offered_at, timezone.now(), least=SHORTEST_OFFER)
+
+def _further_end(enrolment, told):
+    """The later end of an offer that ran out; None where it has none."""
+    match told.telling:
+        case Telling.LEFT:
+            is_late = told.left_at and told.left_at > awake(told.offered_at) + LEAVES_WITHIN
+            return _end(enrolment, told, told.left_at, least=timedelta(0)) if is_late else None
+        case Telling.NOT_LEFT | Telling.MAYBE | Telling.IN_HAND:
+            return _end(enrolment, told, timezone.now(), least=SHORTEST_OFFER)
     return None
 
 
-def _offered_at(enrolment):
-    offer = enrolment.moves.filter(verb="offer").last()
-    return offer.at if offer else enrolment.updated_at
-
-
-def _message(enrolment, offered_at):
-    """The last one that told of this offer; None where there is none."""
-    told = Message.objects.to(enrolment.member).filter(
-        kind=notices.OFFERED.code,
-        link_purpose="enrolment",
-        link_id=enrolment.pk,
-        queued_at__gte=offered_at - LEAVES_WITHIN,
-    )
-    return told.order_by("pk").last()
-
-
-def _end(enrolment, offered_at, left_at, *, least=timedelta(0)):
-    """The end of an offer that was told at `left_at`; None where less than `least` is left."""
-    time, now = timedelta(hours=enrolment.cohort.offer_hours), timezone.now()
-    ends = awake(awake(left_at) + time), awake(awake(offered_at) + 2 * time)
+def _end(enrolment, told, left_at, *, least):
+    """The end of an offer that is told at `left_at`; None where less than `least` would be left to
+    who is not woken for it."""
+    time, now = timedelta(hours=enrolment.cohort.offer_hours), awake(timezone.now())
+    ends = awake(awake(left_at) + time), awake(awake(told.offered_at) + 2 * time)
     until = min(*ends, morning_of(enrolment.cohort.starts_on))
-    return until if until > now and until - now >= least else None
+    return until if until > timezone.now() and until - now >= least else None

@@ -10,6 +10,7 @@ from skills_center.messaging.enums import MessageState
 
 from . import moves
 from .models import Message
+from .reaching import is_reached
 from .standing import is_settled, is_settled_for_staff
 
 
@@ -18,7 +19,7 @@ def is_sendable(message):
     so still."""
     is_over = message.expires_at and message.expires_at <= timezone.now()
     is_whole = bool(message.body) and not message.is_secret and not is_over
-    return is_whole and not is_settled_for_staff(message)
+    return is_whole and is_reached(message) and not is_settled_for_staff(message)
 
 
 @transaction.atomic
@@ -27,9 +28,10 @@ def send_again(message, *, by):
     message = _under_lock(message, by, MessageState.RETRYABLE)
     if message.is_secret or not message.body:
         raise DomainError(_("Its text is erased: a code or a link is asked for anew."))
-    if message.expires_at and message.expires_at <= timezone.now():
-        if message.last_error == "expired":
-            raise DomainError(_("What it tells of is over: call them, or put it aside."))
+    is_over = message.expires_at and message.expires_at <= timezone.now()
+    if is_over and message.last_error == "expired":
+        raise DomainError(_("What it tells of is over: call them, or put it aside."))
+    if is_over or not is_reached(message):
         raise DomainError(_("It was for a contact that is theirs no more: write to them anew."))
     if is_settled(message):
         raise DomainError(_("What it tells of is settled meanwhile: there is nothing to do."))

@@ -289,10 +289,10 @@ def taken_back(message):
     return _make("taken_back", message, **blank | {"state": before})
 
 
-# To another contact: they stand where they stood -------------------------------------------
+# To another contact, or to none -------------------------------------------------------------
 def led(messages, ways):
     """Each of these messages under their locks goes another way, a pair of channel and address:
-    one statement for all, with tries of their own.
+    one statement for all, with tries of their own. They stand where they stood.
 
     With keys of their own too: a gateway that keeps keys has perhaps seen the former ones.
     """
@@ -304,3 +304,9 @@ def led(messages, ways):
             message.last_error = message.refused = ""
     written = ["channel", "address", "key", "tries", "last_error", "refused"]
     Message.objects.bulk_update(messages, written)
+
+
+def unreached(message, *, why):
+    """It waits, and whom it is for is reached nowhere: somebody tells them."""
+    name = "maybe_unreached" if message.maybe_sent else "unreached"
+    return _make(name, message, last_error=why)

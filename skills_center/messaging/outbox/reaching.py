@@ -102,6 +102,12 @@ def _asked_by(message):
     return row is not None and bool(way.asks[message.kind](row))
 
 
+def is_reached(message):
+    """Whether whom it names has a contact; of one that names nobody, its own address."""
+    row = rows_of([message]).get((message.recipient_kind, message.recipient_id))
+    return row is None or bool(_contacts(row))
+
+
 def way_of(message, contacts: list[Contact]) -> Contact | None:
     """The contact that a message goes to: the one it was written for where that is theirs still,
     else one of the same channel, else another; None where there is none."""
@@ -116,26 +122,34 @@ def lead_waiting(messages, *, to: list[Contact] | None = None):
     """Let all of these that wait leave for where whom they name is reached now, which is `to` for
     those that name nobody.
 
-    One in hand may be arriving: it is left alone, and led when it is tried once more. Returns those
-    that reach nobody any more: codes and links of before, made for a former contact.
+    One in hand may be arriving: it is left alone, and led when it is tried once more. What reaches
+    nobody stands before the staff, as where the worker finds it out, until they are reached again.
+    Returns those that reach nobody any more, with codes and links of before, made for a former
+    contact.
     """
     held = list(messages.unsent().locked().order_by("pk"))
     rows = rows_of(held)
-    led, over = [], []
+    led, over, unreached = [], [], []
     for message in held:
         row = rows.get((message.recipient_kind, message.recipient_id))
         way = way_of(message, (to or []) if row is None else _contacts(row))
         if way == _as_written(message):
             continue
-        if way is None or message.is_secret:
+        if message.is_secret:
             over.append(message)
+        elif way is None:
+            if moves.unreached(message, why=NO_CONTACT):
+                unreached.append(message)
         elif message.state != MessageState.SENDING:
             led.append((message, way))
     if led:
         moves.led(*zip(*led, strict=True))
+    for message, _way in led:
+        if message.state == MessageState.GIVEN_UP and message.last_error == NO_CONTACT:
+            moves.again(message)  # nothing else kept it from leaving
     _end(over)
     in_hand = [one for one in over if one.is_secret and one.state == MessageState.SENDING]
-    return [one for one in over if one.state == MessageState.QUEUED] + in_hand
+    return [one for one in over if one.state == MessageState.QUEUED] + in_hand + unreached
 
 
 @transaction.atomic

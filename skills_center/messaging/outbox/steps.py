@@ -29,6 +29,9 @@ MOVES = {
     "expired": Move((MessageState.QUEUED,), MessageState.GIVEN_UP),
     # The same, of one that was tried under its key.
     "maybe_expired": Move((MessageState.QUEUED,), MessageState.UNSURE),
+    # Whom it is for is reached nowhere any more: somebody has to tell them.
+    "unreached": Move((MessageState.QUEUED,), MessageState.GIVEN_UP),
+    "maybe_unreached": Move((MessageState.QUEUED,), MessageState.UNSURE),
     # It was refused for a fault of all: nothing of it was taken.
     "put_back": Move((MessageState.GIVEN_UP,), MessageState.QUEUED),
     "again": Move(MessageState.RETRYABLE, MessageState.QUEUED),
