@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.models.signals import post_save
 from django.template.base import Template
 from django.test import TransactionTestCase
-from django.utils import translation
+from django.utils import timezone, translation
 
 from members.enums import Role
 from skills_center.base import heartbeat
@@ -209,6 +209,12 @@ def rows_are_locked_by_themselves():
     """No test locks rows by a condition that asks other tables."""
     with locked_by_themselves():
         yield
+
+
+@pytest.fixture
+def by_day(time_machine):
+    """At ten in the morning, whenever the suite runs: what leaves by day alone leaves at once."""
+    time_machine.move_to(timezone.localtime().replace(hour=10, minute=0), tick=True)
 
 
 @pytest.fixture

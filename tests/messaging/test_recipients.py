@@ -161,6 +161,7 @@ def test_to_forget_one_takes_nothing_of_the_other(siblings, state):
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("by_day")
 def test_to_correct_one_leads_nothing_of_the_other(siblings):
     one, other = siblings
     mine, theirs = told(one), told(other)
@@ -251,6 +252,7 @@ def test_an_email_in_other_letters_is_the_same():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("by_day")
 def test_who_has_no_contact_when_it_leaves_stands_before_the_staff(center):
     member = MemberFactory(center=center, user=None, phone=FORMER)
     message = told(member)

@@ -187,6 +187,7 @@ def test_what_was_sent_to_a_guardian_or_a_former_number_names_them_no_more(cente
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("by_day")
 def test_the_last_message_of_who_has_no_account_is_kept_no_longer_than_it_takes(
     center, staff, monkeypatch
 ):

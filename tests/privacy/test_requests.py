@@ -185,6 +185,7 @@ def test_an_erasure_is_not_answered_but_done_and_nothing_else_is_erased(member, 
     assert not Member.objects.get().anonymised_at
 
 
+@pytest.mark.usefixtures("by_day")
 def test_an_erasure_tells_the_person_and_keeps_nothing(member, director):
     phone = member.phone.as_e164
     requests.erase(ask(member, "erasure"), by=director)
