@@ -119,3 +119,30 @@ def test_sentence_that_nobody_translates_is_found(code):
 )
 def test_sentence_that_is_translated_is_let_be(code):
     assert list(untranslated(code)) == []
+
+
+# What `makemessages` does not find -------------------------------------------------------
+TRANSLATES = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "npgettext"}
+
+
+def inside_texts(text):
+    """Lines on which a sentence is translated inside an f-string: nobody takes it up there."""
+    return {
+        call.lineno
+        for found in ast.walk(ast.parse(text)) if isinstance(found, ast.JoinedStr)
+        for call in ast.walk(found)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in TRANSLATES
+    }  # fmt: skip
+
+
+def test_no_sentence_is_translated_inside_a_text():
+    found = {file: lines for file, text in sources().items() if (lines := inside_texts(text))}
+    assert found == {}, "gettext reads no f-string: give the sentence a name before"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [("f\"{a} {_('b')}\"", {1}), ("\nf'{ngettext(a, b, 2)}'", {2}), ("f'{a}' + _('b')", set())],
+)
+def test_sentence_inside_a_text_is_found(text, lines):
+    assert inside_texts(text) == lines

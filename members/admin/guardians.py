@@ -140,9 +140,9 @@ def _what_left(guardian, times_asked):
     if not guardian.member.awaits_guardian:
         return written
     if guardian.times_asked > times_asked:
-        return f"{written} {_('The link has left for the guardian.')}"
+        return " ".join([written, _("The link has left for the guardian.")])
     why = why_not_asked(guardian, is_staff=True) or _("The number is as it was before.")
-    return f"{written} {_('No link was sent.')} {why}"
+    return " ".join([written, _("No link was sent."), why])
 
 
 @transaction.atomic

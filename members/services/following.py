@@ -62,8 +62,9 @@ def let_follow(before, *rows):
     now = [row for row in rows if row is not None]
     standing = {contact.lower() for row in now for contact in _contacts(row)}
     left = {contact for contact in before.contacts if contact.lower() not in standing}
-    if before.contacts and not left:
-        return  # who had none may have one now, and what reached nobody goes there
+    # Of who had none, and has one now, goes there what reached nobody.
+    if not left and (before.contacts or not standing):
+        return
     left |= {contact.lower() for contact in left}  # an account has an e-mail in small letters
     unsettled = Message.objects.unsettled()
     own = unsettled.to(*now, *(AtWork(row) for row in now if isinstance(row, User)))

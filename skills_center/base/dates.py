@@ -77,7 +77,7 @@ def moment_told(instant):
     """Day of the week, day and hour in Casablanca, as a message says them in its language."""
     local = timezone.localtime(instant)
     day, hour = formats.date_format(local, "l j F Y"), formats.date_format(local, "H:i")
-    return f"{day}{gettext(', ')}{hour}"
+    return gettext(", ").join([day, hour])
 
 
 def written(instant):

@@ -263,7 +263,8 @@ class Message(models.Model):
     @property
     def body_as_read(self):
         """The text for the eyes of others: in the place of its link stands that there is one."""
-        return self.body.replace(LINK, f"[{_('personal link')}]")
+        named = _("personal link")
+        return self.body.replace(LINK, f"[{named}]")
 
     def get_body_display(self):
         """As it stands in a copy of one's data, for its person and for a program."""

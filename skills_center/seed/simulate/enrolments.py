@@ -41,6 +41,7 @@ LEADS_TO = {
     for verb in verbs
 }
 SUBMITTED = State.SUBMITTED.value
+OFFER_LASTS = 48 * HOUR
 
 
 class Enrolments(Subject):
@@ -189,14 +190,14 @@ class Enrolments(Subject):
 
     def _offer(self, cohort, place, at):
         self._step(cohort, place, "offer", at, by=None)
-        place.offer_expires_at = at + 48 * HOUR
+        place.offer_expires_at = at + OFFER_LASTS
         if self.chance.happens(COMES_BACK):
             confirmed = self.calendar.awake(at + self.chance.number(200, 2_200) * MINUTE)
             by = _applicant(place)
             self._step(cohort, place, "confirm", confirmed, by=by)
             self._attend(cohort, place)
         else:
-            self._step(cohort, place, "lapse", at + 48 * HOUR, by=None)
+            self._step(cohort, place, "lapse", at + OFFER_LASTS, by=None)
 
     def _attend(self, cohort, place):
         first_day = self.calendar.at(cohort.starts_on, 10, 30)

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from members import notices
@@ -15,6 +15,7 @@ from tracks import notices as tracks_notices
 from tracks.enums import EnrolmentState as State
 
 from .calendar import MINUTE
+from .enrolments import OFFER_LASTS
 from .world import Subject
 
 MONTHS = 6  # texts are emptied after a year
@@ -22,6 +23,7 @@ GIVEN_UP = 0.01
 KINDS = {
     State.ACCEPTED.value: tracks_notices.ACCEPTED,
     State.WAITLISTED.value: tracks_notices.WAITLISTED,
+    State.OFFERED.value: tracks_notices.OFFERED,
     State.COMPLETED.value: tracks_notices.COMPLETED,
 }
 # What an enum keeps is read once: that takes as long as a draw.
@@ -55,6 +57,8 @@ class Messages(Subject):
             "start": _day(cohort.starts_on, place.person.language),
             "rank": place.position,
         }
+        if kind is tracks_notices.OFFERED:
+            values["until"] = _moment(at + OFFER_LASTS, place.person.language)
         self._tell(place.person, kind, at, place.id, **values)
 
     def _tell(self, person, kind, at, leads_to, **values):
@@ -93,6 +97,11 @@ def _words(code, language):
     kind = KINDS_OF_MESSAGES[code]
     with translation.override(language):
         return str(kind.subject), str(kind.body)
+
+
+def _moment(moment, language):
+    with translation.override(language):
+        return date_format(timezone.localtime(moment), "DATETIME_FORMAT")
 
 
 @cache
