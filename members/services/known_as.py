@@ -4,7 +4,6 @@ A register, a form that is being typed, a request of an account without a file h
 name, a birth date or a card. All of them ask here when their person is forgotten.
 """
 
-import re
 from functools import reduce
 from operator import or_
 
@@ -12,9 +11,10 @@ from django.db.models import Q
 
 from members.identifiers import cin_key
 from members.models import Member
-from skills_center.base.text import fold, in_plain_digits
+from skills_center.base.text import fold
 
 from .candidates import Candidate, candidate_of, same_called
+from .marks import is_marked_by
 
 # Words of many names, which say nothing of whose they are; shorter ones are left out anyhow.
 _OF_MANY = frozenset(
@@ -25,8 +25,6 @@ _OF_MANY = frozenset(
 )
 _SHORTEST = 3
 _WRITTEN_ON = "بفكلو"  # “to”, “with”, “and” are one word with the name after them
-_NO_DIGIT = re.compile(r"\D")
-_NO_SIGN = re.compile(r"[\W_]")
 
 
 def history_of(member):
@@ -49,8 +47,7 @@ class KnownAs:
         self._all = {candidate_of(one) for one in versions if _naming(one) not in others}
         self._cards = {version.cin for version in versions if version.cin}
         self._emails = {version.email.casefold() for version in versions if version.email}
-        phones = {version.phone.national_number for version in versions if version.phone}
-        self._phones = set(map(str, phones))
+        self._phones = {version.phone.as_e164 for version in versions if version.phone}
 
     @property
     def birth_dates(self):
@@ -84,12 +81,7 @@ class KnownAs:
 
     def _is_marked_in(self, text):
         """By a card, a phone or an e-mail."""
-        digits, signs = _NO_DIGIT.sub("", in_plain_digits(text)), _NO_SIGN.sub("", fold(text))
-        return (
-            any(phone in digits for phone in self._phones)
-            or any(_NO_SIGN.sub("", fold(card)) in signs for card in self._cards)
-            or any(email in text.casefold() for email in self._emails)
-        )
+        return is_marked_by(text, cards=self._cards, phones=self._phones, emails=self._emails)
 
     def _words_of_names(self):
         names = (name for known in self._all for name in (*known.first_names, *known.last_names))
