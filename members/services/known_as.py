@@ -4,17 +4,13 @@ A register, a form that is being typed, a request of an account without a file h
 name, a birth date or a card. All of them ask here when their person is forgotten.
 """
 
-from functools import reduce
-from operator import or_
-
-from django.db.models import Q
-
 from members.identifiers import cin_key
 from members.models import Member
 from skills_center.base.text import fold
 
-from .candidates import Candidate, candidate_of, same_called
+from .candidates import Candidate, same_called
 from .marks import is_marked_by
+from .others_details import OthersDetails, details_of
 
 # Words of many names, which say nothing of whose they are; shorter ones are left out anyhow.
 _OF_MANY = frozenset(
@@ -43,11 +39,13 @@ class KnownAs:
 
     def __init__(self, member):
         versions = [one for one in versions_of(member) if one.first_name]
-        others = _called_by_others(member, versions)
-        self._all = {candidate_of(one) for one in versions if _naming(one) not in others}
-        self._cards = {version.cin for version in versions if version.cin}
-        self._emails = {version.email.casefold() for version in versions if version.email}
-        self._phones = {version.phone.as_e164 for version in versions if version.phone}
+        said = {details_of(one) for one in versions}
+        others = OthersDetails(member, said)
+        own = {one: others.put_right(one) for one in said}
+        self._all = {right.person for one, right in own.items() if not others.name(one)}
+        self._cards = {right.card for right in own.values()} - {""}
+        self._emails = {right.email for right in own.values()} - {""}
+        self._phones = {right.person.phone for right in own.values()} - {""}
 
     @property
     def birth_dates(self):
@@ -63,8 +61,8 @@ class KnownAs:
 
     def is_named_by(self, one: Candidate):
         """Whether `one`, of whom some may be missing, is surely this person."""
-        has_card = one.cin and cin_key(one.cin) in map(cin_key, self._cards)
-        return bool(has_card) or any(_is_of(one, known) for known in self._all)
+        has_card = bool(one.cin) and cin_key(one.cin) in self._cards
+        return has_card or any(_is_of(one, known) for known in self._all)
 
     def is_mentioned_in(self, text):
         """Whether a text that people wrote names them, by any name, card, phone or e-mail.
@@ -87,20 +85,6 @@ class KnownAs:
         names = (name for known in self._all for name in (*known.first_names, *known.last_names))
         words = {word for name in names for word in fold(name).split()}
         return {word for word in words - _OF_MANY if len(word) >= _SHORTEST}
-
-
-def _naming(version):
-    return version.first_name, version.last_name, version.birth_date
-
-
-def _called_by_others(member, versions):
-    """How this file was called once, by mistake, and another one is called now: a sibling's."""
-    once = {_naming(one) for one in versions} - {_naming(member)}
-    if not once:
-        return set()
-    is_so = (Q(first_name=first, last_name=last, birth_date=born) for first, last, born in once)
-    others = Member.objects.offered().exclude(pk=member.pk).filter(reduce(or_, is_so))
-    return {_naming(other) for other in others.only("first_name", "last_name", "birth_date")}
 
 
 def _words_of(text):
