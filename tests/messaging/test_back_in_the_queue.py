@@ -8,7 +8,8 @@ from django.utils import timezone
 from members.enums import Role
 from skills_center.messaging.enums import Channel, MessageState, Refusal
 from skills_center.messaging.models import ChannelPause, Message
-from skills_center.messaging.outbox import delivery, moves
+from skills_center.messaging.outbox import delivery, moves, pauses, refusals
+from skills_center.messaging.outbox.refusals import REFUSED_AFTER
 from tests import gateway
 from tests.marks import once
 from tests.rows import fresh
@@ -98,7 +99,7 @@ def test_led_elsewhere_it_has_tries_of_its_own(state, tries):
     moves.led([row], [(TEXT, OTHER)])
     row = fresh(row)
     assert (row.address, row.state) == (OTHER, state)
-    assert (row.tries, row.last_error, row.refused) == (tries, "", "")
+    assert (row.tries, row.last_error) == (tries, "")
     assert row.key != key
 
 
@@ -108,7 +109,21 @@ def test_what_the_staff_decide_on_keeps_its_reason_wherever_it_is_led(state):
     moves.led([row], [(TEXT, OTHER)])
     row = fresh(row)
     assert (row.address, row.state) == (OTHER, state)
-    assert (row.tries, row.last_error, row.refused) == (5, "HTTP 422", Refusal.ALONE)
+    assert (row.tries, row.last_error) == (5, "HTTP 422")
+
+
+@pytest.mark.parametrize("way", [(Channel.EMAIL, "a@example.org"), (TEXT, OTHER)], ids=str)
+@pytest.mark.parametrize("state", [state for state in MessageState if state != MessageState.SENT])
+def test_what_the_former_way_out_met_is_not_held_against_another(state, way):
+    """Five such would pause a channel that refused nobody."""
+    for number in range(REFUSED_AFTER):
+        row = standing(number, state=state, met_ours=2, refused=Refusal.IN_A_ROW)
+        moves.led([row], [(way[0], f"{number}{way[1]}")])
+        assert (row.refused, row.met_ours) == ("", 0)
+    assert not any(refusals.is_known(channel) for channel in Channel)
+    other = queue(90)
+    other.channel, other.address = way
+    assert not pauses.is_of_all(other)
 
 
 # While the channel is paused --------------------------------------------------------------

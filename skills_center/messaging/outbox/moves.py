@@ -294,15 +294,15 @@ def led(messages, ways):
     """Each of these messages under their locks goes another way, a pair of channel and address:
     one statement for all, with tries of their own. They stand where they stood.
 
-    With keys of their own too: a gateway that keeps keys has perhaps seen the former ones.
+    With keys of their own too: a gateway that keeps keys has perhaps seen the former ones. What
+    the former way out met says nothing of this one, which would be paused for it.
     """
     for message, way in zip(messages, ways, strict=True):
         message.channel, message.address = way
-        message.key = uuid.uuid4()
-        if message.state not in MessageState.FOR_STAFF:  # what they decide on stays before them
-            message.tries = int(message.state == MessageState.SENDING)
-            message.last_error = message.refused = ""
-    written = ["channel", "address", "key", "tries", "last_error", "refused"]
+        message.key, message.refused, message.met_ours = uuid.uuid4(), "", 0
+        if message.state not in MessageState.FOR_STAFF:  # why they decide on it stays before them
+            message.tries, message.last_error = int(message.state == MessageState.SENDING), ""
+    written = ["channel", "address", "key", "tries", "last_error", "refused", "met_ours"]
     Message.objects.bulk_update(messages, written)
 
 
