@@ -5,6 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 
 from skills_center.base.dates import today
+from skills_center.base.elapsed import is_to_come
+from skills_center.messaging.enums import MessageState
+from skills_center.messaging.models import Message
+from tracks import notices
 from tracks.enums import FollowUpDeed, FollowUpState
 from tracks.models import FollowUp, FollowUpEvent
 
@@ -14,6 +18,7 @@ REMINDERS = (timedelta(days=7), timedelta(days=16))
 BETWEEN = timedelta(days=7)
 CALL_AFTER = timedelta(days=25)
 CALL_AGAIN = timedelta(days=3)
+_IN_VAIN = (MessageState.GIVEN_UP, MessageState.PUT_ASIDE)  # nobody had it
 
 
 def reminders_due(follow_up):
@@ -25,12 +30,37 @@ def reminders_due(follow_up):
 def was_told_lately(follow_up):
     """Whether they had a text of this question, or of another after the same cohort, in these days,
     whatever the hour at which the worker comes."""
-    told = FollowUpEvent.objects.filter(
-        follow_up__enrolment=follow_up.enrolment_id,
-        deed__in=(FollowUpDeed.ASKED, FollowUpDeed.REMINDED),
+    told = [at for at in _told_at(follow_up) if not is_to_come(at.timestamp())]
+    return bool(told) and today() < timezone.localdate(max(told)) + BETWEEN
+
+
+def _told_at(follow_up):
+    """When each text was written, and when each left: one may have waited long, been sent again by
+    the staff, or been written anew to another contact, which is no new deed."""
+    questions = FollowUp.objects.filter(enrolment=follow_up.enrolment_id)
+    deeds = FollowUpEvent.objects.filter(
+        follow_up__in=questions, deed__in=(FollowUpDeed.ASKED, FollowUpDeed.REMINDED)
     )
-    last = told.order_by("at").values_list("at", flat=True).last()
-    return last is not None and today() < timezone.localdate(last) + BETWEEN
+    yield from deeds.values_list("at", flat=True)
+    # By whom they name: what left is found by its link only in a walk through all messages.
+    texts = Message.objects.to(follow_up.enrolment.member).exclude(state__in=_IN_VAIN)
+    for moments in texts.filter(
+        kind=notices.FOLLOW_UP.code, link_id__in=questions.values("pk")
+    ).values_list("queued_at", "sent_at"):
+        yield from filter(None, moments)
+
+
+def bring_back():
+    """What was asked while a clock was ahead would be reminded, and called, in days to come alone:
+    it waits as if it were asked now."""
+    now, call_from = timezone.now(), today() + CALL_AFTER
+    asked = FollowUp.objects.filter(state__in=FollowUpState.OPEN)
+    for pk, at in asked.filter(asked_at__gt=now).values_list("pk", "asked_at"):
+        if at and is_to_come(at.timestamp()):
+            asked.filter(pk=pk, asked_at=at).update(asked_at=now)
+    beyond = asked.filter(call_from__gt=call_from)
+    beyond.filter(state=FollowUpState.ASKED).update(call_from=call_from)
+    beyond.update(call_from=today())
 
 
 def has_to_wait(follow_up):

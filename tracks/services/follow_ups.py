@@ -24,6 +24,7 @@ from .follow_up_times import (
     CALL_AFTER,
     CALL_AGAIN,
     REMINDERS,
+    bring_back,
     has_to_wait,
     reminders_due,
     was_misdirected,
@@ -139,6 +140,7 @@ def _question_in(message):
 
 def remind_follow_ups():
     """Send the reminders that are due, one to a question: after a standstill the last one alone."""
+    bring_back()
     late = FollowUp.objects.filter(
         state=FollowUpState.ASKED,
         reminders__lt=len(REMINDERS),
