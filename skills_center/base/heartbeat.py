@@ -21,7 +21,7 @@ from typing import IO
 
 from django.utils import timezone
 
-from .elapsed import CLOCKS_DIFFER
+from .elapsed import CLOCKS_DIFFER, is_to_come
 from .files import private_files
 from .logs import words_of
 
@@ -96,9 +96,10 @@ class Pulse:
         """Of a timer in the place of a worker that ended: when it looked first, below that end."""
         with suppress(OSError, ValueError):
             end, first = [*self._ended.read_text().splitlines(), "", ""][:2]
-            if not first:
+            looked = _noted(first)
+            if looked == _LONG_AGO:
                 self._ended.write_text(f"{end}\n{timezone.now().isoformat()}")
-            elif _instant(first) <= timezone.now() - timedelta(seconds=A_TIMER_AFTER):
+            elif looked <= timezone.now() - timedelta(seconds=A_TIMER_AFTER):
                 self._ended.unlink(missing_ok=True)
 
     def _write(self):
@@ -191,7 +192,7 @@ def last_looks():
     out."""
     last = ended()
     for beat in beats():
-        last[beat.work] = max(beat.at, last.get(beat.work, beat.at))
+        last[beat.work] = max(_believed(beat.at), last.get(beat.work, _LONG_AGO))
     return {work: at for work, at in last.items() if at != _LONG_AGO}
 
 
@@ -205,15 +206,27 @@ def _read(file):
         return Beat(worker, work, _instant(at), int(next_within), tuple(failed))
     except FileNotFoundError:
         return None
-    except (OSError, ValueError):  # cut: it says nothing, and somebody should look
+    except (OSError, ValueError, OverflowError):  # cut: it says nothing, and somebody should look
         return Beat(worker, work, _LONG_AGO, 0)
 
 
 def _read_end(file):
     work = file.name[1:].rpartition(".")[0]
-    with suppress(OSError, ValueError, IndexError):
-        return work, _instant(file.read_text().splitlines()[0])
+    with suppress(OSError, ValueError):
+        return work, _noted(file.read_text().partition("\n")[0])
     return work, _LONG_AGO
+
+
+def _noted(text):
+    """The moment that a note of an end holds: long ago where none can be read in it."""
+    with suppress(ValueError, OverflowError):
+        return _believed(_instant(text))
+    return _LONG_AGO
+
+
+def _believed(at):
+    """A moment of days to come was noted by a clock that was wrong: nobody knows when that was."""
+    return _LONG_AGO if is_to_come(at.timestamp(), timezone.now().timestamp()) else at
 
 
 def _instant(text):

@@ -77,6 +77,64 @@ def test_a_timer_that_goes_on_is_believed(watched, later):
     assert is_fine()
 
 
+DAYS = 30 * 86_400
+
+
+def notes_of_ends():
+    return list(heartbeat._folder().glob(".*.ended"))
+
+
+def test_a_timer_that_looked_first_while_the_clock_was_ahead_is_believed_as_soon(watched, later):
+    for pulse in watched:
+        pulse.end()
+    later(DAYS)
+    by_timer()
+    later(-DAYS)
+    by_timer()
+    assert not is_fine()
+    later(heartbeat.A_TIMER_AFTER)
+    by_timer()
+    assert is_fine()
+    assert not notes_of_ends()
+
+
+@pytest.mark.parametrize("first", ["", "2026-11-2", "x", "\x00", "9999-12-31T23:59:59-01:00"])
+def test_nor_does_a_first_look_that_was_cut_keep_it_for_ever(watched, later, first):
+    for pulse in watched:
+        pulse.end()
+    for note in notes_of_ends():
+        note.write_text(f"{note.read_text().strip()}\n{first}")
+    by_timer()
+    assert not is_fine()
+    later(heartbeat.A_TIMER_AFTER)
+    by_timer()
+    assert is_fine()
+
+
+def test_what_two_clocks_call_now_is_a_first_look(watched, later):
+    for pulse in watched:
+        pulse.end()
+    later(heartbeat.CLOCKS_DIFFER - 5)
+    by_timer()
+    later(5 - heartbeat.CLOCKS_DIFFER)
+    kept = [note.read_text() for note in notes_of_ends()]
+    by_timer()
+    assert [note.read_text() for note in notes_of_ends()] == kept
+
+
+@pytest.mark.parametrize("ends", [True, False])
+def test_nobody_is_told_of_a_last_look_in_days_to_come(client, staff, watched, later, ends):
+    later(DAYS)
+    for pulse in watched:
+        pulse._noted = -1e9
+        pulse.end() if ends else pulse.beat()
+    later(-DAYS)
+    assert heartbeat.last_looks() == {}
+    client.force_login(staff(Role.FRONT_DESK))
+    assert len(panel(client)["rows"]) == len(WORKS)
+    assert not any(row["when"] for row in panel(client)["rows"])
+
+
 def test_a_timer_alone_is_believed_at_once():
     by_timer()
     assert is_fine()
