@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from members.enums import Role
 from members.services.contacts import change_contact
 from skills_center.base.dates import today
 from skills_center.messaging.models import Message
@@ -16,7 +17,7 @@ from tests.rows import fresh
 from tracks.enums import FollowUpState
 from tracks.models import FollowUp
 from tracks.services import follow_ups
-from tracks.services.follow_up_times import BETWEEN, CALL_AFTER
+from tracks.services.follow_up_times import BETWEEN, CALL_AFTER, was_misdirected
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PHONE, OTHER = "+212612345678", "+212698765432"
@@ -159,3 +160,14 @@ def test_what_two_clocks_call_now_is_no_clock_ahead(question, begins, time_machi
     later_one(question)
     assert follow_ups.ask_follow_ups() == 0
     assert fresh(question).asked_at == asked_at
+
+
+def test_a_call_that_reached_them_counts_after_what_a_clock_ahead_noted(asked_ahead, staff, after):
+    after(AHEAD)
+    follow_ups.reached_somebody_else(asked_ahead)
+    after(0)
+    manager = staff(Role.TRACK_MANAGER)
+    follow_ups.answer(fresh(asked_ahead), by=manager, kind="looking")
+    assert not was_misdirected(asked_ahead.enrolment.member)
+    follow_ups.no_reply(later_one(asked_ahead), by=manager, wrong_number=True)
+    assert was_misdirected(asked_ahead.enrolment.member)

@@ -76,12 +76,13 @@ def was_misdirected(member):
     """Whether a question reached a stranger, whom we promised not to write to again, and no call
     has reached the member since.
 
-    What was done says so where a merge has left the other one of two questions.
+    What was done says so where a merge has left the other one of two questions: in the order in
+    which it was noted, whatever the clock showed.
     """
     questions = FollowUp.objects.filter(enrolment__member=member)
     if questions.filter(state=FollowUpState.MISDIRECTED).exists():
         return True
     said = FollowUpEvent.objects.filter(follow_up__in=questions)
     said = said.filter(deed__in=[*FollowUpDeed.STRANGER, FollowUpDeed.CALLED])
-    last = said.order_by("at", "pk").last()
+    last = said.order_by("pk").last()
     return last is not None and last.deed in FollowUpDeed.STRANGER

@@ -54,7 +54,7 @@ def _keep_promise(kept, gone):
     """
     places = Enrolment.objects.filter(member__in=[kept, gone])
     list(places.locked().order_by("pk"))  # as who notes a call
-    events = FollowUpEvent.objects.filter(follow_up__enrolment__in=places).order_by("at", "pk")
+    events = FollowUpEvent.objects.filter(follow_up__enrolment__in=places).order_by("pk")
     said = events.filter(deed__in=[*FollowUpDeed.STRANGER, FollowUpDeed.CALLED])
     last = said.filter(deed__in=FollowUpDeed.STRANGER).last()
     if last and said.last() != last:
