@@ -26,7 +26,8 @@ BEFORE = datetime(2027, 3, 1, 10, tzinfo=UTC)
 STANDSTILL = timedelta(days=30)
 # What each job tells after it. A new job that tells is placed here, with its matter in the world.
 TELLS = {
-    "offers taken back": {"tracks.lapsed", "tracks.offered"},
+    # Nothing says of the offer in the world below that its person was told.
+    "offers taken back": {"tracks.lapsed_untold", "tracks.offered"},
     "follow-ups asked": {"tracks.follow_up"},
     "follow-ups reminded": {"tracks.follow_up"},
     "first words written": {"orientation.first_word_visit"},

@@ -16,6 +16,8 @@ from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
 from skills_center.base.rights import require
 from skills_center.messaging.links.ways import row_of
+from skills_center.messaging.models import Message
+from skills_center.messaging.outbox.reaching import settle
 from tracks import notices
 from tracks.enums import FollowUpDeed, FollowUpState
 from tracks.models import FollowUp
@@ -128,6 +130,7 @@ def send_links_anew(file, messages):
         if not notices.follow_up_asked(follow_up):
             later = FollowUp.objects.filter(pk=follow_up.pk, call_from__gt=today())
             later.update(call_from=today())
+            settle(Message.objects.leading_to(WAY, follow_up.pk))  # who calls them asks it
 
 
 def _question_in(message):
