@@ -201,6 +201,13 @@ def offered(enrolment):
     tell_of_enrolment(enrolment, OFFERED, until=until, useful_until=until)
 
 
+def of_offer(*enrolments):
+    """The messages that told of offers of these enrolments, also of former ones."""
+    told = Message.objects.to(*(one.member for one in enrolments)).filter(kind=OFFERED.code)
+    keys = [one.pk for one in enrolments]
+    return told.filter(link_purpose="enrolment", link_id__in=keys).order_by("pk")
+
+
 def accepted(enrolment, *, by=None):
     cohort = enrolment.cohort
     tell_of_enrolment(

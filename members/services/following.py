@@ -20,7 +20,12 @@ from skills_center.base.locks import lock
 from skills_center.base.phones import texted
 from skills_center.base.registry import Registry
 from skills_center.messaging.models import Message
-from skills_center.messaging.outbox.reaching import ask_elsewhere, lead_waiting, take_back
+from skills_center.messaging.outbox.reaching import (
+    NO_CONTACT,
+    ask_elsewhere,
+    lead_waiting,
+    take_back,
+)
 from skills_center.messaging.recipients import HOLDER, AtWork
 from skills_center.messaging.telling import contacts_of, contacts_of_account
 
@@ -62,8 +67,8 @@ def let_follow(before, *rows):
     now = [row for row in rows if row is not None]
     standing = {contact.lower() for row in now for contact in _contacts(row)}
     left = {contact for contact in before.contacts if contact.lower() not in standing}
-    # Of who had none, and has one now, goes there what reached nobody.
-    if not left and (before.contacts or not standing):
+    is_new = bool(standing - {contact.lower() for contact in before.contacts})
+    if not (left or is_new or _reached_nobody(now)):
         return
     left |= {contact.lower() for contact in left}  # an account has an e-mail in small letters
     unsettled = Message.objects.unsettled()
@@ -82,6 +87,11 @@ def let_follow(before, *rows):
     for file in files if lost else []:
         for send in LINK_SENDERS:
             send(file, lost)
+
+
+def _reached_nobody(rows):
+    """Whether something stands there that reached nobody, and may now."""
+    return Message.objects.unsettled().to(*rows).filter(last_error=NO_CONTACT).exists()
 
 
 def _contacts(row):

@@ -1,5 +1,7 @@
 """What was written before a number changed, and waits to leave, does not go to the former one."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone, translation
 
@@ -21,6 +23,7 @@ from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import decisions, delivery
 from skills_center.messaging.outbox.gateways import NotSentError, RefusedError
+from skills_center.messaging.recipients import AtWork
 from skills_center.privacy.erasure import anonymise
 from tests import gateway
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
@@ -343,3 +346,52 @@ def test_sent_again_it_does_not_go_to_a_former_number(center, director, state):
     with translation.override("en"), pytest.raises(DomainError, match="theirs no more"):
         decisions.send_again(fresh(message), by=director)
     assert fresh(message).state == state
+
+
+# Reached nowhere, and again ----------------------------------------------------------------
+@pytest.fixture
+def unreached(center, director):
+    """Somebody whose number was cleared while a message waited for them."""
+    member = file_with(center, has_account=False)
+    message = waiting_for(member)
+    change_contact(member, by=director, phone="")
+    assert fresh(message).last_error == "no contact"
+    return fresh(member)
+
+
+@pytest.mark.parametrize("stays", ["unreached", "reached"])
+def test_who_is_reached_by_the_other_file_is_told(unreached, center, director, stays):
+    other = MemberFactory(center=center, user=None, phone=NEW, email="")
+    if stays == "reached":
+        merge(kept=other, gone=unreached, by=director)
+    else:
+        merge(kept=unreached, gone=other, taken=["phone"], by=director)
+    message = Message.objects.get(last_error="")
+    assert (message.state, message.address) == (MessageState.QUEUED, NEW)
+
+
+def test_words_of_months_ago_leave_no_more(unreached, director, time_machine):
+    time_machine.move_to(timezone.now() + timedelta(days=300), tick=False)
+    change_contact(unreached, by=director, phone=NEW)
+    assert Message.objects.get(address=NEW).state == MessageState.GIVEN_UP
+
+
+@pytest.mark.parametrize("state", ["queued", *MessageState.FOR_STAFF])
+def test_one_of_before_that_names_nobody_leaves_for_no_former_number(center, director, state):
+    member = file_with(center, has_account=False)
+    words = {"channel": Channel.TEXT, "address": FORMER, "language": "fr", "body": "Bonjour Amal"}
+    message = Message.objects.queue(center=center, **words)
+    Message.objects.filter(pk=message.pk).update(state=state)
+    change_contact(member, by=director, phone="")
+    for stands in Message.objects.filter(pk=message.pk):
+        assert not decisions.is_sendable(stands)
+        with pytest.raises(DomainError):
+            decisions.send_again(stands, by=director)
+
+
+def test_what_was_for_somebody_at_work_goes_with_their_work(center):
+    user = UserFactory(phone=FORMER, email="a@example.org", is_staff=False)
+    words = {"channel": Channel.EMAIL, "address": "a@example.org", "language": "fr", "body": "Amal"}
+    Message.objects.queue(to=AtWork(user), user=user, center=center, **words)
+    change_staff_contact(user, by=None, email="b@example.org")
+    assert not Message.objects.filter(body="Amal").exists()

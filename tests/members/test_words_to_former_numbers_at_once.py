@@ -130,6 +130,7 @@ def test_who_is_told_while_they_are_forgotten_is_written_to_no_more(center):
     assert not Message.objects.filter(pk=message.pk).exists()
 
 
+@pytest.mark.usefixtures("by_day")
 def test_link_made_for_a_former_number_leaves_for_no_other(center):
     """Said to whoever looks after it, who asks for another."""
     known = MemberFactory(center=center, user=None, phone=FORMER)

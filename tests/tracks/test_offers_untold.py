@@ -44,10 +44,11 @@ def offer(cohort, track_manager):
 
 
 @pytest.fixture
-def runs_out(time_machine):
+def runs_out(time_machine, django_capture_on_commit_callbacks):
     def runs_out(offer, by=services.lapse_offers):
         time_machine.move_to(fresh(offer).offer_expires_at, tick=False)
-        return by()
+        with django_capture_on_commit_callbacks(execute=True):
+            return by()
 
     return runs_out
 
@@ -229,6 +230,23 @@ def test_whose_number_is_cleared_and_given_anew_is_told(offer, runs_out, directo
     assert runs_out(offer) == 0
     delivery.send_due()
     assert [address for address, _words in gateway.sent] == ["+212698765432"]
+
+
+@pytest.mark.parametrize("state", ["sent", "given_up"])
+def test_whose_number_was_wrong_has_their_time_from_the_right_one(
+    offer, runs_out, director, time_machine, state
+):
+    assert delivery.send_due() == (1, 0)  # to a stranger
+    time_machine.move_to(NOON + timedelta(hours=46), tick=False)
+    change_contact(fresh(offer.member), by=director, phone="+212698765432")
+    anew = Message.objects.filter(address="+212698765432")
+    assert anew.update(state=state, sent_at=timezone.now() if state == "sent" else None) == 1
+    assert runs_out(offer) == 0
+
+
+def test_whom_nothing_reaches_any_more_is_for_the_staff_to_tell(offer, runs_out, director):
+    change_contact(fresh(offer.member), by=director, phone="")
+    assert runs_out(offer) == 1  # nobody else waits for a seat that nobody can be told of
 
 
 def test_it_goes_on_only_where_three_hours_are_left_to_who_is_not_woken(offer, time_machine):

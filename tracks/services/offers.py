@@ -8,7 +8,9 @@ message meanwhile, and for whatever reason.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from functools import partial
 
+from django.db import transaction
 from django.utils import timezone
 
 from skills_center.base.quiet_hours import awake, morning_of
@@ -35,7 +37,7 @@ class Telling(Enum):
     MAYBE = auto()  # perhaps it left
     NOT_LEFT = auto()
     SAID = auto()  # staff put its message aside: they told them
-    TO_SAY = auto()  # nobody was written to, who has neither phone nor e-mail: staff tell them
+    TO_SAY = auto()  # they have neither phone nor e-mail: staff tell them
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,8 @@ def tellings(*enrolments):
     pks = [one.pk for one in enrolments]
     offers = EnrolmentMove.objects.filter(subject__in=pks, verb="offer").order_by("pk")
     offered_at = dict(offers.values_list("subject", "at"))
-    messages = Message.objects.to(*(one.member for one in enrolments)).filter(
-        kind=notices.OFFERED.code, link_purpose="enrolment", link_id__in=pks
-    )
     of_each: dict[int, list[Message]] = {pk: [] for pk in pks}
-    for message in messages.order_by("pk"):
+    for message in notices.of_offer(*enrolments):
         since = offered_at.get(message.link_id)
         if since is None or message.queued_at >= since - LEAVES_WITHIN:
             of_each[message.link_id].append(message)
@@ -65,23 +64,26 @@ def tellings(*enrolments):
 
 
 def _told(enrolment, offered_at, messages):
-    left = [one.sent_at for one in messages if _stands(one) == MessageState.SENT and one.sent_at]
-    return Told(_telling(enrolment, messages), offered_at, min(left, default=None))
+    """What left for an address that is theirs no more was for a wrong one, as far as anybody knows:
+    they have their time from what left for one of theirs."""
+    theirs = {address.lower() for _channel, address in contacts_of(enrolment.member)}
+    left = [one for one in messages if _stands(one) == MessageState.SENT]
+    if theirs:
+        left = [one for one in left if one.address.lower() in theirs]
+    if left:
+        return Told(Telling.LEFT, offered_at, min(one.sent_at or one.queued_at for one in left))
+    return Told(_telling({_stands(one) for one in messages}, bool(theirs)), offered_at)
 
 
-def _telling(enrolment, messages):
-    if not messages:
-        return Telling.NOT_LEFT if contacts_of(enrolment.member) else Telling.TO_SAY
-    stand = {_stands(message) for message in messages}
-    for state, telling in (
-        (MessageState.SENT, Telling.LEFT),
-        (MessageState.PUT_ASIDE, Telling.SAID),
-        (MessageState.SENDING, Telling.IN_HAND),
-        (MessageState.UNSURE, Telling.MAYBE),
-    ):
-        if state in stand:
-            return telling
-    return Telling.NOT_LEFT
+def _telling(stand, is_reached):
+    """Of an offer of which no message left. `stand`: where its messages stand."""
+    if MessageState.PUT_ASIDE in stand:
+        return Telling.SAID
+    if MessageState.SENDING in stand:
+        return Telling.IN_HAND
+    if not is_reached:
+        return Telling.TO_SAY
+    return Telling.MAYBE if MessageState.UNSURE in stand else Telling.NOT_LEFT
 
 
 def _stands(message):
@@ -122,9 +124,12 @@ def goes_on(enrolment):
         return False
     enrolment.offer_expires_at = until
     enrolment.save(update_fields=["offer_expires_at"])  # it was offered when it was
-    # Those of before name an hour that is past.
-    settle(Message.objects.filter(kind=notices.OFFERED.code, link_id=enrolment.pk).unsent())
+    # Those of before name an hour that is past, and leave no more. They are put aside once no lock
+    # is held: whoever corrects the number at this moment holds the account, which the new message
+    # names, and waits for the messages.
+    past = list(notices.of_offer(enrolment).values_list("pk", flat=True))
     notices.offered(enrolment)
+    transaction.on_commit(partial(settle, Message.objects.unsent().filter(pk__in=past)))
     return True
 
 

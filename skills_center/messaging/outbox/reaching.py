@@ -135,8 +135,8 @@ def lead_waiting(messages, *, to: list[Contact] | None = None):
         way = way_of(message, (to or []) if row is None else _contacts(row))
         if way == _as_written(message):
             continue
-        if message.is_secret:
-            over.append(message)
+        if message.is_secret or (way is None and row is None):
+            over.append(message)  # of those that name nobody, or somebody gone, nobody is found
         elif way is None:
             if moves.unreached(message, why=NO_CONTACT):
                 unreached.append(message)
@@ -145,7 +145,8 @@ def lead_waiting(messages, *, to: list[Contact] | None = None):
     if led:
         moves.led(*zip(*led, strict=True))
     for message, _way in led:
-        if message.state == MessageState.GIVEN_UP and message.last_error == NO_CONTACT:
+        waited = message.state == MessageState.GIVEN_UP and message.last_error == NO_CONTACT
+        if waited and message.lasts_until and message.lasts_until > timezone.now():
             moves.again(message)  # nothing else kept it from leaving
     _end(over)
     in_hand = [one for one in over if one.is_secret and one.state == MessageState.SENDING]
