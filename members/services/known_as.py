@@ -10,7 +10,7 @@ from skills_center.base.text import fold
 
 from .candidates import Candidate, same_called
 from .marks import is_marked_by
-from .others_details import OthersDetails, details_of
+from .others_details import OthersDetails
 
 # Words of many names, which say nothing of whose they are; shorter ones are left out anyhow.
 _OF_MANY = frozenset(
@@ -39,9 +39,8 @@ class KnownAs:
 
     def __init__(self, member):
         versions = [one for one in versions_of(member) if one.first_name]
-        said = {details_of(one) for one in versions}
-        others = OthersDetails(member, said)
-        own = {one: others.put_right(one) for one in said}
+        others = OthersDetails(member, versions)
+        own = {one: others.put_right(one) for one in others.said}
         self._all = {right.person for one, right in own.items() if not others.name(one)}
         self._cards = {right.card for right in own.values()} - {""}
         self._emails = {right.email for right in own.values()} - {""}

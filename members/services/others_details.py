@@ -5,9 +5,12 @@ That is the other's, whatever becomes of the file it stood in. It is compared as
 folded names, by what two writings of a card share.
 """
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from django.db.models import Q
+from django.utils import timezone
 
 from members.identifiers import cin_key
 from members.models import Member
@@ -42,18 +45,31 @@ def details_of(version):
 
 
 class OthersDetails:
-    """Of what a file said before, all that is another person's now; nothing of what it says."""
+    """Of what a file said before, all that is another person's now; nothing of what it says.
 
-    def __init__(self, member, said: set[Details]):
+    A version that bears the person's own name was no mistake: what it says is theirs, but for a
+    card. What is found of one version holds for that one alone, so that a phone or an e-mail is
+    the other's where none but their versions held it. What is in doubt is not the other's, for
+    what is left here stays behind when the person is erased.
+    """
+
+    def __init__(self, member, versions):
+        self.said = {details_of(one) for one in versions}
         self._now = details_of(member)
+        self._own_names = {self._now, *_names_of_most_days(versions)}
         self._named: set[Details] = set()
-        self._cards: set[str] = set()
-        self._phones: set[str] = set()
-        self._emails: set[str] = set()
-        before = said - {self._now}
-        for file in self._who_may_hold(before).exclude(pk=member.pk).iterator(chunk_size=2000):
+        self._cards: set[Details] = set()
+        self._phones: set[Details] = set()
+        self._emails: set[Details] = set()
+        before = self.said - {self._now}
+        foreign = {one for one in before if not self._is_own_name(one)}
+        held = self._who_may_hold(before, foreign).exclude(pk=member.pk)
+        for file in held.iterator(chunk_size=2000):
             other = details_of(file)
-            for one in before:
+            if self._is_double(other):
+                continue
+            self._cards |= {one for one in before if one.card and one.card == other.card}
+            for one in foreign:
                 self._compare(one, other)
 
     def name(self, one: Details):
@@ -66,39 +82,62 @@ class OthersDetails:
         return Details(
             replace(
                 person,
-                cin=now.person.cin if one.card in self._cards else person.cin,
-                phone=now.person.phone if person.phone in self._phones else person.phone,
+                cin=now.person.cin if one in self._cards else person.cin,
+                phone=now.person.phone if one in self._phones else person.phone,
             ),
-            now.email if one.email in self._emails else one.email,
+            now.email if one in self._emails else one.email,
         )
 
-    def _who_may_hold(self, before):
-        """The files that share a day, a card or a contact with one of these, but not with now."""
-        now = self._now
-        cards = {spelt for one in before if one.card != now.card for spelt in spellings(one.card)}
-        shared = Q(birth_date__in={one.born for one in before if not self._is_own_name(one)})
-        shared |= Q(phone__in={one.person.phone for one in before} - {now.person.phone, ""})
-        shared |= Q(cin__in=cards - {""})
-        for email in {one.email for one in before} - {now.email, ""}:
-            shared |= Q(email__iexact=email)
+    def _who_may_hold(self, before, foreign):
+        """The files that share a card, but not with now, or the day of a version not called so."""
+        cards = {spelt for one in before if one.card != self._now.card for spelt in _cards_of(one)}
+        shared = Q(birth_date__in={one.born for one in foreign}) | Q(cin__in=cards)
         return Member.objects.offered().filter(shared).only(*_READ)
 
     def _compare(self, one, other):
         """A card is of one person alone. A phone may be a family's, and so may an e-mail, and two
-        may have one name: they are the other's where that version was called so, too."""
-        if one.card and one.card == other.card:
-            self._cards.add(one.card)
-        if not _are_called_alike(one, other):
+        may have one name: they are the other's where that version was of who is called so."""
+        if one.born != other.born or not _are_called_alike(one, other):
             return
-        if one.born == other.born and not self._is_own_name(one):
-            self._named.add(one)
-        if one.person.phone and one.person.phone == other.person.phone:
-            self._phones.add(one.person.phone)
-        if one.email and one.email == other.email:
-            self._emails.add(one.email)
+        self._named.add(one)
+        if one.person.phone == other.person.phone:
+            self._phones.add(one)
+        if one.email == other.email:
+            self._emails.add(one)
 
     def _is_own_name(self, one):
-        return one.born == self._now.born and _are_called_alike(one, self._now)
+        return any(_are_called_alike(one, own) for own in self._own_names)
+
+    def _is_double(self, other):
+        """A second file of this very person."""
+        return other.born == self._now.born and self._is_own_name(other)
+
+
+def _names_of_most_days(versions):
+    """What each file that became this one was called for more than half of its days."""
+    files = defaultdict(list)
+    for one in versions:
+        if not isinstance(one, Member):
+            files[one.id].append(one)
+    for history in files.values():
+        days = _days_by_details(sorted(history, key=attrgetter("history_date")))
+        for one in days:
+            alike = sum(days[other] for other in days if _are_called_alike(one, other))
+            if 2 * alike > days.total():
+                yield one
+
+
+def _days_by_details(history):
+    ends = [*(one.history_date for one in history[1:]), timezone.now()]
+    days: Counter[Details] = Counter()
+    for one, end in zip(history, ends, strict=True):
+        if one.history_type != "-":  # the file that is gone
+            days[details_of(one)] += max((end - one.history_date).days, 0)
+    return days
+
+
+def _cards_of(one):
+    return spellings(one.card) if one.card else ()
 
 
 def _are_called_alike(one, other):

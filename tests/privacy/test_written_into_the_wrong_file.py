@@ -2,11 +2,12 @@
 is: it finds nobody but them, in whatever spelling, and an erasure of the other file leaves it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from members.imports.readers import read_rows
 from members.models import Member, NumberChange, RegisterImport
@@ -27,6 +28,7 @@ OMAR = {
     "first_name": "Omar", "birth_date": date(2003, 3, 3), "sex": "male",
     "cin": "QA222222", "phone": "+212622222222", "email": "omar@example.org",
 }  # fmt: skip
+FAMILY = {"phone": "+212655555555", "email": "family@example.org"}
 SPELLINGS = [
     {},
     {"first_name": "SALMA", "last_name": "IDRISSI"},
@@ -35,9 +37,10 @@ SPELLINGS = [
     {"first_name": "Idrissi", "last_name": "Salma"},
     {"cin": "QA0111111", "email": "Salma@Example.org"},
 ]
-REGISTER = """Prénom;Nom;Sexe;Date de naissance;CIN
-Salma;Idrissi;F;05/05/2005;QA111111
-Hind;Alami;F;05/06/2005;QA333333
+REGISTER = """Prénom;Nom;Sexe;Date de naissance;CIN;Téléphone
+Salma;Idrissi;F;05/05/2005;QA111111;
+Hind;Alami;F;05/06/2005;QA333333;
+Omar;Idrissi;M;;;0655555555
 """
 
 
@@ -89,10 +92,13 @@ def test_a_card_alone_that_stood_there_is_hers(center):
 
 
 def test_what_went_away_in_steps_is_hers_too(center):
-    omar, sister = omar_called(center, **SALMA), salma(center)
-    omar = put_right(omar, phone=sister.phone)
-    omar = put_right(omar, phone=OMAR["phone"])
-    assert not KnownAs(omar).is_mentioned_in("0611111111")
+    omar = MemberFactory(center=center, **OF_BOTH | SALMA)
+    for name in ("cin", "phone", "email", "first_name"):
+        omar = put_right(omar, **{name: OMAR[name]})
+    omar, sister = put_right(omar, **OMAR), salma(center)
+    assert not KnownAs(omar).is_named_by(candidate_of(sister))
+    for text in ("QA111111", "0611111111", "salma@example.org"):
+        assert not KnownAs(omar).is_mentioned_in(text), text
 
 
 def test_what_nobody_else_holds_is_his(center):
@@ -105,10 +111,9 @@ def test_what_nobody_else_holds_is_his(center):
 
 
 def test_what_both_hold_now_is_his_too(center):
-    family = {"phone": "+212655555555", "email": "family@example.org"}
-    omar = omar_called(center, **SALMA | family)
-    salma(center, **family)
-    omar = put_right(omar, **family)
+    omar = omar_called(center, **SALMA | FAMILY)
+    salma(center, **FAMILY)
+    omar = put_right(omar, **FAMILY)
     assert KnownAs(omar).is_mentioned_in("0655555555")
     assert KnownAs(omar).is_mentioned_in("family@example.org")
 
@@ -118,6 +123,80 @@ def test_the_phone_of_a_family_that_he_had_is_his(center):
     omar = omar_called(center, phone=SALMA["phone"])
     salma(center)
     assert KnownAs(omar).is_mentioned_in("0611111111")
+
+
+def test_so_it_is_where_her_names_stood_with_it_for_a_while(center):
+    omar = MemberFactory(center=center, **OF_BOTH | OMAR | FAMILY)
+    for right in (SALMA | FAMILY, OMAR | FAMILY, OMAR):
+        omar = put_right(omar, **right)
+    salma(center, **FAMILY)
+    assert_the_family_s_is_his(omar)
+    assert not KnownAs(omar).is_mentioned_in("Salma, QA111111")
+
+
+def test_a_phone_that_stayed_when_the_names_were_put_right_is_his(center):
+    """Nobody can tell whether he had it, too."""
+    omar = put_right(omar_called(center, **SALMA), phone=SALMA["phone"])
+    omar, _sister = put_right(omar, **OMAR), salma(center)
+    assert KnownAs(omar).is_mentioned_in("0611111111")
+
+
+@pytest.mark.parametrize(
+    "namesake",
+    [
+        {"birth_date": date(1970, 1, 1), "cin": "QA777777"},
+        {"birth_date": date(1970, 1, 1), "cin": None, "first_name": "OMAR"},
+        {"cin": None},
+        {"cin": None, "last_name": "El Idrissi"},
+    ],
+    ids=str,
+)
+def test_what_he_shared_with_his_father_or_with_a_second_file_is_his(center, namesake):
+    omar = omar_called(center, **FAMILY)
+    MemberFactory(center=center, **OF_BOTH | OMAR | FAMILY | namesake)
+    assert_the_family_s_is_his(omar)
+
+
+def test_the_card_of_his_second_file_is_his(center):
+    omar = omar_called(center, cin="QA444444")
+    MemberFactory(center=center, **OF_BOTH | OMAR | {"cin": "QA0444444"})
+    assert KnownAs(omar).is_mentioned_in("QA444444")
+
+
+def test_a_birth_date_put_right_is_his(center):
+    """Though a namesake is born on that day, of whom many are on the first of January."""
+    new_year = {"birth_date": date(2003, 1, 1)}
+    omar = omar_called(center, **new_year)
+    MemberFactory(center=center, **OF_BOTH | OMAR | new_year | {"cin": None})
+    assert KnownAs(omar).is_named_by(replace(candidate_of(omar), cin="", **new_year))
+
+
+def test_a_phone_is_of_who_is_called_so_and_born_on_that_day(center):
+    omar = omar_called(center, **SALMA | {"birth_date": OMAR["birth_date"]})
+    salma(center)
+    assert KnownAs(omar).is_mentioned_in("0611111111")
+    assert not KnownAs(omar).is_mentioned_in("QA111111")
+
+
+@pytest.mark.parametrize(("days", "is_his"), [(1, False), (49, False), (51, True), (99, True)])
+def test_a_name_of_most_days_of_the_file_is_his(center, days, is_his):
+    """Whoever had it for so long was perhaps given another one."""
+    omar = omar_called(center, **SALMA | {"cin": None})
+    salma(center)
+    made, righted = Member.history.filter(id=omar.pk).order_by("history_date")
+    for version, ago in ((made, 100), (righted, 100 - days)):
+        version.history_date = timezone.now() - timedelta(days=ago, minutes=1)
+        version.save()
+    for text in ("Salma", "0611111111", "salma@example.org"):
+        assert KnownAs(omar).is_mentioned_in(text) == is_his, text
+
+
+def assert_the_family_s_is_his(omar):
+    person = KnownAs(omar)
+    row = replace(candidate_of(omar), birth_date=None, cin="", phone=FAMILY["phone"])
+    assert person.is_named_by(row)
+    assert person.is_mentioned_in("06 55 55 55 55")
+    assert person.is_mentioned_in("family@example.org")
 
 
 def test_a_name_spelt_otherwise_before_is_his(center):
@@ -137,8 +216,10 @@ def test_who_is_forgotten_herself_holds_nothing_any_more(center):
 
 
 def test_the_erasure_leaves_her_row_and_what_she_said(client, director, center):
+    """And takes the row with his names and the phone that they had before, which she has yet."""
     omar = omar_called(center, **SALMA)
-    salma(center)
+    omar = put_right(put_right(omar, **FAMILY), **OMAR)
+    salma(center, **FAMILY)
     client.force_login(director)
     file = SimpleUploadedFile("2014.csv", REGISTER.encode())
     client.post(reverse("admin:members_registerimport_add"), {"center": center.slug, "file": file})
