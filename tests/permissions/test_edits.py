@@ -130,22 +130,16 @@ def test_words_typed_in_one_language_are_in_that_alone(world, language):
 
 
 def typed_into(page):
-    """What somebody may type on a page: the name of a control and two other values. Of several
-    fields of a kind in one form the first: what is tried here is of their kind."""
-    forms_of_page = [page.context["adminform"].form]
+    """What somebody may type on a page: pairs of the name of a control and two other values."""
+    for bound in page.context["adminform"].form:
+        yield from _other_values(bound)
     for rows in page.context["inline_admin_formsets"]:
-        forms_of_page += rows.formset.initial_forms if rows.has_change_permission else ()
-    for form in forms_of_page:
-        met = set()
-        for bound in form:
-            kind = type(bound.field), type(bound.field.widget)
-            if kind not in met and (values := list(other_values(bound))):
-                met.add(kind)
-                yield from values
+        for form in rows.formset.initial_forms if rows.has_change_permission else ():
+            for bound in form:
+                yield from _other_values(bound)
 
 
-def other_values(bound):
-    """What somebody may type into one field: its name and two other values, or nothing."""
+def _other_values(bound):
     field, value = bound.field, bound.value()
     if isinstance(bound.field.widget, forms.HiddenInput):
         return
