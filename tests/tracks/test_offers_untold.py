@@ -273,9 +273,11 @@ def test_my_space_says_the_same_as_its_link(client, ended, runs_out):
     page = client.get("/en/me/")
     assert page.context["enrolments"][0].offered_until == NOON + 2 * TWO_DAYS
     assert "Take the seat" in page.content.decode()
+    assert "We wait for your answer" in page.content.decode()
     leaves(Message.objects.get(), NOON)
     page = client.get("/en/me/")
     assert "Take the seat" not in page.content.decode()
+    assert "We wait for your answer" not in page.content.decode()
 
 
 @pytest.mark.parametrize(
