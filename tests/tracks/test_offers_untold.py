@@ -249,6 +249,14 @@ def test_whom_nothing_reaches_any_more_is_for_the_staff_to_tell(offer, runs_out,
     assert runs_out(offer) == 1  # nobody else waits for a seat that nobody can be told of
 
 
+def test_who_decides_sees_that_it_left_for_a_number_that_was_wrong(offer, director):
+    delivery.send_due()  # to a stranger
+    change_contact(fresh(offer.member), by=director, phone="")
+    with translation.override("en"):
+        (row,) = dashboard.offers_running_out(director)["rows"]
+    assert "no phone" in row["note"]
+
+
 def test_it_goes_on_only_where_three_hours_are_left_to_who_is_not_woken(offer, time_machine):
     until = offer.offer_expires_at
     Cohort.objects.update(starts_on=until.date() + timedelta(days=1))

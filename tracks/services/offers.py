@@ -68,8 +68,7 @@ def _told(enrolment, offered_at, messages):
     they have their time from what left for one of theirs."""
     theirs = {address.lower() for _channel, address in contacts_of(enrolment.member)}
     left = [one for one in messages if _stands(one) == MessageState.SENT]
-    if theirs:
-        left = [one for one in left if one.address.lower() in theirs]
+    left = [one for one in left if one.address.lower() in theirs]
     if left:
         return Told(Telling.LEFT, offered_at, min(one.sent_at or one.queued_at for one in left))
     return Told(_telling({_stands(one) for one in messages}, bool(theirs)), offered_at)
