@@ -1,7 +1,9 @@
 """What members are told about their applications, and after a cohort: one function a message."""
 
 from datetime import timedelta
+from functools import partial
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -271,8 +273,11 @@ def follow_up_asked(follow_up):
 
 
 def take_back_question(follow_up):
-    """One that waits to leave (for the morning, for another try) needs no answer any more."""
-    take_back(Message.objects.leading_to("follow_up", follow_up.pk))
+    """One that waits to leave (for the morning, for another try) needs no answer any more.
+
+    Once the answer is kept: who clears a number holds the messages, and comes to the question then.
+    """
+    transaction.on_commit(partial(take_back, Message.objects.leading_to("follow_up", follow_up.pk)))
 
 
 def tell_of_enrolment(enrolment, kind, *, leads_to=None, **told):

@@ -125,11 +125,12 @@ def test_a_question_follows_until_it_is_answered(question, director, is_answered
 # In hand ------------------------------------------------------------------------------------
 @pytest.mark.parametrize("is_taken_back", [True, False])
 def test_what_is_taken_back_in_hand_comes_back_nowhere(
-    question, director, monkeypatch, is_taken_back
+    question, director, monkeypatch, is_taken_back, django_capture_on_commit_callbacks
 ):
     def meanwhile():
         if is_taken_back:
-            notices.take_back_question(question)
+            with django_capture_on_commit_callbacks(execute=True):
+                notices.take_back_question(question)
         change_contact(question.enrolment.member, by=director, phone=NEW)
 
     while_it_is_sent(monkeypatch, meanwhile)

@@ -70,11 +70,14 @@ def test_question_that_waits_goes_to_the_new_number(center):
 
 
 @pytest.mark.parametrize("verb", ["decline", "reached_somebody_else", "answer"])
-def test_question_that_waits_leaves_no_more_once_it_needs_no_answer(center, verb):
+def test_question_that_waits_leaves_no_more_once_it_needs_no_answer(
+    center, verb, django_capture_on_commit_callbacks
+):
     follow_up = FollowUpFactory(enrolment__cohort__center=center, due_on=today())
     services.ask_follow_ups()
     assert Message.objects.filter(kind="tracks.follow_up").exists()
-    getattr(follow_ups, verb)(follow_up, **({"kind": "looking"} if verb == "answer" else {}))
+    with django_capture_on_commit_callbacks(execute=True):
+        getattr(follow_ups, verb)(follow_up, **({"kind": "looking"} if verb == "answer" else {}))
     assert not Message.objects.filter(kind="tracks.follow_up").exists()
 
 

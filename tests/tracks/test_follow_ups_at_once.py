@@ -1,4 +1,4 @@
-"""A question is answered, declined or sent while two files are made one."""
+"""A question is answered, declined or sent while two files are made one, or a number is cleared."""
 
 from datetime import timedelta
 
@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from members.enums import Role
 from members.models import Member, User
+from members.services.contacts import change_contact
 from members.services.merging import merge
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
+from skills_center.messaging.enums import MessageState
 from skills_center.messaging.models import Message
 from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.network import CenterFactory
@@ -31,6 +33,7 @@ from tracks.services.follow_ups import (
 from tracks.services.outcomes import raise_evidence, record_outcome
 
 pytestmark = races
+PHONE = "+212612345678"
 
 
 @pytest.fixture
@@ -62,6 +65,14 @@ def merging(places):
 
 def answering(question):
     return lambda: answer(question, kind="training")
+
+
+def declining(question):
+    return lambda: decline(question)
+
+
+def denying(question):
+    return lambda: reached_somebody_else(question)
 
 
 @pytest.mark.parametrize("whose", [0, 1])
@@ -208,3 +219,30 @@ def test_a_call_and_a_merge_leave_the_promise(places, manager):
     )
     assert failures(results) == refusals(results) == []
     assert was_misdirected(results[1])
+
+
+@pytest.fixture
+def asked(manager):
+    """A question that waits to leave for the only number of its person."""
+    center = manager.staff_roles.get().center
+    member = MemberFactory(center=center, user=None, phone=PHONE, email="")
+    cohort = CohortFactory(center=center, begun=True)
+    place = EnrolmentFactory(cohort=cohort, member=member, state="completed")
+    plan_follow_ups(place)
+    place.follow_ups.filter(months=6).update(due_on=today())
+    ask_follow_ups()
+    return place.follow_ups.get(months=6)
+
+
+@pytest.mark.parametrize("work", [answering, declining, denying])
+def test_an_answer_while_the_number_is_cleared(asked, manager, work):
+    """The desk holds the message of the question, and comes to the question itself: neither stops
+    the other."""
+    results = one_waits_for_the_other(
+        lambda: change_contact(asked.enrolment.member, by=manager, phone=""),
+        work(asked),
+        before='SELECT "tracks_followup"',
+    )
+    assert failures(results) == [], results
+    waiting = Message.objects.filter(state=MessageState.QUEUED)
+    assert not waiting.leading_to("follow_up", asked.pk).exists()
