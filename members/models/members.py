@@ -34,13 +34,12 @@ BOOKKEEPING = {
 }
 # Of these, what the history of a file keeps.
 IN_HISTORY = {"former_numbers", "seen_on"}
+# How somebody is called. Whoever is erased is looked for by these, in each text.
+NAMES = ("first_name", "last_name", "latin_first_name", "latin_last_name")
 # What a file that was emptied holds, and goes on holding.
 EMPTIED = {
     "user": None,
-    "first_name": "",
-    "last_name": "",
-    "latin_first_name": "",
-    "latin_last_name": "",
+    **dict.fromkeys(NAMES, ""),
     "cin": None,
     "phone": "",
     "email": "",
@@ -49,17 +48,7 @@ EMPTIED = {
     **BOOKKEEPING,
 }
 # What the search finds a file by: `refold()` makes FOLDED of it.
-FOUND_BY = {
-    "number",
-    "former_numbers",
-    "first_name",
-    "last_name",
-    "latin_first_name",
-    "latin_last_name",
-    "cin",
-    "email",
-    "phone",
-}
+FOUND_BY = {"number", "former_numbers", *NAMES, "cin", "email", "phone"}
 FOLDED = ("search_text", "name_text", "name_sounds", "name_key", "latin_name_key")
 
 
@@ -273,7 +262,7 @@ class Member(TimestampedModel):
         self.latin_name_key = skeleton(self.latin_first_name, self.latin_last_name)
 
     def _called_by(self):
-        return (self.first_name, self.last_name, self.latin_first_name, self.latin_last_name)
+        return tuple(getattr(self, name) for name in NAMES)
 
     def _found_by(self):
         yield from self._called_by()

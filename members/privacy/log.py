@@ -5,13 +5,14 @@ Lines about rows that are still there are emptied with their row, by whoever kee
 
 import json
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.db.models import Q
 
 from members.models import Member
+from members.models.members import NAMES
 from skills_center.base.admin_log import blank_lines
 from skills_center.base.dates import months_ago
 from skills_center.base.personal_data import PersonalData, rows_expire
@@ -44,10 +45,8 @@ def _numbers_of(member):
 def _names_of(member):
     """In full, as rows are called: those of before, and of files that became one with theirs."""
     files = [member.pk, *member.merges.values_list("gone_id", flat=True)]
-    versions = Member.history.filter(id__in=files).values_list(
-        "first_name", "last_name", "latin_first_name", "latin_last_name"
-    )
-    own = (member.first_name, member.last_name, member.latin_first_name, member.latin_last_name)
+    versions = Member.history.filter(id__in=files).values_list(*NAMES)
+    own = attrgetter(*NAMES)(member)
     pairs = {pair for one in (own, *versions) for pair in (one[:2], one[2:])}
     return {" ".join(pair) for pair in pairs if all(pair)}
 

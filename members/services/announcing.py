@@ -28,9 +28,6 @@ from skills_center.messaging.telling import contacts_of
 
 from .inactivity import is_inactive
 
-# What it was tried in, and did not surely reach its person: not once more to the same address.
-_IN_VAIN = (*MessageState.FOR_STAFF, MessageState.PUT_ASIDE)
-
 
 class Telling(Enum):
     """What there is to do before a file without a sign of life is emptied."""
@@ -97,7 +94,7 @@ def announced_to(member, messages=None):
 
 def _was_in_vain(message):
     """Not where they came back before it left."""
-    return message.state in _IN_VAIN and message.last_error != SETTLED
+    return message.state in MessageState.NOT_SURELY_ARRIVED and message.last_error != SETTLED
 
 
 def _is_of_now(member, moment):

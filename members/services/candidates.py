@@ -5,9 +5,10 @@ from datetime import date
 
 from members.first_names import same_first_name
 from members.identifiers import cin_key
+from members.models.members import NAMES
 from members.names import are_near, skeleton
 
-CALLED_BY = ("first_name", "last_name", "latin_first_name", "latin_last_name", "sex")
+CALLED_BY = (*NAMES, "sex")
 
 
 @dataclass(frozen=True, slots=True)

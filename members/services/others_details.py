@@ -15,13 +15,10 @@ from django.utils import timezone
 from members.identifiers import cin_key
 from members.models import Member
 
-from .candidates import Candidate, candidate_of, same_called
+from .candidates import CALLED_BY, Candidate, candidate_of, same_called
 from .duplicates import spellings
 
-_READ = (
-    *("first_name", "last_name", "latin_first_name", "latin_last_name", "sex", "birth_date"),
-    *("cin", "phone", "email"),
-)
+_READ = (*CALLED_BY, "birth_date", "cin", "phone", "email")
 
 
 @dataclass(frozen=True)

@@ -12,13 +12,18 @@ class Channel(TextChoices):
 class MessageState(TextChoices):
     """Where a message stands. It moves by `outbox/moves.py` alone.
 
-               OPEN  FOR_STAFF  RETRYABLE
-    queued      x        .          .
-    sending     x        .          .
-    sent        .        .          .
-    given_up    .        x          x
-    unsure      .        x          x
-    put_aside   .        .          x
+               OPEN  FOR_STAFF  RETRYABLE  NOT_LEFT  NOT_SURELY_ARRIVED
+    queued      x        .          .         .             .
+    sending     x        .          .         .             .
+    sent        .        .          .         .             .
+    given_up    .        x          x         x             x
+    unsure      .        x          x         .             x
+    put_aside   .        .          x         x             x
+
+    A new one stands in its groups, here and in `tests/messaging/test_moves.py`; its moves in
+    `outbox/steps.py` and `moves.py`. What waits for the staff has a verb in `decisions.py`, an
+    action in `admin.py`, its advice in `reasons.py`, and a migration of the index
+    `message_for_staff`. What it says of an offer: `tracks/services/offers.py`.
     """
 
     QUEUED = "queued", _("queued")
@@ -36,6 +41,10 @@ class MessageState(TextChoices):
     FOR_STAFF = nonmember(("given_up", "unsure"))
     # Staff may send it once more.
     RETRYABLE = nonmember(("given_up", "unsure", "put_aside"))
+    # Nobody had it, and it leaves no more by itself.
+    NOT_LEFT = nonmember(("given_up", "put_aside"))
+    # It was tried, and did not surely reach its person.
+    NOT_SURELY_ARRIVED = nonmember(("given_up", "unsure", "put_aside"))
 
 
 class Refusal(TextChoices):

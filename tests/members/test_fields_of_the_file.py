@@ -98,6 +98,6 @@ def test_no_reason_is_given_for_what_is_there_or_no_field(name):
 def test_what_is_asked_has_a_field_and_a_writer():
     """Of what is typed nothing is thrown away: it is written at once, or proposed."""
     shown, written = LISTS["PARTS"][0], AT_ONCE | ONCE
-    assert shown <= PartForm.base_fields.keys()
+    assert shown - PartForm.base_fields.keys() == set(), "shown in “My file”: a field of PartForm"
     assert written <= shown
     assert shown | (LISTS["STEPS"][0] & fields()) <= {*PROPOSABLE}

@@ -12,6 +12,8 @@ from members.imports.checking import Checked
 from members.imports.committing import write
 from members.imports.readers import Row
 from members.models import Guardian, Member, NumberChange, Proposal
+from members.models.members import NAMES
+from members.services.candidates import Candidate
 from members.services.completing import complete
 from members.services.desk import register_walk_in
 from members.services.file_fields import write_fields
@@ -280,3 +282,12 @@ def test_each_column_of_a_persons_name_is_tried_here():
         ("CampInscription", "guardian_name"),
         ("HeadCount", "contact"),
     }
+
+
+def test_each_name_of_a_file_is_one_that_its_person_is_looked_for_by():
+    """Who is erased is forgotten by each of their names, in texts, logs and files of others."""
+    names = {one.name for one in Member._meta.concrete_fields if isinstance(one, PersonName)}
+    assert names == set(NAMES), "A new name stands in NAMES of members/models/members.py."
+    known = Candidate("a", "b", None, latin_first_name="c", latin_last_name="d")
+    said = {*known.first_names, *known.last_names}
+    assert len(said) == len(NAMES), "… and in `first_names` or `last_names` of Candidate."

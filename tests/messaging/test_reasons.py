@@ -30,6 +30,14 @@ def advised(code):
         return str(reasons.what_to_do(message))
 
 
+def test_in_each_state_that_waits_for_staff_there_is_something_else_to_do():
+    said = {
+        str(reasons.what_to_do(Message(state=state, body="x", last_error="worker")))
+        for state in MessageState.FOR_STAFF
+    }
+    assert len(said) == len(MessageState.FOR_STAFF)
+
+
 @pytest.mark.parametrize("status", FAILED)
 def test_of_a_gateway_a_wrong_number_is_said_of_what_was_refused_alone(status):
     error = gateways._failure(status, {}, GATEWAY)

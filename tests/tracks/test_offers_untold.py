@@ -21,6 +21,7 @@ from tests.marks import once
 from tests.rows import fresh
 from tracks import dashboard, services
 from tracks.models import Cohort
+from tracks.services import offers
 
 pytestmark = [pytest.mark.django_db, once]
 NOON = datetime(2027, 3, 3, 12, tzinfo=ZoneInfo("Africa/Casablanca"))
@@ -311,3 +312,7 @@ def test_who_decides_sees_who_is_to_be_told(cohort, track_manager, director):
     with translation.override("en"):
         (row,) = dashboard.offers_running_out(director)["rows"]
     assert "no phone" in row["note"]
+
+
+def test_each_state_of_a_message_says_what_its_person_had_of_an_offer():
+    assert set(MessageState.values) - set(offers._BY_STATE) == set()

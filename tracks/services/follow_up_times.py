@@ -18,7 +18,6 @@ REMINDERS = (timedelta(days=7), timedelta(days=16))
 BETWEEN = timedelta(days=7)
 CALL_AFTER = timedelta(days=25)
 CALL_AGAIN = timedelta(days=3)
-_IN_VAIN = (MessageState.GIVEN_UP, MessageState.PUT_ASIDE)  # nobody had it
 
 
 def reminders_due(follow_up):
@@ -43,7 +42,7 @@ def _told_at(follow_up):
     )
     yield from deeds.values_list("at", flat=True)
     # By whom they name: what left is found by its link only in a walk through all messages.
-    texts = Message.objects.to(follow_up.enrolment.member).exclude(state__in=_IN_VAIN)
+    texts = Message.objects.to(follow_up.enrolment.member).exclude(state__in=MessageState.NOT_LEFT)
     for moments in texts.filter(
         kind=notices.FOLLOW_UP.code, link_id__in=questions.values("pk")
     ).values_list("queued_at", "sent_at"):

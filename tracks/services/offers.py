@@ -74,15 +74,26 @@ def _told(enrolment, offered_at, messages):
     return Told(_telling({_stands(one) for one in messages}, bool(theirs)), offered_at)
 
 
+# What is known of one by where its message stands.
+_BY_STATE = {
+    MessageState.PUT_ASIDE: Telling.SAID,
+    MessageState.SENDING: Telling.IN_HAND,
+    MessageState.UNSURE: Telling.MAYBE,
+    MessageState.QUEUED: Telling.NOT_LEFT,
+    MessageState.GIVEN_UP: Telling.NOT_LEFT,
+    MessageState.SENT: Telling.NOT_LEFT,  # for an address that is theirs no more
+    "": Telling.NOT_LEFT,  # of before: where it stood is not known
+}
+
+
 def _telling(stand, is_reached):
     """Of an offer of which no message left. `stand`: where its messages stand."""
-    if MessageState.PUT_ASIDE in stand:
-        return Telling.SAID
-    if MessageState.SENDING in stand:
-        return Telling.IN_HAND
+    known = {_BY_STATE[state] for state in stand}
+    if sure := known & {Telling.SAID, Telling.IN_HAND}:
+        return Telling.SAID if Telling.SAID in sure else Telling.IN_HAND
     if not is_reached:
         return Telling.TO_SAY
-    return Telling.MAYBE if MessageState.UNSURE in stand else Telling.NOT_LEFT
+    return Telling.MAYBE if Telling.MAYBE in known else Telling.NOT_LEFT
 
 
 def _stands(message):
