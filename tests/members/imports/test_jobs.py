@@ -30,9 +30,12 @@ ADD = "/admin/members/registerimport/add/"
 pytestmark = pytest.mark.django_db
 
 
+ROWS = 40
+
+
 @pytest.fixture
-def register():
-    return registers.build(200)
+def register(request):
+    return registers.build(getattr(request, "param", ROWS))
 
 
 @pytest.fixture
@@ -66,6 +69,7 @@ def confirm(client, one, **changed):
     return client.post(page(one), typed | changed)
 
 
+@pytest.mark.parametrize("register", [200], indirect=True)
 def test_from_the_file_to_the_members(manager, sent, register):
     assert sent.rows == 200
     confirm(manager, sent)
@@ -223,7 +227,7 @@ def test_who_is_forgotten_leaves_the_register_alone(written, ending, manager):
     with ending():
         anonymise(one, by=None)
     sent.refresh_from_db()
-    gone = {cell for cell in before - cells_of(sent) if cell in {*map(str, range(1, 201))}}
+    gone = {cell for cell in before - cells_of(sent) if cell in {*map(str, range(1, ROWS + 1))}}
     assert gone == {place}
     assert manager.get(page(sent)).status_code == 200
     jobs.ask(sent, ImportState.TO_CHECK)
@@ -253,7 +257,7 @@ def test_who_was_here_already_leaves_the_register_that_names_them(sent, ending, 
         anonymise(one, by=None)
     sent.refresh_from_db()
     assert number not in cells_of(sent)
-    assert sent.rows == 199
+    assert sent.rows == ROWS - 1
 
 
 def test_a_twin_on_the_same_phone_stays_in_the_register(center, manager, ending):
