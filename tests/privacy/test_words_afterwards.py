@@ -1,9 +1,6 @@
 """What somebody writes of who was forgotten, from a page that was open before."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from enterprises.models import ProjectMove
 from enterprises.services.projects import close as close_project
@@ -14,9 +11,9 @@ from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CertificateFactory, CohortFactory, EnrolmentFactory
 from tests.marks import races
+from tests.races import failures, one_waits_for_the_other
 from tracks import services
 from tracks.models import Certificate, Enrolment, EnrolmentMove
-from tracks.services import certificates
 
 EMPTIED = "was emptied"
 
@@ -80,30 +77,20 @@ def test_a_certificate_is_revoked_without_a_note(member, director):
 @races[0]
 @races[1]
 @pytest.mark.parametrize("issue", ["one", "all"])
-def test_a_certificate_issued_at_that_moment_names_nobody(director, monkeypatch, issue):
+def test_a_certificate_issued_at_that_moment_names_nobody(director, issue):
     member = MemberFactory(center=CenterFactory(), first_name="Zahranna")
     director.staff_roles.create(role="director", center=member.center)
     place = seat(member, "completed")
 
-    def forget():
-        try:
-            anonymise(member, by=None)
-        finally:
-            connection.close()
+    def write_one_or_all():
+        if issue == "one":
+            return services.issue(place, by=director)
+        return services.issue_for_cohort(place.cohort, by=director)
 
-    forgetting = threading.Thread(target=forget)
-    write = certificates._write
-
-    def written_slowly(rows, by):
-        rows = list(rows)
-        forgetting.start()
-        forgetting.join(2)  # it waits for us
-        return write(rows, by)
-
-    monkeypatch.setattr(certificates, "_write", written_slowly)
-    if issue == "one":
-        services.issue(place, by=director)
-    else:
-        services.issue_for_cohort(place.cohort, by=director)
-    forgetting.join()
+    both = one_waits_for_the_other(
+        write_one_or_all,
+        lambda: anonymise(member, by=None),
+        before='INSERT INTO "tracks_certificate"',
+    )
+    assert failures(both) == []
     assert Certificate.objects.get().name == ""
