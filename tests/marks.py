@@ -10,6 +10,12 @@ import pytest
 once = pytest.mark.once
 
 
+def first_on_both(cases):
+    """Several cases of one statement: on PostgreSQL the first is enough."""
+    first, *others = cases
+    return [first, *(pytest.param(one, marks=once) for one in others)]
+
+
 # For those that take `portal_on_each_database`, or `portal_elsewhere`: one worker makes
 # `laid_portal`, once.
 on_each_database = pytest.mark.xdist_group("own-portal")

@@ -17,7 +17,7 @@ from skills_center.base.stores import StoreAwayError
 from skills_center.base.stores.breaker import Breaker
 from skills_center.base.stores.database import TABLE
 from skills_center.base.stores.redis import _Answering
-from tests.marks import once
+from tests.marks import first_on_both, once
 from tests.neighbours import (
     StillClock,
     free_port,
@@ -71,7 +71,7 @@ def client_of(store):
     return store._cache._client.get_client()
 
 
-@pytest.fixture(params=["memory", "database", "redis"])
+@pytest.fixture(params=first_on_both(["database", "memory", "redis"]))
 def store(request):
     if request.param == "database":
         request.getfixturevalue("in_database")
@@ -99,7 +99,7 @@ def test_it_is_a_cache(store):
     assert store.get_or_set("five", lambda: "made", 60) == "made"
 
 
-@pytest.mark.parametrize("store", ["memory", "database"], indirect=True)
+@pytest.mark.parametrize("store", first_on_both(["database", "memory"]), indirect=True)
 def test_an_entry_goes_when_its_time_is_over(store, time_machine):
     time_machine.move_to("2026-11-24 09:00", tick=False)
     store.add("code", "taken", 60)
@@ -131,12 +131,13 @@ def test_its_keys_cannot_be_made_without_the_secret(store, settings):
     assert store.make_key("+212612345678") != before
 
 
-@pytest.mark.parametrize("store", ["database", "redis"], indirect=True)
+@pytest.mark.parametrize("store", first_on_both(["database", "redis"]), indirect=True)
 def test_it_cannot_be_emptied(store):
     with pytest.raises(NotImplementedError):
         store.clear()
 
 
+@once
 def test_who_empties_the_pages_in_redis_empties_no_limit(emptied_redis):
     """They share a server, and Django's `clear()` flushes all of it."""
     limits.used_up("one", most=1, seconds=100)
@@ -158,7 +159,7 @@ def test_nothing_of_the_portal_empties_a_store():
         assert emptied.search(code)
 
 
-@pytest.mark.parametrize("store", ["memory", "database"], indirect=True)
+@pytest.mark.parametrize("store", first_on_both(["database", "memory"]), indirect=True)
 def test_who_changes_an_entry_meets_none_that_is_over(store, time_machine):
     """It may still be there: rows are removed each night."""
     time_machine.move_to("2026-11-24 09:00", tick=False)
@@ -409,7 +410,7 @@ def spoil(store, key, words):
 
 
 @pytest.mark.parametrize("words", UNREADABLE)
-@pytest.mark.parametrize("store", ["database", "redis"], indirect=True)
+@pytest.mark.parametrize("store", first_on_both(["database", "redis"]), indirect=True)
 def test_a_count_that_cannot_be_read_allows_nothing(store, words):
     """It is no error 500 either; the others are counted as before."""
     limits.used_up("one", most=5, seconds=60)
@@ -428,7 +429,7 @@ OF_ANOTHER_KIND = [5, {"a": 1}, "text", ["text"], [None], object]
 
 
 @pytest.mark.parametrize("entry", OF_ANOTHER_KIND)
-@pytest.mark.parametrize("store", ["database", "redis"], indirect=True)
+@pytest.mark.parametrize("store", first_on_both(["database", "redis"]), indirect=True)
 def test_a_count_that_is_none_allows_nothing(store, entry):
     used = limits.use([limits.Limit("one", ((5, 60),))])
     store.set("one", entry, 60)
@@ -441,6 +442,7 @@ def test_a_count_that_is_none_allows_nothing(store, entry):
             ask()
 
 
+@once
 @pytest.mark.django_db
 @pytest.mark.parametrize("entry", OF_ANOTHER_KIND)
 def test_a_page_that_is_none_is_made_anew(client, settings, monkeypatch, entry):
@@ -467,6 +469,7 @@ def test_a_server_that_says_something_else_is_away_and_is_left(settings, monkeyp
         assert len(met) >= 3
 
 
+@once
 @pytest.mark.parametrize("words", UNREADABLE)
 def test_a_page_that_cannot_be_read_is_made_anew(emptied_redis, words):
     pages = caches["pages"]

@@ -10,7 +10,7 @@ from skills_center.network.models import Center, Commune
 from skills_center.seed.reference_data import load_reference
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory
-from tests.marks import once
+from tests.marks import first_on_both, once
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def test_each_commune_stands_once_under_its_province(network):
     ]
 
 
-@pytest.mark.parametrize("slug", ["khouribga", "youssoufia", "benguerir"])
+@pytest.mark.parametrize("slug", first_on_both(["khouribga", "youssoufia", "benguerir"]))
 def test_those_of_the_centre_that_was_chosen_stand_first(network, slug):
     form = JoinForm({"center": slug}, steps=["place"])
     label, rows = groups_of(form.fields["commune"])[0]
@@ -45,16 +45,19 @@ def test_those_of_the_centre_that_was_chosen_stand_first(network, slug):
     assert (first.center.slug, first.kind) == (slug, "municipality")
 
 
+@once
 def test_a_commune_of_another_centre_may_be_chosen(network):
     form = JoinForm({"center": "khouribga", "commune": "sidi-bou-othmane"}, steps=["place"])
     assert "commune" not in form.errors
 
 
+@once
 def test_a_centre_that_is_none_changes_nothing(network):
     form = JoinForm({"center": "nowhere'\x00"}, steps=["place"])
     assert len(groups_of(form.fields["commune"])) == 3
 
 
+@once
 def test_own_file_begins_with_the_communes_of_the_own_centre(network, client):
     member = MemberFactory(center=network["khouribga"])
     client.force_login(member.user)
@@ -74,6 +77,7 @@ def first_group(form):
     return groups_of(form.fields["commune"])[0][0]
 
 
+@once
 def test_at_the_desk_those_of_its_own_centre_stand_first(network):
     own = Center.objects.filter(slug="youssoufia")
     assert first_group(DeskForm(centers=own)) == network["youssoufia"].province
@@ -84,6 +88,7 @@ def test_at_the_desk_those_of_its_own_centre_stand_first(network):
         assert first_group(form) == network["benguerir"].province
 
 
+@once
 def test_who_comes_from_a_cohort_reads_those_of_its_centre_first(network, client, answers):
     cohort = CohortFactory(center=network["youssoufia"])
     way = reverse("tracks:apply", args=[cohort.pk])
@@ -94,6 +99,7 @@ def test_who_comes_from_a_cohort_reads_those_of_its_centre_first(network, client
     assert "js/communes" in page.content.decode()
 
 
+@once
 def test_each_commune_says_its_centre_to_the_script(network):
     page = str(JoinForm(steps=["place"])["commune"])
     assert page.count('data-center="khouribga"') == network["khouribga"].communes.count()

@@ -15,6 +15,7 @@ from skills_center.messaging.models import Message
 from tests import gateway
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory, UserFactory
+from tests.marks import first_on_both, once
 from tests.rows import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -75,6 +76,7 @@ def test_a_chosen_phone_that_was_no_accounts_logs_in_once_it_is_proved(kept, cen
     assert (user.phone, user.phone_verified_at) == (THIRD, None)
 
 
+@once
 def test_sessions_of_both_end_where_contacts_changed(kept, gone, client):
     browsers = [Client(), Client()]
     for browser, file in zip(browsers, (kept, gone), strict=True):
@@ -84,6 +86,7 @@ def test_sessions_of_both_end_where_contacts_changed(kept, gone, client):
         assert browser.get(reverse("pages:me")).status_code == 302
 
 
+@once
 def test_sessions_stay_where_nothing_changed(kept, gone):
     browser = Client()
     browser.force_login(kept.user)
@@ -91,6 +94,7 @@ def test_sessions_stay_where_nothing_changed(kept, gone):
     assert browser.get(reverse("pages:me")).status_code == 200
 
 
+@once
 def test_what_opened_an_account_that_leaves_is_no_open_session_of_the_other(kept, gone):
     gone.user.log_ins.create(method="code", session_key="x")
     user = merge(kept=kept, gone=gone, by=None).user
@@ -98,7 +102,7 @@ def test_what_opened_an_account_that_leaves_is_no_open_session_of_the_other(kept
 
 
 # The staff --------------------------------------------------------------------------------------
-@pytest.mark.parametrize("taken", [[], ["phone", "email"]])
+@pytest.mark.parametrize("taken", first_on_both([["phone", "email"], []]))
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_no_phone_comes_to_an_account_of_the_staff(center, staff, last_code, taken, is_kept):
     """Whoever holds the phone of a file that looks like the director's would enter by a code."""
@@ -130,6 +134,7 @@ def test_a_phone_of_the_staff_goes_to_nobody(center, staff):
     assert fresh(coach).phone == OTHER
 
 
+@once
 def test_nobody_is_told_of_two_accounts_of_one_person(kept, gone):
     merge(kept=kept, gone=gone, taken=["phone"], by=None)
     assert not Message.objects.exists()

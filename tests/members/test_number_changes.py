@@ -22,7 +22,7 @@ from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.links import path_in
-from tests.marks import once
+from tests.marks import first_on_both, once
 from tests.rows import fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -79,6 +79,7 @@ def user_of(browser):
 
 
 # Who asks ---------------------------------------
+@once
 def test_whoever_has_no_file_gets_to_one_page(browser):
     page = browser.get(reverse("pages:me"), follow=True)
     assert page.redirect_chain[-1][0] == NO_FILE
@@ -100,6 +101,7 @@ def own_part(response):
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", html)
 
 
+@once
 @pytest.mark.parametrize("job", [False, True])
 def test_the_answer_is_the_same_whether_there_is_a_file_or_not(said, member, last_code, job):
     other = CenterFactory()
@@ -119,6 +121,7 @@ def test_the_answer_is_the_same_whether_there_is_a_file_or_not(said, member, las
 GENERIC = {*map(str, forms.ModelChoiceField(None).error_messages.values())}
 
 
+@once
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -141,6 +144,7 @@ def test_what_is_wrong_stands_beside_its_field(browser, said, change, field):
     assert not NumberChange.objects.exists()
 
 
+@once
 @pytest.mark.parametrize(
     "change",
     [
@@ -160,6 +164,7 @@ def test_asking_twice_is_one_question(browser, said):
     assert NumberChange.objects.count() == 1
 
 
+@once
 def test_so_many_questions_of_one_account_and_of_one_address(browser, said, last_code, settings):
     for _time in range(3):
         ask(browser, said)
@@ -170,6 +175,7 @@ def test_so_many_questions_of_one_account_and_of_one_address(browser, said, last
     assert enter("+212655443322", last_code).post(PAGE, said).status_code == 200
 
 
+@once
 def test_a_stranger_is_led_through_the_log_in_and_back(client, last_code):
     assert client.get(PAGE).url == f"{LOG_IN}?next={PAGE}"
     client.post(LOG_IN, {"login": NEW, "next": PAGE})
@@ -184,6 +190,7 @@ def test_who_takes_it_back_is_asked_nothing_more(browser, said):
 
 
 # Which centre decides ---------------------------------------
+@once
 def test_who_is_of_the_staff_is_told_and_nothing_is_written(browser, said):
     User.objects.update(is_superuser=True)
     page = browser.post(PAGE, said)
@@ -230,6 +237,7 @@ def test_staff_see_the_likely_files_of_their_own_centre_alone(browser, said, mem
     assert reverse("admin:members_numberchange_change", args=[row.pk]) in first
 
 
+@once
 def test_another_centre_sees_nothing(browser, said, staff):
     row = ask(browser, said)
     desk = Client()
@@ -245,6 +253,7 @@ def press(client, row, move, **answers):
     return client.post(page, {"_move": move, "_asked": "1", **answers}, follow=True)
 
 
+@once
 def test_the_desk_gives_the_file_on_its_page(browser, said, member, staff):
     row = ask(browser, said)
     desk = Client()
@@ -281,6 +290,7 @@ def leads_to(message, row):
     return client.get(path_in(message)).url
 
 
+@once
 def test_the_new_number_is_told_with_the_way_and_the_old_one_without_a_name(
     browser, said, member, staff
 ):
@@ -322,6 +332,7 @@ def test_who_lost_the_phone_enters_by_the_new_email_and_the_phone_opens_nothing(
     assert (now.user.email, now.user.phone, now.phone) == ("salma@example.org", None, "")
 
 
+@once
 def test_an_account_of_the_staff_is_given_to_nobody(browser, said, member, staff):
     User.objects.filter(pk=member.user_id).update(is_staff=True)
     row = ask(browser, said)
@@ -334,6 +345,7 @@ def test_an_account_of_the_staff_is_given_to_nobody(browser, said, member, staff
 RIGHTS = [{"is_staff": True}, {"is_superuser": True}]
 
 
+@once
 @pytest.mark.parametrize("rights", RIGHTS)
 @pytest.mark.parametrize("has_account", [True, False])
 def test_an_account_that_got_rights_meanwhile_is_tied_to_no_file(
@@ -349,6 +361,7 @@ def test_an_account_that_got_rights_meanwhile_is_tied_to_no_file(
     assert (fresh(file).user_id, fresh(file).phone) == (file.user_id, OLD)
 
 
+@once
 @pytest.mark.parametrize("rights", RIGHTS)
 def test_who_has_rights_asks_for_no_file(browser, said, rights):
     User.objects.filter(pk=user_of(browser).pk).update(**rights)
@@ -373,7 +386,7 @@ def test_one_file_is_not_given_to_two_in_one_action(browser, said, member, staff
     assert [fresh(row).state for row in rows] == [State.ACCEPTED, State.OPEN]
 
 
-@pytest.mark.parametrize("in_the_file", [NEW, "+212655443322", ""])
+@pytest.mark.parametrize("in_the_file", first_on_both([NEW, "+212655443322", ""]))
 def test_the_old_number_is_told_once_where_a_second_file_was_registered(
     browser, said, member, staff, center, in_the_file
 ):
@@ -388,6 +401,7 @@ def test_the_old_number_is_told_once_where_a_second_file_was_registered(
     assert (fresh(member).phone, fresh(member).user.phone) == (NEW, NEW)
 
 
+@once
 def test_a_file_of_another_centre_is_given_by_nobody_here(browser, said, staff):
     theirs = MemberFactory(center=CenterFactory())
     row = ask(browser, said)
@@ -405,6 +419,7 @@ def test_who_does_not_look_after_files_decides_nothing(browser, said, member, st
         number_changes.refuse(row, by=staff(role))
 
 
+@once
 def test_decided_once(browser, said, member, staff):
     row, desk = ask(browser, said), staff(Role.FRONT_DESK)
     number_changes.accept(row, by=desk, number=member.number)
@@ -417,6 +432,7 @@ def test_decided_once(browser, said, member, staff):
 
 
 # It is none, or nobody answers ---------------------------------------
+@once
 def test_who_is_another_person_is_told_how_to_register(browser, said, staff):
     row = ask(browser, said)
     number_changes.refuse(row, by=staff(Role.FRONT_DESK))

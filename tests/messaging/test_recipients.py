@@ -26,6 +26,7 @@ from tests.contacts import set_contacts
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.social import InscriptionFactory
 from tests.links import leading
+from tests.marks import first_on_both, once
 from tests.rows import fresh
 from tracks import notices_social
 from tracks.models import CampInscription
@@ -70,6 +71,7 @@ def told_to(call):
     return ast.unparse(values[0]) if values else None
 
 
+@once
 def test_every_message_is_written_where_it_names_its_recipient():
     found = {}
     for path in CODE:
@@ -84,6 +86,7 @@ def test_every_message_is_written_where_it_names_its_recipient():
     assert found == {name: set(reasons) for name, reasons in QUEUES.items()}
 
 
+@once
 def test_kinds_that_are_told_to_a_contact_have_a_reason():
     told = {
         ast.unparse(call.args[1])
@@ -98,7 +101,7 @@ def test_kinds_that_are_told_to_a_contact_have_a_reason():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("code", sorted(KINDS))
+@pytest.mark.parametrize("code", first_on_both(sorted(KINDS)))
 def test_every_kind_names_its_person(center, staff, code):
     member = MemberFactory(center=center)
     GuardianFactory(member=member, phone=OTHER)
@@ -149,7 +152,7 @@ def told(member):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("state", MessageState)
+@pytest.mark.parametrize("state", first_on_both(MessageState))
 def test_to_forget_one_takes_nothing_of_the_other(siblings, state):
     one, other = siblings
     mine, theirs = told(one), told(other)
@@ -192,7 +195,7 @@ def test_of_before_is_of_who_alone_has_the_contact(siblings):
 
 # What becomes one ---------------------------------------------------------------------------
 @pytest.mark.django_db
-@pytest.mark.parametrize("state", MessageState)
+@pytest.mark.parametrize("state", first_on_both(MessageState))
 def test_messages_of_a_file_and_its_guardian_go_with_it(center, state):
     files = [MemberFactory(center=center, birth_date=latest_birth_date(15)) for _file in range(2)]
     for file, phone in zip(files, [FORMER, OTHER], strict=True):

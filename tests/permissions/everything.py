@@ -49,14 +49,16 @@ CALLED_NOTHING = re.compile(r">\s*None\s*<|pk=None|\bNone →|→ None\b")
 ON_BOTH_DATABASES = {"visitor", "coach", "director"}
 
 
-def each_of(people):
+def each_of(people, on_both=ON_BOTH_DATABASES):
     """Try a test with each of them. All that one person is asked for is asked of one worker."""
-    return pytest.mark.parametrize("who", [pytest.param(who, marks=_marks(who)) for who in people])
+    return pytest.mark.parametrize(
+        "who", [pytest.param(who, marks=_marks(who, on_both)) for who in people]
+    )
 
 
-def _marks(who):
+def _marks(who, on_both):
     group = pytest.mark.xdist_group(f"as {who}")
-    return [group] if who in ON_BOTH_DATABASES else [group, once]
+    return [group] if who in on_both else [group, once]
 
 
 def open_everything(client, world):

@@ -11,7 +11,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.urls import NoReverseMatch, get_resolver, reverse
 from django.urls.converters import IntConverter
 
-from tests.marks import once
+from tests.marks import first_on_both, once
 
 from .addresses import ARGUMENTS, names
 from .everything import admin_page
@@ -126,7 +126,18 @@ def filled(context, value):
     return data
 
 
-def test_odd_row_chosen_breaks_no_action(root):
+# What is chosen in the list of the model at a place.
+CHOSEN = [
+    pytest.param(lambda place: [LARGE[:-1]], id="none that there is"),
+    pytest.param(lambda place: [LARGE, "1"], id="one too large"),
+    pytest.param(
+        lambda place: [turn(["x", "-1", "", "٣"], place), "1"], id="no number", marks=once
+    ),
+]
+
+
+@pytest.mark.parametrize("chosen_at", CHOSEN)
+def test_odd_row_chosen_breaks_no_action(root, chosen_at):
     """One that there is not is nothing to act on, one that is no number is a bad request."""
     found = []
     for place, model in enumerate(MODELS):
@@ -134,10 +145,9 @@ def test_odd_row_chosen_breaks_no_action(root):
         offered = admin.site._registry[model].actions or []
         actions = [one if isinstance(one, str) else one.__name__ for one in offered]
         for action in [*actions, turn(["delete_selected", "nothing", "__class__", ""], place)]:
-            for chosen in ([LARGE[:-1]], [LARGE, "1"], [turn(["x", "-1", "", "٣"], place), "1"]):
-                data = {"action": action, ACTION_CHECKBOX_NAME: chosen, "index": "x"}
-                response = root.post(address, data)
-                found.append(((address, action, *chosen), response))
+            chosen = chosen_at(place)
+            data = {"action": action, ACTION_CHECKBOX_NAME: chosen, "index": "x"}
+            found.append(((address, action, *chosen), root.post(address, data)))
     assert not errors(found)
 
 
@@ -195,7 +205,7 @@ PAGES = sorted(set(names(get_resolver())) - LEFT)
 ASKED = ("page", "center", "year", "q", "half", "meeting", "who", "code", "kind", "since_opening")
 
 
-@pytest.mark.parametrize("who", ["visitor", "coach"])
+@pytest.mark.parametrize("who", first_on_both(["coach", "visitor"]))
 def test_odd_parameter_breaks_no_page(world, who):
     client = world.client(who)
     client.raise_request_exception = False
@@ -207,7 +217,7 @@ def test_odd_parameter_breaks_no_page(world, who):
     assert not errors(found)
 
 
-@pytest.mark.parametrize("who", ["member", "root"])
+@pytest.mark.parametrize("who", first_on_both(["root", "member"]))
 def test_number_past_the_database_is_not_found(world, who):
     client = world.client(who)
     client.raise_request_exception = False

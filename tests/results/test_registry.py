@@ -18,6 +18,7 @@ from skills_center.results.indicator import Indicator
 from skills_center.results.indicators import INDICATORS
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.marks import first_on_both, once
 from tracks.models import Cohort, Enrolment, FollowUp, Session, SocialAction
 
 from .conftest import YEARS
@@ -45,7 +46,7 @@ def data_of(client, year, code, query="?center=khouribga"):
     return all_data(client, year, query)[code]
 
 
-@pytest.mark.parametrize("year", YEARS)
+@pytest.mark.parametrize("year", first_on_both(YEARS))
 def test_records_of_each_figure_open(of_director, year):
     for code, figure in all_data(of_director, year).items():
         for query, name in (("", "value"), ("&since_opening=1", "since_opening")):
@@ -59,12 +60,14 @@ def test_records_of_each_figure_open(of_director, year):
             assert {record["date"].year for record in answer.context["rows"]} <= set(YEARS), code
 
 
+@once
 def test_a_year_to_come_has_no_records(of_director):
     address = f"/en/results/{today().year + 1}/members/?center=khouribga"
     assert of_director.get(address).status_code == 404
     assert of_director.get(f"{address}&since_opening=1").status_code == 404
 
 
+@once
 def test_only_one_word_asks_for_the_records_since_opening(of_director):
     address = "/en/results/2014/members/?center=khouribga"
     of_the_year = of_director.get(address).context["total"]
@@ -72,6 +75,7 @@ def test_only_one_word_asks_for_the_records_since_opening(of_director):
     assert of_director.get(f"{address}&since_opening=1").context["total"] > of_the_year
 
 
+@once
 def test_the_way_to_the_camps_tells_no_number_of_children(of_director):
     html = of_director.get("/en/results/2014/?center=khouribga").content.decode()
     ways = re.findall(r'href="[^"]*/2014/(\w+)/[^"]*"><span>([^<]*)<', html)
@@ -81,7 +85,9 @@ def test_the_way_to_the_camps_tells_no_number_of_children(of_director):
     assert all("(" in text for text in others)
 
 
-@pytest.mark.parametrize("page", ["2014/?center=khouribga", "2013/?center=khouribga"])
+@pytest.mark.parametrize(
+    "page", first_on_both(["2014/?center=khouribga", "2013/?center=khouribga"])
+)
 def test_each_number_leads_to_its_own_records_and_nought_to_none(of_director, page):
     """In the table of the rules, both numbers of each figure."""
     SocialAction.objects.all().delete()
@@ -152,6 +158,7 @@ def women_by_their_files():
     return Enrolment.objects.filter(member__in=Member.objects.filter(sex=Sex.FEMALE))
 
 
+@once
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
@@ -191,6 +198,7 @@ def test_what_would_break_a_page_or_tell_too_much_is_refused(said, sentence):
         indicator(**said)
 
 
+@once
 @pytest.mark.parametrize(
     ("said", "sentence"),
     [
@@ -274,6 +282,7 @@ WOMEN = {
 }
 
 
+@once
 def test_two_women_are_told_to_nobody_but_the_director(client, cohort, director, add):
     add(**WOMEN)
     complete(cohort, women=2, men=6)
@@ -285,6 +294,7 @@ def test_two_women_are_told_to_nobody_but_the_director(client, cohort, director,
     assert {record["date"] for record in answer.context["rows"]} == {date(2014, 6, 1)}
 
 
+@once
 @pytest.mark.parametrize(
     ("women_completed", "men", "shown"),
     [
@@ -301,6 +311,7 @@ def test_the_other_sex_is_not_what_is_left(client, cohort, add, women_completed,
     assert data_of(client, 2013, "members")["value"] == women_completed + men
 
 
+@once
 def test_women_who_are_no_part_of_it_are_not_what_is_left(client, cohort, add):
     """Two of eleven women did not complete: nine beside eleven would tell."""
     add(**WOMEN | {"date": "accepted_on"})
@@ -310,6 +321,7 @@ def test_women_who_are_no_part_of_it_are_not_what_is_left(client, cohort, add):
     assert data_of(client, 2013, "odd")["value"] is None
 
 
+@once
 def test_parts_that_make_nearly_all_tell_nobody(client, cohort, add):
     """Seven and thirteen of twenty-two: two are left of the whole."""
     for code, state, number in (("one", "completed", 7), ("two", "active", 13)):
@@ -325,6 +337,7 @@ def test_parts_that_make_nearly_all_tell_nobody(client, cohort, add):
     assert None in [data_of(client, 2013, code)["value"] for code in ("one", "two")]
 
 
+@once
 def test_sexes_of_parts_that_make_nearly_all_tell_nobody(client, cohort, add):
     """Of both parts seven and thirteen women are told, of twenty-two."""
     for code, state, number in (("one", "completed", 7), ("two", "active", 13)):
@@ -341,6 +354,7 @@ def test_sexes_of_parts_that_make_nearly_all_tell_nobody(client, cohort, add):
     assert None in [data_of(client, 2013, code)["female"] for code in ("one", "two")]
 
 
+@once
 def test_a_year_that_goes_on_stands_beside_the_whole_one_before_without_an_arrow(client, cohort):
     this_year = today().year
     for year, number in ((this_year - 2, 6), (this_year - 1, 9), (this_year, 20)):
@@ -353,6 +367,7 @@ def test_a_year_that_goes_on_stands_beside_the_whole_one_before_without_an_arrow
     assert "trend-up" in whole
 
 
+@once
 def test_persons_without_a_sex_are_told_by_five(client, cohort, add):
     add(rows=lambda: Member.objects.all(), date="birth_date", center="center", part_of="")
     MemberFactory.create_batch(4, center=cohort.center, birth_date=date(2013, 1, 1))
@@ -372,6 +387,7 @@ def test_row_without_its_date_breaks_nothing(client, cohort, director, add):
     assert answer.context["total"] == 12
 
 
+@once
 def test_things_are_told_however_few(client, cohort, add):
     add(rows=Cohort.objects.all, date="starts_on", center="center", part_of="", personal=False)
     assert data_of(client, 2013, "odd")["value"] == 1
