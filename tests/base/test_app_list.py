@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 
 from members.enums import Role
+from tests.marks import once
 
 pytestmark = pytest.mark.django_db
 
@@ -17,6 +18,7 @@ def models_in(page):
     }
 
 
+@once
 def test_it_follows_a_role_that_is_given_and_taken(client, staff, center):
     coach = staff(Role.COACH)
     client.force_login(coach)
@@ -28,6 +30,7 @@ def test_it_follows_a_role_that_is_given_and_taken(client, staff, center):
     assert models_in(client.get("/admin/")) == before
 
 
+@once
 def test_it_speaks_the_language_of_the_page(client, director):
     client.force_login(director)
     names = {}
@@ -54,6 +57,7 @@ def test_nobody_known_is_shown_none(rf):
     assert admin.site.get_app_list(request) == []
 
 
+@once
 def test_another_of_the_same_role_asks_for_no_right_again(client, staff, monkeypatch):
     client.force_login(staff(Role.COACH))
     client.get("/admin/")

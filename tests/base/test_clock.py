@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from skills_center.base.checks import clock_is_pinned
 from skills_center.base.clock import LogFormatter, pinned_zone, set_process_clock
+from tests.marks import once
 from tests.morocco import SPANS, hours, wall
 
 ROOT = Path(__file__).parent.parent.parent
@@ -93,15 +94,18 @@ def machine(tmp_path):
     return tell
 
 
+@once
 def test_environment_of_the_machine_changes_nothing(machine):
     assert machine(TELL) == TOLD
 
 
+@once
 def test_nor_under_the_settings_of_the_bare_page_of_the_bench(machine):
     with_settings = "from django.conf import settings; settings.TIME_ZONE\n" + TELL_ZONE
     assert machine(with_settings, module="bench.settings") == TOLD["zone"]
 
 
+@once
 def test_it_does_where_no_settings_were_read(machine):
     """Else the two tests before this one would show nothing."""
     assert machine(TELL_ZONE) == "2026-11-01 21:00:00+09:00"

@@ -64,6 +64,7 @@ def test_the_way_of_a_second_person_ends_on_a_page_of_their_own(
     valid_html(page)
 
 
+@once
 def test_that_page_says_what_they_came_for_and_never_leads_there(
     client, karim, answers, last_code, apply
 ):
@@ -76,6 +77,7 @@ def test_that_page_says_what_they_came_for_and_never_leads_there(
     assert f'href="{apply}"' not in page.content.decode()
 
 
+@once
 def test_it_is_there_no_more_once_they_have_a_space_or_time_has_passed(
     client, karim, answers, last_code, time_machine
 ):
@@ -93,6 +95,7 @@ def test_it_is_there_no_more_once_they_have_a_space_or_time_has_passed(
     assert other.get(BESIDE).url == reverse("pages:me")
 
 
+@once
 def test_a_form_says_in_whose_name_it_acts(karim, apply):
     client = Client()
     client.force_login(karim.user)
@@ -155,6 +158,7 @@ def test_the_page_of_the_file_leads_to_the_centre(client, family, of_the_desk, c
     valid_html(page)
 
 
+@once
 def test_the_number_of_a_member_stays_in_one_line(client, answers, last_code):
     page = registers(client, answers, last_code)
     number = Member.objects.get().number

@@ -90,12 +90,14 @@ MONTHS = {
 }
 
 
+@once
 @pytest.mark.parametrize("written", WRITINGS)
 def test_a_day_is_read_in_every_writing(written):
     assert DigitsDateField().clean(written) == DAY
     assert values.birth_date(written) == DAY
 
 
+@once
 @pytest.mark.parametrize(("written", "message"), REFUSED.items())
 def test_what_is_no_day_or_could_be_two_says_how_to_write_it(written, message):
     with pytest.raises(DayError) as refused:
@@ -106,6 +108,7 @@ def test_what_is_no_day_or_could_be_two_says_how_to_write_it(written, message):
     assert told.value.messages == [str(message)]
 
 
+@once
 @pytest.mark.parametrize("month", MONTHS)
 def test_months_are_read_in_words_of_three_languages(month):
     for name in MONTHS[month].split("|"):
@@ -166,12 +169,14 @@ def test_the_age_of_who_has_a_file_has_the_same_bounds_everywhere(form):
         assert of_form.value.messages == of_register.value.messages
 
 
+@once
 def test_a_widget_lets_a_pasted_date_in_whole():
     widget = BirthDateField().widget
     assert widget.attrs["maxlength"] >= max(map(len, WRITINGS))
     assert (widget.attrs["dir"], widget.attrs["inputmode"]) == ("ltr", "numeric")
 
 
+@once
 @pytest.mark.parametrize("written", ["٣١/٠٢/٢٠٠٤", "3/14/2004"])
 def test_who_typed_no_day_reads_it_beside_the_field(client, answers, written):
     with translation.override("ar"):
@@ -181,6 +186,7 @@ def test_who_typed_no_day_reads_it_beside_the_field(client, answers, written):
     assert f'value="{written}"' in response.content.decode()
 
 
+@once
 @pytest.mark.parametrize(
     ("written", "kept"), [("14032007", DAY), ("14 mars 2007", DAY), ("1/1/1890", None)]
 )

@@ -11,6 +11,7 @@ from members.services.claims import MOST_GUESSES, claim, forget_guesses
 from skills_center.base.errors import DomainError
 from tests.factories.members import MemberFactory, UserFactory
 from tests.joining import walk
+from tests.marks import once
 
 BORN = date(2003, 5, 14)
 PHONE = "+212612345678"
@@ -77,6 +78,7 @@ def test_a_sister_registers_with_the_phone_of_the_family(
     assert brother.number in page
 
 
+@once
 @pytest.mark.django_db
 def test_a_wrong_birth_date_opens_nothing_and_tries_end(client, file_of_the_desk):
     user = UserFactory(phone=PHONE, phone_verified_at="2026-01-01T00:00Z")
@@ -119,6 +121,7 @@ def test_a_code_is_asked_alike_with_and_without_a_file(client, file_of_the_desk)
     assert User.objects.filter(phone="+212699999999").count() == 0
 
 
+@once
 def test_birth_date_cannot_be_found_by_trying_for_years(file_of_the_desk, user_of_the_phone):
     for day in range(MOST_GUESSES):
         with pytest.raises(DomainError):

@@ -29,6 +29,7 @@ from tests import gateway
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory, UserFactory
 from tests.joining import walk
+from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import fresh
 
@@ -89,11 +90,13 @@ def test_the_corrected_phone_opens_the_file_and_the_former_one_no_more(
     assert fresh(member).phone == NEW
 
 
+@once
 def test_nothing_is_proved_of_the_new_phone_until_its_code_is_typed(member, user, desk):
     desk(member, phone="0699999999")
     assert (fresh(user).phone, fresh(user).phone_verified_at) == (NEW, None)
 
 
+@once
 def test_what_was_open_ends(member, user, desk, last_code):
     browser = enter(FORMER, last_code)
     assert browser.get(reverse("pages:me")).status_code == 200
@@ -101,6 +104,7 @@ def test_what_was_open_ends(member, user, desk, last_code):
     assert browser.get(reverse("pages:me")).status_code == 302
 
 
+@once
 def test_a_code_sent_to_the_former_phone_opens_nothing(member, user, desk, last_code):
     browser = Client()
     browser.post(CODE, {"phone": FORMER})
@@ -113,6 +117,7 @@ def test_a_code_sent_to_the_former_phone_opens_nothing(member, user, desk, last_
     assert browser.get(CONFIRM).status_code == 302  # the page of the code is closed
 
 
+@once
 def test_a_code_sent_to_the_former_email_opens_nothing(center, desk, last_code):
     user = UserFactory(email="salma@example.org")
     member = MemberFactory(center=center, user=user, email=user.email)
@@ -126,6 +131,7 @@ def test_a_code_sent_to_the_former_email_opens_nothing(center, desk, last_code):
     assert [*kept.values_list("email", "verified")] == [("new@example.org", False)]
 
 
+@once
 def test_the_former_phone_is_told_without_a_name(member, user, desk):
     desk(member, phone="0699999999")
     left, given = Message.objects.order_by("pk")
@@ -138,6 +144,7 @@ def test_the_former_phone_is_told_without_a_name(member, user, desk):
     assert reverse("account_request_login_code") in given.body
 
 
+@once
 def test_a_way_in_that_the_desk_adds_is_told_to_both(member, user, desk):
     desk(member, email="salma@example.org")
     told = Message.objects.order_by("address").values_list("address", flat=True)
@@ -153,6 +160,7 @@ def test_an_email_corrected_alone_leaves_the_phone_as_it_was(center, desk, user,
     assert opens(FORMER, last_code) == user.pk
 
 
+@once
 def test_a_page_saved_untouched_moves_nothing(member, user, desk, last_code):
     set_contacts(user, phone=OTHER)  # of before: the account has another phone than the file
     browser = enter(OTHER, last_code)
@@ -235,6 +243,7 @@ def test_an_account_that_was_only_begun_makes_way(member, user, desk, last_code)
     assert opens(NEW, last_code) == user.pk
 
 
+@once
 def test_a_code_for_an_account_that_made_way_opens_nothing(member, desk, answers, last_code):
     browser = Client()
     waiting = walk(browser, answers | {"phone": "06 99 99 99 99"})
@@ -249,6 +258,7 @@ def test_a_code_for_an_account_that_made_way_opens_nothing(member, desk, answers
 LANDLINE = "0523491234"
 
 
+@once
 def test_a_landline_alone_is_no_way_in(member, user, desk):
     set_contacts(user, email=None)
     with translation.override("ar"):
@@ -261,6 +271,7 @@ def test_a_landline_alone_is_no_way_in(member, user, desk):
     assert fresh(member).phone == "+212523491234"
 
 
+@once
 def test_a_landline_beside_an_email_is_not_what_the_space_opens_with(center):
     member = MemberFactory(center=center, user=UserFactory(phone=FORMER), phone=FORMER)
     done = change_contact(member, by=None, phone=LANDLINE)
@@ -275,6 +286,7 @@ def test_a_file_with_a_landline_alone_is_claimed_by_its_email(member, user):
     assert claim(user=new, birth_date=member.birth_date) == member
 
 
+@once
 def test_an_administrator_is_told_that_no_code_reaches_a_landline(staff, client, user, member):
     set_contacts(user, email=None)
     client.force_login(staff(Role.ADMINISTRATOR))
@@ -306,6 +318,7 @@ def test_an_account_that_was_only_begun_is_not_foreseen_to_stand_in_the_way(memb
 
 
 # The staff ------------------------------------------------------------------------------------
+@once
 def test_the_account_of_somebody_of_the_staff_stays(center, staff, desk):
     coach = staff(Role.COACH, phone=FORMER, phone_verified_at=timezone.now())
     member = MemberFactory(center=center, user=coach, phone=FORMER)
@@ -325,6 +338,7 @@ def test_an_administrator_corrects_an_account(center, staff, client, user, membe
     assert fresh(member).phone == NEW  # it held the same
 
 
+@once
 def test_only_its_person_and_administrators_change_an_account(staff, user):
     coach, desk = staff(Role.COACH), staff(Role.FRONT_DESK)
     with pytest.raises(DomainError):
@@ -336,6 +350,7 @@ def test_only_its_person_and_administrators_change_an_account(staff, user):
     assert fresh(user).phone == FORMER
 
 
+@once
 def test_the_account_of_a_superuser_is_a_superusers_to_change(staff):
     root = UserFactory(email="root@example.org", phone=FORMER, is_superuser=True, is_staff=True)
     with pytest.raises(IllegalMoveError):
@@ -353,6 +368,7 @@ def test_ones_own_contact_is_proved_and_the_file_follows(member, user):
     assert [*Message.objects.values_list("address", flat=True)] == [FORMER]
 
 
+@once
 def test_ones_last_contact_is_not_given_up(member, user, sister):
     with pytest.raises(DomainError):
         change_own_contact(user, phone="")
@@ -361,6 +377,7 @@ def test_ones_last_contact_is_not_given_up(member, user, sister):
     assert fresh(user).phone == FORMER
 
 
+@once
 def test_an_email_is_proved_by_its_code(center, last_code):
     user = UserFactory(email="salma@example.org")
     set_contacts(user, email="new@example.org")

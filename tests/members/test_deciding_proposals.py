@@ -24,6 +24,7 @@ from skills_center.base.errors import DomainError
 from tests.contacts import set_contacts
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
+from tests.marks import once
 from tests.rows import fresh
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,7 @@ def told(answer):
 
 
 # What follows for the log-in -----------------------------------------------------------
+@once
 def test_a_phone_that_opens_another_account_is_said_before_and_after(salma, mariam, desk, client):
     row = proposed(salma, phone=TAKEN)
     page = page_of(client, row)
@@ -87,6 +89,7 @@ def test_a_phone_that_opens_another_account_is_said_before_and_after(salma, mari
     assert not fresh(salma.user).has_way_in
 
 
+@once
 def test_each_of_two_contacts_leaves_a_way_in_and_both_leave_none(salma, mariam, desk, client):
     set_contacts(salma.user, email="salma@example.org")
     row = proposed(salma, phone=TAKEN, email="mariam@example.org")
@@ -95,6 +98,7 @@ def test_each_of_two_contacts_leaves_a_way_in_and_both_leave_none(salma, mariam,
     assert fresh(salma.user).has_way_in
 
 
+@once
 def test_a_warning_stands_in_the_line_of_what_it_is_about(salma, mariam, desk, client):
     set_contacts(salma.user, email="salma@example.org")
     row = proposed(salma, phone=TAKEN, email="mariam@example.org", sex="male")
@@ -108,6 +112,7 @@ def test_a_warning_stands_in_the_line_of_what_it_is_about(salma, mariam, desk, c
     assert html.index("<tbody") < html.index("This phone opens")
 
 
+@once
 @pytest.mark.parametrize(("phone", "many"), [(FREE, 0), (LANDLINE, 1), ("", 1)])
 def test_what_is_warned_of(salma, desk, client, phone, many):
     row = proposed(salma, phone=phone)
@@ -115,6 +120,7 @@ def test_what_is_warned_of(salma, desk, client, phone, many):
     assert told(decide(client, row, phone="accept")).count("Nobody can enter") == many
 
 
+@once
 def test_of_who_is_of_the_staff_the_page_says_who_changes_the_account(salma, desk, staff, client):
     coach = staff(Role.COACH)
     file = MemberFactory(center=salma.center, user=coach, phone=FREE)
@@ -123,6 +129,7 @@ def test_of_who_is_of_the_staff_the_page_says_who_changes_the_account(salma, des
     assert "of the staff" in told(decide(client, row, phone="accept"))
 
 
+@once
 def test_what_says_nothing_of_contacts_warns_of_nothing(salma, desk, client):
     set_contacts(salma.user, phone=LANDLINE)
     row = proposed(salma, sex="male")
@@ -131,6 +138,7 @@ def test_what_says_nothing_of_contacts_warns_of_nothing(salma, desk, client):
 
 
 # Another centre -------------------------------------------------------------------------
+@once
 def test_the_centre_is_left_to_who_works_at_both_and_the_rest_is_decided(
     salma, desk, client, staff
 ):
@@ -154,6 +162,7 @@ def test_the_centre_is_left_to_who_works_at_both_and_the_rest_is_decided(
     assert fresh(salma).center == other
 
 
+@once
 def test_a_centre_alone_goes_on_waiting_or_is_refused(salma, desk, client):
     row = proposed(salma, center=CenterFactory())
     assert "Nothing is decided" in told(decide(client, row, center="wait"))
@@ -162,6 +171,7 @@ def test_a_centre_alone_goes_on_waiting_or_is_refused(salma, desk, client):
     assert fresh(row).state == ProposalState.REFUSED
 
 
+@once
 def test_who_works_at_both_centres_accepts_it(salma, desk, client):
     other = CenterFactory()
     desk.staff_roles.create(role=Role.FRONT_DESK, center=other)
@@ -187,6 +197,7 @@ def lines(client, row):
     ]
 
 
+@once
 def test_each_line_says_what_became_of_it_and_what_the_file_said_then(salma, desk, client):
     row = proposed(salma, sex="male", cin="AB12345")
     accept(row, ["sex"], desk, reason="proof", note="بطاقة غير واضحة")
@@ -220,6 +231,7 @@ def test_what_ended_otherwise_keeps_what_the_file_said(salma, desk, client, cent
     assert outcome == fresh(row).get_state_display()
 
 
+@once
 def test_the_director_reads_who_decided(salma, desk, staff, client):
     refuse(proposed(salma, cin="AB12345"), desk, reason="proof")
     accept(proposed(salma, sex="male"), ["sex"], desk)

@@ -109,12 +109,14 @@ def test_a_member_who_logs_in_ends_in_their_space(member, last_code, address):
     assert client.get(f"{CODE}?{urlencode({'next': address})}").url == reverse("pages:me")
 
 
+@once
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("page", ["members:my_file", "account_sessions", "tracks:my_calendar"])
 def test_a_member_who_logs_in_ends_where_they_were_going(member, last_code, page):
     assert entered(last_code, reverse(page))[1].url == reverse(page)
 
 
+@once
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("address", STAFF_PAGES)
 def test_the_staff_are_led_to_their_pages(staff, last_code, address):
@@ -151,6 +153,7 @@ def place_of(client, answers, path):
     return client.get(address)
 
 
+@once
 @pytest.mark.parametrize("what", ["cohort", "call"])
 def test_the_centre_of_what_they_come_for_is_chosen_already(
     client, answers, destinations, elsewhere, what
@@ -163,6 +166,7 @@ def test_the_centre_of_what_they_come_for_is_chosen_already(
     assert again.value() == answers["center"], "another one can be chosen, and stays"
 
 
+@once
 @pytest.mark.django_db(transaction=True)
 def test_what_was_chosen_goes_before_the_centre_they_came_for(
     client, answers, destinations, center, last_code
@@ -173,12 +177,14 @@ def test_what_was_chosen_goes_before_the_centre_they_came_for(
     assert Member.objects.get().center == center
 
 
+@once
 @pytest.mark.parametrize("path", ["", reverse("tracks:propose"), reverse("tracks:my_coaching")])
 def test_where_nothing_is_of_a_centre_none_is_chosen(client, answers, elsewhere, path):
     page = place_of(client, answers, path)
     assert not any(one.data["selected"] for one in page.context["form"]["center"])
 
 
+@once
 def test_a_centre_that_is_closed_is_not_chosen(client, answers, destinations, elsewhere):
     Center.objects.filter(pk=elsewhere[1].pk).update(is_open=False)
     page = place_of(client, answers, destinations["cohort"])

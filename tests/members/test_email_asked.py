@@ -12,10 +12,11 @@ from members.forms.fields import ContactEmailField
 from members.models import Member
 from skills_center.messaging.models import Message
 from tests.factories.members import MemberFactory
+from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import fresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 ODD, RIGHT = "salma@gmial.com", "salma@gmail.com"
 
 

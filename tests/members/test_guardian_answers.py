@@ -35,6 +35,7 @@ from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
 from tests.factories.network import CenterFactory
 from tests.joining import walk
 from tests.links import path_in
+from tests.marks import once
 
 pytestmark = pytest.mark.django_db
 OWN = "+212612345678"
@@ -63,6 +64,7 @@ def agreed(member):
 
 
 # Whose number it is ------------------------------------------------------------------------
+@once
 @pytest.mark.parametrize("writing", ["0612345678", "+212612345678", "00212 6 12 34 56 78"])
 def test_own_number_is_refused_beside_its_field_however_it_is_written(client, minor, writing):
     client.force_login(minor.user)
@@ -90,6 +92,7 @@ def test_guardian_without_a_phone_is_named_and_signs_at_the_desk(client, minor):
         ask_guardian(minor, by=minor.user)
 
 
+@once
 def test_join_refuses_the_same_number_on_whichever_step_it_comes_second(client, answers):
     answers |= {
         "birth_date": f"{latest_birth_date(15):%d/%m/%Y}",
@@ -108,6 +111,7 @@ def test_join_refuses_the_same_number_on_whichever_step_it_comes_second(client, 
     assert contact.status_code == 302
 
 
+@once
 def test_the_desk_reads_it_in_its_own_words(client, staff, center):
     client.force_login(staff(Role.FRONT_DESK))
     answers = {
@@ -152,6 +156,7 @@ def test_what_was_agreed_by_a_number_of_the_young_person_is_marked(minor, guardi
 
 
 # Which browser ---------------------------------------------------------------------------
+@once
 def test_browser_that_named_the_guardian_does_not_agree(client, minor):
     client.force_login(minor.user)
     details = {"name": "فاطمة العلوي", "relation": "mother", "phone": "0655555555"}
@@ -165,6 +170,7 @@ def test_browser_that_named_the_guardian_does_not_agree(client, minor):
     assert not Guardian.objects.get().answer
 
 
+@once
 def test_only_another_browser_agrees(client, minor, guardian, center):
     other_minor = MemberFactory(center=center, birth_date=latest_birth_date(16))
     for user in (minor.user, other_minor.user):
@@ -176,6 +182,7 @@ def test_only_another_browser_agrees(client, minor, guardian, center):
     assert agreed(minor)
 
 
+@once
 def test_staff_who_sent_the_link_do_not_agree_by_it(client, minor, guardian, staff):
     client.force_login(staff(Role.FRONT_DESK))
     client.post(page(guardian), typed(minor))
@@ -189,6 +196,7 @@ def test_a_parent_with_an_account_of_their_own_agrees(client, minor, guardian, c
 
 
 # What comes back ----------------------------------------------------------------------------
+@once
 @pytest.mark.parametrize("name", ["guardian_refuse", "guardian_not_known"])
 def test_no_is_asked_once_and_ends_the_link(client, minor, guardian, name):
     ask_guardian(minor)
@@ -326,6 +334,7 @@ def test_desk_sends_corrects_and_records_for_who_has_no_account(desk, center):
     assert not agreed(minor)
 
 
+@once
 def test_member_page_says_what_the_number_answered(desk, guardian):
     say_no(guardian, GuardianAnswer.UNKNOWN)
     shown = desk.get(reverse("admin:members_member_change", args=[guardian.member_id]))
@@ -338,6 +347,7 @@ def test_member_page_says_what_the_number_answered(desk, guardian):
     assert any(row["label"] == str(guardian.member) for found in rows for row in found)
 
 
+@once
 @pytest.mark.parametrize("name", ["ask", "name", "paper", "take_back", "looked_at"])
 def test_stranger_finds_no_guardian(client, staff, guardian, name):
     client.force_login(staff(Role.FRONT_DESK, at=CenterFactory()))

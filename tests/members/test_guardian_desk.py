@@ -44,6 +44,7 @@ def said_of(rf, member, user):
 
 
 # Taken back ----------------------------------------------------------------------------------
+@once
 @pytest.mark.parametrize("has_guardian", [True, False])
 def test_taken_back_at_the_desk_is_no_answer_of_the_number(desk, rf, minor, has_guardian):
     if has_guardian:
@@ -57,6 +58,7 @@ def test_taken_back_at_the_desk_is_no_answer_of_the_number(desk, rf, minor, has_
     assert Consent.objects.get().withdrawn_by == desk.user
 
 
+@once
 def test_taken_back_by_the_link_says_so(client, rf, minor, director):
     guardian = GuardianFactory(member=minor)
     record_agreement(minor, means=ConsentMeans.LINK, language="ar")
@@ -69,6 +71,7 @@ def test_taken_back_by_the_link_says_so(client, rf, minor, director):
     assert Consent.objects.get().withdrawn_by is None
 
 
+@once
 def test_of_a_guardian_without_a_number_one_line_says_so(rf, minor, director):
     GuardianFactory(member=minor, phone="")
     box = said_of(rf, minor, director)
@@ -76,6 +79,7 @@ def test_of_a_guardian_without_a_number_one_line_says_so(rf, minor, director):
     assert box["not_now"] == ""
 
 
+@once
 def test_after_another_number_nothing_is_said_of_what_was_taken_back(rf, minor, director):
     GuardianFactory(member=minor)
     record_agreement(minor, means=ConsentMeans.PAPER, language="ar", by=director)
@@ -93,6 +97,7 @@ def test_what_a_member_takes_back_is_theirs(minor, client):
 
 
 # A landline ------------------------------------------------------------------------------------
+@once
 def test_landline_of_a_guardian_is_told_to_the_desk(desk, rf, minor):
     GuardianFactory(member=minor, phone=LANDLINE)
     box = said_of(rf, minor, desk.user)
@@ -112,6 +117,7 @@ def saved(desk, minor, **typed):
     return str(list(get_messages(answer.wsgi_request))[-1])
 
 
+@once
 @pytest.mark.parametrize("answer", list(GuardianAnswer))
 def test_number_that_refused_saved_once_more_gets_nothing_and_that_is_said(desk, minor, answer):
     guardian = GuardianFactory(member=minor, phone="+212612000099", answer=answer, times_asked=1)
@@ -124,6 +130,7 @@ def test_number_that_refused_saved_once_more_gets_nothing_and_that_is_said(desk,
     assert not Message.objects.exists()
 
 
+@once
 def test_the_number_stands_in_the_form_as_it_is_written_at_home(desk, minor):
     GuardianFactory(member=minor, phone="+212612000099")
     page = desk.get(reverse("admin:members_member_guardian_name", args=[minor.pk]))
@@ -132,12 +139,14 @@ def test_the_number_stands_in_the_form_as_it_is_written_at_home(desk, minor):
     assert "+212" not in page.content.decode()
 
 
+@once
 def test_of_a_new_number_it_is_said_that_the_link_left(desk, minor):
     GuardianFactory(member=minor, answer="no")
     desk.cookies["django_language"] = "en"
     assert "The link has left" in saved(desk, minor)
 
 
+@once
 def test_of_an_agreement_given_nothing_more_is_said(desk, minor):
     GuardianFactory(member=minor)
     record_agreement(minor, means=ConsentMeans.PAPER, language="ar", by=desk.user)

@@ -11,10 +11,11 @@ from members.services.guardians import token_for
 from skills_center.base.dates import latest_birth_date
 from skills_center.messaging.models import Message
 from tests.factories.members import GuardianFactory, MemberFactory
+from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import fresh
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 MOTHER, FATHER = "+212611223344", "+212655443322"
 NAMED = {
     "guardian-TOTAL_FORMS": "1",

@@ -16,6 +16,7 @@ from skills_center.base.dates import latest_birth_date
 from skills_center.base.errors import DomainError
 from skills_center.messaging.models import Message
 from tests.factories.members import GuardianFactory, MemberFactory, UserFactory
+from tests.marks import once
 from tests.rows import fresh
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +102,7 @@ def test_guardian_who_agreed_once_is_not_written_over(file, account, director):
 
 
 # Links without end ------------------------------------------------------------------------
+@once
 def test_many_files_that_name_one_number_send_it_a_few_links(center):
     files = [minor(center) for _ in range(12)]
     named = [name(file) for file in files]
@@ -110,6 +112,7 @@ def test_many_files_that_name_one_number_send_it_a_few_links(center):
         ask_guardian(files[-1], by=files[-1].user)
 
 
+@once
 def test_links_are_counted_over_days_and_with_their_reminders(center, time_machine):
     time_machine.move_to(timezone.now().replace(hour=9))
     for _ in range(8):
@@ -119,6 +122,7 @@ def test_links_are_counted_over_days_and_with_their_reminders(center, time_machi
     assert sent() == 9
 
 
+@once
 def test_staff_send_a_link_to_a_number_that_had_enough(center, staff):
     for _ in range(8):
         name(minor(center))
@@ -127,6 +131,7 @@ def test_staff_send_a_link_to_a_number_that_had_enough(center, staff):
     assert sent() == 7
 
 
+@once
 def test_registration_goes_on_without_a_link(center):
     for _ in range(8):
         name(minor(center))
@@ -139,6 +144,7 @@ def test_registration_goes_on_without_a_link(center):
     assert member.guardian.asked_at is None
 
 
+@once
 def test_links_from_one_address_are_counted(center, settings):
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"guardian_link_here": "2/h/key"}
     for last in range(4):

@@ -27,6 +27,7 @@ from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.tracks import CohortFactory
 from tests.joining import walk
 from tests.links import path_in
+from tests.marks import once
 from tracks.services import apply
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,7 @@ def test_a_minor_applies_once_the_guardian_agreed(client, minor, guardian, link)
     assert (consent.purpose, consent.means) == (ConsentPurpose.GUARDIAN, ConsentMeans.LINK)
 
 
+@once
 def test_the_link_tells_nothing_but_the_first_name(client, minor, guardian, link):
     page = client.get(link).content.decode()
     assert minor.first_name in page
@@ -85,6 +87,7 @@ def test_the_link_tells_nothing_but_the_first_name(client, minor, guardian, link
         assert told not in page
 
 
+@once
 @pytest.mark.parametrize(
     "wrong", [{"birth_date": "01/01/2001"}, {"agrees": ""}, {"birth_date": "x" * 5000}]
 )
@@ -94,6 +97,7 @@ def test_what_is_wrong_is_said_and_nothing_noted(client, minor, guardian, link, 
     assert not minor.consents.exists()
 
 
+@once
 def test_birth_dates_are_not_guessed(client, minor, guardian, link):
     for _guess in range(8):
         client.post(link, typed(minor, birth_date="01/01/2001"))
@@ -107,6 +111,7 @@ def test_answered_twice_it_stands_once(client, minor, guardian, link):
     assert minor.consents.count() == 1
 
 
+@once
 @pytest.mark.parametrize("token", ["1", "1:x:y", "9" * 40 + ":a:b", "x:y", "1:😀:z"])
 def test_a_guessed_link_opens_nothing(client, guardian, token):
     assert client.get(reverse("members:guardian", args=[token])).status_code == 404
@@ -180,6 +185,7 @@ def test_the_copy_of_a_minor_does_not_hold_the_guardians_link(client, minor, gua
     assert minor.number in copy
 
 
+@once
 def test_a_phone_put_back_and_forth_sends_a_few_links_alone(minor):
     for turn in range(20):
         phone = ("+212655555555", "+212666666666")[turn % 2]
@@ -208,6 +214,7 @@ def test_what_the_guardian_agreed_to_is_not_put_in_another_name(minor, guardian)
     assert guardian.name != "أحمد"
 
 
+@once
 def test_birth_dates_are_not_guessed_from_day_to_day(client, minor, guardian, link, time_machine):
     now = timezone.now()
     for day in range(5):

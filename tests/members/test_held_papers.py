@@ -51,6 +51,7 @@ def hidden(response):
     return dict(found)
 
 
+@once
 def test_papers_survive_the_question_about_doubles(desk, walk_in, center):
     MemberFactory(center=center, phone="+212612345678", birth_date=latest_birth_date(15))
     papers = {"cv": pdf("السيرة.pdf"), "guardian_paper": pdf("paper.pdf")}
@@ -63,6 +64,7 @@ def test_papers_survive_the_question_about_doubles(desk, walk_in, center):
     assert not HeldPaper.objects.exists()
 
 
+@once
 @pytest.mark.parametrize("wrong", [{"sex": ""}, {"birth_date": "31/02/2008"}, {"phone": "12"}])
 def test_papers_survive_an_error_and_a_look_up(desk, walk_in, wrong):
     asked = desk.post(ADD, walk_in | wrong | {"cv": pdf()})
@@ -73,6 +75,7 @@ def test_papers_survive_an_error_and_a_look_up(desk, walk_in, wrong):
     assert Member.objects.get().documents.get().name == "cv.pdf"
 
 
+@once
 def test_paper_that_is_removed_or_replaced_is_gone(desk, walk_in):
     asked = desk.post(ADD, walk_in | {"sex": "", "cv": pdf(), "diploma": pdf("old.pdf")})
     place = HeldPaper.objects.get(field="cv").file.name
@@ -83,6 +86,7 @@ def test_paper_that_is_removed_or_replaced_is_gone(desk, walk_in):
     assert place.startswith("held/")
 
 
+@once
 def test_paper_of_another_desk_is_none_of_this_one(desk, walk_in, client, staff):
     asked = desk.post(ADD, walk_in | {"sex": "", "cv": pdf()})
     client.force_login(staff(Role.FRONT_DESK))
@@ -90,6 +94,7 @@ def test_paper_of_another_desk_is_none_of_this_one(desk, walk_in, client, staff)
     assert not Member.objects.get().documents.exists()
 
 
+@once
 def test_sender_who_names_no_paper_gets_those_of_the_same_person_alone(desk, walk_in):
     desk.post(ADD, walk_in | {"sex": "", "cv": pdf()})
     desk.post(ADD, walk_in | {"first_name": "ليلى", "sex": "female", "phone": "0655555555"})
@@ -106,12 +111,14 @@ def test_forged_reference_holds_nothing(desk, walk_in, token):
     assert not Member.objects.get().documents.exists()
 
 
+@once
 def test_what_is_no_paper_is_not_kept(desk, walk_in):
     response = desk.post(ADD, walk_in | {"cv": SimpleUploadedFile("cv.pdf", b"MZ no paper")})
     assert list(response.context["form"].errors) == ["cv"]
     assert not HeldPaper.objects.exists()
 
 
+@once
 def test_paper_page_keeps_its_paper_too(desk, center):
     member = MemberFactory(center=center)
     page = reverse("admin:members_member_paper", args=[member.pk])
@@ -132,6 +139,7 @@ def test_kept_papers_are_few_and_go(director, time_machine, django_capture_on_co
     assert not private_files().exists(place)
 
 
+@once
 def test_walk_in_is_written_to_in_their_own_language(desk, walk_in):
     desk.cookies["django_language"] = "fr"
     desk.post(ADD, walk_in)
@@ -140,6 +148,7 @@ def test_walk_in_is_written_to_in_their_own_language(desk, walk_in):
     assert Member.objects.get(first_name="Leila").language == "fr"
 
 
+@once
 def test_form_begins_with_a_name_that_another_page_sends(desk):
     response = desk.post(ADD, {"first_name": "ليلى", "last_name": "العلوي", "begin": "1"})
     page = response.content.decode()

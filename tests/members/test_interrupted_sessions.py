@@ -12,12 +12,13 @@ from members import sessions
 from members.enums import Role
 from members.models import Invitation, StaffRole
 from tests.factories.enterprises import OrganizationFactory
+from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import fresh
 
 from .test_ends_of_sessions import PASSWORD, log_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 LOG_IN = reverse("account_login")
 ACCOUNTS = reverse("admin:members_user_changelist")

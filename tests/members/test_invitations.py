@@ -92,6 +92,7 @@ def test_invited_person_chooses_a_password_and_is_in(send, center):
     assert user.log_ins.get().method == "invitation"
 
 
+@once
 def test_second_factor_comes_next(send, settings):
     link = send()
     settings.STAFF_SECOND_FACTOR = True
@@ -100,6 +101,7 @@ def test_second_factor_comes_next(send, settings):
     assert browser.get("/admin/").url.startswith(url("mfa_activate_totp"))
 
 
+@once
 def test_message_is_in_the_language_of_the_invited_and_erased_once_sent(send):
     send(language="ar")
     with translation.override("ar"):
@@ -109,6 +111,7 @@ def test_message_is_in_the_language_of_the_invited_and_erased_once_sent(send):
     assert Message.objects.get().body == ""
 
 
+@once
 def test_reading_the_link_uses_nothing_up(send):
     link = send()
     for _program in range(3):
@@ -126,12 +129,14 @@ def test_link_works_once(send):
     assert Client().get(link).status_code == 410
 
 
+@once
 def test_link_works_for_seven_days(send, time_machine):
     link = send()
     time_machine.move_to(timezone.now() + timedelta(days=7, minutes=1))
     assert Client().get(link).status_code == 410
 
 
+@once
 def test_link_is_dead_once_revoked_or_sent_again(send, client):
     first = send()
     invitation = Invitation.objects.get()
@@ -146,6 +151,7 @@ def test_link_is_dead_once_revoked_or_sent_again(send, client):
     assert {"Sent again.", "Revoked."} <= told
 
 
+@once
 @pytest.mark.parametrize("token", ["x", "x" * 2000, "..", "%00", "😀"])
 def test_garbage_opens_nothing(client, db, token):
     assert client.get(f"/fr/account/invitation/{token}/").status_code in (400, 404, 410)
@@ -180,6 +186,7 @@ def test_address_with_an_account_gets_the_roles_and_the_administrator_is_told(
     assert "invitation/" not in Message.objects.get(user=member.user).body
 
 
+@once
 @pytest.mark.parametrize("refused", ["invited already", "a superuser"])
 def test_what_is_refused_is_said_beside_what_was_typed(
     client, administrator, typed, send, center, refused
@@ -219,6 +226,7 @@ def test_phone_taken_meanwhile_is_left_to_its_holder(send):
     assert User.objects.get(email="coach@example.org").phone is None
 
 
+@once
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -252,6 +260,7 @@ def test_closed_account_is_not_opened_by_an_invitation(client, administrator, ty
     assert "email" in page.context["adminform"].form.errors
 
 
+@once
 def test_superuser_is_not_the_administrators_to_invite(client, administrator, typed):
     owner = UserFactory(email="coach@example.org", is_superuser=True, is_staff=True)
     client.force_login(administrator)
@@ -259,6 +268,7 @@ def test_superuser_is_not_the_administrators_to_invite(client, administrator, ty
     assert not owner.staff_roles.exists()
 
 
+@once
 def test_list_says_how_far_each_is(center, administrator):
     roles = [(Role.COACH, center)]
     links = []
@@ -298,6 +308,7 @@ def test_token_is_in_no_log_and_not_in_the_database(send, caplog):
     assert not Message.objects.filter(body__contains=token).exists()
 
 
+@once
 def test_links_lead_to_the_portal_whichever_host_was_asked(client, administrator, typed, settings):
     """The host of a request is chosen by who sends it."""
     settings.PORTAL_URL = "https://portal.example"

@@ -31,6 +31,7 @@ def url(name, language="ar", **kwargs):
         return reverse(name, **kwargs)
 
 
+@once
 @pytest.mark.django_db
 def test_who_goes_past_a_step_misses_no_question(rf):
     """Who is logged in gave a phone or an e-mail; who is of age has no guardian. That is all."""
@@ -70,6 +71,7 @@ def test_join_by_email_registers_too(client, answers, last_code):
     assert Member.objects.get().email == "salma@example.org"
 
 
+@once
 @pytest.mark.django_db(transaction=True)
 def test_join_with_a_wrong_code_registers_nobody(client, answers):
     response = walk(client, answers)
@@ -87,6 +89,7 @@ def test_join_with_anothers_phone_answers_as_for_a_new_one(client, answers):
     assert Member.objects.count() == 1
 
 
+@once
 def test_join_of_a_minor_asks_for_a_guardian(client, answers):
     response = walk(client, answers | {"birth_date": "14/05/2012"})
     form = response.context["form"]
@@ -132,6 +135,7 @@ def test_join_when_registered_leads_to_the_card(client, center):
     assert client.get(url("members:join")).url == url("pages:me")
 
 
+@once
 @pytest.mark.django_db(transaction=True)
 def test_answers_of_one_person_are_not_registered_to_the_next(client, answers):
     response = walk(client, answers)
@@ -150,6 +154,7 @@ def test_answers_of_one_person_are_not_registered_to_the_next(client, answers):
     assert answers["first_name"] not in client.get(url("members:join")).content.decode()
 
 
+@once
 def test_answers_are_forgotten_after_half_an_hour(client, answers, time_machine):
     walk(client, answers)
     assert answers["last_name"] in client.get(url("members:join")).content.decode()
@@ -157,6 +162,7 @@ def test_answers_are_forgotten_after_half_an_hour(client, answers, time_machine)
     assert answers["last_name"] not in client.get(url("members:join")).content.decode()
 
 
+@once
 @pytest.mark.parametrize("step", ["contact", "wishes"])
 def test_whoever_goes_on_after_that_is_told_why_they_begin_again(
     client, answers, time_machine, step
@@ -207,6 +213,7 @@ def test_no_step_of_a_registration_keeps_more_than_answers(client, answers, step
         assert max(sizes, default=0) < 4 * LARGEST, name
 
 
+@once
 @pytest.mark.django_db
 def test_so_many_registrations_are_begun_from_one_address(answers, settings):
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"join_here": "2/h/key"}
@@ -216,6 +223,7 @@ def test_so_many_registrations_are_begun_from_one_address(answers, settings):
     assert Session.objects.count() == 2
 
 
+@once
 @pytest.mark.django_db
 def test_going_on_with_a_registration_counts_nothing(client, answers, settings):
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"join_here": "1/h/key"}

@@ -56,6 +56,7 @@ def sent_too_late(client, desk, page):
     return answer
 
 
+@once
 def test_who_is_back_finds_it_and_sends_it(client, desk, member, page, sent_too_late):
     assert 'role="status"' in client.get(sent_too_late.url).content.decode()  # it says so
     client.force_login(desk)
@@ -176,6 +177,7 @@ def test_a_key_of_garbage_opens_nothing(client, desk, page, sent_too_late, cooki
     assert client.get(page).status_code == 200
 
 
+@once
 def test_what_failed_on_the_way_is_still_there(client, desk, page, sent_too_late, monkeypatch):
     client.force_login(desk)
     again = untouched(client.get(url("members:kept_form")), holding="address")
@@ -186,6 +188,7 @@ def test_what_failed_on_the_way_is_still_there(client, desk, page, sent_too_late
     assert client.get(page).url == url("members:kept_form")
 
 
+@once
 def test_two_pages_that_were_open_are_both_kept(client, desk, center, page, sent_too_late):
     other = MemberFactory(center=center)
     other_page = reverse("admin:members_member_change", args=[other.pk])
@@ -221,6 +224,7 @@ def test_it_outlives_a_change_of_the_key(client, desk, page, sent_too_late, sett
     assert client.get(page).url == url("members:kept_form")
 
 
+@once
 def test_there_is_an_end_to_what_is_kept_and_the_log_in_says_so(client, desk, page):
     client.force_login(desk)
     client.get(page)
@@ -423,6 +427,7 @@ def test_rows_of_another_centre_are_not_named(client, desk, page):
     assert "Zohra" not in client.get(url("members:kept_form")).content.decode()
 
 
+@once
 def test_so_many_forms_are_kept_for_one_account(client, desk, page, settings):
     """By a browser that brings no session, each would begin another one."""
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"kept_form": "2/h/key"}

@@ -249,6 +249,7 @@ def test_nothing_typed_is_no_guess(client, last_code):
     assert is_in(client)
 
 
+@once
 def test_another_code_is_good_for_its_own_quarter_of_an_hour(client, last_code, time_machine):
     start = timezone.now()
     time_machine.move_to(start, tick=False)
@@ -275,10 +276,12 @@ def guess_for_days(time_machine, days, *, address):
     return looked_at
 
 
+@once
 def test_one_contact_is_guessed_at_sixty_times_a_week(time_machine):
     assert guess_for_days(time_machine, 7, address=lambda hour: f"10.1.{hour}.1") <= 60
 
 
+@once
 def test_a_stranger_locks_nobody_out_of_their_own_phone(client, last_code, time_machine):
     UserFactory(phone=PHONE)
     ask(client)
@@ -292,6 +295,7 @@ def test_a_stranger_locks_nobody_out_of_their_own_phone(client, last_code, time_
     assert is_in(client)
 
 
+@once
 def test_right_codes_are_no_guesses(last_code, time_machine):
     start = timezone.now()
     for number in range(25):
@@ -303,6 +307,7 @@ def test_right_codes_are_no_guesses(last_code, time_machine):
 
 
 # Correct it ------------------------------------------------------------------------------------
+@once
 def test_a_typo_is_corrected_at_once(client, last_code):
     MemberFactory(user=UserFactory(phone=PHONE))
     ask(client, "0612345679", next=url("members:contact"))
@@ -319,6 +324,7 @@ def test_a_typo_is_corrected_at_once(client, last_code):
     assert client.post(CODE, {"code": last_code()}).url == url("members:contact")
 
 
+@once
 def test_a_typo_in_a_registration_is_corrected_in_it(client, answers, last_code):
     walk(client, answers | {"phone": "0612345679"})
     page = client.post(url("account_correct"), follow=True)
@@ -330,6 +336,7 @@ def test_a_typo_in_a_registration_is_corrected_in_it(client, answers, last_code)
     assert Member.objects.get().phone == PHONE
 
 
+@once
 def test_who_left_a_registration_and_logs_in_corrects_the_log_in(client, answers):
     walk(client, answers)
     ask(client, "0699999999")
@@ -374,6 +381,7 @@ def test_after_five_wrong_codes_another_is_one_tap_away(client, last_code, time_
     assert is_in(client)
 
 
+@once
 def test_five_wrong_codes_lose_no_registration(client, answers, last_code, time_machine):
     time_machine.move_to(timezone.now(), tick=False)
     walk(client, answers)

@@ -70,6 +70,7 @@ def test_the_whole_file_is_read_in_words(own, salma):
     assert salma.commune.name in page
 
 
+@once
 @pytest.mark.parametrize("part", ["name", "identity", "place", "studies", "wishes"])
 def test_a_part_sent_untouched_changes_nothing(own, salma, part):
     salma.goals.create(goal="enterprises")
@@ -103,6 +104,7 @@ def test_who_they_are_waits_for_the_staff(own, salma):
     assert "AB98" in page
 
 
+@once
 def test_a_page_promises_to_write_at_once_what_it_does(own, salma):
     """A card that was missing waits for the staff, too: its page says nothing else."""
     Member.objects.update(cin=None)
@@ -205,6 +207,7 @@ def test_what_is_wrong_is_said_beside_its_field(own, salma, part, typed):
     assert not Proposal.objects.exists()
 
 
+@once
 @pytest.mark.parametrize(
     ("part", "typed"),
     [

@@ -9,8 +9,9 @@ from members.services.number_changes import ask_for_file, withdraw
 from members.services.own_file import change_own_file
 from skills_center.base.dates import latest_birth_date
 from tests.factories.members import MemberFactory, UserFactory
+from tests.marks import once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [once, pytest.mark.django_db]
 
 NEW = "+212699999999"
 TOLD, JOIN = reverse("members:former_number"), reverse("members:join")

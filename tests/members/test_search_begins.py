@@ -8,6 +8,7 @@ from members.enums import Role
 from members.models import Member
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
+from tests.marks import once
 
 LIST = reverse("admin:members_member_changelist")
 ADD = reverse("admin:members_member_add")
@@ -33,6 +34,7 @@ def desk(client, staff, center):
     return client
 
 
+@once
 @pytest.mark.django_db
 @pytest.mark.parametrize(("query", "begins"), TYPED)
 def test_what_was_typed_is_carried_into_the_form(desk, query, begins):
@@ -49,6 +51,7 @@ def test_what_was_typed_is_carried_into_the_form(desk, query, begins):
     assert not Member.objects.exists()
 
 
+@once
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "query",
@@ -70,6 +73,7 @@ def test_a_number_of_another_centre_is_not_told_by_the_list(desk):
     assert gettext("Nobody here was found by this.") in there.text
 
 
+@once
 @pytest.mark.django_db
 @pytest.mark.parametrize("query", ["0612345678", "23/05/2005"])
 def test_who_registers_nobody_is_offered_nobody_new(client, staff, center, query):

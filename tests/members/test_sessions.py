@@ -43,6 +43,7 @@ def is_in(client):
     return client.get(url("account_sessions")).status_code == 200
 
 
+@once
 @pytest.mark.parametrize(
     ("agent", "told"),
     [
@@ -60,6 +61,7 @@ def test_device_is_told_in_words(agent, told):
     assert browser_and_system(agent) == told
 
 
+@once
 @pytest.mark.parametrize(
     ("address", "kept"),
     [
@@ -83,6 +85,7 @@ def test_page_lists_each_device_and_says_which_is_this_one(person, valid_html):
     valid_html(page)
 
 
+@once
 def test_one_session_is_ended_and_the_others_stay(person):
     phone, desk = log_in(person, PHONE), log_in(person)
     lost = LogIn.objects.get(browser="Samsung Internet")
@@ -94,6 +97,7 @@ def test_one_session_is_ended_and_the_others_stay(person):
     assert not person.log_ins.open().filter(pk=lost.pk).exists()
 
 
+@once
 def test_ending_this_one_leads_to_the_page_that_logs_out(person):
     desk = log_in(person)
     assert desk.post(url("account_end_session", LogIn.objects.get().pk)).url == url(
@@ -110,6 +114,7 @@ def test_session_of_another_is_not_found(person):
     assert is_in(theirs)
 
 
+@once
 def test_every_other_session_ends_with_one_button(person):
     phone, desk = log_in(person, PHONE), log_in(person)
     unlisted = Client()
@@ -135,6 +140,7 @@ def test_session_that_changed_its_key_is_still_ended(person):
     assert not is_in(phone)
 
 
+@once
 def test_all_sessions_end_at_once(person):
     phone, desk = log_in(person, PHONE), log_in(person)
     end_sessions(person)
@@ -154,6 +160,7 @@ def account_form(user, **changes):
     } | changes
 
 
+@once
 @pytest.mark.parametrize("change", ["role", "closed", "name"])
 def test_change_of_rights_ends_the_sessions_and_a_new_name_does_not(
     client, staff, person, center, change
@@ -178,6 +185,7 @@ def test_change_of_rights_ends_the_sessions_and_a_new_name_does_not(
     assert is_in(theirs) is (change == "name")
 
 
+@once
 def test_role_taken_from_the_list_ends_the_sessions(client, staff, person, center):
     person.is_staff = True
     person.save()
@@ -189,6 +197,7 @@ def test_role_taken_from_the_list_ends_the_sessions(client, staff, person, cente
     assert not is_in(theirs)
 
 
+@once
 def test_administrator_logs_an_account_out_everywhere(client, staff, person):
     theirs = log_in(person)
     client.force_login(staff(Role.ADMINISTRATOR))
@@ -206,6 +215,7 @@ def test_old_log_ins_are_forgotten(person):
     assert LogIn.objects.count() == 1
 
 
+@once
 def test_all_others_are_logged_out_only_where_there_are_others(person):
     others = url("account_end_other_sessions")
     phone = log_in(person, PHONE)

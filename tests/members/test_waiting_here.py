@@ -60,6 +60,7 @@ def links(client, member):
 
 
 # A proposal ------------------------------------------------------------------------------
+@once
 def test_a_proposal_that_waits_is_linked(salma, desk, client):
     assert links(client, salma) == []
     row = propose(salma, {"sex": "male"}, origin=Origin.ONLINE)
@@ -90,6 +91,7 @@ def test_who_may_not_decide_reads_of_nothing(salma, staff, client, role):
     assert links(client, salma) == decided
 
 
+@once
 def test_a_role_at_another_centre_opens_nothing_here(salma, staff, client):
     """Who decides there and reads here is told of nothing here."""
     propose(salma, {"sex": "male"}, origin=Origin.ONLINE)
@@ -152,6 +154,7 @@ def test_more_requests_ask_no_more(salma, desk, client):
 
 
 # Where it is decided ---------------------------------------------------------------------
+@once
 def test_papers_of_the_file_are_linked_where_it_is_decided(salma, desk, client):
     row = propose(salma, {"cin": "AB99"}, origin=Origin.ONLINE)
     assert "Documents of this file" not in client.get(deciding(row)).content.decode()
@@ -167,6 +170,7 @@ def test_papers_of_the_file_are_linked_where_it_is_decided(salma, desk, client):
     assert len(questions(client, deciding(row))) == counted
 
 
+@once
 def test_papers_are_linked_for_who_may_open_them(salma, desk, client, monkeypatch):
     row = propose(salma, {"cin": "AB99"}, origin=Origin.ONLINE)
     card = DocumentFactory(member=salma, kind=DocumentKind.CARD)
@@ -180,6 +184,7 @@ def test_papers_are_linked_for_who_may_open_them(salma, desk, client, monkeypatc
     assert reverse("members:document", args=[card.pk]) not in page
 
 
+@once
 def test_what_waits_names_its_last_day(salma, desk, client):
     Proposal.objects.filter(pk=propose(salma, {"sex": "male"}, origin=Origin.ONLINE).pk).update(
         lapses_on=today() + timedelta(days=3)

@@ -16,6 +16,7 @@ from tests.factories.coaching import CoachingPlanFactory
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CertificateFactory
 from tests.links import path_in
+from tests.marks import once
 from tests.rows import fresh
 from tracks import notices as tracks_notices
 from tracks import notices_coaching
@@ -36,6 +37,7 @@ def path(member):
     return path_in(Message.objects.latest("pk"))
 
 
+@once
 @pytest.mark.django_db(transaction=True)
 def test_link_asks_for_a_log_in_and_ends_where_it_leads(client, member, path, last_code):
     asked = client.get(path)
@@ -51,6 +53,7 @@ def test_link_asks_for_a_log_in_and_ends_where_it_leads(client, member, path, la
     assert client.get(going).url == reverse("pages:me")
 
 
+@once
 def test_neither_the_log_in_nor_its_session_holds_the_token(client, member, path):
     token = path.strip("/").rpartition("/")[2]
     asked = client.get(path)
@@ -59,6 +62,7 @@ def test_neither_the_log_in_nor_its_session_holds_the_token(client, member, path
     assert token not in str(dict(client.session.items()))
 
 
+@once
 def test_who_logs_in_with_another_account_is_led_nowhere(client, center, member, path):
     client.get(path)
     session = dict(client.session.items())
@@ -85,6 +89,7 @@ def test_what_is_gone_meanwhile_leads_to_their_space(client, member, path):
     assert client.get(reverse("links:follow")).url == reverse("pages:me")
 
 
+@once
 def test_of_another_account_it_is_told_whose_it_is_not(client, center, member, path):
     other = MemberFactory(center=center)
     client.force_login(other.user)
@@ -96,11 +101,13 @@ def test_of_another_account_it_is_told_whose_it_is_not(client, center, member, p
         assert told not in words
 
 
+@once
 def test_staff_who_open_a_members_link_are_told_so_too(client, staff, path):
     client.force_login(staff(Role.ADMINISTRATOR))
     assert client.get(path).status_code == 200
 
 
+@once
 def test_who_has_no_account_yet_proves_the_contact(client, center):
     member = MemberFactory(center=center, phone="+212612345678", user=None)
     notices.registered(member)
@@ -138,6 +145,7 @@ def test_request_leads_to_where_it_stands_among_ones_data(client, member):
     assert lead(client, member) == reverse("pages:data") + f"#request-{request.pk}"
 
 
+@once
 def test_announced_erasure_leads_to_the_space_that_keeps_the_file(client, member):
     from skills_center.base.dates import today
 
@@ -155,6 +163,7 @@ def test_lapsed_proposal_leads_to_the_file(client, member):
     assert lead(client, member) == reverse("members:my_file")
 
 
+@once
 def test_guardians_answer_leads_to_what_can_be_done(client, center):
     minor = MemberFactory(center=center, birth_date=latest_birth_date(16))
     notices_guardians.guardian_silent(minor)
@@ -163,12 +172,14 @@ def test_guardians_answer_leads_to_what_can_be_done(client, center):
     assert lead(client, minor) == reverse("pages:me")
 
 
+@once
 def test_certificate_leads_to_the_page_where_it_is_downloaded(client, member):
     certificate = CertificateFactory(enrolment__member=member)
     tracks_notices.certificate_issued(certificate)
     assert lead(client, member) == reverse("pages:me") + "#certificates"
 
 
+@once
 def test_coaching_leads_to_the_hours(client, member, staff):
     plan = CoachingPlanFactory(member=member, center=member.center, coach=staff(Role.COACH))
     notices_coaching.plan_opened(plan)
@@ -176,6 +187,7 @@ def test_coaching_leads_to_the_hours(client, member, staff):
 
 
 # Every way ------------------------------------------------------------------------------
+@once
 @pytest.mark.parametrize("way", [*WAYS], ids=lambda way: way.code)
 def test_every_way_of_a_row_that_is_not_there_is_dead(client, way):
     token = way_called(way.code).token(10**9, "+212612345678")
@@ -184,6 +196,7 @@ def test_every_way_of_a_row_that_is_not_there_is_dead(client, way):
     assert page.templates[0].name == "messaging/link_dead.html"
 
 
+@once
 @pytest.mark.django_db(transaction=True)
 def test_no_way_behind_a_log_in_ends_on_a_file(client, member):
     """The log-in page would stand there still, with a code that is used."""

@@ -64,6 +64,7 @@ def member(center):
 
 
 # Whom it was for --------------------------------------------------------------------------
+@once
 def test_list_names_whom_it_was_for_with_their_number(client, desk, member):
     message = failed(member)
     for address in (LIST, page_of(message)):
@@ -99,6 +100,7 @@ def test_a_number_is_for_who_may_identify(client, staff, member):
     assert READ not in html
 
 
+@once
 def test_each_kind_of_recipient_is_named(client, center, staff, member):
     client.force_login(staff(Role.DIRECTOR))
     young = MemberFactory(center=center, birth_date=latest_birth_date(15), user=None, phone="")
@@ -159,6 +161,7 @@ def test_why_and_what_to_do_are_said_in_words(client, desk, member, code):
     assert f">{code}<" not in shown
 
 
+@once
 @pytest.mark.parametrize("state", [MessageState.SENT, MessageState.QUEUED])
 def test_nothing_is_to_be_done_about_what_needs_nobody(client, desk, member, state):
     message = failed(member, state=state, why="")
@@ -166,6 +169,7 @@ def test_nothing_is_to_be_done_about_what_needs_nobody(client, desk, member, sta
     assert client.get(page_of(message)).context["moves_open"] == []
 
 
+@once
 def test_a_text_that_is_erased_says_so_and_is_not_sent_again(client, desk, member):
     message = failed(member, is_secret=True)
     Message.objects.update(body="")
@@ -189,6 +193,7 @@ def test_several_are_put_aside_at_once_with_who_and_when(client, desk, member):
     assert fresh(messages[0]).put_aside_by is None
 
 
+@once
 @pytest.mark.parametrize(
     ("button", "ends"),
     [
@@ -207,6 +212,7 @@ def test_one_is_settled_on_its_page(client, desk, member, button, ends):
     assert fresh(message).state == ends
 
 
+@once
 @pytest.mark.parametrize("action", ["put_them_aside", "let_them_stand"])
 def test_who_only_reads_puts_nothing_aside(client, center, member, action):
     """Who manages tracks here and is at the desk elsewhere."""
@@ -261,6 +267,7 @@ def test_of_who_was_forgotten_nothing_stands_there(client, desk, member):
 
 
 # The file of a member ------------------------------------------------------------------------
+@once
 def test_file_shows_the_last_messages_and_what_did_not_arrive(client, desk, member, center):
     lost = failed(member)
     for _message in range(7):

@@ -10,11 +10,12 @@ from skills_center.messaging.enums import Channel, MessageState
 from skills_center.messaging.models import ChannelPause
 from skills_center.messaging.outbox import delivery, pauses
 from skills_center.messaging.outbox.reasons import why_in_words
+from tests.marks import once
 from tests.rows import fresh
 
 from .servers import PATIENCE, queue
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [once, pytest.mark.django_db(transaction=True)]
 NAME = "gateway.example"
 
 

@@ -56,6 +56,7 @@ def states():
     return list(Message.objects.order_by("pk").values_list("state", flat=True))
 
 
+@once
 def test_after_three_failures_it_is_paused_longer_each_time(answers, time_machine):
     answers[:] = [DOWN]
     for number in range(20):
@@ -71,6 +72,7 @@ def test_after_three_failures_it_is_paused_longer_each_time(answers, time_machin
     assert waits == [*pauses.PAUSES, pauses.PAUSES[-1]]
 
 
+@once
 def test_one_that_is_taken_opens_it_for_all(answers, time_machine):
     answers[:] = [DOWN, DOWN, DOWN, None]
     for number in range(6):
@@ -81,6 +83,7 @@ def test_one_that_is_taken_opens_it_for_all(answers, time_machine):
     assert not ChannelPause.objects.exists()
 
 
+@once
 def test_a_message_that_is_refused_is_no_failure_of_the_channel(answers):
     answers[:] = [DOWN, DOWN, RefusedError("HTTP 422"), DOWN, DOWN, None]
     for number in range(7):
@@ -89,6 +92,7 @@ def test_a_message_that_is_refused_is_no_failure_of_the_channel(answers):
     assert not ChannelPause.objects.exists()
 
 
+@once
 def test_a_fault_of_ours_pauses_at_once_loses_nothing_and_uses_up_no_try(
     answers, time_machine, caplog
 ):
@@ -111,6 +115,7 @@ def test_a_fault_of_ours_pauses_at_once_loses_nothing_and_uses_up_no_try(
     assert delivery.send_due() == (3, 0)
 
 
+@once
 def test_another_channel_goes_on(answers, mailoutbox):
     answers[:] = [DOWN]
     for number in range(5):
@@ -208,6 +213,7 @@ def test_it_stands_above_all_else_on_the_first_page(client, director, paused, va
     assert first_panel(client, director)["title"] != "Messages do not leave"
 
 
+@once
 def test_who_sees_no_messages_is_told_nothing_of_them(client, staff, paused):
     panel = first_panel(client, staff(Role.COMMITTEE))
     assert panel is None or panel["title"] != "Messages do not leave"

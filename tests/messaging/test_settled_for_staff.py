@@ -15,6 +15,7 @@ from skills_center.messaging.enums import MessageState
 from skills_center.messaging.models import Message
 from skills_center.messaging.outbox import decisions, delivery, moves, reaching
 from skills_center.messaging.outbox.admin import messages_to_look_at
+from tests.marks import once
 from tests.rows import fresh
 from tracks import services
 from tracks.models import Enrolment
@@ -32,6 +33,7 @@ def stands(message, state=GIVEN_UP):
     return fresh(message)
 
 
+@once
 @pytest.mark.parametrize("state", [GIVEN_UP, UNSURE, PUT_ASIDE])
 def test_staff_do_not_send_it_again(offer, director, state):
     message = stands(Message.objects.get(), state)
@@ -64,6 +66,7 @@ def test_it_waits_for_nobody_any_more(offer, staff, client, state):
         decisions.stand_again(message, by=desk)
 
 
+@once
 def test_its_page_says_that_nothing_is_to_be_done(offer, staff, client):
     client.force_login(staff(Role.DIRECTOR))
     client.cookies["django_language"] = "en"
@@ -76,6 +79,7 @@ def test_its_page_says_that_nothing_is_to_be_done(offer, staff, client):
     assert "send it again" not in shown
 
 
+@once
 def test_what_perhaps_left_stands_as_such_behind_it(offer):
     message = Message.objects.get()
     Message.objects.update(by_day=False, next_try_at=timezone.now())

@@ -22,6 +22,7 @@ from django.views.debug import ExceptionReporter
 from members.services.merging import merge
 from skills_center.base.dates import today
 from tests.factories.members import MemberFactory
+from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.privacy.contracts import LEFT_OUT
 from tracks import services
@@ -56,6 +57,7 @@ def test_the_querysets_ask_for_the_role_itself(world):
     assert leaders == {"coach"}
 
 
+@once
 def test_pages_with_notes_are_kept_by_no_browser(world):
     client = world.client("coach")
     for name, pk in (("coaching_plan", world.plan.pk), ("led_camp", world.camp.pk)):
@@ -143,6 +145,7 @@ def test_written_by_every_way_they_stand_in_their_own_row_alone(world, caplog):
     assert HEALTH not in caplog.text
 
 
+@once
 def test_an_error_page_tells_nothing_of_them(world, monkeypatch):
     """Whatever breaks below the services: the report of it hides what was written."""
 
@@ -183,6 +186,7 @@ def test_an_error_page_tells_nothing_of_them(world, monkeypatch):
         assert HEALTH not in report
 
 
+@once
 def test_the_name_of_a_note_says_nothing(world):
     assert COACHING not in f"{CoachingNote.objects.get()!r}"
     assert HEALTH not in f"{HealthNote.objects.get()!r}"

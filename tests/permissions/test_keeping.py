@@ -14,11 +14,13 @@ from .everything import ON_EVERY_ANSWER, each_of
 SAME_FOR_EVERYBODY = {"admin:jsi18n", "tracks:coach_worker", "tracks:initiative_picture"}
 
 
+@once
 @each_of([who for who in EVERYBODY if who != "visitor"])
 def test_answer_to_a_person_is_kept_by_nobody(answers, who):
     assert answers(who).kept <= SAME_FOR_EVERYBODY
 
 
+@once
 @each_of(EVERYBODY)
 def test_each_answer_has_every_header(answers, who):
     assert answers(who).without == {}
@@ -37,6 +39,7 @@ def personal(resolver, spaces=()):
             yield ":".join((*spaces, pattern.name))
 
 
+@once
 def test_answer_behind_a_personal_link_is_kept_by_nobody(world):
     links = behind_a_link()
     assert {"members:guardian", "tracks:follow_up", "tracks:calendar"} <= {*links}
@@ -53,6 +56,7 @@ def test_answer_behind_a_personal_link_is_kept_by_nobody(world):
             assert refused["Referrer-Policy"] == "strict-origin", name
 
 
+@once
 def test_page_for_visitors_is_kept_until_somebody_has_a_session(client, world, settings):
     """A draft of a registration is one, and the code that follows it."""
     settings.PAGE_CACHE_SECONDS = 60
@@ -64,6 +68,7 @@ def test_page_for_visitors_is_kept_until_somebody_has_a_session(client, world, s
     assert client.get(page)["Cache-Control"] == "no-store, private"
 
 
+@once
 def test_what_was_sent_is_kept_by_nobody(client, world):
     response = client.post(reverse("tracks:register", args=[world.camp.pk]), {"first_name": "x"})
     assert "no-store" in response["Cache-Control"]

@@ -166,6 +166,7 @@ VERBS = [
 ]  # fmt: skip
 
 
+@once
 @pytest.mark.django_db
 @pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.__name__)
 def test_director_reads_what_the_desk_did(center, actor, staff, client, verb):

@@ -25,7 +25,7 @@ from tests.factories.enterprises import OrganizationFactory, ProjectFactory
 from tests.factories.members import MemberFactory
 from tests.factories.social import CampFactory
 from tests.factories.tracks import CohortFactory, FollowUpFactory
-from tests.marks import races
+from tests.marks import once, races
 from tests.pages_as_sent import untouched
 from tests.races import at_once, failures
 from tests.rows import every_row
@@ -99,6 +99,7 @@ class TestInTurn:
         assert organization.accompaniments.count() == 1
         assert every_row() == before
 
+    @once
     def test_who_goes_back_and_types_again_is_heard(self, desk, center):
         organization = OrganizationFactory(center=center)
         sent = untouched(desk.get(page_of(organization)), "organization_form")
@@ -168,6 +169,7 @@ class TestInTurn:
         assert str(Organization.objects.get().pk) in chosen
         assert second.context["popup_response_data"] == chosen
 
+    @once
     def test_what_led_on_with_an_error_is_tried_anew(self, desk, center, monkeypatch):
         asked = FollowUpFactory(enrolment__cohort__center=center, state="declined")
         page = reverse("admin:tracks_followup_change", args=[asked.pk])
@@ -195,22 +197,26 @@ class TestInTurn:
         assert desk.post(ADD, sent).status_code == 302
         assert Organization.objects.count() == 1
 
+    @once
     def test_the_page_of_what_was_kept_sends_the_same(self, desk, center):
         sent = new_organization(desk, center)
         for way in ({}, {"_kept": ["abc"]}, {"_kept": ["def"], "csrfmiddlewaretoken": ["x"]}):
             assert desk.post(ADD, sent | way).status_code == 302
         assert Organization.objects.count() == 1
 
+    @once
     def test_two_pages_may_say_the_same(self, desk, center):
         for _page in range(2):
             assert desk.post(ADD, new_organization(desk, center)).status_code == 302
         assert Organization.objects.count() == 2
 
+    @once
     def test_what_was_refused_is_not_remembered(self, desk, center):
         sent = new_organization(desk, center) | {"name": [""]}
         assert desk.post(ADD, sent).status_code == 200
         assert desk.post(ADD, sent).status_code == 200
 
+    @once
     def test_another_person_is_another(self, desk, staff, center):
         sent = new_organization(desk, center)
         other = Client()
@@ -219,6 +225,7 @@ class TestInTurn:
         assert other.post(ADD, sent).status_code == 302
         assert Organization.objects.count() == 2
 
+    @once
     def test_nothing_is_lost_while_nobody_can_say(self, desk, center, monkeypatch):
         def away(*args, **kwargs):
             raise StoreAwayError("away")
@@ -230,6 +237,7 @@ class TestInTurn:
         assert Organization.objects.count() == 1
 
 
+@once
 @pytest.mark.django_db
 @pytest.mark.parametrize("first", ["_save", "_continue", "_move"])
 @pytest.mark.parametrize("then", ["_save", "_continue", "_move"])

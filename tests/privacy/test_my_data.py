@@ -90,11 +90,13 @@ def test_the_copy_holds_a_page_the_data_and_the_files(client, member):
     assert f"files/document-{document.pk}.pdf" in page
 
 
+@once
 def test_the_copy_is_in_the_language_of_the_page(client, member):
     page = archive(download(client, "fr")).read("data.html").decode()
     assert 'lang="fr" dir="ltr"' in page
 
 
+@once
 @pytest.mark.parametrize(
     ("code", "words"), [("link", "par le lien d’un message"), ("seats", ""), ("", "—")]
 )
@@ -110,6 +112,7 @@ def test_the_reason_of_a_step_is_said_in_words(member, code, words):
     assert code not in said
 
 
+@once
 def test_the_page_of_the_copy_has_one_main_part(client, member):
     page = archive(download(client, "fr")).read("data.html").decode()
     assert (page.count("<main>"), page.count("</main>")) == (1, 1)
@@ -132,6 +135,7 @@ def test_taking_a_copy_is_logged(client, member):
     assert Access.objects.get().kind == "export"
 
 
+@once
 def test_who_logged_in_long_ago_logs_in_again_first(client, member):
     session = client.session
     session["logged_in_at"] -= timedelta(minutes=16).total_seconds()
@@ -142,6 +146,7 @@ def test_who_logged_in_long_ago_logs_in_again_first(client, member):
     assert client.get("/ar/me/").status_code == 302
 
 
+@once
 def test_a_file_the_storage_lost_does_not_spoil_the_copy(member):
     document = member.documents.get()
     document.file.storage.delete(document.file.name)
@@ -150,6 +155,7 @@ def test_a_file_the_storage_lost_does_not_spoil_the_copy(member):
     assert taken.read(f"files/document-{document.pk}.pdf") == b""
 
 
+@once
 def test_the_files_are_handed_on_in_pieces(member, monkeypatch):
     monkeypatch.setattr("skills_center.privacy.export.CHUNK", 4)
     pieces = list(archive_of(member))
@@ -188,6 +194,7 @@ def test_agreeing_withdrawing_and_agreeing_again(client, member):
     assert photo.count() == 2
 
 
+@once
 def test_opening_the_withdrawal_changes_nothing(client, member):
     assert client.get("/ar/me/data/consents/processing/withdraw/").status_code == 200
     assert member.consents.in_force().count() == 1
@@ -218,6 +225,7 @@ def test_other_words_of_a_kind_that_waits_are_not_lost(client, member):
     assert "عنواني كذلك" in page
 
 
+@once
 def test_guessing_numbers_gives_nothing_of_another(client, member, person):
     """Every address of a member's space that holds a number or a name, tried with another's."""
     other = person()
@@ -264,6 +272,7 @@ ARABIC = re.compile(r"[\u0621-\u064a]")
 AS_IT_IS = re.compile(r"zq|^[A-Z0-9]{12}$|^motivation$|@|\d|^—$|^PDF$|^Person|^[A-Z]{3,4}-")
 
 
+@once
 def test_the_copy_reads_in_words_in_the_language_of_the_page(person, director):
     """No name of a column, no code, nothing as a program writes it."""
     member = person()

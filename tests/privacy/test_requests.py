@@ -25,6 +25,7 @@ from tests import gateway
 from tests.factories.members import MemberFactory, NoticeFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import EnrolmentFactory
+from tests.marks import once
 
 pytestmark = pytest.mark.django_db
 PROCESSING, PHOTO = ConsentPurpose.PROCESSING, ConsentPurpose.PHOTO
@@ -88,6 +89,7 @@ def test_the_back_office_offers_no_change_of_such_a_version(client, staff, membe
     assert client.post(reverse("admin:members_notice_delete", args=[notice.pk])).status_code == 403
 
 
+@once
 @pytest.mark.parametrize("page", ["join/", "cohorts/{}/apply/", "me/data/"])
 def test_each_form_that_collects_shows_version_and_declaration(client, center, member, page):
     NoticeFactory(version="2026-02", declaration_number="D-W-123/2026", summary_ar="معطياتك لك")
@@ -249,6 +251,7 @@ def test_what_goes_with_an_erasure_is_ticked_where_it_is_asked_and_nowhere_else(
     assert Member.objects.get().anonymised_at
 
 
+@once
 @pytest.mark.parametrize("action", ["reply", "erase", "refuse"])
 def test_who_answers_has_before_them_what_was_asked(client, member, director, action):
     EnrolmentFactory(member=member, state="accepted")
@@ -268,6 +271,7 @@ def test_who_answers_has_before_them_what_was_asked(client, member, director, ac
     assert all(sentence in page for sentence in loses)
 
 
+@once
 @pytest.mark.parametrize("action", ["reply", "erase", "refuse"])
 def test_each_request_is_answered_by_itself(client, director, action):
     """What is typed about one person's data is told to nobody else."""

@@ -17,6 +17,7 @@ from skills_center.privacy.erasure import anonymise
 from skills_center.privacy.export import sections_of
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.marks import once
 from tracks import notices_sessions as notices
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,7 @@ def given_to_staff():
                     yield from (word.arg for word in call.keywords if word.arg)
 
 
+@once
 def test_nothing_of_a_member_is_told_to_the_staff_in_words():
     """It would stay in their messages when that member is forgotten: a link leads to who it is."""
     assert set(given_to_staff()) <= NO_MEMBERS | {"former", "by_day", "begins_at", "useful_until"}

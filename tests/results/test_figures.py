@@ -21,6 +21,7 @@ from tests.factories.tracks import (
     FollowUpFactory,
     SocialActionFactory,
 )
+from tests.marks import once
 from tracks.enums import EnrolmentState as State
 from tracks.enums import SocialActionKind
 from tracks.models import Enrolment
@@ -257,6 +258,7 @@ def test_insertion_stands_beside_the_answers(client, center):
     assert "50 %" in page
 
 
+@once
 @pytest.mark.parametrize(
     ("asked", "kinds", "hidden"),
     [

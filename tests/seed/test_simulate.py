@@ -241,6 +241,7 @@ def test_the_portal_goes_on_from_the_last_numbers():
         assert services.issue(one, by=director).number
 
 
+@once
 @pytest.mark.usefixtures("portal")
 def test_the_pages_show_them(client):
     director = User.objects.get(email=f"director.khouribga@{DOMAIN}")

@@ -14,6 +14,7 @@ from skills_center.network.models import YearSequence
 from skills_center.seed.reference_data import load_reference
 from skills_center.seed.simulate import simulate, writing
 from skills_center.seed.simulate.registry import SUBJECTS
+from tests.marks import once
 from tracks.models import Track
 
 
@@ -126,6 +127,7 @@ def test_it_asks_twice_outside_debug(db):
     assert not User.objects.exists()
 
 
+@once
 def test_progress_is_told_where_nobody_watches(db, monkeypatch):
     monkeypatch.setattr("skills_center.seed.simulate.progress.EVERY", 0)
     told = io.StringIO()

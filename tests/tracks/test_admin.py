@@ -14,6 +14,7 @@ from members.enums import Role
 from tests.factories.members import MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.marks import once
 from tracks.enums import EnrolmentState as State
 from tracks.enums import RefusalReason
 from tracks.models import Enrolment
@@ -57,6 +58,7 @@ def manager(client, track_manager):
     return client
 
 
+@once
 @pytest.mark.parametrize(
     ("state", "shown"),
     [
@@ -84,6 +86,7 @@ def test_button_moves_this_application(manager, cohort):
     assert state_of(enrolment) == State.ACCEPTED
 
 
+@once
 @pytest.mark.parametrize("move", ["complete", "delete_selected", "nonsense"])
 def test_button_that_is_not_open_moves_nothing(manager, cohort, move):
     enrolment = EnrolmentFactory(cohort=cohort)
@@ -91,6 +94,7 @@ def test_button_that_is_not_open_moves_nothing(manager, cohort, move):
     assert state_of(enrolment) == State.SUBMITTED
 
 
+@once
 def test_coach_has_no_button_and_moves_nothing(client, staff, cohort):
     enrolment, coach = EnrolmentFactory(cohort=cohort), staff(Role.COACH)
     cohort.coaches.add(coach)
@@ -118,6 +122,7 @@ def test_bulk_moves_in_order_of_arrival_and_says_what_did_not_move(manager, coho
     assert error.startswith(f"{refused.member}: ")
 
 
+@once
 def test_refusal_asks_its_reason_first(manager, cohort):
     enrolment = EnrolmentFactory(cohort=cohort)
     for asked in (
@@ -130,6 +135,7 @@ def test_refusal_asks_its_reason_first(manager, cohort):
     assert state_of(enrolment) == State.SUBMITTED
 
 
+@once
 def test_refusal_without_a_reason_asks_again_and_keeps_the_note(manager, cohort):
     enrolment = EnrolmentFactory(cohort=cohort)
     response = act(manager, "refuse", enrolment, reason="", note="سمعناها")
@@ -158,6 +164,7 @@ def test_cohort_offers_the_coaches_of_the_centre_and_nobody_else(manager, staff,
     assert list(form.fields["coaches"].queryset) == [coach]
 
 
+@once
 def test_filter_by_centre_is_for_who_sees_several(client, staff, cohort):
     CenterFactory()
     for role, shown in [(Role.TRACK_MANAGER, False), (Role.ADMINISTRATOR, True)]:
@@ -219,12 +226,14 @@ def test_log_of_moves_reads_as_people_speak(manager, cohort, track_manager):
     assert f"/admin/members/user/{track_manager.pk}/" not in shown
 
 
+@once
 def test_refusal_begins_without_a_reason(manager, cohort):
     asked = act(manager, "refuse", EnrolmentFactory(cohort=cohort))
     assert asked.context["form"]["reason"].value() is None
     assert asked.context["form"].fields["reason"].choices[0][0] == ""
 
 
+@once
 def test_refusal_asked_from_a_filtered_list_refuses_and_returns_to_it(manager, cohort):
     enrolment = EnrolmentFactory(cohort=cohort)
     listed = manager.get(LIST, {"state__exact": "submitted"}).content.decode()
@@ -291,6 +300,7 @@ def test_enrolment_at_the_desk_says_who_did_it(client, staff, cohort):
     assert LogEntry.objects.get().user == desk
 
 
+@once
 @pytest.mark.parametrize("garbage", ["abc", "9" * 30, "\x00", "-1"])
 def test_desk_that_sends_no_member_gets_the_form_back(client, staff, cohort, garbage):
     client.force_login(staff(Role.FRONT_DESK))

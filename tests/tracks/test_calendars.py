@@ -13,6 +13,7 @@ from icalendar import Calendar
 from members.enums import Role
 from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory, RoomFactory, SessionFactory
+from tests.marks import once
 from tests.morocco import wall
 from tracks import services
 from tracks.models import CalendarAddress
@@ -50,6 +51,7 @@ def by_vobject(body):
     }
 
 
+@once
 @pytest.mark.parametrize(
     ("first", "last", "offsets"),
     [
@@ -141,6 +143,7 @@ def test_feed_is_in_the_language_of_its_address(client, cohort):
     assert "البحث عن شغل" in feed(client, address, "ar").content.decode()
 
 
+@once
 def test_headers_of_a_feed(client, cohort):
     SessionFactory(cohort=cohort)
     response = feed(client, services.calendar_of(cohort=cohort))
@@ -183,6 +186,7 @@ def test_closed_account_has_no_calendar(client, db):
     assert client.get(address.feed_address).status_code == 404
 
 
+@once
 @pytest.mark.parametrize("token", ["x", "é" * 20, "0" * 4000, "..%2f", "a b"])
 def test_token_that_is_none_opens_nothing(client, db, token):
     assert client.get(f"/ar/calendar/{token}.ics").status_code == 404

@@ -306,6 +306,7 @@ def test_registering_on_the_phone(client, camp):
     assert (found.language, found.notice_version) == ("ar", notice.version)
 
 
+@once
 def test_the_guardians_link_from_agreement_to_health_note(client, camp):
     found = inscribed(camp)
     address = f"/ar/camps/link/{found.token}/"
@@ -351,6 +352,7 @@ EITHER = "Either write the note or tick that it is erased: not both."
 NOTHING_TYPED = "Write the note, or tick that the one before is erased."
 
 
+@once
 @pytest.mark.parametrize("door", ["guardian", "desk"])
 @pytest.mark.parametrize(
     ("note", "sent", "fault"),
@@ -374,6 +376,7 @@ def test_an_empty_box_erases_no_note_that_nobody_sees(
     assert [row.text for row in HealthNote.objects.all()] == ([note] if note else [])
 
 
+@once
 @pytest.mark.parametrize("door", ["guardian", "desk"])
 def test_an_erased_note_is_called_erased(client, agreed, health_pages, door):
     services.write_health_note(agreed, text="حساسية")
@@ -419,6 +422,7 @@ def test_a_link_dies_with_the_phone_and_with_the_camp(client, camp):
     assert client.get(f"/ar/camps/link/{token}/").status_code == 404
 
 
+@once
 def test_guesses_of_the_birth_date_are_counted(client, camp):
     found = inscribed(camp)
     address = f"/ar/camps/link/{found.token}/"
@@ -429,6 +433,7 @@ def test_guesses_of_the_birth_date_are_counted(client, camp):
     assert answers == [200] * 8 + [429] * 2
 
 
+@once
 def test_registrations_from_one_place_and_for_one_phone_are_counted(client, camp):
     address = f"/ar/camps/{camp.pk}/register/"
     letters = "ابتجحخدرز"
@@ -450,6 +455,7 @@ def test_pages_of_families_are_valid(client, camp, valid_html, state):
             valid_html(client.get(f"/{language}/{address}"))
 
 
+@once
 def test_camps_not_shown_are_not_there(client, center):
     hidden = CampFactory(center=center, is_public=False)
     closed = CampFactory(center=center, state="done")
@@ -514,6 +520,7 @@ def test_the_desk_takes_the_paper_later(client, camp, staff):
     assert (fresh(found).state, fresh(found).agreed_by) == ("confirmed", "paper")
 
 
+@once
 def test_a_note_that_nobody_sees_is_not_replaced_unseen(client, camp, staff):
     found = inscribed(camp)
     client.force_login(staff(Role.DIRECTOR))
@@ -561,6 +568,7 @@ def test_a_group_that_does_not_fit_is_refused_on_the_page(client, camp, director
 
 
 # Whose number it is -----------------------------------------------------------------------
+@once
 @pytest.mark.parametrize("days", [0, 1])
 @pytest.mark.parametrize("of", ["file", "account"])
 def test_agreement_by_a_number_of_a_minor_is_looked_at_whatever_date_was_typed(
@@ -607,6 +615,7 @@ def test_who_knows_no_such_child_says_so_and_is_written_to_no_more(client, camp)
     assert not Message.objects.filter(address=found.guardian_phone.as_e164).exists()
 
 
+@once
 @pytest.mark.parametrize(
     "path", ["inscription", "child_not_known", "withdraw_child", "health_note"]
 )

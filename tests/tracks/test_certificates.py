@@ -160,6 +160,7 @@ def text_of(page):
     return unicodedata.normalize("NFKC", page.get_textpage().get_text_bounded())
 
 
+@once
 def test_what_a_batch_of_papers_says(papers):
     made = PdfDocument(certificates_pdf(papers))
     texts = [text_of(page) for page in made]
@@ -172,6 +173,7 @@ def test_what_a_batch_of_papers_says(papers):
         assert certificate.code_in_groups in text
 
 
+@once
 def test_square_of_the_paper_opens_its_page(papers):
     for certificate, page in zip(
         papers[:3], PdfDocument(certificates_pdf(papers[:3])), strict=True
@@ -221,6 +223,7 @@ def test_holder_who_was_forgotten_is_not_named(client, director):
     assert (certificate.name, certificate.latin_name) == ("", "")
 
 
+@once
 @pytest.mark.parametrize(
     "code", ["x", "AAAAAAAAAAAA", "7" * 500, "%27%20OR%201=1", "شهادة", "..", "7HJR-6T9E"]
 )
@@ -241,6 +244,7 @@ def test_code_is_read_however_it_is_typed(client, db):
     assert client.get("/ar/verify/").context["form"].errors == {}
 
 
+@once
 def test_guessing_is_slowed_down_and_the_genuine_still_opens(client, db):
     certificate = CertificateFactory()
     statuses = [page(client, new_code()).status_code for _ in range(35)]

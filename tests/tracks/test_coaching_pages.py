@@ -36,6 +36,7 @@ def coach(client, plan):
     return client
 
 
+@once
 def test_a_note_is_three_taps_from_the_list(coach, plan):
     """The list, “Note”, the text, “Keep the note”."""
     address = f"/ar/coach/coaching/{plan.pk}/note/"
@@ -48,6 +49,7 @@ def test_a_note_is_three_taps_from_the_list(coach, plan):
     assert "no-store" in shown["Cache-Control"]
 
 
+@once
 def test_an_empty_or_endless_note_comes_back_with_what_was_typed(coach, plan):
     address = f"/ar/coach/coaching/{plan.pk}/note/"
     assert coach.post(address, {"text": " "}).context["form"].errors
@@ -57,6 +59,7 @@ def test_an_empty_or_endless_note_comes_back_with_what_was_typed(coach, plan):
     assert not CoachingNote.objects.exists()
 
 
+@once
 @pytest.mark.parametrize("meeting", ["x", "-1", "9" * 40, "٣", ""])
 def test_a_note_about_a_meeting_that_is_none(coach, plan, meeting):
     response = coach.post(f"/ar/coach/coaching/{plan.pk}/note/?meeting={meeting}", {"text": "…"})
@@ -81,6 +84,7 @@ def test_the_day_of_a_coach(coach, plan):
     assert begun.state == "held"
 
 
+@once
 def test_publishing_with_errors_keeps_what_was_typed(coach):
     wrong = {"day": "2020-01-01", "start": "09:00", "minutes": "30", "number": "99", "weeks": "x"}
     form = coach.post("/ar/coach/coaching/hours/", wrong).context["form"]
@@ -94,6 +98,7 @@ def test_publishing_with_errors_keeps_what_was_typed(coach):
     assert CoachingSlot.objects.count() == 2
 
 
+@once
 def test_opening_by_number_says_what_is_wrong_beside_it(coach, center, plan):
     stranger = MemberFactory()
     for number in ("NOPE", stranger.number, plan.member.number, "\x00" * 9):
@@ -104,6 +109,7 @@ def test_opening_by_number_says_what_is_wrong_beside_it(coach, center, plan):
     assert member.coaching_plans.get().coach == plan.coach
 
 
+@once
 def test_members_of_the_cohort_without_a_coach_are_one_tap_away(coach, center, plan):
     cohort = CohortFactory(center=center)
     cohort.coaches.add(plan.coach)

@@ -71,6 +71,7 @@ def test_nonsense_in_the_address_shows_the_queue(manager, cohort, asked):
     assert manager.get(desk(cohort), asked).status_code in (200, 404)
 
 
+@once
 @pytest.mark.parametrize("show", ["submitted", "waitlisted", "held", "ended"])
 def test_empty_list_says_where_to_look(manager, cohort, show):
     response = manager.get(desk(cohort), {"show": show})
@@ -78,6 +79,7 @@ def test_empty_list_says_where_to_look(manager, cohort, show):
     assert "اللوائح الأخرى" in response.content.decode()
 
 
+@once
 def test_papers_are_links_for_who_may_read_them(client, staff, cohort):
     enrolment = EnrolmentFactory(cohort=cohort)
     document = DocumentFactory(member=enrolment.member, kind="cv")
@@ -101,6 +103,7 @@ def test_who_only_reads_cohorts_decides_and_changes_nothing(
         assert response.status_code in (status, 403, 404)
 
 
+@once
 @pytest.mark.parametrize("name", ["decide", "capacity", "cancel", "clone"])
 def test_cohort_of_another_centre_is_not_found(client, staff, cohort, name):
     client.force_login(staff(Role.DIRECTOR, at=CenterFactory()))
@@ -138,6 +141,7 @@ def test_score_is_written_and_orders_the_queue(manager, cohort, track_manager):
     assert page.context["ticked"] == {second.pk}
 
 
+@once
 @pytest.mark.parametrize("given", [(6, 1), ("", 1), ("x", "y")])
 def test_score_out_of_the_grid_is_told_beside_it(manager, cohort, given):
     of = {"of": EnrolmentFactory(cohort=cohort).pk}
@@ -216,6 +220,7 @@ def test_form_of_who_is_in_another_cohort_by_now_writes_nothing(manager, cohort,
         assert "<bdi>4</bdi>" in answer.content.decode()
 
 
+@once
 def test_rank_that_there_is_not_keeps_the_reason(manager, cohort):
     enrolment = EnrolmentFactory(cohort=cohort, state="waitlisted")
     sent = as_sent(manager, cohort, "to", show="waitlisted")
@@ -262,6 +267,7 @@ def test_letters_are_read_before_anything_happens(manager, cohort):
     assert not EnrolmentMove.objects.exists()
 
 
+@once
 def test_what_was_read_is_what_leaves(manager, cohort):
     chosen = [EnrolmentFactory(cohort=cohort, arrival=n) for n in (1, 2, 3)]
     read = [
@@ -273,6 +279,7 @@ def test_what_was_read_is_what_leaves(manager, cohort):
     assert list(Message.objects.order_by("pk").values_list("body", flat=True)) == read
 
 
+@once
 def test_letter_of_a_refusal_needs_its_reason_first(manager, cohort):
     enrolment = EnrolmentFactory(cohort=cohort)
     assert decide(manager, cohort, "refuse", enrolment).context["played"] is None
@@ -284,6 +291,7 @@ def test_letter_of_a_refusal_needs_its_reason_first(manager, cohort):
     assert Enrolment.objects.get().state == "refused"
 
 
+@once
 def test_page_says_who_cannot_be_decided_and_who_is_not_told(manager, cohort):
     silent = EnrolmentFactory(cohort=cohort, member=MemberFactory(phone="", email=""))
     refused = EnrolmentFactory(cohort=cohort, state="refused")

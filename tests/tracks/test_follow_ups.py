@@ -22,6 +22,7 @@ from tests.factories.tracks import (
     OutcomeFactory,
 )
 from tests.links import row_behind, token_in
+from tests.marks import once
 from tests.pages_as_sent import untouched
 from tests.rows import fresh
 from tracks import services
@@ -131,6 +132,7 @@ def test_page_names_nobody(client, asked):
         assert secret not in page
 
 
+@once
 @pytest.mark.parametrize(
     "token",
     ["1", "1:2:3", "x", "٣:1:2", "9" * 40, "1:1wAAAA:" + "A" * 43, "1:%0d%0a:x", "-1:a:b"],
@@ -199,6 +201,7 @@ def test_a_correction_erases_no_place_that_its_page_does_not_show(client, asked)
     assert fresh(asked).outcome.where == ""  # the place of a job is none of studies
 
 
+@once
 @pytest.mark.parametrize(
     ("answers", "field"),
     [
@@ -328,6 +331,7 @@ def test_call_list_holds_those_to_call(desk, asked):
     assert set(everything) == {asked, waits}
 
 
+@once
 def test_phone_is_a_link_for_who_may_identify_and_masked_for_others(client, staff, asked):
     coach = staff(Role.COACH)
     asked.enrolment.cohort.coaches.add(coach)
@@ -403,6 +407,7 @@ def test_of_two_who_record_one_outcome_the_second_sees_both(desk, asked):
     assert answers_of(asked) == ["job", "studies"]
 
 
+@once
 def test_call_with_mistakes_stays_on_the_page(desk, asked):
     sent = {
         "answer": "1",
@@ -416,6 +421,7 @@ def test_call_with_mistakes_stays_on_the_page(desk, asked):
     assert "معمل" in response.content.decode()
 
 
+@once
 @pytest.mark.parametrize("sent", [{}, {"answer": "1"}, {"no_reply": "x", "wrong_number": "y"}])
 def test_garbage_on_the_page_of_a_call_breaks_nothing(desk, asked, sent):
     assert desk.post(page(asked), sent).status_code in (200, 302)
@@ -430,6 +436,7 @@ def test_closed_question_takes_no_call(desk):
         follow_ups.answer(done, kind="studies")
 
 
+@once
 @pytest.mark.parametrize("role", [Role.COACH, Role.FRONT_DESK, Role.DIRECTOR])
 def test_follow_ups_of_another_centre_are_not_found(client, staff, asked, role):
     client.force_login(staff(role, at=CenterFactory()))

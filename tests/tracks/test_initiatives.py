@@ -173,6 +173,7 @@ def test_who_proposed_does_not_slip_away(initiative, member):
 
 
 # Told, counted, shown -----------------------------------------------------------------
+@once
 def test_the_picture_is_made_small_and_says_nothing_of_the_camera(client, held, member):
     client.force_login(member.user)
     address = f"/ar/me/initiatives/{held.pk}/report/"
@@ -186,6 +187,7 @@ def test_the_picture_is_made_small_and_says_nothing_of_the_camera(client, held, 
     assert "IMG_here" not in found.picture.name
 
 
+@once
 @pytest.mark.parametrize(
     ("name", "content"),
     [("a.jpg", b"<script>"), ("a.jpg", b"%PDF-1.4 %%EOF"), ("a.png", b""), ("a.svg", b"<svg/>")],

@@ -371,6 +371,7 @@ def test_nobody_acts_for_a_member_of_another_centre(center, member, staff):
 
 
 # The list ---------------------------------------------------------------------------------
+@once
 def test_act_on_several_shows_the_letters_then_says_who_was_left_out(center, desk, client):
     OrientationMeetingFactory(center=center, led_by=desk, places=2)
     people = [MemberFactory(center=center) for _each in range(3)]

@@ -110,6 +110,7 @@ def test_no_landline_is_texted(center):
     assert Message.objects.get().address == "salma@example.org"
 
 
+@once
 def test_is_worded_in_each_language(center):
     for language in ("ar", "fr", "en"):
         invited(center, language=language)
@@ -169,6 +170,7 @@ def test_a_meeting_is_called_by_a_day_in_words(center, language):
         assert f"{day:%H:%M}" in str(meeting)
 
 
+@once
 def test_a_list_says_its_name_before_the_number(center, desk, client):
     client.force_login(desk)
     for number in range(3):
@@ -202,6 +204,7 @@ def test_the_communes_of_the_list_stand_by_province(center, desk, client):
 
 
 # On a narrow screen -------------------------------------------------------------------------
+@once
 @pytest.mark.parametrize("model", ["tracks_membertoorient", "tracks_orientationmeeting"])
 def test_a_row_becomes_a_card_with_its_labels(center, desk, client, model):
     invited(center)
@@ -217,6 +220,7 @@ def test_a_row_becomes_a_card_with_its_labels(center, desk, client, model):
 PHONE, OTHER = "+212611223344", "+212655667788"
 
 
+@once
 @pytest.mark.parametrize(
     ("reached", "corrected", "is_good"),
     [

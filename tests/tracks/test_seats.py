@@ -7,6 +7,7 @@ import pytest
 from skills_center.base.errors import DomainError
 from tests.factories.members import MemberFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
+from tests.marks import once
 from tests.names_used import sources
 from tracks import services
 from tracks.enums import EnrolmentState as State
@@ -130,6 +131,7 @@ def reads(attributes, *, but=()):
     }
 
 
+@once
 def test_these_moves_are_made_at_the_gates_alone():
     assert reads(GATES, but=["services"]) == {*GATES.items()}
 
