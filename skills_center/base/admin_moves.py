@@ -18,6 +18,8 @@ from .told import told_by
 
 # In the address of a row: the move whose question is shown there.
 _ASKS = "_asks"
+# The state that the page of a row showed.
+SEEN = "_seen"
 
 
 class MoveInline(CenterScopedInline, admin.TabularInline):
@@ -123,16 +125,24 @@ class StatefulAdmin(CenterScopedAdmin):
     def _move_one(self, request, row, name):
         request.began_on = row.pk
         row = self.get_object(request, str(row.pk)) or row  # as it is now, under its lock
-        if name not in dict(self._moves_open(request, row)):
-            # Somebody pressed it first: what is said is of this kind of row, whichever that is.
-            state = {"state": self.state_name(row)}
-            told = _("This is no longer possible: the state is now “%(state)s”.") % state
+        if told := self._came_second(request, row, name):
             self.message_user(request, told, messages.ERROR)
         else:
             run, _name, _label = self.get_actions(request)[name]
             if response := run(self, request, self.model.objects.filter(pk=row.pk)):
                 return response
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
+
+    def _came_second(self, request, row, name):
+        """What is said where somebody else moved it while the page was open; of this kind of row,
+        whichever that is."""
+        state = {"state": self.state_name(row)}
+        if name not in dict(self._moves_open(request, row)):
+            return _("This is no longer possible: the state is now “%(state)s”.") % state
+        stands = getattr(row, "state", "")
+        if request.POST.get(SEEN, stands) != stands:
+            return _("The state is now “%(state)s”: to be looked at before going on.") % state
+        return ""
 
     def run(self, request, queryset, verb, **details):
         """Run a verb on each row; say how many moved, and of each that did not, why.

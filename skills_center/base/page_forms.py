@@ -17,7 +17,7 @@ _BUTTONS = {"submit", "button", "image", "reset"}
 _ROWS = {"li", "tr", "article"}
 # The token and the mark of a page; what it showed, its rows, and how they stood.
 _OF_THAT_MOMENT = re.compile(
-    rf"csrfmiddlewaretoken|{MARK}|form|seen|initial-.*|(?:seen|was)-\d+|.*_FORMS|.*-id"
+    rf"csrfmiddlewaretoken|{MARK}|form|_?seen|initial-.*|(?:seen|was)-\d+|.*_FORMS|.*-id"
 )
 _IN_A_ROW = re.compile(r"-\d+-")
 # What a row is called. All else in it may be a note that is shown to be read there alone.

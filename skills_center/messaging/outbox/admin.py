@@ -255,11 +255,10 @@ def messages_to_look_at(user):
     waiting = waiting_for(user)
     rows = list(waiting[:SHOWN])
     note_addressees(rows, user)
-    states = ",".join(MessageState.FOR_STAFF)
     return {
         "title": _("Messages that did not arrive, or perhaps did not"),
         "empty": nothing_to_look_at(),
-        "url": f"{reverse('admin:messaging_message_changelist')}?state__in={states}&waits=me",
+        "url": f"{reverse('admin:messaging_message_changelist')}?waits=me",
         "total": waiting.count(),
         "rows": [
             {
