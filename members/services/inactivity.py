@@ -26,7 +26,13 @@ def inactive_members():
 
     A file that a register brought in lately is a new one, whenever they registered on paper.
     """
-    day = inactive_since()
+    return _inactive_since(inactive_since()).all()
+
+
+# A purge asks of each file anew: thirty questions take longer to be put together than to be
+# answered. They hold a day, and no moment.
+@lru_cache(maxsize=1)
+def _inactive_since(day):
     files = Member.objects.filter(
         anonymised_at=None, registered_on__lt=day, created_at__lt=start_of_day(day)
     )
@@ -41,8 +47,6 @@ def without_life(files):
 
 @lru_cache(maxsize=1)
 def _without_signs(day):
-    """The conditions, which a purge asks of each file anew: thirty questions take longer to be put
-    together than to be answered. They hold a day, and no moment."""
     return tuple(~Exists(sign.order_by()) for sign in signs_since(day))
 
 
