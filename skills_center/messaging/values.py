@@ -48,7 +48,8 @@ PLACEHOLDERS: dict[str, tuple[Any, Any]] = {
     "when": (_("day and hour"), lambda: moment_told(datetime(2027, 1, 5, 14, tzinfo=_ZONE))),
     "place": (_("room or place"), _("Room 2")),
     "sessions": (_("sessions"), _("9:00 Finding work, cohort 3")),
-    # As long as those that leave: what a text costs is counted with it.
+    # The same on every machine, for the table of the guide; what staff are shown of their own
+    # portal is counted with `address_like_one`.
     "link": (
         _("personal link"),
         lambda: f"https://example.org/{get_language()}/m/o4KHb2Qe7ZtR9sVb3XcM5wYn/",

@@ -1,6 +1,7 @@
 """What is shown is what leaves, and who may not change words reads them as text."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
@@ -28,11 +29,11 @@ def test_words_without_a_link_read_as_they_leave(code):
     kind = KINDS[code]
     put_words(kind, "fr", subject="Objet", body="Bonjour.")
     with translation.override("fr"):
-        left = words_of(kind, "fr", usual(kind))[1]
+        left = words_of(kind, "fr", usual(kind, real=True))[1]
     read = read_as(kind, "fr", "Objet", "Bonjour.")
     assert read["body"] == left != "Bonjour."
     assert read["longest"]["body"].startswith("Bonjour. ")
-    assert "https://" in read["longest"]["body"]
+    assert f"{settings.PORTAL_URL}/fr/m/" in read["longest"]["body"]
     assert read["length"] == len(left)
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from .tokens import require_day
+from .tokens import require_day, token_like_one
 from .ways import way_called
 
 # Stands in a stored text for the address of its link: nobody's name or words hold it.
@@ -17,7 +17,17 @@ def address_of(message):
     """The address that a message leads to, signed for the contact it goes to."""
     token = way_called(message.link_purpose).token(message.link_id, message.address)
     with translation.override(message.language):
-        return settings.PORTAL_URL + reverse("links:open", args=[token])
+        return _address_with(token)
+
+
+def address_like_one():
+    """An address of this portal in the language of the moment, as long as those that leave: what a
+    text message costs here is counted with it."""
+    return _address_with(token_like_one())
+
+
+def _address_with(token):
+    return settings.PORTAL_URL + reverse("links:open", args=[token])
 
 
 def with_link(message):

@@ -11,6 +11,7 @@ from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_edits import asking_of_a_row
 from skills_center.base.admin_verbs import written_once
 from skills_center.messaging.kinds import KINDS, unknown_in
+from skills_center.messaging.links.filling import address_like_one
 from skills_center.messaging.values import PLACEHOLDERS, worded
 
 from .forms import WordsForm
@@ -113,4 +114,6 @@ class MessageTemplateAdmin(CenterScopedAdmin):
 def _meant(kind, name):
     """Of a placeholder: as it is typed, its meaning, an example."""
     label, example = PLACEHOLDERS[name]
+    if name == "link":
+        example = address_like_one  # of this portal, as in the preview
     return f"{{{name}}}", label, worded(kind.examples.get(name, example))

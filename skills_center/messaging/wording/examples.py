@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.registry import Registry
+from skills_center.messaging.links.filling import address_like_one
 from skills_center.messaging.values import PLACEHOLDERS, as_told
 from skills_center.network.models import Center
 
@@ -35,13 +36,18 @@ LONGEST = {
 
 
 def usual(kind, *, real=False):
-    """A value for each placeholder, in the language of the moment; if `real`, of what there is."""
+    """A value for each placeholder, in the language of the moment; if `real`, of what there is,
+    with the address of this portal."""
     values: dict[str, Any] = {name: example for name, (_label, example) in PLACEHOLDERS.items()}
     values |= kind.examples
     if real:
-        for found in (_real_center, *REAL_NAMES):
+        for found in (_own_link, _real_center, *REAL_NAMES):
             values |= found()
     return as_told(values)
+
+
+def _own_link():
+    return {"link": address_like_one()}
 
 
 def _real_center():
@@ -49,10 +55,11 @@ def _real_center():
     return {"center": center.name} if center else {}
 
 
-def longest(kind):
-    """The same with the longest names that people, cohorts and places may have here."""
+def longest(kind, *, real=False):
+    """The same with the longest names that people, cohorts and places may have here; if `real`,
+    with the address of this portal."""
     long = {name: _stretched(words, length) for name, (words, length) in LONGEST.items()}
-    return usual(kind) | as_told(long)
+    return usual(kind) | as_told(long | (_own_link() if real else {}))
 
 
 def _stretched(words, length):

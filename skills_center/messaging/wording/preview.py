@@ -11,11 +11,12 @@ from .examples import longest, usual
 def read_as(kind, language, subject, body, *, real=True):
     """Words of a kind in that language as they leave, with the link where they name none: filled in
     as they usually are, and under `longest` with the longest values that may stand there. `parts`:
-    text messages that are paid for one person."""
+    text messages that are paid for one person, here where it is `real`; else where the portal has
+    the address of the examples."""
     with translation.override(language):
         body = kind.with_link(body)
         return _filled(subject, body, usual(kind, real=real)) | {
-            "longest": _filled(subject, body, longest(kind))
+            "longest": _filled(subject, body, longest(kind, real=real))
         }
 
 
