@@ -17,7 +17,15 @@ from django.utils.translation import gettext
 LASTS = timedelta(days=7)
 # No kind waits longer (`Kind.lasts`).
 LONGEST_WAIT = timedelta(days=30)
-_BRACES = re.compile(r"\{([^{}]*)\}|([{}])")
+# What is filled in, and what is typed in its place and would leave as it stands: braces that are
+# doubled or lack one of the two, `%(name)s` and `%s` of who knows programs. A share of a hundred
+# stays: “50 %(net)”.
+_BRACES = re.compile(
+    r"\{([^{}]*)\}(?!\})"
+    r"|(\{+\s*\w*\s*\}*|(?:\b\w+)?\}+"
+    r"|%\(\w*\)s|(?<!\d)(?<!\d\s)%(?:\(\w*\)|[sd](?![A-Za-zÀ-ÿ])))"
+)
+_WORD = re.compile(r"\w+")
 _PERCENT = re.compile(r"%\((\w+)\)s")
 
 
@@ -187,9 +195,18 @@ def told_after(why, *kinds):
 
 
 def unknown_in(text, kind):
-    """What stands in braces in `text` and means nothing for this kind; a lone brace too."""
+    """What stands in braces in `text` and means nothing for this kind; a lone brace too, and what
+    a program would fill in."""
     return [
-        whole.group(0)
+        whole.group(0).strip()
         for whole in _BRACES.finditer(text)
         if whole.group(2) or whole.group(1) not in kind.placeholders
     ]
+
+
+def meant_by(slip, kind):
+    """The placeholder, as it is typed, whose name stands in something of `unknown_in`; empty where
+    none does: `{name}` of `{{name}}`, of `%(name)s` and of `{Name}`."""
+    word = _WORD.search(slip)
+    name = word.group(0).lower() if word else ""
+    return f"{{{name}}}" if name in kind.placeholders else ""

@@ -87,7 +87,8 @@ def test_a_value_that_is_missing_is_named_at_the_call(center, staff, kind):
 BROKEN = [
     ("{nothing}", "Bonjour {name}", "{nothing}"),
     ("Bienvenue", "Bonjour {nom}", "{nom}"),
-    ("Bienvenue", "Bonjour {name", "{"),
+    ("Bienvenue", "Bonjour {name", "{name"),
+    ("Bienvenue", "Bonjour %(name)s", "%(name)s"),
     ("Bienvenue", " \n ", ""),
     ("", "Bonjour {name}", ""),
     ("\r\n", "Bonjour {name}", ""),

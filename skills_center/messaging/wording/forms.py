@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from skills_center.base.text import unbroken
-from skills_center.messaging.kinds import unknown_in
+from skills_center.base.text import isolated_where_mixed, unbroken
+from skills_center.messaging.kinds import meant_by, unknown_in
 
 from .preview import read_as
 from .services import our_words
@@ -70,12 +70,28 @@ class WordsForm(forms.Form):
         return body
 
     def _checked(self, text):
-        if unknown := unknown_in(text, self.kind):
-            raise ValidationError(
-                _("This means nothing here: %(words)s. What may stand in braces is listed below.")
-                % {"words": " ".join(unknown)}
-            )
+        if errors := [*self._slips(text)]:
+            raise ValidationError(errors)
         return text
+
+    def _slips(self, text):
+        """A sentence for each placeholder that is typed otherwise than it is filled in, and one for
+        all that means nothing."""
+        nothing = []
+        for slip in dict.fromkeys(unknown_in(text, self.kind)):
+            wrong, right = isolated_where_mixed(slip), meant_by(slip, self.kind)
+            if right:
+                right = isolated_where_mixed(right)
+                yield _("Write %(right)s in the place of %(wrong)s.") % {
+                    "right": right,
+                    "wrong": wrong,
+                }
+            else:
+                nothing.append(wrong)
+        if nothing:
+            yield _(
+                "This means nothing here: %(words)s. What may stand in braces is listed below."
+            ) % {"words": " ".join(nothing)}
 
     def preview(self):
         """The message as a person would read it, with examples; None while it cannot be sent."""
