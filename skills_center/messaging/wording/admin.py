@@ -5,6 +5,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from skills_center.base.admin import CenterScopedAdmin
@@ -66,6 +68,7 @@ class MessageTemplateAdmin(CenterScopedAdmin):
             "link_follows": kind.way,
             "placeholders": [_meant(kind, name) for name in kind.placeholders],
             "preview": form.preview(),
+            "lack": form.lack,
             "elsewhere": [
                 (name, code, read_as(kind, code, subject, body))
                 for name, code, subject, body in words_elsewhere(kind, language)
@@ -91,6 +94,8 @@ class MessageTemplateAdmin(CenterScopedAdmin):
         if form.has_changed():
             put_words(kind, language, **form.cleaned_data)
         messages.success(request, _("These words are sent from now on."))
+        if form.lack:
+            messages.warning(request, _with_way_back(form.lack, kind, language))
         return True
 
     def _named(self, object_id):
@@ -109,6 +114,12 @@ class MessageTemplateAdmin(CenterScopedAdmin):
             f"admin/messages/{name}.html",
             {**self.admin_site.each_context(request), "opts": self.opts, **context},
         )
+
+
+def _with_way_back(sentence, kind, language):
+    """A sentence about these words, and the link to their page."""
+    page = reverse("admin:messaging_messagetemplate_change", args=[f"{kind.code}-{language}"])
+    return format_html('{} <a href="{}">{}</a>', sentence, page, _("Look at these words again"))
 
 
 def _meant(kind, name):

@@ -9,7 +9,7 @@ from skills_center.base.text import isolated_where_mixed, unbroken
 from skills_center.messaging.kinds import meant_by, unknown_in
 
 from .preview import read_as
-from .services import our_words
+from .services import left_out, our_words
 
 # Phones put no more together again, and gateways take no more.
 MOST_PARTS = 10
@@ -93,13 +93,25 @@ class WordsForm(forms.Form):
                 "This means nothing here: %(words)s. What may stand in braces is listed below."
             ) % {"words": " ".join(nothing)}
 
+    @property
+    def lack(self):
+        """A sentence on what these words no longer say of what ours do; empty where they say it
+        all, or cannot be sent. A warning, no error: what staff mean to leave out, they may."""
+        typed = self._typed()
+        words = left_out(self.kind, self.language, typed["body"]) if typed else []
+        if not words:
+            return ""
+        return _("These words no longer say %(words)s: those that ship with the portal do.") % {
+            "words": " ".join(map(isolated_where_mixed, words))
+        }
+
     def preview(self):
         """The message as a person would read it, with examples; None while it cannot be sent."""
-        typed = self.initial
+        typed = self._typed()
+        return typed and read_as(self.kind, self.language, typed["subject"], typed["body"])
+
+    def _typed(self):
+        """The words that the page shows, subject and body; None while they cannot be sent."""
         if self.is_bound:
-            if not self.is_valid():
-                return None
-            typed = self.cleaned_data
-        elif self.is_faulty:
-            return None
-        return read_as(self.kind, self.language, typed["subject"], typed["body"])
+            return self.cleaned_data if self.is_valid() else None
+        return None if self.is_faulty else self.initial

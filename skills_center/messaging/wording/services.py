@@ -38,6 +38,17 @@ def our_words(kind, language):
         return kind.in_braces()
 
 
+def left_out(kind, language, body):
+    """The placeholders that our text in that language says and this one does not, as they are
+    typed. Not the link of a way: it follows by itself. What a subject says, no text message does.
+    """
+    with translation.override(language):
+        body = kind.with_link(body)
+        _subject, ours = kind.in_braces()
+    named = [f"{{{name}}}" for name in kind.placeholders]
+    return [one for one in named if one in ours and one not in body]
+
+
 def words_elsewhere(kind, language):
     """What is sent in each other language: its name, its code, subject and body."""
     own = {row.language: row for row in MessageTemplate.objects.filter(kind=kind.code)}
