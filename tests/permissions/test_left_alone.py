@@ -1,20 +1,17 @@
-"""Who saves a page answers for what they typed, and for nothing else: each form, from the site.
+"""Who saves a page answers for what they typed, and for nothing else.
 
-What nobody typed into is not refused, whatever a colleague did to it meanwhile; a choice that is
-held stays though it is offered no more, and goes when somebody takes it off.
+What nobody typed into is not refused, whatever a colleague did to it meanwhile (of each form:
+`test_each_field.py`); a choice that is held stays though it is offered no more, and goes when
+somebody takes it off.
 """
-
-from itertools import islice
 
 import pytest
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import Error, transaction
 from django.db.models import Field
 
 from members.enums import Role
 from members.models import StaffRole
-from skills_center.base.admin_edits import Remembers
 from skills_center.base.fields import ChoiceListField
 from tests.factories.members import MemberFactory
 from tests.factories.network import CommuneFactory
@@ -24,101 +21,13 @@ from tests.pages_as_sent import untouched
 from tests.rows import every_row, fresh
 
 from .everything import admin_page
-from .test_edits import errors_of, open_forms, page_form, typed_into
+from .test_edits import errors_of, page_form, typed_into
 from .test_nothing_changed import opened, send
 
 NO_MORE = "retired"
-# Enough of a form to have met more than one kind of field.
-MOST_TRIED = 4
-
-
-def answer_to(client, path, sent):
-    """The answer to a page, of which nothing is left. Without its mark the same is saved anew."""
-    with transaction.atomic():
-        answer = client.post(path, {name: sent[name] for name in sent if name != "_drawn"})
-        transaction.set_rollback(True)
-    return answer
-
-
-def taken_words(client, path, page, sent):
-    """What may be typed on a page and is saved: names of controls, and values."""
-    words = (
-        (name, values)
-        for name, values, _others in typed_into(page)
-        if answer_to(client, path, sent | {name: values}).status_code == 302
-    )
-    return list(islice(words, MOST_TRIED))
-
-
-def refusing(make):
-    """Let forms of rows that are there be changed by `make(form, name, field)` of each field."""
-    remember = Remembers._remember
-
-    def changed(form):
-        for name, field in form.fields.items():
-            make(form, name, field)
-        remember(form)
-
-    return changed
 
 
 # Nothing is refused of what nobody typed ------------------------------------------------
-@once
-def test_what_nobody_typed_is_not_refused_whatever_its_field_says(world, monkeypatch):
-    def refuse(_value):
-        raise ValidationError("refused", code="refused")
-
-    def refuse_the_others(form, name, field):
-        if form.add_prefix(name) != typed:
-            field.validators = [refuse]
-
-    def refuse_that(form, name, field):
-        if form.add_prefix(name) == typed:
-            field.validators = [refuse]
-
-    client, met = world.client("root"), set()
-    for label, path, page, sent in open_forms(world, client):
-        for typed, values in taken_words(client, path, page, sent):
-            page_of_it = sent | {typed: values}
-            with monkeypatch.context() as patched:
-                patched.setattr(Remembers, "_remember", refusing(refuse_the_others))
-                answer = answer_to(client, path, page_of_it)
-                assert answer.status_code == 302, (label, typed, errors_of(answer))
-            with monkeypatch.context() as patched:
-                patched.setattr(Remembers, "_remember", refusing(refuse_that))
-                answer = answer_to(client, path, page_of_it)
-                if values not in ([], [""]):  # what is empty has nothing to look at
-                    assert answer.status_code == 200, (label, typed)
-            met.add(label)
-    assert len(met) > 20
-
-
-@once
-def test_rows_that_are_offered_no_more_stay_where_nobody_typed(world, monkeypatch):
-    def offer_none(_form, _name, field):
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = field.queryset.none()
-
-    client, met = world.client("root"), 0
-    for label, path, page, sent in open_forms(world, client):
-        for name, values in taken_words(client, path, page, sent):
-            if isinstance(_field_of(page, name), forms.ModelChoiceField):
-                continue
-            with monkeypatch.context() as patched:
-                patched.setattr(Remembers, "_remember", refusing(offer_none))
-                answer = answer_to(client, path, sent | {name: values})
-            assert answer.status_code == 302, (label, name, errors_of(answer))
-            met += 1
-    assert met > 40
-
-
-def _field_of(page, name):
-    every_form = [page.context["adminform"].form]
-    for rows in page.context["inline_admin_formsets"]:
-        every_form += rows.formset.initial_forms
-    return next(bound.field for form in every_form for bound in form if bound.html_name == name)
-
-
 @pytest.fixture
 def cohort(center, staff):
     made = CohortFactory(center=center)
@@ -193,16 +102,23 @@ def test_question_that_begins_with_nothing_asks_for_an_answer(desk, center):
 
 
 # A choice that is offered no more -------------------------------------------------------
-def held_no_more(world):
-    """Each choice of each form, held though it is offered no more: its model, row, and field."""
+def choices_asked(world, client):
+    """Of each page the row, and its choices that the page asks for."""
     for label, row in {
         **world.rows,
         "a camp": world.camp,
         "an initiative": world.initiative,
     }.items():
-        for field in row._meta.concrete_fields:
-            if isinstance(field, ChoiceListField) or (field.choices and not field.is_relation):
-                yield label, row, field
+        if fields := [one for one in row._meta.concrete_fields if _is_choice(one)]:
+            path = admin_page(row._meta.label_lower, "change", row)
+            page = client.get(path)
+            if page.status_code == 200 and b'name="_save"' in page.content:
+                asked = page.context["adminform"].form.fields
+                yield label, path, row, [one for one in fields if one.name in asked]
+
+
+def _is_choice(field):
+    return isinstance(field, ChoiceListField) or (field.choices and not field.is_relation)
 
 
 def hold(row, field: Field):
@@ -221,44 +137,58 @@ def hold(row, field: Field):
 
 @once
 def test_choice_that_is_held_stays_and_may_be_taken_off(world):
+    """All choices of a row are: one that is taken off leaves the others."""
     client, met = world.client("root"), set()
-    for label, row, field in held_no_more(world):
-        path = admin_page(row._meta.label_lower, "change", row)
-        page = client.get(path)
-        if page.status_code != 200 or b'name="_save"' not in page.content:
-            continue
-        if field.name not in page.context["adminform"].form.fields:
-            continue
+    for label, path, row, fields in choices_asked(world, client):
         with transaction.atomic():
-            if (value := hold(row, field)) is not None:
-                _stays_and_goes(client, path, row, field, value)
-                met.add((label, field.name))
+            tried = {field.name: (field, hold(row, field)) for field in fields}
+            held = {name: one for name, one in tried.items() if one[1] is not None}
+            if held:
+                _stay_and_go(client, path, row, held)
+                met |= {(label, name) for name in held}
             transaction.set_rollback(True)
     assert {("tracks.cohort", "papers"), ("members.member", "education")} <= met
     assert len(met) > 15, met
 
 
-def _stays_and_goes(client, path, row, field, value):
-    page, called = client.get(path), (row._meta.label, field.name)
+def _stay_and_go(client, path, row, held):
+    page, label = client.get(path), row._meta.label
     sent = untouched(page, page_form(path)) | {"_save": ["1"]}
     sent.pop("_drawn")
     before = every_row()
     answer = client.post(path, sent)
-    assert answer.status_code == 302, (called, errors_of(answer))
-    assert every_row() == before, called
-    form = page.context["adminform"].form
+    assert answer.status_code == 302, (label, errors_of(answer))
+    assert every_row() == before, label
     for name, values, _others in typed_into(page):
         with transaction.atomic():
             answer = client.post(path, sent | {name: values})
-            if name != field.name and answer.status_code == 302:
-                assert getattr(fresh(row), field.attname) == value, (called, name)
-            elif name == field.name:
-                assert answer.status_code == 302, (called, errors_of(answer))
-                is_list = isinstance(form.fields[name], forms.MultipleChoiceField)
-                assert (NO_MORE in getattr(fresh(row), name)) == is_list, called
+            if name in held:
+                assert answer.status_code == 302, (label, name, errors_of(answer))
+                _goes(page, row, name)
+            if answer.status_code == 302:
+                _stay(row, held, name)
             transaction.set_rollback(True)
-    if isinstance(field, ChoiceListField):
-        left = [one for one in sent[field.name] if one != NO_MORE]
-        sent.pop(field.name)
-        client.post(path, sent | ({field.name: left} if left else {}))
-        assert getattr(fresh(row), field.attname) == left, called
+    for name, (field, _value) in held.items():
+        if isinstance(field, ChoiceListField):
+            with transaction.atomic():
+                _is_taken_off(client, path, row, name, sent)
+                transaction.set_rollback(True)
+
+
+def _stay(row, held, typed):
+    now = fresh(row)
+    stays = {name: value for name, (_field, value) in held.items() if name != typed}
+    assert {name: getattr(now, name) for name in stays} == stays, (row._meta.label, typed)
+
+
+def _goes(page, row, name):
+    """Of a list the others that are chosen stay, that one too."""
+    is_list = isinstance(page.context["adminform"].form.fields[name], forms.MultipleChoiceField)
+    assert (NO_MORE in getattr(fresh(row), name)) == is_list, (row._meta.label, name)
+
+
+def _is_taken_off(client, path, row, name, sent):
+    left = [one for one in sent[name] if one != NO_MORE]
+    others = {one: values for one, values in sent.items() if one != name}
+    client.post(path, others | ({name: left} if left else {}))
+    assert getattr(fresh(row), name) == left, (row._meta.label, name)

@@ -4,8 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.messages import get_messages
-from django.db import transaction
 from django.utils.translation import gettext
 
 from members.enums import Role
@@ -15,26 +13,10 @@ from tests.factories.members import MemberFactory, UserFactory
 from tests.factories.social import CampFactory
 from tests.marks import once
 from tests.pages_as_sent import untouched
-from tests.rows import every_row, fresh
+from tests.rows import fresh
 
 from .everything import admin_page
-from .test_edits import open_forms, page_form, typed_into
-
-
-def told(answer):
-    return [str(message) for message in get_messages(answer.wsgi_request)]
-
-
-@once
-def test_a_page_saved_as_it_was_read_says_that_nothing_was_changed(world):
-    client = world.client("root")
-    said = {}
-    for label, path, _page, sent in open_forms(world, client):
-        answer = client.post(path, sent)
-        said[label] = (answer.status_code, told(answer)[-1:])
-    assert len(said) > 20
-    nothing = (302, [gettext("Nothing was changed.")])
-    assert {one: what for one, what in said.items() if what != nothing} == {}
+from .test_edits import open_forms, page_form, told, typed_into
 
 
 @once
@@ -48,30 +30,6 @@ def test_taking_what_somebody_else_wrote_changes_nothing_and_says_so(world):
     clash = client.post(path, sent | {name: others})
     again = untouched(clash, page_form(path)) | {"_save": ["1"], "_theirs": [name]}
     assert told(client.post(path, again))[-1] == gettext("Nothing was changed.")
-
-
-@once
-def test_typing_what_somebody_else_has_just_written_changes_nothing_and_says_so(world):
-    """In each field of each form, those of its rows and of several to choose from too."""
-    client, met = world.client("root"), {}
-    nothing = (302, [gettext("Nothing was changed.")])
-    for label, path, page, sent in open_forms(world, client):
-        sent.pop("_drawn")  # the same is not what was sent a moment ago: it is of somebody else
-        for name, values, _others in typed_into(page):
-            with transaction.atomic():
-                if client.post(path, sent | {name: values}).status_code == 302:
-                    before = every_row()
-                    answer = client.post(path, sent | {name: values})
-                    if (answer.status_code, told(answer)[-1:]) == nothing:
-                        assert every_row() == before, (label, name)
-                        met[label] = met.get(label, 0) + 1
-                    else:
-                        # What can be typed once alone (the places of a camp) is no longer a field.
-                        page_now = client.get(path).content.decode()
-                        assert f'name="{name}"' not in page_now, (label, name)
-                transaction.set_rollback(True)
-    assert len(met) > 20
-    assert sum(met.values()) > 100
 
 
 @pytest.fixture
