@@ -1,9 +1,12 @@
 """Whoever types on a page while the row goes, or the right to write it, reads what they typed:
 each page of the back office with a field for words, found from the site."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
 
 from members.enums import Role
 from members.models import StaffRole
@@ -38,15 +41,23 @@ def pages(world):
         yield admin_page("tracks.socialaction", "change", row)
 
 
-def forms_for_words(world, client):
-    """The address of each page, what each of its forms sends, and the names of its fields for
-    words."""
+def own_forms(world, client):
+    """The address of each page, and each of its forms that is sent there."""
     for path in pages(world):
         page = client.get(path)
         if page.status_code == 200 and "html" in page["Content-Type"]:
             for form in post_forms(page):
                 if form.get("action") in (None, "", path):
-                    yield path, sent_by(form), list(fields_for_words(form))
+                    yield path, form
+
+
+@contextmanager
+def meanwhile(change, **values):
+    """Something becomes of a right; afterwards it is as before, and so is all that was written."""
+    with transaction.atomic():
+        change(**values)
+        yield
+        transaction.set_rollback(True)
 
 
 def one_after_the_other(names):
@@ -68,43 +79,49 @@ def fields_for_words(form):
             yield name
 
 
-@pytest.mark.parametrize(
-    ("becomes", "ways_to_type"),
-    [("of another role", one_after_the_other), ("of another centre", all_at_once)],
-)
-def test_what_was_typed_is_shown_where_the_right_or_the_row_went(world, becomes, ways_to_type):
+def test_what_was_typed_and_chosen_is_shown_where_the_right_or_the_row_went(world):
+    """Each form is opened once, and sent when its sender is somebody else by then: of another
+    role, or of another centre. Choices are told in words; numbers are of rows, which nobody who
+    lost a right is told."""
     user, client = world.users["director"], world.client("director")
-    opened = [*forms_for_words(world, client)]
-    if becomes == "of another role":
-        StaffRole.objects.filter(user=user).update(role=Role.COMMITTEE)
-    else:
-        StaffRole.objects.filter(user=user).update(center=CenterFactory())
+    opened = [*own_forms(world, client)]
+    of_director = StaffRole.objects.filter(user=user)
+    with meanwhile(of_director.update, role=Role.COMMITTEE):
+        ask_of_words(client, opened, one_after_the_other)
+        ask_of_choices(client, opened)
+    with meanwhile(of_director.update, center=CenterFactory()):
+        ask_of_words(client, opened, all_at_once)
+
+
+def ask_of_words(client, opened, ways_to_type):
     before = every_row()
     lost, met = [], set()
-    for path, sent, names in opened:
-        for words in ways_to_type(names):
+    for path, form in opened:
+        sent = sent_by(form)
+        for words in ways_to_type(list(fields_for_words(form))):
             answer = client.post(path, sent | {name: [word] for name, word in words.items()})
             page = answer.content.decode()
             unseen = [name for name, word in words.items() if word not in page]
             if unseen or answer.status_code not in (200, 403, 404):
                 lost.append((path, unseen, answer.status_code))
             met.add(path)
-    assert lost == []
-    assert every_row() == before
+    assert lost == [], ways_to_type
+    assert every_row() == before, ways_to_type
     assert len(met) > 20
 
 
-def chosen_on_each(world, client):
-    """What each form of each page sends with the last of its choices, and their words: numbers are
-    of rows, which nobody who lost a right is told."""
-    for path in pages(world):
-        page = client.get(path)
-        if page.status_code == 200 and "html" in page["Content-Type"]:
-            for form in post_forms(page):
-                chosen = dict(last_choices(form))
-                if form.get("action") in (None, "", path) and chosen:
-                    data = {name: [value] for name, (value, _words) in chosen.items()}
-                    yield path, sent_by(form) | data, chosen
+def ask_of_choices(client, opened):
+    coded, told_in_words = [], 0
+    for path, form in opened:
+        if chosen := dict(last_choices(form)):
+            data = {name: [value] for name, (value, _words) in chosen.items()}
+            answer = client.post(path, sent_by(form) | data)
+            typed = answer.context.get("typed", ()) if answer.context else ()
+            told = {one.rpartition("\u2068")[2].rstrip("\u2069") for one in typed}
+            coded += [(path, name) for name, (value, _words) in chosen.items() if value in told]
+            told_in_words += len(told.intersection(words for _value, words in chosen.values()))
+    assert coded == []
+    assert told_in_words > 5
 
 
 def last_choices(form):
@@ -114,21 +131,6 @@ def last_choices(form):
             value = options[-1].get("value", "") if options else ""
             if value and not value.isdecimal() and options[-1].get("selected") is None:
                 yield control.get("name"), (value, "".join(options[-1].itertext()).strip())
-
-
-def test_what_was_chosen_is_told_in_words(world):
-    user, client = world.users["director"], world.client("director")
-    sent = [*chosen_on_each(world, client)]
-    StaffRole.objects.filter(user=user).update(role=Role.COMMITTEE)
-    coded, told_in_words = [], 0
-    for path, data, chosen in sent:
-        answer = client.post(path, data)
-        typed = answer.context.get("typed", ()) if answer.context else ()
-        told = {one.rpartition("\u2068")[2].rstrip("\u2069") for one in typed}
-        coded += [(path, name) for name, (value, _words) in chosen.items() if value in told]
-        told_in_words += len(told.intersection(words for _value, words in chosen.values()))
-    assert coded == []
-    assert told_in_words > 5
 
 
 def answered_on_each(world, client):
@@ -148,21 +150,28 @@ def answered_on_each(world, client):
                         yield path, action, sent_by(form) | data | {field: [TYPED]}, words
 
 
-@pytest.mark.parametrize("role", [Role.COMMITTEE, Role.COACH, None])
-def test_what_was_answered_is_shown_where_the_action_is_no_longer_offered(world, role):
+def test_what_was_answered_is_shown_where_the_action_is_no_longer_offered(world):
+    """To who has another role by now, or none."""
     user, client = world.users["director"], world.client("director")
     sent = [*answered_on_each(world, client)]
+    assert len({(path, action) for path, action, _data, _words in sent}) > 7
     of_director = StaffRole.objects.filter(user=user)
-    of_director.update(role=role) if role else of_director.delete()
+    for role in (Role.COMMITTEE, Role.COACH):
+        with meanwhile(of_director.update, role=role):
+            ask_of_answers(client, sent, role)
+    with meanwhile(of_director.delete):
+        ask_of_answers(client, sent, None)
+
+
+def ask_of_answers(client, sent, role):
     before = every_row()
     lost = []
     for path, action, data, words in sent:
         page = client.post(path, data).content.decode()
         if TYPED not in page or action in page or any(one not in page for one in words):
             lost.append((path, action))
-    assert lost == []
-    assert every_row() == before
-    assert len({(path, action) for path, action, _data, _words in sent}) > 7
+    assert lost == [], role
+    assert every_row() == before, role
 
 
 @pytest.mark.parametrize("form", RefusalForm.__subclasses__())
