@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.sessions.models import Session
+from django.core.cache import caches
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -25,6 +26,8 @@ pytestmark = once
 # Forms of these two pages are sent by scripts, or download something.
 LEFT_OUT = {"tracks:session", "pages:my_data"}
 TYPED = "zqtypedzq"
+# How what was emptied is told.
+EMPTIED = ("no", "nothing any more")
 
 
 def pages_of(world, who):
@@ -154,6 +157,11 @@ def kept_of_office(world, who, page, **typed):
     client = world.client(who)
     opened = client.get(page)
     sent = untouched(opened, _form_of(opened)) | {name: [text] for name, text in typed.items()}
+    return kept_of_opened(world, who, client, page, sent)
+
+
+def kept_of_opened(world, who, client, page, sent):
+    """What is told of a page that this client opened."""
     sent = {name: values for name, values in sent.items() if values != [None]}
     Session.objects.all().delete()
     client.post(page, sent, headers={"Referer": f"http://testserver{page}"})
@@ -172,19 +180,46 @@ def _is_of_row(form):
 
 
 def changed_by_admin(world):
-    """The pages of rows on which an administrator may change something."""
-    client = world.client("admin")
+    """The pages of rows on which an administrator may change something: each with the client that
+    opened it, and what it sends as it was read."""
     for label, row in world.rows.items():
+        client = world.client("admin")
         page = reverse(f"admin:{label.replace('.', '_')}_change", args=[row.pk])
-        if b'name="_save"' in client.get(page).content:
-            yield page
+        opened = client.get(page)
+        if b'name="_save"' in opened.content:
+            yield client, page, untouched(opened, _form_of(opened))
 
 
-def test_a_page_sent_as_it_was_read_names_nothing_as_typed(world):
-    pages = list(changed_by_admin(world))
-    assert len(pages) > 10
-    told = {page: kept_of_office(world, "admin", page)["typed"] for page in pages}
-    assert {page: typed for page, typed in told.items() if typed} == {}
+def shown_by(sent):
+    """The fields that held something when the page was drawn."""
+    names = [
+        name.removeprefix("initial-")
+        for name, values in sent.items()
+        if name.startswith("initial-") and {*values} - {"", "False"}
+    ]
+    return [name for name in names if "__prefix__" not in name]
+
+
+def test_of_each_page_what_was_emptied_is_told_and_nothing_of_what_was_left(world):
+    """Sent as it was read, with each of its fields erased, with each of its boxes unticked."""
+    pages = fields = 0
+    for client, page, sent in changed_by_admin(world):
+        for store in caches.all():
+            store.clear()  # only so many forms are kept in an hour
+        emptied = shown_by(sent)
+        left = {name: values for name, values in sent.items() if name not in emptied}
+        told = kept_of_opened(world, "admin", client, page, sent)["typed"]
+        assert told == [], page
+        for ways_to_empty in ({name: [""] for name in emptied}, {}):
+            data = left | ways_to_empty | {"_save": ["1"]}
+            kept = kept_of_opened(world, "admin", client, page, data)
+            assert {value for _label, value in kept["typed"]} <= {gettext(one) for one in EMPTIED}
+            assert len(kept["typed"]) == len(emptied), page
+            assert kept["can_be_sent"] == bool(emptied), page
+        pages += 1
+        fields += len(emptied)
+    assert pages > 10
+    assert fields > 30
 
 
 def test_boxes_and_days_are_told_in_words(world):

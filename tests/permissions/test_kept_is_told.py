@@ -16,11 +16,9 @@ from tracks.services.camps import withdraw_child
 
 from .test_asking_actions import TYPED as WORDS
 from .test_asking_actions import asking
-from .test_kept_as_read import changed_by_admin, forms_of, pages_of, sent_by
+from .test_kept_as_read import EMPTIED, forms_of, pages_of, sent_by
 
 pytestmark = once
-
-EMPTIED = ("no", "nothing any more")
 
 
 def kept_of(world, who, page, sent, back=None):
@@ -93,40 +91,6 @@ def test_what_was_refused_with_a_word_for_the_next_page_is_still_there(world):
 
 
 # Emptied --------------------------------------------------------------------------------
-def shown_by(sent):
-    """The fields that held something when the page was drawn."""
-    return [
-        name.removeprefix("initial-")
-        for name, values in sent.items()
-        if name.startswith("initial-") and {*values} - {"", "False"}
-    ]
-
-
-@pytest.mark.parametrize("left", [[""], None], ids=["erased", "unticked"])
-def test_what_was_emptied_is_told_of_each_field_of_the_office(world, left):
-    fields = 0
-    for page in list(changed_by_admin(world)):
-        opened = world.client("admin").get(page)
-        number = next(one for one in _numbers(opened) if one.endswith("_form"))
-        sent = untouched(opened, number) | {"_save": ["1"]}
-        emptied = [name for name in shown_by(sent) if "__prefix__" not in name]
-        for name in emptied:
-            sent.pop(name, None)
-            if left:
-                sent[name] = left
-        kept, _page = kept_of(world, "admin", page, sent)
-        assert {value for _label, value in kept["typed"]} <= {gettext(one) for one in EMPTIED}
-        assert len(kept["typed"]) == len(emptied), page
-        assert kept["can_be_sent"] == bool(emptied), page
-        fields += len(emptied)
-    assert fields > 30
-
-
-def _numbers(opened):
-    forms = Page(opened.content.decode(), "").root.forms
-    return [one["id"] for one in forms if one["id"]]
-
-
 @pytest.mark.parametrize("who", ["member", "coach", "director"])
 def test_what_was_emptied_is_told_of_pages_that_do_not_say_what_they_showed(world, who):
     """What they show now is what would be erased."""
