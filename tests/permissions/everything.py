@@ -17,6 +17,9 @@ from .addresses import address, answer, names
 
 # What stands in the note of coaching and in the note of health of the world in `conftest.py`.
 COACHING, HEALTH = "zqcoachingzq", "zqhealthzq"
+# A phone that stands on pages: see `call_from_abroad` in `conftest.py`.
+ABROAD = "+33612345678"
+PHONE_ABROAD = ABROAD.removeprefix("+33")
 KINDS = ("changelist", "add", "change", "history", "delete")
 
 
@@ -32,6 +35,9 @@ class Answers:
     say_none: set[str] = field(default_factory=set)
     # Pages that a browser, or what stands between, may keep.
     kept: set[str] = field(default_factory=set)
+    # Pages that show a phone of another country, and where one shows it without its country.
+    show_abroad: set[str] = field(default_factory=set)
+    read_at_home: dict[str, list[str]] = field(default_factory=dict)
     # Pages that lack a header which every answer has.
     without: dict[str, set[str]] = field(default_factory=dict)
 
@@ -73,11 +79,31 @@ def open_everything(client, world):
         text = _body(response)
         if CALLED_NOTHING.search(text):
             answers.say_none.add(page)
+        if "text/html" in response.get("Content-Type", "") and PHONE_ABROAD in (
+            bare := _bare(text)
+        ):
+            answers.show_abroad.add(page)
+            if found := read_at_home(bare):
+                answers.read_at_home[page] = found
         for mark, shown in answers.shows.items():
             # Where it was typed to be searched for, it stands in the field once more.
             if mark in text.replace(f"value=&quot;{mark}", "").replace(f'value="{mark}"', ""):
                 shown.add(page)
     return answers
+
+
+def _bare(text):
+    """Without what parts a number in groups."""
+    return "".join(text.split()).replace("-", "").replace("&nbsp;", "")
+
+
+def read_at_home(bare):
+    """Where a page shows the number without its country."""
+    return [
+        bare[max(0, found.start() - 60) : found.end()]
+        for found in re.finditer(f"0?{PHONE_ABROAD}", bare)
+        if not re.search(r"(\+|%2B|&#43;|&#x2B;)33$", bare[: found.start()])
+    ]
 
 
 def pages(world):

@@ -1,34 +1,22 @@
 """A phone of another country stays what it is, on each form that asks for one, and on each page."""
 
-import re
 from copy import deepcopy
 
 import pytest
 from django import forms
-from django.apps import apps
 from phonenumber_field.formfields import PhoneNumberField as AskedPhone
-from phonenumber_field.modelfields import PhoneNumberField
 from phonenumber_field.phonenumber import to_python
 
 from members.forms.contacts import ContactField
-from members.models.contacts import writes_contacts
 from tests.marks import once
 from tests.rows import every_row
 
-from .everything import pages
+from .conftest import PHONES, call_from_abroad
+from .everything import ABROAD, each_of
 from .test_edits import errors_of, open_forms
 
-ABROAD = "+33612345678"
 # A phone as it is kept, and as a form of the portal begins with it.
 SHOWN = {ABROAD: "+33 6 12 34 56 78", "+212612345678": "06 12 34 56 78"}
-# Of the models that have a phone, of which no row may hold one that another row holds.
-COLUMNS = [
-    (model, field)
-    for model in apps.get_models()
-    for field in model._meta.concrete_fields
-    if isinstance(field, PhoneNumberField)
-    and not model._meta.label_lower.endswith("historicalmember")
-]
 
 
 def all_forms(kind=forms.BaseForm):
@@ -52,24 +40,8 @@ ASKING = sorted(
 
 @pytest.fixture
 def abroad(world):
-    """Every phone of the portal is of another country; of accounts one, since they differ."""
-    with writes_contacts():
-        for model, field in COLUMNS:
-            rows = model._base_manager.all()
-            if field.unique:
-                rows = rows.filter(pk=world.rows[model._meta.label_lower].pk)
-            rows.update(**{field.name: ABROAD})
+    call_from_abroad(world)
     return world
-
-
-def read_at_home(text):
-    """Where a page shows the number without its country."""
-    bare = re.sub(r"[\s\u00a0-]|&nbsp;", "", text)
-    return [
-        bare[max(0, found.start() - 60) : found.end()]
-        for found in re.finditer("0?612345678", bare)
-        if not re.search(r"(\+|%2B|&#43;|&#x2B;)33$", bare[: found.start()])
-    ]
 
 
 @once
@@ -124,25 +96,16 @@ def _asking_alone(made, name, given, sent=None):
     return alone(sent, initial={name: given})
 
 
-@once
-@pytest.mark.django_db
-@pytest.mark.parametrize("who", ["root", "coach", "member"])
-def test_each_page_shows_it_with_its_country(abroad, who):
-    client, shown = abroad.client(who), set()
-    for page, path in pages(abroad).items():
-        answer = client.get(path)
-        if not answer.streaming and "text/html" in answer.get("Content-Type", ""):
-            text = answer.content.decode()
-            assert read_at_home(text) == [], page
-            if "612345678" in re.sub(r"[\s\u00a0-]|&nbsp;", "", text):
-                shown.add(page)
-    assert shown, "nobody was shown a phone"
+@each_of(["root", "coach", "member"])
+def test_each_page_shows_it_with_its_country(answers, who):
+    assert answers(who).read_at_home == {}
+    assert answers(who).show_abroad, "nobody was shown a phone"
 
 
 @once
 def test_each_form_was_found():
     assert len(ASKING) >= 5
-    assert {model._meta.label_lower for model, _field in COLUMNS} >= {
+    assert {model._meta.label_lower for model, _field in PHONES} >= {
         "members.member",
         "members.user",
         "members.guardian",
