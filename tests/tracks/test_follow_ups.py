@@ -229,6 +229,29 @@ def test_the_link_asks_a_wrong_person_nothing_more(client, asked):
     assert 'name="kind"' not in page.content.decode()
 
 
+@once
+@pytest.mark.parametrize("says", ["not-me", "no-more"])
+def test_what_closes_the_question_is_asked_once(client, asked, says):
+    page = link(asked)
+    assert f'href="{page}{says}/"' in client.get(page).content.decode()
+    for _look in range(2):
+        question = client.get(f"{page}{says}/")
+        assert question.templates[0].name == "tracks/follow_up_question.html"
+        assert question.context["page"] == page
+    assert fresh(asked).state == "asked"
+    assert not asked.events.exists()
+    for secret in (asked.enrolment.member.first_name, asked.enrolment.cohort.name):
+        assert secret not in question.content.decode()
+
+
+@once
+@pytest.mark.parametrize("says", ["not-me", "no-more"])
+def test_what_is_closed_is_not_asked(client, asked, says):
+    follow_ups.answer(asked, kind="studies")
+    answer = client.get(f"{link(asked)}{says}/")
+    assert (answer.status_code, answer.url) == (302, link(asked))
+
+
 def test_contract_chosen_with_something_else_is_let_go(client, asked):
     client.post(link(asked), {"kind": "looking", "contract": "idmaj"})
     assert Outcome.objects.get().contract == ""
@@ -236,7 +259,6 @@ def test_contract_chosen_with_something_else_is_let_go(client, asked):
 
 def test_wrong_person_stops_the_messages_and_staff_call(client, asked, time_machine):
     later = FollowUpFactory(enrolment=asked.enrolment, months=6)
-    assert client.get(f"{link(asked)}not-me/").status_code == 405
     for _ in range(2):
         assert client.post(f"{link(asked)}not-me/").status_code == 200
     assert fresh(asked).state == "misdirected"

@@ -5,8 +5,8 @@ somebody what they do, and no more.
 """
 
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from skills_center.base.errors import DomainError
 from skills_center.base.keeping import kept_to_itself
@@ -56,24 +56,30 @@ def follow_up(request, token):
 
 
 @kept_to_itself
-@require_POST
 def not_me(request, token):
-    return _closed(request, token, follow_ups.reached_somebody_else, "not_me")
+    """Whoever has this number is not the member: asked once, then staff look for another."""
+    return _close(request, token, follow_ups.reached_somebody_else, "not_me")
 
 
 @kept_to_itself
-@require_POST
 def no_more(request, token):
-    return _closed(request, token, follow_ups.decline, "no_more")
+    """They want no more questions: asked once, then all of this enrolment are closed."""
+    return _close(request, token, follow_ups.decline, "no_more")
 
 
-def _closed(request, token, verb, told):
-    """Run the verb and thank; a second tap is thanked too, and changes nothing."""
+def _close(request, token, verb, told):
+    """Ask, then run the verb and thank; a second tap is thanked too, and changes nothing. What is
+    closed already is not asked."""
     asked = follow_ups.follow_up_of(token)
     if asked is None:
         return _dead(request)
-    try:
-        verb(asked)
-    except DomainError:
+    if request.method == "POST":
+        try:
+            verb(asked)
+        except DomainError:
+            return redirect("tracks:follow_up", token)
+        return render(request, "tracks/follow_up_closed.html", {"told": told})
+    if asked.state not in FollowUpState.OPEN:
         return redirect("tracks:follow_up", token)
-    return render(request, "tracks/follow_up_closed.html", {"told": told})
+    context = {"told": told, "page": reverse("tracks:follow_up", args=[token])}
+    return render(request, "tracks/follow_up_question.html", context)
