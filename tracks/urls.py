@@ -121,15 +121,8 @@ urlpatterns = [
     path("me/initiatives/<key:pk>/ask/", my_initiatives.ask, name="ask_into_team"),
     path("me/initiatives/<key:pk>/call-off/", my_initiatives.call_off, name="call_off"),
     path("me/initiatives/<key:pk>/report/", my_initiatives.report, name="report"),
-    *(
-        path(
-            f"me/initiatives/<key:pk>/{says}/",
-            my_initiatives.answer,
-            {"says": says},
-            name=f"team_{says}",
-        )
-        for says in ("join", "decline")
-    ),
+    path("me/initiatives/<key:pk>/join/", my_initiatives.join, name="team_join"),
+    path("me/initiatives/<key:pk>/decline/", my_initiatives.decline, name="team_decline"),
     *(
         path(
             f"me/initiatives/<key:pk>/show/{says}/",

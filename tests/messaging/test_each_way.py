@@ -1,24 +1,34 @@
-"""What every way of links keeps: opened, by whatever program, it changes nothing; and where it
-opens without a log-in, its page names nobody."""
+"""What every way of links keeps: opened, by whatever program, it changes nothing; where it opens
+without a log-in, its page names nobody; and what ends something there asks first."""
 
 import re
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 
 from members.models import NumberChange
 from members.services.guardians import ask_guardian
 from skills_center.base.dates import latest_birth_date
 from skills_center.messaging.links.ways import WAYS, way_called
-from tests.factories.coaching import CoachingMeetingFactory, CoachingPlanFactory
+from tests.crawl.forms import read
+from tests.factories.coaching import (
+    CoachingMeetingFactory,
+    CoachingPlanFactory,
+    CoachingSlotFactory,
+)
 from tests.factories.enterprises import ProjectFactory
 from tests.factories.members import GuardianFactory, MemberFactory
 from tests.factories.orientation import OrientationMeetingFactory, OrientationStepFactory
-from tests.factories.social import CampFactory, InitiativeFactory, InscriptionFactory
+from tests.factories.social import (
+    CampFactory,
+    InitiativeFactory,
+    InscriptionFactory,
+)
 from tests.factories.tracks import (
     CertificateFactory,
     CohortFactory,
@@ -206,3 +216,137 @@ def test_some_open_at_once_and_some_ask_for_a_log_in(client, token):
     assert {"enrolment", "guardian", "camp", "project"} <= at_once
     assert {"space", "certificate", "initiative"}.isdisjoint(at_once)
     assert way_called("enrolment").acts
+
+
+# What ends something ----------------------------------------------------------------------
+def waitlisted(member):
+    return EnrolmentFactory(
+        member=member, cohort=CohortFactory(center=member.center), state="waitlisted"
+    )
+
+
+def asked_into_team(member):
+    action = InitiativeFactory(center=member.center)
+    return action.team.create(member=member, number=member.number)
+
+
+def with_an_hour(member):
+    plan = plan_of(member)
+    CoachingSlotFactory(coach=plan.coach, center=member.center)
+    return plan
+
+
+def with_a_meeting(member):
+    return CoachingMeetingFactory(plan=with_an_hour(member)).plan
+
+
+def with_a_request(member):
+    member.data_requests.create(kind="correction")
+    return member
+
+
+# More that the link of a way opens: way and what it is → its row.
+OTHERWISE = {
+    ("enrolment", "waitlisted"): waitlisted,
+    ("coaching", "a free hour"): with_an_hour,
+    ("coaching", "a meeting"): with_a_meeting,
+    ("request", "asked"): with_a_request,
+    ("team", "asked"): asked_into_team,
+}
+OPENED = {(code, ""): make for code, make in ROWS.items()} | OTHERWISE
+# What the pages do at one tap, each with why nothing is lost by it.
+AT_ONCE = {
+    "guardian": "the birth date is typed, and the agreement may be taken back",
+    "follow_up": "an answer is chosen, and may be corrected for a week",
+    "camp": "the birth date is typed, and the child may be withdrawn",
+    "request": "another request is made, and may be withdrawn",
+    "links:act accept": "a seat may be given back",
+    "members:give_consent": "the same page takes it back",
+    "members:withdraw_request": "it may be asked anew",
+    "pages:take_data": "a copy is made",
+    "tracks:ask_into_team": "whoever is asked answers",
+    "tracks:book": "the hour may be given back",
+    "tracks:move_booking": "the meeting stays, and may be moved back",
+    "tracks:orientation_come": "it may be said otherwise until the meeting begins",
+    "tracks:orientation_cannot": "it may be said otherwise until the meeting begins",
+    "tracks:team_join": "a team may be left",
+}
+# What ends something, asked first on a page of its own: its button looks dangerous.
+ASKED = {
+    ("camp", ""): {"tracks:child_not_known"},
+    ("coaching", "a meeting"): {"tracks:cancel_booking"},
+    ("enrolment", ""): {"links:act refuse"},
+    ("enrolment", "waitlisted"): {"links:act leave"},
+    ("follow_up", ""): {"tracks:follow_up_not_me", "tracks:follow_up_no_more"},
+    ("guardian", ""): {"members:guardian_refuse", "members:guardian_not_known"},
+    ("meeting", ""): {"links:act cancel"},
+    ("team", "asked"): {"tracks:team_decline"},
+}
+MAIN = re.compile(r"<main.*?</main>", re.DOTALL)
+DETAILS = re.compile(r"<details.*?</details>", re.DOTALL)
+DANGEROUS = re.compile(r'type="submit" class="btn btn-(outline-)?danger')
+
+
+def main_of(answer):
+    """What stands in the page itself; "" of a file."""
+    found = MAIN.search(answer.content.decode(errors="replace"))
+    return found[0] if found else ""
+
+
+def page_behind(client, member, way, make):
+    """The page that a link opens; behind the log-in where it asks for one."""
+    row = make(member)
+    contact = next(one for one in way.contacts(way.find(row.pk)) if one)
+    token = way.token(row.pk, contact)
+    if not opens_at_once(client, token):
+        client.force_login(member.user)
+    return main_of(client.get(reverse("links:open", args=[token]), follow=True))
+
+
+def act_of(address):
+    """The name of what an address leads to, and which act of a link; "" of another portal's."""
+    try:
+        found = resolve(urlsplit(address).path)
+    except Resolver404:
+        return ""
+    return " ".join(filter(None, [found.view_name, found.kwargs.get("act")]))
+
+
+def done_at_one_tap(page, way):
+    """What the buttons send that need nothing to be opened first; a form of the page itself is
+    called as its way."""
+    forms, _links = read(DETAILS.sub("", page))
+    return {act_of(form.action) if form.action else way.code for form in forms if form.buttons}
+
+
+def questions_behind(client, page):
+    """By what it does, the address of each question that a page leads to."""
+    _forms, links = read(page)
+    own = {act_of(link): link for link in links if act_of(link)}
+    return {act: link for act, link in own.items() if DANGEROUS.search(main_of(client.get(link)))}
+
+
+@pytest.mark.parametrize("opened", OPENED, ids=" ".join)
+def test_what_ends_something_asks_first(client, member, opened):
+    way = way_called(opened[0])
+    page = page_behind(client, member, way, OPENED[opened])
+    assert done_at_one_tap(page, way) - AT_ONCE.keys() == set(), (
+        "Ask first, on a page of its own, as tracks/linked_question.html does; else say in AT_ONCE"
+        " (tests/messaging/test_each_way.py) why nothing is lost by one tap."
+    )
+    questions = questions_behind(client, page)
+    assert questions.keys() == ASKED.get(opened, set())
+    with CaptureQueriesContext(connection) as queries:
+        asked = [client.get(address) for address in questions.values()]
+    assert all(act_of(link) for one in asked for link in read(main_of(one))[1])  # the way back
+    assert not any(WRITES.match(query["sql"]) for query in queries)
+
+
+def test_what_is_done_at_one_tap_is_there_to_be_done(client, member):
+    """Or the reasons above are of pages that are no more."""
+    found = set()
+    for opened in sorted(OPENED):  # a free hour before a meeting is there
+        client.logout()
+        way = way_called(opened[0])
+        found |= done_at_one_tap(page_behind(client, member, way, OPENED[opened]), way)
+    assert AT_ONCE.keys() - found == set()

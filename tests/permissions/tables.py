@@ -83,8 +83,8 @@ tracks:apply                 →members:join  →pages:me  200          →membe
 tracks:confirm               in             405        405          405            405            405
 tracks:withdraw              in             405        405          405            405            405
 tracks:my_certificate        in             200         404          404            404            404
-tracks:follow_up_not_me      405            405         405          405            405            405
-tracks:follow_up_no_more     405            405         405          405            405            405
+tracks:follow_up_not_me      200            200         200          200            200            200
+tracks:follow_up_no_more     200            200         200          200            200            200
 tracks:orientation_come      405            405         405          405            405            405
 tracks:orientation_cannot    405            405         405          405            405            405
 results:records              in             404        404          200            200            404
@@ -188,7 +188,7 @@ ACCOMPANIED = """
 tracks:my_coaching     in       200     200    404   404    404      404        404       404      404    404
 tracks:book            in       405     405    405   405    405      405        405       405      405    405
 tracks:move_booking    in       405     405    405   405    405      405        405       405      405    405
-tracks:cancel_booking  in       405     405    405   405    405      405        405       405      405    405
+tracks:cancel_booking  in       200     404    404   404    404      404        404       404      404    404
 tracks:coaching        in       404     404    404   200    404      404        200       404      404    200
 tracks:open_plan       in       404     404    404   200    404      404        200       404      404    200
 tracks:coaching_hours  in       404     404    404   200    404      404        404       404      404    404
@@ -219,7 +219,7 @@ tracks:ask_into_team   in       405     405    405   405    405      405        
 tracks:call_off        in       405     405    405   405    405      405        405       405      405    405
 tracks:report          in       200     404    404   404    404      404        404       404      404    404
 tracks:team_join       in       405     405    405   405    405      405        405       405      405    405
-tracks:team_decline    in       405     405    405   405    405      405        405       405      405    405
+tracks:team_decline    in       →tracks:my_initiative  404  404  404  404   404        404       404      404    404
 tracks:show_yes        in       405     405    405   405    405      405        405       405      405    405
 tracks:show_no         in       405     405    405   405    405      405        405       405      405    405
 """  # noqa: E501

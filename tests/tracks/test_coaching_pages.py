@@ -137,7 +137,7 @@ def test_the_director_hands_over(client, plan, staff, director):
 
 
 # The member ---------------------------------------------------------------------------------
-def test_booking_moving_and_cancelling_are_one_tap_each(client, plan):
+def test_booking_and_moving_are_one_tap_each_and_cancelling_is_asked_once(client, plan):
     client.force_login(plan.member.user)
     first, second = (CoachingSlotFactory(coach=plan.coach, center=plan.center) for _ in range(2))
     page = client.get("/ar/me/coaching/").content.decode()
@@ -150,10 +150,25 @@ def test_booking_moving_and_cancelling_are_one_tap_each(client, plan):
     client.post(f"/ar/me/coaching/hours/{second.pk}/move/", {"meeting": meeting.pk})
     meeting = fresh(meeting)
     assert meeting.slot == second
-    client.post(f"/ar/me/coaching/meetings/{meeting.pk}/cancel/")
-    meeting = fresh(meeting)
-    assert meeting.state == "cancelled"
-    assert client.post(f"/ar/me/coaching/meetings/{meeting.pk}/cancel/").status_code == 404
+    cancel = f"/ar/me/coaching/meetings/{meeting.pk}/cancel/"
+    assert f'href="{cancel}"' in client.get("/ar/me/coaching/").content.decode()
+    sent = untouched(client.get(cancel), holding="seen")
+    assert fresh(meeting).state == "booked"
+    client.post(cancel, sent)
+    assert fresh(meeting).state == "cancelled"
+    assert client.post(cancel, sent).status_code == 404
+
+
+def test_the_hour_that_the_question_showed_is_cancelled_alone(client, plan):
+    meeting = CoachingMeetingFactory(plan=plan)
+    client.force_login(plan.member.user)
+    cancel = f"/ar/me/coaching/meetings/{meeting.pk}/cancel/"
+    sent = untouched(client.get(cancel), holding="seen")
+    other = CoachingSlotFactory(coach=plan.coach, center=plan.center)
+    services.move_booking(meeting, slot=other, by=plan.coach)
+    for old in (sent, {}):
+        assert client.post(cancel, old).url == "/ar/me/coaching/"
+        assert fresh(meeting).state == "booked"
 
 
 def test_an_hour_taps_for_the_meeting_that_the_page_showed_alone(client, plan):
@@ -173,7 +188,8 @@ def test_a_stranger_books_and_cancels_nothing(client, plan):
     meeting = CoachingMeetingFactory(plan=plan)
     slot = CoachingSlotFactory(coach=plan.coach, center=plan.center)
     client.force_login(MemberFactory(center=plan.center).user)
-    assert client.post(f"/ar/me/coaching/meetings/{meeting.pk}/cancel/").status_code == 404
+    cancel = f"/ar/me/coaching/meetings/{meeting.pk}/cancel/"
+    assert {ask(cancel).status_code for ask in (client.get, client.post)} == {404}
     client.post(f"/ar/me/coaching/hours/{slot.pk}/book/")
     assert CoachingMeeting.objects.count() == 1
     assert CoachingPlan.objects.count() == 1

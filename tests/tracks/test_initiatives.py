@@ -159,6 +159,21 @@ def test_who_is_asked_answers_in_their_own_space(client, initiative, member, cen
     assert "إيمان" in client.get(f"/ar/me/initiatives/{initiative.pk}/").content.decode()
 
 
+def test_who_declines_is_asked_once(client, initiative, member, center):
+    other = MemberFactory(center=center)
+    services.ask_into_team(initiative, number=other.number, by=member.user)
+    place = TeamPlace.objects.get(member=other)
+    client.force_login(other.user)
+    pages = ["/ar/me/initiatives/", f"/ar/me/initiatives/{initiative.pk}/"]
+    decline = f"/ar/me/initiatives/{initiative.pk}/decline/"
+    assert all(f'href="{decline}"' in client.get(page).content.decode() for page in pages)
+    assert initiative.title in client.get(decline).content.decode()
+    assert fresh(place).answer == "asked"
+    assert client.post(decline).url == pages[0]
+    assert fresh(place).answer == "declined"
+    assert client.get(decline).url == pages[1]  # it is not asked again
+
+
 def test_a_stranger_has_nothing_to_do_with_it(client, initiative):
     client.force_login(MemberFactory().user)
     for path in ("", "report/"):

@@ -5,6 +5,7 @@ from itertools import groupby
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -90,17 +91,30 @@ def move(request, pk):
     )
 
 
-@require_POST
+@never_cache
 @of_own_file
 def cancel(request, pk):
+    """The hour is another's at once, so that it is asked before; `seen` is the hour it showed."""
     meeting = get_object_or_404(_ahead(request), pk=pk)
+    hour = meeting.slot.starts_at.isoformat()
+    if request.method != "POST":
+        context = {
+            "slot": meeting.slot,
+            "center": meeting.plan.center,
+            "seen": hour,
+            "page": reverse("tracks:my_coaching"),
+        }
+        return render(request, "tracks/linked_meeting_question.html", context)
+    if request.POST.get("seen") != hour:
+        messages.error(request, _("Your meeting was changed meanwhile: look once more."))
+        return redirect("tracks:my_coaching")
     return _try(request, _("Your meeting is cancelled."), services.cancel_booking, meeting)
 
 
 def _ahead(request):
     """The one meeting ahead of this member."""
     own = CoachingMeeting.objects.filter(plan__member__user=request.user)
-    return own.ahead().select_related("plan", "slot")
+    return own.ahead().select_related("plan__center", "slot")
 
 
 def _try(request, done, verb, *args, **kwargs):

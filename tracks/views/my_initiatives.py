@@ -131,12 +131,24 @@ def _ask(request, place, form):
 
 @require_POST
 @of_own_file
-def answer(request, pk, says):
+def join(request, pk):
+    _try(request, _("Welcome to the team."), services.answer_team, _place(request, pk), joins=True)
+    return redirect("tracks:my_initiative", pk)
+
+
+@never_cache
+@of_own_file
+def decline(request, pk):
+    """Not of this team, or of it no more: who was asked is asked once, since a number is asked
+    into a team once."""
     place = _place(request, pk)
-    joins = says == "join"
-    said = _("Welcome to the team.") if joins else _("Noted: you are not in this team.")
-    _try(request, said, services.answer_team, place, joins=joins)
-    return redirect("tracks:my_initiative", pk) if joins else redirect("tracks:my_initiatives")
+    if request.method != "POST":
+        if not _waits(place):
+            return redirect("tracks:my_initiative", pk)
+        return render(request, "tracks/team_question.html", {"action": place.action})
+    said = _("Noted: you are not in this team.")
+    _try(request, said, services.answer_team, place, joins=False)
+    return redirect("tracks:my_initiatives")
 
 
 @require_POST
