@@ -6,13 +6,14 @@ from django.urls import is_valid_path, resolve, reverse
 
 from members.services.guardians import token_for
 from skills_center.messaging.links.ways import way_called
+from tests.rows import fresh
 from tracks.services import calendar_of, follow_ups
 from tracks.services.orientation_links import token_of
 
 
 def link_token(world):
     """The token of the link to an enrolment, as a message to its member holds it."""
-    enrolment = world.enrolment
+    enrolment = fresh(world.enrolment)  # its link dies with the phone
     return way_called("enrolment").token(enrolment.pk, enrolment.member.phone)
 
 
@@ -27,7 +28,7 @@ ARGUMENTS = {
             "members:guardian_not_known",
             "members:guardian_take_back",
         ],
-        lambda world: [token_for(world.guardian)],
+        lambda world: [token_for(fresh(world.guardian))],
     ),
     "members:join_step": lambda world: ["wishes"],
     "account_end_session": lambda world: [world.log_in.pk],
@@ -57,12 +58,12 @@ ARGUMENTS = {
     "tracks:session_sheet": lambda world: [world.session.pk],
     "tracks:cohort": lambda world: [world.cohort.pk],
     "tracks:confirm": lambda world: [world.enrolment.pk],
-    "tracks:follow_up": lambda world: [follow_ups.token_of(world.follow_up)],
-    "tracks:follow_up_no_more": lambda world: [follow_ups.token_of(world.follow_up)],
-    "tracks:follow_up_not_me": lambda world: [follow_ups.token_of(world.follow_up)],
+    "tracks:follow_up": lambda world: [follow_ups.token_of(fresh(world.follow_up))],
+    "tracks:follow_up_no_more": lambda world: [follow_ups.token_of(fresh(world.follow_up))],
+    "tracks:follow_up_not_me": lambda world: [follow_ups.token_of(fresh(world.follow_up))],
     **dict.fromkeys(
         ["tracks:orientation", "tracks:orientation_come", "tracks:orientation_cannot"],
-        lambda world: [token_of(world.orientation)],
+        lambda world: [token_of(fresh(world.orientation))],
     ),
     "tracks:my_certificate": lambda world: [world.certificate.pk],
     "tracks:verify": lambda world: [world.certificate.code],
@@ -104,7 +105,7 @@ ARGUMENTS = {
             "tracks:child_not_known",
             "tracks:withdraw_child",
         ],
-        lambda world: [world.inscription.token],
+        lambda world: [fresh(world.inscription).token],
     ),
     **dict.fromkeys(
         ["tracks:child_came", "tracks:child_absent"], lambda world: [world.inscription.pk]
