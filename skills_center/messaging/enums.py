@@ -12,18 +12,18 @@ class Channel(TextChoices):
 class MessageState(TextChoices):
     """Where a message stands. It moves by `outbox/moves.py` alone.
 
-               OPEN  FOR_STAFF  RETRYABLE  NOT_LEFT  NOT_SURELY_ARRIVED
-    queued      x        .          .         .             .
-    sending     x        .          .         .             .
-    sent        .        .          .         .             .
-    given_up    .        x          x         x             x
-    unsure      .        x          x         .             x
-    put_aside   .        .          x         x             x
-
     A new one stands in its groups, here and in `tests/messaging/test_moves.py`; its moves in
     `outbox/steps.py` and `moves.py`. What waits for the staff has a verb in `decisions.py`, an
     action in `admin.py`, its advice in `reasons.py`, and a migration of the index
     `message_for_staff`. What it says of an offer: `tracks/services/offers.py`.
+
+               OPEN  FOR_STAFF  RETRYABLE  NOT_LEFT  NOT_SURELY_ARRIVED
+    queued      x        .          .         .              .
+    sending     x        .          .         .              .
+    sent        .        .          .         .              .
+    given_up    .        x          x         x              x
+    unsure      .        x          x         .              x
+    put_aside   .        .          x         x              x
     """
 
     QUEUED = "queued", _("queued")
