@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from members.enums import Role
 from skills_center.base.texting import parts_of
 from skills_center.messaging.kinds import KINDS
 from skills_center.messaging.links.filling import address_like_one, address_of
@@ -25,12 +24,6 @@ LONG = "https://skills.centres-of-the-whole-network.example.org"
 
 def page(language="fr"):
     return reverse("admin:messaging_messagetemplate_change", args=[f"{KIND.code}-{language}"])
-
-
-@pytest.fixture
-def administrator(client, staff):
-    client.force_login(staff(Role.ADMINISTRATOR))
-    return client
 
 
 @pytest.mark.parametrize(("pk", "shorter"), [(1, 3), (62**3, 0), (62**4 - 1, 0)])

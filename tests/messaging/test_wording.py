@@ -6,7 +6,6 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from members import notices
-from members.enums import Role
 from skills_center.base.texting import parts_of
 from skills_center.messaging import kinds
 from skills_center.messaging.enums import Channel
@@ -28,12 +27,6 @@ LIST = "/admin/messaging/messagetemplate/"
 
 def page(code, language="fr"):
     return reverse("admin:messaging_messagetemplate_change", args=[f"{code}-{language}"])
-
-
-@pytest.fixture
-def administrator(client, staff):
-    client.force_login(staff(Role.ADMINISTRATOR))
-    return client
 
 
 def words(body, subject="Bienvenue"):

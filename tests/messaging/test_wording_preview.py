@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from members.enums import Role
 from skills_center.messaging.models import MessageTemplate
 from skills_center.network.models import Center
 from tests.marks import once
@@ -15,12 +14,6 @@ KIND = "members.registered"
 
 def page(code, language="fr"):
     return reverse("admin:messaging_messagetemplate_change", args=[f"{code}-{language}"])
-
-
-@pytest.fixture
-def administrator(client, staff):
-    client.force_login(staff(Role.ADMINISTRATOR))
-    return client
 
 
 def test_a_text_that_no_phone_puts_together_is_refused(administrator):

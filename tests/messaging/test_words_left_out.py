@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from members.enums import Role
 from skills_center.messaging.kinds import KINDS
 from skills_center.messaging.models import MessageTemplate
 from skills_center.messaging.wording.services import left_out, our_words, put_words
@@ -25,10 +24,9 @@ def page(code=OFFER.code, language="fr"):
 
 
 @pytest.fixture
-def administrator(client, staff):
-    client.force_login(staff(Role.ADMINISTRATOR))
-    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
-    return client
+def administrator(administrator):
+    administrator.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    return administrator
 
 
 def lacking(words):

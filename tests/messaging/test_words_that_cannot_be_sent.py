@@ -29,12 +29,6 @@ def page(code, language="fr"):
     return reverse("admin:messaging_messagetemplate_change", args=[f"{code}-{language}"])
 
 
-@pytest.fixture
-def administrator(client, staff):
-    client.force_login(staff(Role.ADMINISTRATOR))
-    return client
-
-
 # Values ------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.code)
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext
 
-from members.enums import Role
 from skills_center.messaging.kinds import KINDS, meant_by, unknown_in
 from skills_center.messaging.models import MessageTemplate
 from tests.marks import once
@@ -16,12 +15,6 @@ KIND = KINDS["members.registered"]
 
 def page(language="fr"):
     return reverse("admin:messaging_messagetemplate_change", args=[f"{KIND.code}-{language}"])
-
-
-@pytest.fixture
-def administrator(client, staff):
-    client.force_login(staff(Role.ADMINISTRATOR))
-    return client
 
 
 def refused(administrator, field, typed, page_language="en"):
