@@ -30,12 +30,9 @@ ADD = "/admin/members/registerimport/add/"
 pytestmark = pytest.mark.django_db
 
 
-ROWS = 40
-
-
 @pytest.fixture
-def register(request):
-    return registers.build(getattr(request, "param", ROWS))
+def register():
+    return registers.build(200)
 
 
 @pytest.fixture
@@ -69,7 +66,6 @@ def confirm(client, one, **changed):
     return client.post(page(one), typed | changed)
 
 
-@pytest.mark.parametrize("register", [200], indirect=True)
 def test_from_the_file_to_the_members(manager, sent, register):
     assert sent.rows == 200
     confirm(manager, sent)
@@ -227,7 +223,7 @@ def test_who_is_forgotten_leaves_the_register_alone(written, ending, manager):
     with ending():
         anonymise(one, by=None)
     sent.refresh_from_db()
-    gone = {cell for cell in before - cells_of(sent) if cell in {*map(str, range(1, ROWS + 1))}}
+    gone = {cell for cell in before - cells_of(sent) if cell in {*map(str, range(1, 201))}}
     assert gone == {place}
     assert manager.get(page(sent)).status_code == 200
     jobs.ask(sent, ImportState.TO_CHECK)
@@ -257,7 +253,7 @@ def test_who_was_here_already_leaves_the_register_that_names_them(sent, ending, 
         anonymise(one, by=None)
     sent.refresh_from_db()
     assert number not in cells_of(sent)
-    assert sent.rows == ROWS - 1
+    assert sent.rows == 199
 
 
 def test_a_twin_on_the_same_phone_stays_in_the_register(center, manager, ending):
