@@ -21,7 +21,7 @@ from tracks.models import Attendance, Marking
 
 from .conftest import come_to
 
-pytestmark = [once, *browser]
+pytestmark = browser
 
 MEMBERS = 25
 SMALLEST = 48  # pixels a finger needs
@@ -150,6 +150,7 @@ def stored(session):
     return list(session.attendances.order_by("enrolment__arrival").values_list("mark", flat=True))
 
 
+@once
 def test_whole_class_in_three_taps(phone, coach, session):
     screen = phone(coach())
     with translation.override("ar"):
@@ -167,6 +168,7 @@ def test_whole_class_in_three_taps(phone, coach, session):
     assert screen.said == []
 
 
+@once
 def test_marks_outlive_the_end_of_the_session(phone, coach, session, log_in):
     nadia = coach()
     screen = phone(nadia)
@@ -189,6 +191,7 @@ def test_marks_outlive_the_end_of_the_session(phone, coach, session, log_in):
     assert Attendance.objects.get().marked_by == nadia
 
 
+@once
 def test_marks_outlive_the_day_of_a_coach(phone, coach, session, log_in):
     """The portal ends the session with the day; what waits on the phone leaves after a log-in."""
     nadia = coach()
@@ -215,6 +218,7 @@ def test_marks_outlive_the_day_of_a_coach(phone, coach, session, log_in):
     expect(said(page, "saved")).to_be_visible()
 
 
+@once
 def test_mark_leaves_from_another_page_and_a_refused_one_stays(phone, coach, session, director):
     screen = phone(coach())
     page = screen.page
@@ -241,6 +245,7 @@ def test_mark_leaves_from_another_page_and_a_refused_one_stays(phone, coach, ses
     expect(page.locator("#sync")).to_be_hidden()
 
 
+@once
 @pytest.mark.parametrize("waiting", [False, True])
 def test_logging_out_leaves_no_name_on_the_phone(phone, coach, session, waiting):
     screen = phone(coach())
@@ -277,6 +282,7 @@ def names_kept(page):
     )
 
 
+@once
 def test_page_of_another_user_is_wiped_when_one_comes(phone, coach, session, log_in):
     screen = phone(coach())
     page = screen.page
@@ -290,6 +296,7 @@ def test_page_of_another_user_is_wiped_when_one_comes(phone, coach, session, log
     assert [name for name in kept if name.startswith("coach-pages")] == [f"coach-pages-{other.pk}"]
 
 
+@once
 @pytest.mark.parametrize("name", ["coach", "session", "session_keys", "coach_cohort"])
 @pytest.mark.parametrize("language", ["ar", "fr"])
 def test_page_of_the_coach_reads_well_on_a_phone(phone, coach, session, name, language):
@@ -306,6 +313,7 @@ def test_page_of_the_coach_reads_well_on_a_phone(phone, coach, session, name, la
     assert all(height >= SMALLEST for height in heights)
 
 
+@once
 def test_paper_list_is_keyed_in_without_a_mouse(phone, coach, session):
     screen = phone(coach())
     page = screen.page
@@ -325,6 +333,7 @@ def test_paper_list_is_keyed_in_without_a_mouse(phone, coach, session):
     assert screen.said == []
 
 
+@once
 def test_form_works_without_script(phone, coach, session):
     screen = phone(coach(), java_script_enabled=False)
     screen.open(url(session))
