@@ -19,11 +19,13 @@ LASTS = timedelta(days=7)
 LONGEST_WAIT = timedelta(days=30)
 # What is filled in, and what is typed in its place and would leave as it stands: braces that are
 # doubled or lack one of the two, `%(name)s` and `%s` of who knows programs. A share of a hundred
-# stays: “50 %(net)”.
+# stays (“50 %(net)”, “vingt %d'eau”), and so does the address of a page (“/%d8%a7”).
 _BRACES = re.compile(
     r"\{([^{}]*)\}(?!\})"
     r"|(\{+\s*\w*\s*\}*|(?:\b\w+)?\}+"
-    r"|%\(\w*\)s|(?<!\d)(?<!\d\s)%(?:\(\w*\)|[sd](?![A-Za-zÀ-ÿ])))"
+    r"|%\(\s*\w*\s*\)[sdif]\b|(?<!\d)(?<!\d\s)%(?:\(\s*\w*\s*\)|[sdi](?![\w'’])))"
+    # Of other programs: wrong where it names what may stand there, else a word like any.
+    r"|(\[\s*\w+\s*\]|<\s*\w+\s*>|%\w+%)"
 )
 _WORD = re.compile(r"\w+")
 _PERCENT = re.compile(r"%\((\w+)\)s")
@@ -197,11 +199,14 @@ def told_after(why, *kinds):
 def unknown_in(text, kind):
     """What stands in braces in `text` and means nothing for this kind; a lone brace too, and what
     a program would fill in."""
-    return [
-        whole.group(0).strip()
-        for whole in _BRACES.finditer(text)
-        if whole.group(2) or whole.group(1) not in kind.placeholders
-    ]
+    return [one.group(0).strip() for one in _BRACES.finditer(text) if _is_unknown(one, kind)]
+
+
+def _is_unknown(found, kind):
+    name, slip, of_another = found.groups()
+    if of_another:
+        return bool(meant_by(of_another, kind))
+    return bool(slip) or name not in kind.placeholders
 
 
 def meant_by(slip, kind):

@@ -29,7 +29,8 @@ def refused(administrator, field, typed, page_language="en"):
 
 MEANT = [
     *("%(name)s", "%(name)", "{{name}}", "{{ name }}", "{{name}", "{name}}", "{name", "name}"),
-    *("{ name }", "{Name}", "{name!r}"),
+    *("{ name }", "{Name}", "{name!r}", "%( name )s", "%(name)d"),
+    *("[name]", "[ Name ]", "<name>", "%name%"),
 ]
 
 
@@ -45,7 +46,7 @@ def test_what_names_a_placeholder_is_refused_and_says_how_it_is_written(
 
 @pytest.mark.parametrize("field", ["subject", "body"])
 @pytest.mark.parametrize(
-    "typed", ["%s", "%d", "%(nom)s", "{{nom}}", "{nom", "nom}", "{", "}", "{}"]
+    "typed", ["%s", "%d", "%i", "%(nom)s", "{{nom}}", "{nom", "nom}", "{", "}", "{}"]
 )
 def test_what_names_none_means_nothing(administrator, field, typed):
     said = f"This means nothing here: {typed}. What may stand in braces is listed below."
@@ -74,9 +75,16 @@ def test_signs_keep_their_place_in_a_line_of_arabic(administrator):
     [
         *("100 %", "100\xa0% sûr", "50%", "50 %(net)", "un %", "100 %sûr", "100%s", "٪50"),
         *("{name}%", "({name})", "{name}{number}", "%", "%sans", "prix (dh)", "{number}, 100 %."),
+        *(
+            "https://ocp.ma/%d8%a7%d9%84",
+            "https://ocp.ma/?x=a%s3",
+            "vingt %d'eau",
+            "vingt %d’eau",
+        ),
+        *("[nom]", "<b>", "[1]", "%a7%"),
     ],
 )
-def test_a_share_of_a_hundred_is_none(administrator, typed):
+def test_a_share_of_a_hundred_an_address_or_a_word_is_none(administrator, typed):
     assert unknown_in(typed, KIND) == []
     administrator.post(page(), {"subject": "a", "body": typed})
     assert MessageTemplate.objects.get().body == typed
