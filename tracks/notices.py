@@ -1,13 +1,12 @@
 """What members are told about their applications, and after a cohort: one function a message."""
 
 from datetime import timedelta
-from functools import partial
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from skills_center.base.afterwards import after_commit
 from skills_center.base.dates import start_of_day
 from skills_center.base.quiet_hours import morning_of
 from skills_center.messaging.kinds import (
@@ -277,7 +276,7 @@ def take_back_question(follow_up):
 
     Once the answer is kept: who clears a number holds the messages, and comes to the question then.
     """
-    transaction.on_commit(partial(take_back, Message.objects.leading_to("follow_up", follow_up.pk)))
+    after_commit(take_back, Message.objects.leading_to("follow_up", follow_up.pk))
 
 
 def tell_of_enrolment(enrolment, kind, *, leads_to=None, **told):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from members.enums import ImportState
 from members.models import RegisterImport
 from skills_center.base import heartbeat
+from skills_center.base.afterwards import after_commit
 from skills_center.base.errors import DomainError
 from skills_center.base.files import content_of
 from skills_center.base.stopping import is_asked_to_stop
@@ -143,7 +144,7 @@ def _note(register, outcome, state, report):
     row.counts, row.state, row.changed_at = dict(outcome.counts), state, timezone.now()
     row.save(update_fields=["report", "samples", "counts", "state", "changed_at"])
     if useless:
-        transaction.on_commit(partial(register.report.storage.delete, useless))
+        after_commit(register.report.storage.delete, useless)
 
 
 def _hold_what_is_pointed_to():

@@ -4,17 +4,16 @@ import errno
 import io
 import logging
 import warnings
-from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, storages
-from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps
 
+from .afterwards import after_commit
 from .errors import DomainError
 from .logs import words_of
 from .other_formats import refuse_what_is_known
@@ -133,7 +132,7 @@ def discard(file):
     What a crash, or a disk that does not give it up, leaves behind is found by `purge`.
     """
     if file:
-        transaction.on_commit(partial(file.storage.delete, file.name))
+        after_commit(file.storage.delete, file.name)
 
 
 def content_of(file):

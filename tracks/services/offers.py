@@ -8,11 +8,10 @@ message meanwhile, and for whatever reason.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, auto
-from functools import partial
 
-from django.db import transaction
 from django.utils import timezone
 
+from skills_center.base.afterwards import after_commit
 from skills_center.base.quiet_hours import awake, morning_of
 from skills_center.messaging.enums import MessageState
 from skills_center.messaging.models import Message
@@ -139,7 +138,7 @@ def goes_on(enrolment):
     # names, and waits for the messages.
     past = list(notices.of_offer(enrolment).values_list("pk", flat=True))
     notices.offered(enrolment)
-    transaction.on_commit(partial(settle, Message.objects.unsent().filter(pk__in=past)))
+    after_commit(settle, Message.objects.unsent().filter(pk__in=past))
     return True
 
 
