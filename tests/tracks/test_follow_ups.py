@@ -227,6 +227,8 @@ def test_the_link_asks_a_wrong_person_nothing_more(client, asked):
     page = client.get(link(asked))
     assert page.templates[0].name == "tracks/follow_up_closed.html"
     assert 'name="kind"' not in page.content.decode()
+    again = client.get(f"{link(asked)}not-me/")
+    assert (again.status_code, again.url) == (302, link(asked))
 
 
 @once

@@ -58,18 +58,19 @@ def follow_up(request, token):
 @kept_to_itself
 def not_me(request, token):
     """Whoever has this number is not the member: asked once, then staff look for another."""
-    return _close(request, token, follow_ups.reached_somebody_else, "not_me")
+    open_to_it = {*FollowUpState.OPEN} - {FollowUpState.MISDIRECTED}
+    return _close(request, token, follow_ups.reached_somebody_else, "not_me", open_to_it)
 
 
 @kept_to_itself
 def no_more(request, token):
     """They want no more questions: asked once, then all of this enrolment are closed."""
-    return _close(request, token, follow_ups.decline, "no_more")
+    return _close(request, token, follow_ups.decline, "no_more", FollowUpState.OPEN)
 
 
-def _close(request, token, verb, told):
+def _close(request, token, verb, told, asked_in):
     """Ask, then run the verb and thank; a second tap is thanked too, and changes nothing. What is
-    closed already is not asked."""
+    closed already, or said, is not asked: `asked_in`, the states that it is asked in."""
     asked = follow_ups.follow_up_of(token)
     if asked is None:
         return _dead(request)
@@ -79,7 +80,7 @@ def _close(request, token, verb, told):
         except DomainError:
             return redirect("tracks:follow_up", token)
         return render(request, "tracks/follow_up_closed.html", {"told": told})
-    if asked.state not in FollowUpState.OPEN:
+    if asked.state not in asked_in:
         return redirect("tracks:follow_up", token)
     context = {"told": told, "page": reverse("tracks:follow_up", args=[token])}
     return render(request, "tracks/follow_up_question.html", context)
