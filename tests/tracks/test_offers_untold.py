@@ -250,6 +250,24 @@ def test_whom_nothing_reaches_any_more_is_for_the_staff_to_tell(offer, runs_out,
     assert runs_out(offer) == 1  # nobody else waits for a seat that nobody can be told of
 
 
+def test_the_time_that_a_message_gave_stays_when_its_number_is_cleared(offer, runs_out, director):
+    """They may have read it, and lost the phone."""
+    leaves(Message.objects.get(), NOON + timedelta(hours=20))
+    until = offers.lasts_until(fresh(offer))
+    assert runs_out(offer) == 0
+    change_contact(fresh(offer.member), by=director, phone="")
+    assert fresh(offer).offer_expires_at >= until
+    assert fresh(offer).state == "offered"
+    assert runs_out(offer) == 1
+
+
+def test_a_number_cleared_before_the_first_end_leaves_the_later_one(offer, runs_out, director):
+    leaves(Message.objects.get(), NOON + timedelta(hours=20))
+    change_contact(fresh(offer.member), by=director, phone="")
+    assert runs_out(offer) == 0
+    assert fresh(offer).offer_expires_at >= NOON + TWO_DAYS + timedelta(hours=20)
+
+
 def test_who_decides_sees_that_it_left_for_a_number_that_was_wrong(offer, director):
     delivery.send_due()  # to a stranger
     change_contact(fresh(offer.member), by=director, phone="")

@@ -64,13 +64,16 @@ def tellings(*enrolments):
 
 def _told(enrolment, offered_at, messages):
     """What left for an address that is theirs no more was for a wrong one, as far as anybody knows:
-    they have their time from what left for one of theirs."""
+    they have their time from what left for one of theirs. Whom nothing reaches any more may have
+    read it all the same: the time that it gave them stays."""
     theirs = {address.lower() for _channel, address in contacts_of(enrolment.member)}
     left = [one for one in messages if _stands(one) == MessageState.SENT]
-    left = [one for one in left if one.address.lower() in theirs]
-    if left:
-        return Told(Telling.LEFT, offered_at, min(one.sent_at or one.queued_at for one in left))
-    return Told(_telling({_stands(one) for one in messages}, bool(theirs)), offered_at)
+    if theirs:
+        left = [one for one in left if one.address.lower() in theirs]
+    left_at = min((one.sent_at or one.queued_at for one in left), default=None)
+    if left and theirs:
+        return Told(Telling.LEFT, offered_at, left_at)
+    return Told(_telling({_stands(one) for one in messages}, bool(theirs)), offered_at, left_at)
 
 
 # What is known of one by where its message stands.
@@ -154,7 +157,7 @@ def _told_of(enrolment):
 def _further_end(enrolment, told):
     """The later end of an offer that ran out; None where it has none."""
     match told.telling:
-        case Telling.LEFT:
+        case Telling.LEFT | Telling.TO_SAY:
             is_late = told.left_at and told.left_at > awake(told.offered_at) + LEAVES_WITHIN
             return _end(enrolment, told, told.left_at, least=timedelta(0)) if is_late else None
         case Telling.NOT_LEFT | Telling.MAYBE | Telling.IN_HAND:
