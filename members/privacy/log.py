@@ -4,6 +4,7 @@ Lines about rows that are still there are emptied with their row, by whoever kee
 """
 
 import json
+import re
 from functools import reduce
 from operator import attrgetter, or_
 
@@ -23,18 +24,34 @@ def _forget_lines(member):
     of a row of somebody else the words alone, not what it is."""
     numbers, names = _numbers_of(member), _names_of(member)
     blank_lines(_lines_with("object_repr", numbers))
-    written = numbers | {json.dumps(name)[1:-1] for name in names} | names
-    _lines_with("change_message", written).update(change_message="")
+    _lines_with("change_message", numbers | names).update(change_message="")
     named = _lines_with("object_repr", names).select_related("content_type")
     gone = [line.pk for line in named if not _row_of(line)]
     blank_lines(LogEntry.objects.filter(pk__in=gone))
 
 
 def _lines_with(column, words):
+    """The lines in which one of these stands as a whole: “Ali Ben” is not in “Ali Benali”. The
+    database finds it as a part, on SQLite whatever its capitals."""
     if not words:
         return LogEntry.objects.none()
-    found = (Q((f"{column}__contains", word)) for word in sorted(words))
-    return LogEntry.objects.filter(reduce(or_, found))
+    parts = (Q((f"{column}__contains", part)) for word in words for part in {word, _escaped(word)})
+    lines = LogEntry.objects.filter(reduce(or_, parts)).values_list("pk", column)
+    whole = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words)))})(?!\w)")
+    pks = [pk for pk, text in lines if whole.search(text) or whole.search(_unescaped(text))]
+    return LogEntry.objects.filter(pk__in=pks)
+
+
+def _escaped(word):
+    """As Django writes it in a message."""
+    return json.dumps(word)[1:-1]
+
+
+def _unescaped(text):
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False)
+    except ValueError:
+        return text
 
 
 def _numbers_of(member):
