@@ -20,6 +20,13 @@ def require_permission(verb, by):
         raise IllegalMoveError(_("You may not do this."))
 
 
+def require_as_seen(stands, seen):
+    """Refuse what was answered on a page that showed a row otherwise than it stands, asked under
+    its lock. `seen` None: no page was answered."""
+    if seen is not None and stands != seen:
+        raise DomainError(_("Something has changed meanwhile: look once more."))
+
+
 def move(verb, *, by, reason="", note=""):
     """Run the transition `verb` (a bound method) of an object the caller has locked.
 

@@ -148,17 +148,17 @@ def test_a_button_alone_waits_too(client, center):
     enrolment = EnrolmentFactory(cohort__center=center)
     client.force_login(enrolment.member.user)
     page = url("pages:me")
-    client.get(page)
+    sent = untouched(client.get(page), holding="seen")
     Session.objects.all().delete()
     pressed = url("tracks:withdraw", enrolment.pk)
-    answer = client.post(pressed, headers={"referer": f"http://testserver{page}"})
+    answer = client.post(pressed, sent, headers={"referer": f"http://testserver{page}"})
     assert 'role="status"' in client.get(answer.url).content.decode()
     client.force_login(enrolment.member.user)
     asked = client.get(url("members:kept_form"))
     (kept,) = asked.context["kept"]
     assert (kept["typed"], kept["can_be_sent"]) == ([], True)
     assert kept["button"]
-    assert client.post(pressed, {"_kept": kept["form"].number}).status_code == 302
+    assert client.post(pressed, untouched(asked, holding="seen")).status_code == 302
     assert fresh(enrolment).state == "withdrawn"
     assert client.get(page).status_code == 200
 

@@ -12,7 +12,9 @@ from tests.factories.tracks import (
     TrackFactory,
 )
 from tests.marks import once
+from tests.pages_as_sent import untouched
 from tests.public_pages import PAGES
+from tests.rows import fresh
 from tracks.models import Enrolment
 
 pytestmark = once
@@ -110,12 +112,25 @@ def test_member_cannot_answer_for_another(client, center):
 def test_leaving_is_asked_once_and_told_by_what_was_left(client, db, state, button, told):
     enrolment = EnrolmentFactory(state=state)
     client.force_login(enrolment.member.user)
-    page = client.get("/en/me/").content.decode()
+    shown = client.get("/en/me/")
+    page = shown.content.decode()
     address = f"/en/enrolments/{enrolment.pk}/withdraw/"
     (asked,) = [part.split("</details>")[0] for part in page.split("<details>")[1:]]
     assert page.count(address) == asked.count(address) == 1
     assert button in asked
-    assert told in client.post(address, follow=True).content.decode()
+    sent = untouched(shown, holding="seen")
+    assert told in client.post(address, sent, follow=True).content.decode()
+    again = client.post(address, sent, follow=True).content.decode()
+    assert "the state is now “withdrawn”" in again
+
+
+@pytest.mark.parametrize("sent", [{"seen": "waitlisted"}, {}], ids=["shown", "nothing"])
+def test_a_seat_that_the_page_did_not_show_is_not_given_back(client, db, sent):
+    enrolment = EnrolmentFactory(state="offered")
+    client.force_login(enrolment.member.user)
+    answer = client.post(f"/en/enrolments/{enrolment.pk}/withdraw/", sent, follow=True)
+    assert "Something has changed meanwhile: look once more." in answer.content.decode()
+    assert fresh(enrolment).state == "offered"
 
 
 def test_records_open_for_the_director_alone(client, center, director, lived_in):

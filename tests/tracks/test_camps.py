@@ -325,7 +325,11 @@ def test_the_guardians_link_from_agreement_to_health_note(client, camp):
     assert HealthNote.objects.get().text == "حساسية من الفول"
     client.post(f"{address}health/", {"text": "", "erase": "on"})
     assert not HealthNote.objects.exists()
-    client.post(f"{address}withdraw/")
+    shown = untouched(client.get(address), holding="seen")
+    for old in ({}, {"seen": "waitlisted"}):
+        client.post(f"{address}withdraw/", old)
+        assert fresh(found).state == "confirmed"  # another than the page showed
+    client.post(f"{address}withdraw/", shown)
     assert fresh(found).state == "withdrawn"
     client.post(address, right)
     assert fresh(found).state == "withdrawn"

@@ -20,7 +20,7 @@ from members.services.guardian_numbers import (
 from skills_center.base.errors import DomainError
 from skills_center.base.fields import read_names
 from skills_center.base.rights import require
-from skills_center.base.states import move
+from skills_center.base.states import move, require_as_seen
 from skills_center.base.text import fold
 from tracks import notices_social as notices
 from tracks.enums import InscriptionState, SocialState
@@ -155,9 +155,12 @@ def agree_on_paper(inscription, *, by):
 
 
 @transaction.atomic
-def withdraw_child(inscription, *, by=None, reason="", note=""):
-    """The place goes to the next who waits. `by` None: the guardian, from their link."""
+def withdraw_child(inscription, *, by=None, reason="", note="", seen=None):
+    """The place goes to the next who waits. `by` None: the guardian, from their link; `seen`: the
+    state that its page showed."""
     inscription = lock_inscription(inscription)
+    if inscription.state != InscriptionState.WITHDRAWN:
+        require_as_seen(inscription.state, seen)
     move(inscription.withdraw, by=by, reason=reason, note=note)
     HealthNote.objects.filter(inscription=inscription).delete()  # who stays home needs none
     fill_places(inscription.camp)

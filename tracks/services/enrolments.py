@@ -6,9 +6,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from members.models import Member
-from skills_center.base.errors import DomainError
+from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.base.models import BY_LINK
-from skills_center.base.states import coded_reason, move, require_permission
+from skills_center.base.states import coded_reason, move, require_as_seen, require_permission
 from tracks import notices
 from tracks.enums import Admission, EnrolmentState, RefusalReason
 from tracks.models import Enrolment
@@ -162,9 +162,19 @@ def refuse(enrolment, *, by, reason, note=""):
 
 
 @transaction.atomic
-def withdraw(enrolment, *, by, note=""):
-    enrolment = lock_enrolment(enrolment)
+def withdraw(enrolment, *, by, note="", seen=None):
+    """Give the place back. `seen`: the state that the page showed, where a page is answered."""
+    enrolment = _lock_as_seen(enrolment, seen)
     return _leave(enrolment, enrolment.withdraw, by=by, note=note)
+
+
+def _lock_as_seen(enrolment, seen):
+    """Raises DomainError where it is in another state by now: who withdraws from the waiting list
+    gives no offer back that they have not read of. What is withdrawn already says so itself."""
+    enrolment = lock_enrolment(enrolment)
+    if enrolment.state != EnrolmentState.WITHDRAWN:
+        require_as_seen(enrolment.state, seen)
+    return enrolment
 
 
 @transaction.atomic
@@ -172,14 +182,13 @@ def give_up_by_link(enrolment, *, seen):
     """By whoever holds its link: the offer is refused, or the waiting list left. `seen`: the state
     that the page showed. Said twice, it is said once.
 
-    Raises DomainError where it is another by now: who left the waiting list gives no offer back
-    that they have not read of, and a seat that is taken up asks for a log-in.
+    Raises DomainError where it is another by now. A seat that is taken up asks for a log-in.
     """
-    enrolment = lock_enrolment(enrolment)
+    enrolment = _lock_as_seen(enrolment, seen)
     if enrolment.state == EnrolmentState.WITHDRAWN:
         return enrolment
-    if enrolment.state != seen or seen not in EnrolmentState.NOT_TAKEN_UP:
-        raise DomainError(_("Something has changed meanwhile: look once more."))
+    if seen not in EnrolmentState.NOT_TAKEN_UP:
+        raise IllegalMoveError(_("You may not do this."))
     _require_offer_lasts(enrolment)
     return _leave(enrolment, enrolment.withdraw, by=None, reason=BY_LINK)
 

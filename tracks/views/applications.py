@@ -73,7 +73,9 @@ def confirm(request, pk):
 
 @require_POST
 def withdraw(request, pk):
-    return _answer(request, pk, services.withdraw, _say_what_was_left)
+    """The place as the page showed it is given back; `seen` is its state there."""
+    seen = request.POST.get("seen", "")
+    return _answer(request, pk, services.withdraw, _say_what_was_left, seen=seen)
 
 
 def _thank_for_coming(enrolment):
@@ -81,20 +83,20 @@ def _thank_for_coming(enrolment):
 
 
 def _say_what_was_left(enrolment):
-    """By the state that the verb found under its lock: not the one that the page showed."""
+    """By the state that the verb found under its lock."""
     left = enrolment.moves.last()
     if left.from_state in EnrolmentState.HOLDS_SEAT:
         return _("You have given your place back.")
     return _("Your application is withdrawn.")
 
 
-def _answer(request, pk, verb, thanks):
+def _answer(request, pk, verb, thanks, **details):
     """`thanks` gives the sentence for the enrolment that moved."""
     enrolment = Enrolment.objects.filter(pk=pk, member__user=request.user).first()
     if enrolment is None:
         raise Http404
     try:
-        moved = verb(enrolment, by=request.user)
+        moved = verb(enrolment, by=request.user, **details)
     except DomainError as error:
         messages.error(request, str(error))
     else:

@@ -224,12 +224,12 @@ def _write_or_erase(inscription, *, text, erase):
 @kept_to_itself
 @require_POST
 def withdraw(request, token):
-    """The guardian gives the place back; the next child gets it."""
+    """The guardian gives the place back as the page showed it (`seen`); the next child gets it."""
     found = inscription_of(token)
     if response := _ended(request, found, token):
         return response
     try:
-        services.withdraw_child(found)
+        services.withdraw_child(found, seen=request.POST.get("seen", ""))
     except DomainError as error:
         messages.error(request, str(error))
     else:
