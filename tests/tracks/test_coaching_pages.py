@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from members.enums import Role
+from skills_center.messaging.links.ways import way_called
 from tests.factories.coaching import (
     CoachingGoalFactory,
     CoachingMeetingFactory,
@@ -74,11 +76,10 @@ def test_the_day_of_a_coach(coach, plan):
             coach=plan.coach, center=plan.center, starts_at=timezone.now() - timedelta(minutes=1)
         ),
     )
-    assert (
-        f"/ar/coach/coaching/meetings/{begun.pk}/held/"
-        in coach.get("/ar/coach/coaching/").content.decode()
-    )
-    response = coach.post(f"/ar/coach/coaching/meetings/{begun.pk}/held/", {"back": "list"})
+    page = coach.get("/ar/coach/coaching/")
+    assert f"/ar/coach/coaching/meetings/{begun.pk}/held/" in page.content.decode()
+    sent = untouched(page, holding="seen")
+    response = coach.post(f"/ar/coach/coaching/meetings/{begun.pk}/held/", sent)
     assert response.url == "/ar/coach/coaching/"
     begun = fresh(begun)
     assert begun.state == "held"
@@ -156,7 +157,51 @@ def test_booking_and_moving_are_one_tap_each_and_cancelling_is_asked_once(client
     assert fresh(meeting).state == "booked"
     client.post(cancel, sent)
     assert fresh(meeting).state == "cancelled"
-    assert client.post(cancel, sent).status_code == 404
+
+
+@once
+def test_a_meeting_that_is_cancelled_or_over_says_so(client, plan):
+    """A second tap on the button, and the way back to its question."""
+    cancelled = CoachingMeetingFactory(plan=plan, state="cancelled")
+    begun = CoachingMeetingFactory(plan=plan, slot=in_minutes(plan, -1))
+    client.force_login(plan.member.user)
+    for meeting, said in ((cancelled, "cancelled"), (begun, "has begun")):
+        cancel = f"/en/me/coaching/meetings/{meeting.pk}/cancel/"
+        for ask in (client.get, client.post):
+            answer = ask(cancel, follow=True)
+            assert answer.redirect_chain == [("/en/me/coaching/", 302)]
+            assert f"This meeting {'is ' * (said == 'cancelled')}{said}" in answer.content.decode()
+        assert fresh(meeting).moves.count() == 0
+
+
+@once
+def test_what_is_too_late_is_not_asked(client, plan):
+    meeting = CoachingMeetingFactory(plan=plan, slot=in_minutes(plan, 90))
+    client.force_login(plan.member.user)
+    cancel = f"/en/me/coaching/meetings/{meeting.pk}/cancel/"
+    for ask in (client.get, client.post):
+        answer = ask(cancel, {"seen": meeting.as_shown}, follow=True)
+        assert answer.redirect_chain == [("/en/me/coaching/", 302)]
+        assert "It is less than two hours away: please call" in answer.content.decode()
+    assert fresh(meeting).state == "booked"
+
+
+@once
+def test_the_page_of_a_link_says_to_call_where_it_is_too_late(client, center):
+    member = MemberFactory(center=center, phone="+212612345678")
+    plan = CoachingPlanFactory(center=center, member=member)
+    meeting = CoachingMeetingFactory(plan=plan, slot=in_minutes(plan, 90))
+    token = way_called("meeting").token(meeting.pk, plan.member.phone)
+    page = reverse("links:open", args=[token])
+    assert client.get(reverse("links:act", args=[token, "cancel"])).url == page
+
+
+def in_minutes(plan, minutes):
+    starts_at = timezone.now() + timedelta(minutes=minutes)
+    ends_at = starts_at + timedelta(minutes=30)
+    return CoachingSlotFactory(
+        coach=plan.coach, center=plan.center, starts_at=starts_at, ends_at=ends_at
+    )
 
 
 def test_the_hour_that_the_question_showed_is_cancelled_alone(client, plan):
@@ -169,6 +214,21 @@ def test_the_hour_that_the_question_showed_is_cancelled_alone(client, plan):
     for old in (sent, {}):
         assert client.post(cancel, old).url == "/ar/me/coaching/"
         assert fresh(meeting).state == "booked"
+
+
+@pytest.mark.parametrize("verb", ["cancel", "held", "missed"])
+def test_a_coach_marks_the_hour_that_the_page_showed_alone(coach, plan, verb):
+    minutes = 60 if verb == "cancel" else -60
+    meeting = CoachingMeetingFactory(plan=plan, slot=in_minutes(plan, minutes))
+    page = f"/ar/coach/coaching/{plan.pk}/"
+    sent = untouched(coach.get(page), holding="seen")
+    CoachingMeeting.objects.filter(pk=meeting.pk).update(slot=in_minutes(plan, minutes - 1))
+    mark = f"/ar/coach/coaching/meetings/{meeting.pk}/{verb}/"
+    for old in (sent, {}):
+        assert coach.post(mark, old).url == page
+        assert fresh(meeting).state == "booked"
+    coach.post(mark, untouched(coach.get(page), holding="seen"))
+    assert fresh(meeting).state == {"cancel": "cancelled"}.get(verb, verb)
 
 
 def test_an_hour_taps_for_the_meeting_that_the_page_showed_alone(client, plan):

@@ -145,6 +145,11 @@ class CoachingMeeting(StatefulModel):
         return self.slot.starts_at <= timezone.now()
 
     @property
+    def as_shown(self):
+        """The hour, as a page sends it back that is answered: another hour was not asked about."""
+        return self.slot.starts_at.isoformat()
+
+    @property
     def can_mark(self):
         return self.has_begun and can_proceed(self.hold)
 

@@ -159,14 +159,30 @@ def _lock_meeting(meeting):
     return fresh
 
 
+def _lock_as_seen(meeting, seen):
+    """`seen`: the hour that was on the page, None where no page is answered.
+
+    Raises DomainError where the meeting is at another hour by now: nobody was asked about that.
+    """
+    meeting = _lock_meeting(meeting)
+    if seen is not None and meeting.as_shown != seen:
+        raise DomainError(_("Your meeting was changed meanwhile: look once more."))
+    return meeting
+
+
+def is_late(meeting):
+    """Whether the centre is to be called: nobody reads in time that an hour is free again."""
+    return meeting.slot.starts_at - timezone.now() < LATE
+
+
 def _require_in_time(meeting, by):
     """A member cancels or moves until two hours before; later, and for the coach, by phone."""
     if by is not None and by.pk == meeting.plan.member.user_id:
-        _require_hours_left(meeting)
+        require_hours_left(meeting)
 
 
-def _require_hours_left(meeting):
-    if meeting.slot.starts_at - timezone.now() < LATE:
+def require_hours_left(meeting):
+    if is_late(meeting):
         raise DomainError(
             _("It is less than two hours away: please call the centre, %(phone)s.")
             % {"phone": read_phone(meeting.plan.center.phone) or meeting.plan.center.name}
@@ -192,9 +208,12 @@ def move_booking(meeting, *, slot, by):
 
 
 @transaction.atomic
-def cancel_booking(meeting, *, by):
-    """Give the hour back. A coach who cancels is not free then: the hour goes with the meeting."""
-    meeting = _lock_meeting(meeting)
+def cancel_booking(meeting, *, by, seen=None):
+    """Give the hour back. A coach who cancels is not free then: the hour goes with the meeting.
+
+    `seen`: the hour that was on the page, where a page is answered.
+    """
+    meeting = _lock_as_seen(meeting, seen)
     require_permission(meeting.cancel, by)
     _require_in_time(meeting, by)
     if meeting.has_begun:
@@ -208,33 +227,31 @@ def cancel_booking(meeting, *, by):
 
 @transaction.atomic
 def cancel_by_link(meeting, *, seen):
-    """Give the hour back, by whoever holds its link, as the member does. `seen`: when the meeting
-    was on the page. Said twice, it is said once.
+    """Give the hour back, by whoever holds its link, as the member does. `seen`: the hour that was
+    on the page. Said twice, it is said once.
 
     Raises DomainError less than two hours before, and where it is at another hour by now.
     """
-    meeting = _lock_meeting(meeting)
+    meeting = _lock_as_seen(meeting, seen)
     if meeting.state == MeetingState.CANCELLED:
         return meeting
-    if meeting.slot.starts_at.isoformat() != seen:
-        raise DomainError(_("Your meeting was changed meanwhile: look once more."))
-    _require_hours_left(meeting)
+    require_hours_left(meeting)
     move(meeting.cancel, by=None, reason=BY_LINK)
     return meeting
 
 
 @transaction.atomic
-def mark_held(meeting, *, by):
-    return _mark(meeting, "hold", by)
+def mark_held(meeting, *, by, seen=None):
+    return _mark(meeting, "hold", by, seen)
 
 
 @transaction.atomic
-def mark_missed(meeting, *, by):
-    return _mark(meeting, "miss", by)
+def mark_missed(meeting, *, by, seen=None):
+    return _mark(meeting, "miss", by, seen)
 
 
-def _mark(meeting, verb, by):
-    meeting = _lock_meeting(meeting)
+def _mark(meeting, verb, by, seen):
+    meeting = _lock_as_seen(meeting, seen)
     require_lead(meeting.plan, by)
     if not meeting.has_begun:
         raise DomainError(_("This meeting has not begun yet."))

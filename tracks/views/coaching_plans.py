@@ -121,7 +121,7 @@ def arrange(request, pk):
 @require_POST
 @for_coaches
 def mark(request, pk, verb):
-    """Held, missed or cancelled; back to where it was tapped."""
+    """Held, missed or cancelled at the hour that the page showed; back to where it was tapped."""
     plans = CoachingPlan.objects.visible_to(request.user)
     meetings = CoachingMeeting.objects.select_related("plan", "slot")
     meeting = get_object_or_404(meetings, pk=pk, plan__in=plans)
@@ -130,7 +130,7 @@ def mark(request, pk, verb):
         "missed": (services.mark_missed, _("Noted: the member did not come.")),
         "cancel": (services.cancel_booking, _("The meeting is cancelled; the member is told.")),
     }
-    attempt(request, *verbs[verb], meeting)
+    attempt(request, *verbs[verb], meeting, seen=request.POST.get("seen", ""))
     if request.POST.get("back") == "list":
         return redirect("tracks:coaching")
     return redirect(*_back(meeting.plan))

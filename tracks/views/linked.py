@@ -6,7 +6,6 @@ is in My space.
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from skills_center.base.dates import today
 from skills_center.base.errors import DomainError
@@ -16,7 +15,7 @@ from tracks import notices, services
 from tracks.enums import EnrolmentState, MeetingState
 from tracks.models import CoachingMeeting, Enrolment, Session
 from tracks.services import offers
-from tracks.services.meetings import LATE
+from tracks.services.meetings import is_late
 
 NEXT_SESSIONS = 3
 
@@ -137,7 +136,7 @@ def show_meeting(request, link):
         "center": meeting.plan.center,
         "is_ahead": _is_ahead(meeting),
         "is_called_off": meeting.state == MeetingState.CANCELLED,
-        "too_late": meeting.slot.starts_at - timezone.now() < LATE,
+        "too_late": is_late(meeting),
         "cancel": link.address("cancel"),
     }
     return render(request, "tracks/linked_meeting.html", context)
@@ -148,15 +147,16 @@ def _is_ahead(meeting):
 
 
 def cancel_meeting(request, link):
-    """The hour is another's at once, so that it is asked before; `seen` is the hour it showed."""
+    """The hour is another's at once, so that it is asked before; `seen` is the hour it showed. The
+    page of the link says why, where it cannot be asked any more."""
     meeting = link.row
     if request.method == "POST":
         _try(request, services.cancel_by_link, meeting, seen=request.POST.get("seen", ""))
-    elif _is_ahead(meeting):
+    elif _is_ahead(meeting) and not is_late(meeting):
         context = {
             "slot": meeting.slot,
             "center": meeting.plan.center,
-            "seen": meeting.slot.starts_at.isoformat(),
+            "seen": meeting.as_shown,
             "page": link.address(),
         }
         return render(request, "tracks/linked_meeting_question.html", context)

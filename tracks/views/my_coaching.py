@@ -18,8 +18,9 @@ from skills_center.base.bounds import key_in
 from skills_center.base.errors import DomainError
 from tracks import services
 from tracks.coaching_lists import goals_first_open
+from tracks.enums import MeetingState
 from tracks.models import CoachingMeeting, CoachingSlot
-from tracks.services.meetings import LATE
+from tracks.services.meetings import is_late, require_hours_left
 
 SHOWN = 40
 
@@ -52,7 +53,7 @@ def coaching(request):
             "member": member,
             "plan": plan,
             "ahead": ahead,
-            "too_late": ahead and ahead.slot.starts_at - timezone.now() < LATE,
+            "too_late": ahead and is_late(ahead),
             "former": meetings.exclude(pk=ahead.pk if ahead else 0).order_by("-slot__starts_at")[
                 :6
             ],
@@ -79,9 +80,9 @@ def book(request, pk):
 @of_own_file
 def move(request, pk):
     """The meeting that the page showed goes to this hour; another one ahead by now does not."""
-    ahead = _ahead(request)
-    meeting = ahead.filter(pk=key_in(request.POST.get("meeting", ""))).first()
-    if meeting is None and not ahead.exists():
+    own = _own_meetings(request)
+    meeting = own.ahead().filter(pk=key_in(request.POST.get("meeting", ""))).first()
+    if meeting is None and not own.exists():
         raise Http404
     if meeting is None:
         messages.error(request, _("Your meeting was changed meanwhile: look once more."))
@@ -94,27 +95,43 @@ def move(request, pk):
 @never_cache
 @of_own_file
 def cancel(request, pk):
-    """The hour is another's at once, so that it is asked before; `seen` is the hour it showed."""
-    meeting = get_object_or_404(_ahead(request), pk=pk)
-    hour = meeting.slot.starts_at.isoformat()
+    """The hour is another's at once, so that it is asked before; `seen` is the hour it showed.
+
+    What nobody can do any more is not asked: it is said.
+    """
+    meeting = get_object_or_404(_own_meetings(request), pk=pk)
+    if said := _cannot_be_cancelled(meeting):
+        messages.info(request, said)
+        return redirect("tracks:my_coaching")
     if request.method != "POST":
         context = {
             "slot": meeting.slot,
             "center": meeting.plan.center,
-            "seen": hour,
+            "seen": meeting.as_shown,
             "page": reverse("tracks:my_coaching"),
         }
         return render(request, "tracks/linked_meeting_question.html", context)
-    if request.POST.get("seen") != hour:
-        messages.error(request, _("Your meeting was changed meanwhile: look once more."))
-        return redirect("tracks:my_coaching")
-    return _try(request, _("Your meeting is cancelled."), services.cancel_booking, meeting)
+    seen = request.POST.get("seen", "")
+    done = _("Your meeting is cancelled.")
+    return _try(request, done, services.cancel_booking, meeting, seen=seen)
 
 
-def _ahead(request):
-    """The one meeting ahead of this member."""
+def _cannot_be_cancelled(meeting):
+    """Why not, in a sentence; "" where it can be."""
+    if meeting.state == MeetingState.CANCELLED:
+        return _("This meeting is cancelled. You can choose another hour.")
+    if meeting.state != MeetingState.BOOKED or meeting.has_begun:
+        return _("This meeting has begun or is over.")
+    try:
+        require_hours_left(meeting)
+    except DomainError as error:
+        return str(error)
+    return ""
+
+
+def _own_meetings(request):
     own = CoachingMeeting.objects.filter(plan__member__user=request.user)
-    return own.ahead().select_related("plan__center", "slot")
+    return own.select_related("plan__center", "slot")
 
 
 def _try(request, done, verb, *args, **kwargs):
