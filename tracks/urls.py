@@ -123,6 +123,7 @@ urlpatterns = [
     path("me/initiatives/<key:pk>/report/", my_initiatives.report, name="report"),
     path("me/initiatives/<key:pk>/join/", my_initiatives.join, name="team_join"),
     path("me/initiatives/<key:pk>/decline/", my_initiatives.decline, name="team_decline"),
+    path("me/initiatives/<key:pk>/leave/", my_initiatives.leave, name="team_leave"),
     *(
         path(
             f"me/initiatives/<key:pk>/show/{says}/",

@@ -95,7 +95,7 @@ NO_ROWS = {
         "admin:tracks_session_cancel",
         "admin:tracks_socialaction_places", "admin:tracks_socialaction_return",
         "enterprises:call", "tracks:camp", "tracks:cohort", "tracks:initiative",
-        "tracks:cancel_booking", "tracks:inscription", "tracks:registered",
+        "tracks:call_off", "tracks:cancel_booking", "tracks:inscription", "tracks:registered",
         "tracks:verify",
     ],
     "the address of a calendar": ["tracks:cohort_calendar", "tracks:my_calendar"],

@@ -48,7 +48,8 @@ NOBODY_GOES_TO = {
     "a step of something under way": (
         "members:contact_code", "members:kept_form", "members:remove_paper",
         "members:registered_beside", "members:replace_paper", "members:withdraw_consent",
-        "tracks:cancel_booking", "tracks:registered", "tracks:team_decline",
+        "tracks:call_off", "tracks:cancel_booking", "tracks:registered", "tracks:team_decline",
+        "tracks:team_leave",
     ),
     "of the coaches": (
         "tracks:coach", "tracks:session", "tracks:arrange", "tracks:close_plan", "tracks:reassign",

@@ -118,6 +118,7 @@ ARGUMENTS = {
             "tracks:report",
             "tracks:team_join",
             "tracks:team_decline",
+            "tracks:team_leave",
             "tracks:show_yes",
             "tracks:show_no",
         ],

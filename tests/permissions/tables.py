@@ -216,10 +216,11 @@ tracks:my_initiatives  in       200     200    404   404    404      404        
 tracks:propose         →members:join  200  200  →members:join  →members:join  →members:join  →members:join  →members:join  →members:join  →members:join  →members:join
 tracks:my_initiative   in       200     404    404   404    404      404        404       404      404    404
 tracks:ask_into_team   in       405     405    405   405    405      405        405       405      405    405
-tracks:call_off        in       405     405    405   405    405      405        405       405      405    405
+tracks:call_off        in       200     404    404   404    404      404        404       404      404    404
 tracks:report          in       200     404    404   404    404      404        404       404      404    404
 tracks:team_join       in       405     405    405   405    405      405        405       405      405    405
 tracks:team_decline    in       →tracks:my_initiative  404  404  404  404   404        404       404      404    404
+tracks:team_leave      in       →tracks:my_initiative  404  404  404  404   404        404       404      404    404
 tracks:show_yes        in       405     405    405   405    405      405        405       405      405    405
 tracks:show_no         in       405     405    405   405    405      405        405       405      405    405
 """  # noqa: E501
@@ -259,6 +260,7 @@ tracks:call_off        in       →tracks:my_initiative   404                  4
 tracks:report          in       200                     404                  404   404                     404      404        404                    404      404    404
 tracks:team_join       in       →tracks:my_initiative   404                  404   404                     404      404        404                    404      404    404
 tracks:team_decline    in       →tracks:my_initiatives  404                  404   404                     404      404        404                    404      404    404
+tracks:team_leave      in       →tracks:my_initiatives  404                  404   404                     404      404        404                    404      404    404
 tracks:show_yes        in       →tracks:my_initiative   404                  404   404                     404      404        404                    404      404    404
 tracks:show_no         in       →tracks:my_initiative   404                  404   404                     404      404        404                    404      404    404
 """  # noqa: E501

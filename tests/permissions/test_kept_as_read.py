@@ -16,6 +16,7 @@ from tests.factories.coaching import CoachingMeetingFactory
 from tests.factories.members import MemberFactory
 from tests.marks import once
 from tests.pages_as_sent import untouched
+from tracks.models import SocialAction
 from tracks.services.camps import agree
 
 from .addresses import address
@@ -109,6 +110,22 @@ def test_an_act_without_words_says_what_it_does_and_to_what(world):
     meeting = form.form.above("article")
     hour = next(one.text() for one in meeting.all("bdi") if "hour" in one.named)
     assert kept["row"].endswith(f" · {hour}")
+
+
+@pytest.mark.parametrize("name", ["team_decline", "team_leave", "call_off", "cancel_booking"])
+def test_the_answer_of_a_question_waits_with_its_words(world, name):
+    """Each is asked on a page of its own, which opens again after the log-in."""
+    client = world.client("member")
+    client.get(reverse("pages:me"))
+    if name.startswith("team"):
+        answer = "asked" if name == "team_decline" else "in"
+        world.initiative.team.update(answer=answer)
+        SocialAction.objects.update(proposer=None)
+    page = address(world, f"tracks:{name}")
+    (form,) = forms_of(read := Page(client.get(page).content.decode(), page))
+    kept = kept_of(world, "member", client, read, form)
+    told = (kept["title"], kept["button"], kept["can_be_sent"])
+    assert told == (read.heading, form.button([]), True)
 
 
 def test_the_row_of_an_act_is_named_and_its_notes_are_not_read(world):

@@ -15,6 +15,7 @@ from skills_center.results.indicators import INDICATORS
 from tests.factories.members import MemberFactory
 from tests.factories.social import CampFactory, InitiativeFactory
 from tests.marks import once
+from tests.pages_as_sent import untouched
 from tests.rows import fresh
 from tests.test_query_counts import questions
 from tracks import services
@@ -120,6 +121,14 @@ def test_who_proposed_calls_it_off(initiative, member):
 
 
 # The team -----------------------------------------------------------------------------
+@pytest.fixture
+def asked(initiative, member, center):
+    """The place of somebody who is asked into the team."""
+    other = MemberFactory(center=center)
+    services.ask_into_team(initiative, number=other.number, by=member.user)
+    return TeamPlace.objects.get(member=other)
+
+
 def test_asking_by_number_tells_nobody_whose_it_is(client, initiative, member, center):
     other = MemberFactory(center=center, first_name="إيمان")
     client.force_login(member.user)
@@ -147,7 +156,7 @@ def test_who_is_asked_answers_in_their_own_space(client, initiative, member, cen
     assert Message.objects.get().user == other.user
     place = TeamPlace.objects.get(member=other)
     with pytest.raises(IllegalMoveError):
-        services.answer_team(place, joins=True, by=member.user)
+        services.join_team(place, by=member.user)
     client.force_login(other.user)
     assert initiative.title in client.get("/ar/me/initiatives/").content.decode()
     # Before they join they read what it is, and not who is in it.
@@ -174,17 +183,77 @@ def test_who_declines_is_asked_once(client, initiative, member, center):
     assert client.get(decline).url == pages[1]  # it is not asked again
 
 
+def test_who_joined_meanwhile_is_not_declined(client, initiative, asked):
+    client.force_login(asked.member.user)
+    decline = f"/ar/me/initiatives/{initiative.pk}/decline/"
+    sent = untouched(client.get(decline))
+    client.post(f"/ar/me/initiatives/{initiative.pk}/join/")
+    answer = client.post(decline, sent, follow=True)
+    assert "تغير" in answer.content.decode()
+    assert fresh(asked).answer == "in"
+    assert asked.member in initiative.leaders.all()
+
+
+def test_who_leaves_is_asked_once(client, initiative, asked):
+    services.join_team(asked, by=asked.member.user)
+    client.force_login(asked.member.user)
+    page = f"/ar/me/initiatives/{initiative.pk}/"
+    leave = f"{page}leave/"
+    assert f'href="{leave}"' in client.get(page).content.decode()
+    assert initiative.title in client.get(leave).content.decode()
+    assert fresh(asked).answer == "in"
+    for _tap in range(2):
+        assert client.post(leave).url == "/ar/me/initiatives/"
+        assert fresh(asked).answer == "declined"
+    assert asked.member not in initiative.leaders.all()
+    assert client.get(leave).url == page
+
+
+def test_who_is_only_asked_leaves_nothing(client, initiative, asked):
+    client.force_login(asked.member.user)
+    page = f"/ar/me/initiatives/{initiative.pk}/"
+    assert client.get(f"{page}leave/").url == page
+    client.post(f"{page}leave/")
+    assert fresh(asked).answer == "asked"
+
+
+def test_calling_off_is_asked_once_and_as_it_was_shown(client, initiative, member, director):
+    client.force_login(member.user)
+    page = f"/ar/me/initiatives/{initiative.pk}/"
+    assert f'href="{page}call-off/"' in client.get(page).content.decode()
+    sent = untouched(client.get(f"{page}call-off/"), holding="seen")
+    services.approve(initiative, by=director)
+    for old in (sent, {}):
+        assert client.post(f"{page}call-off/", old).url == page
+        assert fresh(initiative).state == "planned"
+    client.post(f"{page}call-off/", untouched(client.get(f"{page}call-off/"), holding="seen"))
+    assert fresh(initiative).state == "called_off"
+    assert client.get(f"{page}call-off/").url == page
+
+
+def test_who_did_not_propose_calls_nothing_off(client, initiative, asked):
+    services.join_team(asked, by=asked.member.user)
+    client.force_login(asked.member.user)
+    page = f"/ar/me/initiatives/{initiative.pk}/"
+    assert client.get(f"{page}call-off/").url == page
+    client.post(f"{page}call-off/", {"seen": initiative.state})
+    assert fresh(initiative).state == "proposed"
+
+
 def test_a_stranger_has_nothing_to_do_with_it(client, initiative):
     client.force_login(MemberFactory().user)
-    for path in ("", "report/"):
+    for path in ("", "report/", "decline/", "leave/", "call-off/"):
         assert client.get(f"/ar/me/initiatives/{initiative.pk}/{path}").status_code == 404
-    for path in ("ask/", "join/", "decline/", "call-off/", "show/yes/"):
+    for path in ("ask/", "join/", "decline/", "leave/", "call-off/", "show/yes/"):
         assert client.post(f"/ar/me/initiatives/{initiative.pk}/{path}").status_code == 404
 
 
 def test_who_proposed_does_not_slip_away(initiative, member):
     with pytest.raises(DomainError):
-        services.answer_team(initiative.team.get(), joins=False, by=member.user)
+        services.leave_team(initiative.team.get(), by=member.user)
+    with pytest.raises(DomainError):
+        services.decline_team(initiative.team.get(), by=member.user)
+    assert initiative.team.get().answer == "in"
 
 
 # Told, counted, shown -----------------------------------------------------------------

@@ -13,7 +13,7 @@ from skills_center.base.dates import today
 from skills_center.base.errors import DomainError, IllegalMoveError
 from skills_center.base.files import discard
 from skills_center.base.rights import require
-from skills_center.base.states import coded_reason, move
+from skills_center.base.states import coded_reason, move, require_as_seen
 from tracks import notices_social as notices
 from tracks.enums import (
     InitiativeRefusal,
@@ -87,9 +87,14 @@ def refuse_initiative(action, *, by, reason, note=""):
 
 
 @transaction.atomic
-def call_off(action, *, by, note=""):
-    """By who proposed it or the staff. Guardians of a camp are told, its children withdrawn."""
+def call_off(action, *, by, note="", seen=None):
+    """By who proposed it or the staff. Guardians of a camp are told, its children withdrawn.
+
+    `seen`: the state that the question showed, where one was asked.
+    """
     action = lock_action(action.pk)
+    if action.state != SocialState.CALLED_OFF:  # that it is says itself
+        require_as_seen(action.state, seen)
     move(action.call_off, by=by, note=note)
     if action.is_camp:
         for inscription in action.inscriptions.ahead().locked():
@@ -155,20 +160,45 @@ def _require_own(place, by):
 
 
 @transaction.atomic
-def answer_team(place, *, joins, by):
-    """Who was asked joins the team, declines, or leaves it again."""
+def join_team(place, *, by):
+    """Who was asked is of the team from now on."""
+    place = _lock_own_place(place, by)
+    place.answer = TeamAnswer.IN
+    place.save(update_fields=["answer", "updated_at"])
+    place.action.leaders.add(place.member)
+    return place
+
+
+@transaction.atomic
+def decline_team(place, *, by):
+    """Who is asked says no. Who has joined since does not leave by that."""
+    return _decline(_lock_own_place(place, by), seen=TeamAnswer.ASKED)
+
+
+@transaction.atomic
+def leave_team(place, *, by):
+    """Who is of the team is of it no more, and what they agreed to with it."""
+    place = _lock_own_place(place, by)
+    if place.action.proposer_id == place.member_id:
+        raise DomainError(_("It is your initiative: call it off if it will not take place."))
+    place = _decline(place, seen=TeamAnswer.IN)
+    place.action.leaders.remove(place.member)
+    return place
+
+
+def _lock_own_place(place, by):
     place = _lock_place(place)
     _require_own(place, by)
     _require_under_way(place.action)
-    if place.action.proposer_id == place.member_id and not joins:
-        raise DomainError(_("It is your initiative: call it off if it will not take place."))
-    place.answer = TeamAnswer.IN if joins else TeamAnswer.DECLINED
-    place.may_show = place.may_show if joins else None
-    place.save(update_fields=["answer", "may_show", "updated_at"])
-    if joins:
-        place.action.leaders.add(place.member)
-    else:
-        place.action.leaders.remove(place.member)
+    return place
+
+
+def _decline(place, *, seen):
+    """Said twice, it is said once. `seen`: the answer of a place that this question is asked of."""
+    if place.answer != TeamAnswer.DECLINED:
+        require_as_seen(place.answer, seen)
+        place.answer, place.may_show = TeamAnswer.DECLINED, None
+        place.save(update_fields=["answer", "may_show", "updated_at"])
     return place
 
 

@@ -46,8 +46,11 @@ def index(request):
 
 
 def _waits(place):
-    under_way = place.action.state in (SocialState.PROPOSED, SocialState.PLANNED)
-    return place.answer == TeamAnswer.ASKED and under_way
+    return place.answer == TeamAnswer.ASKED and _is_under_way(place.action)
+
+
+def _is_under_way(action):
+    return action.state in (SocialState.PROPOSED, SocialState.PLANNED)
 
 
 def _described():
@@ -83,7 +86,6 @@ def _page(request, place, form):
     action = place.action
     is_inside = place.answer == TeamAnswer.IN
     team = action.team.select_related("member").order_by("pk") if is_inside else []
-    under_way = action.state in (SocialState.PROPOSED, SocialState.PLANNED)
     return render(
         request,
         "tracks/my_initiative.html",
@@ -92,14 +94,18 @@ def _page(request, place, form):
             "place": place,
             "team": team,
             "is_inside": is_inside,
-            "is_own": action.proposer_id == place.member_id,
-            "under_way": under_way,
+            "is_own": _is_own(place),
+            "under_way": _is_under_way(action),
             "may_report": is_inside
             and action.state == SocialState.PLANNED
             and action.starts_on <= today(),
             "form": form,
         },
     )
+
+
+def _is_own(place):
+    return place.action.proposer_id == place.member_id
 
 
 @require_POST
@@ -132,23 +138,35 @@ def _ask(request, place, form):
 @require_POST
 @of_own_file
 def join(request, pk):
-    _try(request, _("Welcome to the team."), services.answer_team, _place(request, pk), joins=True)
+    _try(request, _("Welcome to the team."), services.join_team, _place(request, pk))
     return redirect("tracks:my_initiative", pk)
 
 
 @never_cache
 @of_own_file
 def decline(request, pk):
-    """Not of this team, or of it no more: who was asked is asked once, since a number is asked
-    into a team once."""
+    """Who is asked into the team says no: asked once, since a number is asked into a team once."""
     place = _place(request, pk)
-    if request.method != "POST":
-        if not _waits(place):
-            return redirect("tracks:my_initiative", pk)
-        return render(request, "tracks/team_question.html", {"action": place.action})
-    said = _("Noted: you are not in this team.")
-    _try(request, said, services.answer_team, place, joins=False)
-    return redirect("tracks:my_initiatives")
+    if request.method == "POST":
+        _try(request, _("Noted: you are not in this team."), services.decline_team, place)
+        return redirect("tracks:my_initiatives")
+    if not _waits(place):
+        return redirect("tracks:my_initiative", pk)
+    return render(request, "tracks/team_question.html", {"action": place.action})
+
+
+@never_cache
+@of_own_file
+def leave(request, pk):
+    """Who is of the team leaves it: asked once, since they cannot be asked into it again."""
+    place = _place(request, pk)
+    if request.method == "POST":
+        _try(request, _("Noted: you are not in this team."), services.leave_team, place)
+        return redirect("tracks:my_initiatives")
+    if place.answer != TeamAnswer.IN or _is_own(place) or not _is_under_way(place.action):
+        return redirect("tracks:my_initiative", pk)
+    context = {"action": place.action, "is_of_team": True}
+    return render(request, "tracks/team_question.html", context)
 
 
 @require_POST
@@ -159,11 +177,18 @@ def show(request, pk, says):
     return redirect("tracks:my_initiative", pk)
 
 
-@require_POST
+@never_cache
 @of_own_file
 def call_off(request, pk):
+    """Asked once, since it is not taken up again; `seen` is the state that the question showed."""
     place = _place(request, pk)
-    _try(request, _("Your initiative is called off."), services.call_off, place.action)
+    action = place.action
+    if request.method == "POST":
+        seen = request.POST.get("seen", "")
+        done = _("Your initiative is called off.")
+        _try(request, done, services.call_off, action, seen=seen)
+    elif _is_own(place) and _is_under_way(action):
+        return render(request, "tracks/call_off_question.html", {"action": action})
     return redirect("tracks:my_initiative", pk)
 
 
