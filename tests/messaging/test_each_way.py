@@ -36,6 +36,7 @@ from tests.factories.tracks import (
     FollowUpFactory,
 )
 from tests.marks import once
+from tracks.services import join_team
 
 pytestmark = [once, pytest.mark.django_db]
 
@@ -230,6 +231,17 @@ def asked_into_team(member):
     return action.team.create(member=member, number=member.number)
 
 
+def with_an_application(member):
+    waitlisted(member)
+    return member
+
+
+def in_a_team(member):
+    place = asked_into_team(member)
+    join_team(place, by=member.user)
+    return place
+
+
 def with_an_hour(member):
     plan = plan_of(member)
     CoachingSlotFactory(coach=plan.coach, center=member.center)
@@ -251,7 +263,9 @@ OTHERWISE = {
     ("coaching", "a free hour"): with_an_hour,
     ("coaching", "a meeting"): with_a_meeting,
     ("request", "asked"): with_a_request,
+    ("space", "an application"): with_an_application,
     ("team", "asked"): asked_into_team,
+    ("team", "in it"): in_a_team,
 }
 OPENED = {(code, ""): make for code, make in ROWS.items()} | OTHERWISE
 # What the pages do at one tap, each with why nothing is lost by it.
@@ -279,8 +293,23 @@ ASKED = {
     ("enrolment", "waitlisted"): {"links:act leave"},
     ("follow_up", ""): {"tracks:follow_up_not_me", "tracks:follow_up_no_more"},
     ("guardian", ""): {"members:guardian_refuse", "members:guardian_not_known"},
+    ("initiative", ""): {"tracks:call_off"},
     ("meeting", ""): {"links:act cancel"},
+    ("team", ""): {"tracks:call_off"},
     ("team", "asked"): {"tracks:team_decline"},
+    ("team", "in it"): {"tracks:team_leave"},
+}
+# What ends something without saying what its page showed, each with why it can end nothing else.
+OF_ONE_STATE = {
+    "links:act leave": "of a waiting list alone",
+    "links:act refuse": "of an offer alone",
+    "members:guardian_not_known": "only before any answer",
+    "members:guardian_refuse": "only before any answer",
+    "tracks:child_not_known": "only before the agreement",
+    "tracks:follow_up_no_more": "of one question, which says how it stands",
+    "tracks:follow_up_not_me": "of one question, which says how it stands",
+    "tracks:team_decline": "only of who is asked",
+    "tracks:team_leave": "only of who is in the team",
 }
 MAIN = re.compile(r"<main.*?</main>", re.DOTALL)
 DETAILS = re.compile(r"<details.*?</details>", re.DOTALL)
@@ -340,6 +369,21 @@ def test_what_ends_something_asks_first(client, member, opened):
         asked = [client.get(address) for address in questions.values()]
     assert all(act_of(link) for one in asked for link in read(main_of(one))[1])  # the way back
     assert not any(WRITES.match(query["sql"]) for query in queries)
+
+
+@pytest.mark.parametrize("opened", OPENED, ids=" ".join)
+def test_what_ends_something_ends_what_its_page_showed(client, member, opened):
+    page = page_behind(client, member, way_called(opened[0]), OPENED[opened])
+    within = read("".join(DETAILS.findall(page)))[0]
+    sent = [(act_of(form.action), form) for form in within]
+    for act, link in questions_behind(client, page).items():
+        sent += [(act, form) for form in read(main_of(client.get(link)))[0]]
+    blind = {act for act, form in sent if form.method == "POST" and "seen" not in form.fields}
+    assert blind - OF_ONE_STATE.keys() == set(), (
+        "Send along what the page showed (`seen`), compared under the lock of the verb, as"
+        " templates/pages/me_application.html does; else say in OF_ONE_STATE"
+        " (tests/messaging/test_each_way.py) why the address can end nothing else."
+    )
 
 
 def test_what_is_done_at_one_tap_is_there_to_be_done(client, member):
