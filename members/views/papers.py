@@ -11,6 +11,7 @@ from members.enums import DocumentKind
 from members.forms.documents import PortraitForm
 from members.models import Document, Member
 from members.services.documents import note_reading, take_document, throw_away
+from skills_center.base.bounds import key_in
 from skills_center.base.errors import DomainError
 from skills_center.base.files import SUFFIXES, NotKeptError
 
@@ -39,10 +40,15 @@ def portrait(request):
 @require_POST
 @of_own_file
 def remove_portrait(request):
+    """The picture that the page showed (`seen`): another that is on the card by now stays."""
     member = get_object_or_404(Member, user=request.user)
-    for document in member.documents.portraits():
+    portraits = member.documents.portraits()
+    for document in portraits.filter(pk__lte=key_in(request.POST.get("seen", "")) or 0):
         throw_away(document)
-    messages.success(request, gettext("Your picture was removed."))
+    if portraits.exists():
+        messages.error(request, gettext("Something has changed meanwhile: look once more."))
+    else:
+        messages.success(request, gettext("Your picture was removed."))
     return redirect("members:portrait")
 
 

@@ -286,7 +286,12 @@ def test_the_members_own_pages_on_card_and_picture(client, center):
     assert client.get(reverse("members:card_pdf")).content.startswith(b"%PDF-")
     assert client.get(reverse("members:document", args=[portrait.pk])).status_code == 200
     assert not Access.objects.exists()
-    client.post(reverse("members:remove_portrait"))
+    shown = untouched(client.get(page), holding="seen")
+    client.post(page, {"picture": SimpleUploadedFile("me.jpg", picture(size=(900, 500)))})
+    for old in (shown, {}, {"seen": "x"}):
+        client.post(reverse("members:remove_portrait"), old)
+        assert member.documents.exists()  # another than the page showed
+    client.post(reverse("members:remove_portrait"), untouched(client.get(page), holding="seen"))
     assert not member.documents.exists()
 
 
