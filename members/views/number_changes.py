@@ -70,11 +70,13 @@ def _asked(request, form):
 
 @require_POST
 def withdraw(request):
+    """What waits; pressed a second time, when it waits no more, it leads on as the first time."""
     row = waiting_of(request.user)
-    if row is None:
+    if row is None and not request.user.number_changes.exists():
         raise Http404
-    try:
-        withdraw_change(row, by=request.user)
-    except DomainError as error:  # answered at this very moment
-        messages.error(request, str(error))
+    if row is not None:
+        try:
+            withdraw_change(row, by=request.user)
+        except DomainError as error:  # answered at this very moment
+            messages.error(request, str(error))
     return redirect(on_the_way("members:no_file", going_to(request)))
