@@ -56,16 +56,17 @@ def spoken_words(name):
         yield from sounds_of(word)
     for one, other in pairwise(words):
         yield from sounds_of(one + other)
-        yield _once(_consonants(_without_article(one)) + _consonants(_without_article(other)))
+        yield _once(_consonants(without_article(one)) + _consonants(without_article(other)))
 
 
 def sounds_of(word):
     """The consonants of a folded word, with and without the article that may be written on it."""
-    heard = {_consonants(word), _consonants(_without_article(word))}
+    heard = {_consonants(word), _consonants(without_article(word))}
     return sorted(filter(None, heard))
 
 
-def _without_article(word):
+def without_article(word):
+    """A folded word without the article that may be written on it."""
     return _ARTICLE_ON_IT.sub("", word)
 
 

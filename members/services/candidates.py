@@ -7,6 +7,7 @@ from members.first_names import same_first_name
 from members.identifiers import cin_key
 from members.models.members import NAMES
 from members.names import are_near, skeleton
+from skills_center.base.text import fold
 
 CALLED_BY = (*NAMES, "sex")
 
@@ -54,12 +55,23 @@ def same_called(one, other):
     """
     if one.sex and other.sex and one.sex != other.sex:
         return False
-    if not same_name(one.name_keys, other.name_keys):
+    if not (same_name(one.name_keys, other.name_keys) or _same_vowels(one, other)):
         return False
     return same_first_name(one.first_names, other.first_names) or (
         same_first_name(one.first_names, other.last_names)
         and same_first_name(one.last_names, other.first_names)
     )
+
+
+def _same_vowels(one, other):
+    """Whether two are called the same where a name has no consonant to compare: Aya Aouaoui."""
+    if any(one.name_keys) and any(other.name_keys):
+        return False
+    words = [
+        {frozenset(fold(" ".join(name)).split()) for name in zip(*names, strict=True)}
+        for names in ((who.first_names, who.last_names) for who in (one, other))
+    ]
+    return bool((words[0] & words[1]) - {frozenset()})
 
 
 def candidate_of(member):

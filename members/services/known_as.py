@@ -6,21 +6,11 @@ name, a birth date or a card. All of them ask here when their person is forgotte
 
 from members.identifiers import cin_key
 from members.models import Member
-from skills_center.base.text import fold
+from members.names_in_text import stands_whole, words_in, words_of_name
 
 from .candidates import Candidate, same_called
 from .marks import is_marked_by
 from .others_details import OthersDetails
-
-# Words of many names, which say nothing of whose they are; shorter ones are left out anyhow.
-_OF_MANY = frozenset(
-    (
-        *("ben", "bin", "bent", "bint", "abd", "abou", "ait", "ould"),
-        *("بنت", "عبد", "ايت", "ابن", "ابو", "اولاد"),
-    )
-)
-_SHORTEST = 3
-_WRITTEN_ON = "بفكلو"  # “to”, “with”, “and” are one word with the name after them
 
 
 def history_of(member):
@@ -67,14 +57,18 @@ class KnownAs:
         """Whether a text that people wrote names them, by any name, card, phone or e-mail.
 
         A name alone is enough, though another may be called so: what is said of nobody goes then.
+        One of two letters is a word like any, and is looked for beside the other name alone.
         """
-        return not _words_of(text).isdisjoint(self._words_of_names()) or self._is_marked_in(text)
+        is_there = not words_in(text).isdisjoint(self._words_of_names())
+        return is_there or self.is_fully_named_in(text)
 
     def is_fully_named_in(self, text):
         """The same by first and last name together: a street, or somebody else, may have one."""
-        words = _words_of(text)
-        both = ({*fold(first).split(), *fold(last).split()} for first, last, _born in self.names)
-        return any(names <= words for names in both) or self._is_marked_in(text)
+        words = words_in(text)
+        return self._is_marked_in(text) or any(
+            stands_whole(first, words) and stands_whole(last, words)
+            for first, last, _born in self.names
+        )
 
     def _is_marked_in(self, text):
         """By a card, a phone or an e-mail."""
@@ -82,13 +76,7 @@ class KnownAs:
 
     def _words_of_names(self):
         names = (name for known in self._all for name in (*known.first_names, *known.last_names))
-        words = {word for name in names for word in fold(name).split()}
-        return {word for word in words - _OF_MANY if len(word) >= _SHORTEST}
-
-
-def _words_of(text):
-    words = set(fold(text).split())
-    return words | {word[1:] for word in words if word[0] in _WRITTEN_ON}
+        return set().union(*map(words_of_name, names))
 
 
 def _is_of(one, known):

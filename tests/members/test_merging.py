@@ -33,7 +33,6 @@ from tests.factories.enterprises import JobFactory, ProjectFactory
 from tests.factories.members import DocumentFactory, MemberFactory
 from tests.factories.network import CenterFactory
 from tests.factories.tracks import CohortFactory, EnrolmentFactory
-from tests.marks import first_on_both
 from tests.pages_as_sent import untouched
 from tracks.enums import EnrolmentState
 from tracks.models import FollowUp, Outcome
@@ -215,7 +214,7 @@ def test_of_two_answers_the_later_one_stands(center, desk, time_machine, first, 
     assert Outcome.objects.count() == 3
 
 
-@pytest.mark.parametrize("wrong", first_on_both([True, False]))
+@pytest.mark.parametrize("wrong", [True, False])
 @pytest.mark.parametrize("settled", ["declined", "answered", "called"])
 def test_a_stranger_who_was_written_to_is_not_written_to_again(
     center, desk, director, time_machine, settled, wrong
