@@ -15,12 +15,13 @@ from django.utils.translation import gettext
 
 from skills_center.base.admin_closed import comparable
 from skills_center.base.admin_once import MARK
+from skills_center.base.admin_seen import STATES
 from skills_center.base.admin_shown import flat_choices
 from skills_center.base.bounds import key_in
 
 _SHOWN = "initial-"
 # What a page says of itself: which rows it has and what they held. It writes nothing alone.
-_OF_THE_PAGE = re.compile(rf"{_SHOWN}|{MARK}$|.*_FORMS$|.*-id$")
+_OF_THE_PAGE = re.compile(rf"{_SHOWN}|{MARK}$|{STATES}$|.*_FORMS$|.*-id$")
 # What says to which rows something is to be done, and what: no words of anybody's.
 _NOT_TYPED = re.compile(
     rf"{_OF_THE_PAGE.pattern}|_"

@@ -95,14 +95,18 @@ class RowActions(admin.ModelAdmin):
         answer was typed would fall out of “received” without a word. Here they are found by their
         numbers, the verb says why it refuses one, and of those that are gone it is said.
         """
-        if request.POST.get("select_across", "0") in ("", "0"):
+        if not is_of_all(request):
             queryset = self._ticked(request)
         answer = super().response_action(request, queryset, *args, **kwargs)
         is_back_to_the_list = answer is not None and answer.get("Location") == (
             request.get_full_path()
         )
-        page = is_back_to_the_list and self.page_it_began_on(request)
+        page = is_back_to_the_list and self.way_back(request)
         return redirect(page) if page else answer
+
+    def way_back(self, request):
+        """Where an action was chosen, other than in the list; empty where it was chosen there."""
+        return self.page_it_began_on(request)
 
     def page_it_began_on(self, request):
         """The address of the row on whose own page the action was chosen; empty where it was in the
@@ -133,7 +137,7 @@ class RowActions(admin.ModelAdmin):
 
     def get_actions(self, request):
         return {
-            name: (_where_allowed(found[0]), name, found[2])
+            name: (_where_allowed(name, found[0]), name, found[2])
             for name, found in super().get_actions(request).items()
             if found
         }
@@ -151,6 +155,10 @@ class RowActions(admin.ModelAdmin):
             getattr(self, f"has_{permission}_permission")(request, row)
             for permission in getattr(action, "allowed_permissions", ())
         )
+
+    def as_shown(self, request, rows, name):
+        """Those of the chosen rows that the action `name` is about, as the page showed them."""
+        return rows
 
     def ask_page(self, request, template, action, form, rows, **more):
         """What an action asks before it runs, of the rows that are left of those chosen."""
@@ -180,21 +188,29 @@ class RowActions(admin.ModelAdmin):
             try:
                 verb(row, by=request.user, **details)
             except DomainError as error:
-                told = gettext("%(label)s: %(value)s") % {"label": name(row), "value": error}
-                self.message_user(request, told, messages.ERROR)
+                self.tell_refused(request, row, name(row), error)
             else:
                 done.append(row)
         if done and not self.moves_are_told:
             log_verb(request, done, request.act)
         return done
 
+    def tell_refused(self, request, row, label, error):
+        told = gettext("%(label)s: %(value)s") % {"label": label, "value": error}
+        self.message_user(request, told, messages.ERROR)
 
-def _where_allowed(action):
+
+def is_of_all(request):
+    """Whether an action is of all rows of a list, also of those that no page showed."""
+    return request.POST.get("select_across", "0") not in ("", "0")
+
+
+def _where_allowed(name, action):
     @wraps(action)
     def run(modeladmin, request, queryset):
         request.act = action.short_description
         rows = list(_with_center(queryset))
-        allowed = [row.pk for row in rows if modeladmin.may_run(request, action, row)]
+        allowed = [row for row in rows if modeladmin.may_run(request, action, row)]
         if left := len(rows) - len(allowed):
             told = ngettext(
                 "%(count)s row left out: you may not do this at its centre.",
@@ -202,7 +218,9 @@ def _where_allowed(action):
                 left,
             )
             modeladmin.message_user(request, told % {"count": left}, messages.WARNING)
-            queryset = queryset.filter(pk__in=allowed)
+        allowed = modeladmin.as_shown(request, allowed, name)
+        if len(allowed) < len(rows):
+            queryset = queryset.filter(pk__in=[row.pk for row in allowed])
         if allowed or ASKED in request.POST:
             return action(modeladmin, request, queryset)
         return None

@@ -11,13 +11,14 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.utils.translation import get_language_from_path
 
 from .admin_once import MARK
+from .admin_seen import STATES
 from .page_tree import CONTROLS, read
 
 _BUTTONS = {"submit", "button", "image", "reset"}
 _ROWS = {"li", "tr", "article"}
 # The token and the mark of a page; what it showed, its rows, and how they stood.
 _OF_THAT_MOMENT = re.compile(
-    rf"csrfmiddlewaretoken|{MARK}|form|_?seen|initial-.*|(?:seen|was)-\d+|.*_FORMS|.*-id"
+    rf"csrfmiddlewaretoken|{MARK}|form|_?seen|{STATES}|initial-.*|(?:seen|was)-\d+|.*_FORMS|.*-id"
 )
 _IN_A_ROW = re.compile(r"-\d+-")
 # What a row is called. All else in it may be a note that is shown to be read there alone.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 from members.admin.privacy import OfMemberAdmin
 from members.enums import RequestState
 from members.models import DataRequest, DataRequestMove
-from members.services.requests import AlreadyWaitsError, open_request, withdraw
+from members.services.requests import AlreadyWaitsError, lock_request, open_request, withdraw
 from skills_center.base.admin_added import AddedByVerb
 from skills_center.base.admin_moves import MoveInline, StatefulAdmin
 
@@ -66,6 +66,9 @@ class DataRequestAdmin(AddedByVerb, StatefulAdmin, OfMemberAdmin):
     moves_are_told = True
     moved_in_order = ("due_on",)
     change_form_template = "admin/members/datarequest/change_form.html"
+
+    def lock_row(self, row):
+        lock_request(row)
 
     def has_change_permission(self, request, obj=None):
         """Nothing is typed over; who decides has the buttons."""

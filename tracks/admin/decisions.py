@@ -47,7 +47,7 @@ class LettersFirst(StatefulAdmin):
         form = form_class(request.POST if asked else {"note": ""})
         agreed = "confirm" in request.POST and form.is_valid()
         if agreed and self.run(request, queryset, verb, **form.cleaned_data):
-            return self._back_to_desk(request)
+            return None
         rows = self._in_turn(queryset)
         played = None
         if form.is_valid():
@@ -70,10 +70,10 @@ class LettersFirst(StatefulAdmin):
         """The cohort from whose queue the decision was asked; None from the list of all."""
         return key_in(request.POST.get("desk", ""))
 
-    def _back_to_desk(self, request):
+    def way_back(self, request):
         if desk := self._desk(request):
-            return redirect("admin:tracks_cohort_decide", desk)
-        return None
+            return reverse("admin:tracks_cohort_decide", args=[desk])
+        return super().way_back(request)
 
 
 class DecisionDesk(VerbPages):
