@@ -8,7 +8,8 @@ from tests.factories.tracks import CohortFactory, EnrolmentFactory
 from tests.marks import races
 from tests.pages_as_sent import untouched
 from tests.races import one_waits_for_the_other
-from tracks.services import score
+from tests.rows import fresh
+from tracks.services import score, waitlist
 
 pytestmark = races
 
@@ -21,7 +22,7 @@ def open_page(staff):
         client = Client()
         client.force_login(staff(role))
         sent = untouched(client.get(address), holding=holding)
-        return lambda **typed: client.post(address, sent | typed)
+        return lambda to=address, **typed: client.post(to, sent | typed)
 
     return opened
 
@@ -61,3 +62,18 @@ def test_of_two_who_score_one_line_the_second_sees_both(scored, open_page):
     assert [answer.status_code for answer in answers] == [302, 200]
     assert 'class="theirs"' in answers[1].content.decode()
     assert points_of(scored) == [5, 1]
+
+
+def test_a_decision_read_beside_one_state_waits_for_who_moves_it_at_that_moment(
+    scored, open_page, staff
+):
+    """It would be possible still: refused from the waiting list, with letters read before that."""
+    address = f"/admin/tracks/enrolment/{scored.pk}/change/?_asks=refuse"
+    refuse = open_page(address, "_selected_action")
+    by, answers = staff(Role.TRACK_MANAGER), {"reason": "places", "note": "", "confirm": "1"}
+    _moved, answer = one_waits_for_the_other(
+        lambda: waitlist(scored, by=by),
+        lambda: refuse(to="/admin/tracks/enrolment/", **answers),
+    )
+    assert fresh(scored).state == "waitlisted"
+    assert answer.status_code == 200
