@@ -18,15 +18,26 @@ LASTS = timedelta(days=7)
 # No kind waits longer (`Kind.lasts`).
 LONGEST_WAIT = timedelta(days=30)
 # What is filled in, and what is typed in its place and would leave as it stands: braces that are
-# doubled or lack one of the two, `%(name)s` and `%s` of who knows programs. A share of a hundred
-# stays (“50 %(net)”, “vingt %d'eau”), and so does the address of a page (“/%d8%a7”).
+# doubled, wide, turned round or lack one of the two, `%(name)s` and `%s` of who knows programs. A
+# share of a hundred stays (“50 %(net)”, “vingt %d'eau”), and so does the address of a page
+# (“/%d8%a7”). Each part ends where the next may begin: a long text takes no longer than its length.
 _BRACES = re.compile(
-    r"\{([^{}]*)\}(?!\})"
-    r"|(\{+\s*\w*\s*\}*|(?:\b\w+)?\}+"
-    r"|%\(\s*\w*\s*\)[sdif]\b|(?<!\d)(?<!\d\s)%(?:\(\s*\w*\s*\)|[sdi](?![\w'’])))"
+    r"\{(?P<name>[^{}]*)\}(?!\})"
+    r"|(?P<slip>\$\{[^{}\n]*\}"
+    r"|[{｛]++[^{}｛｝\n]*+[}｝]+"
+    r"|[{｛]+[^\S\n]*\w*"
+    r"|[}｝]\s*+\w++\s*+[{｛](?!\s*\w+\s*\})"
+    r"|(?:\b\w+)?[}｝]+"
+    r"|[%٪％]\([^(){}\n]*+\)[sdif]\b)"
+    r"|(?P<share>[%％](?:\(\s*+\w*+\s*+\)|[sdi](?![\w'’])))"
     # Of other programs: wrong where it names what may stand there, else a word like any.
-    r"|(\[\s*\w+\s*\]|<\s*\w+\s*>|%\w+%)"
+    r"|(?P<other>\[\s*\w+\s*\]|<\s*\w+\s*>|%\w+%|\$\w+|٪\(\s*\w+\s*\)"
+    r"|(?<!\d)(?<!\d\s)[%٪％]\(\s*\w+)"
 )
+_NUMBER = re.compile(r"\d[\s\u200e\u200f\u2066-\u2069]{0,2}$")
+# Where the words behind a brace that nobody closed end, at the latest after so many signs.
+_END_OF_WORDS = re.compile(r"[{}｛｝\n.,;:!?،؛؟]")
+_MOST_SIGNS = 30
 _WORD = re.compile(r"\w+")
 _PERCENT = re.compile(r"%\((\w+)\)s")
 
@@ -199,19 +210,40 @@ def told_after(why, *kinds):
 def unknown_in(text, kind):
     """What stands in braces in `text` and means nothing for this kind; a lone brace too, and what
     a program would fill in."""
-    return [one.group(0).strip() for one in _BRACES.finditer(text) if _is_unknown(one, kind)]
+    return [_as_typed(one, kind) for one in _BRACES.finditer(text) if _is_unknown(one, kind)]
 
 
 def _is_unknown(found, kind):
-    name, slip, of_another = found.groups()
-    if of_another:
-        return bool(meant_by(of_another, kind))
-    return bool(slip) or name not in kind.placeholders
+    typed = found.group(0)
+    match found.lastgroup:
+        case "name":
+            return found["name"] not in kind.placeholders
+        case "share":
+            return bool(meant_by(typed, kind)) or not _follows_a_number(found)
+        case "other":
+            return bool(meant_by(typed, kind))
+    return True
+
+
+def _follows_a_number(found):
+    """Whether a sign of per cent belongs to a number, with a space between them or none, and signs
+    that nobody sees."""
+    return bool(_NUMBER.search(found.string[max(found.start() - 3, 0) : found.start()]))
+
+
+def _as_typed(found, kind):
+    """What people are told of something unknown; of a brace without its end, the words behind it
+    too."""
+    typed = found.group(0)
+    is_open = typed[0] in "{｛" and typed[-1] not in "}｝"
+    if is_open and not meant_by(typed, kind):
+        behind = found.string[found.end() : found.end() + _MOST_SIGNS]
+        typed += _END_OF_WORDS.split(behind, maxsplit=1)[0]
+    return typed.strip()
 
 
 def meant_by(slip, kind):
     """The placeholder, as it is typed, whose name stands in something of `unknown_in`; empty where
-    none does: `{name}` of `{{name}}`, of `%(name)s` and of `{Name}`."""
-    word = _WORD.search(slip)
-    name = word.group(0).lower() if word else ""
-    return f"{{{name}}}" if name in kind.placeholders else ""
+    none does: `{name}` of `{{name}}`, of `%(first name)s` and of `{Name}`."""
+    words = (word.lower() for word in _WORD.findall(slip))
+    return next((f"{{{word}}}" for word in words if word in kind.placeholders), "")
