@@ -12,7 +12,6 @@ from skills_center.base.phones import takes_texts, texted
 from skills_center.base.text import isolated_where_mixed
 
 from .enums import Channel
-from .links.filling import without_links
 from .outbox.models import Message
 from .recipients import AtWork
 
@@ -20,7 +19,7 @@ from .recipients import AtWork
 from .terms import COMMON as COMMON
 from .terms import WrongWayError as WrongWayError
 from .terms import terms_of
-from .values import as_told, fill_in
+from .values import as_told, words_filled
 from .wording.models import MessageTemplate
 
 _listeners: ContextVar[list | None] = ContextVar("listeners", default=None)
@@ -225,8 +224,7 @@ def words_of(kind, language, values):
     """
     own = _own_words(kind, language)
     subject, body = own.words if own and not own.faults else kind.in_braces()
-    # In a subject nobody fills in a link.
-    return without_links(fill_in(subject, values)), fill_in(kind.with_link(body), values)
+    return words_filled(kind, subject, body, values)
 
 
 def _own_words(kind, language):

@@ -17,7 +17,7 @@ from skills_center.base.dates import moment_told
 from skills_center.base.names import as_name, without_addresses
 from skills_center.base.text import isolated_where_mixed
 
-from .links.filling import without_links
+from .links.filling import LINK, standing_alone, without_links
 
 _ZONE = ZoneInfo(settings.TIME_ZONE)
 # Everything a message may say of the person or the matter: what it is, and an example.
@@ -88,6 +88,14 @@ def fill_in(text, values):
         return value if _is_at_its_end(value) else value + stop
 
     return _FILLED.sub(filled, text)
+
+
+def words_filled(kind, subject, body, values):
+    """Subject and body of a kind, in braces, as they leave and as they are shown before: no link in
+    a subject; in the body one that stands alone, after words that name none."""
+    filled = fill_in(kind.with_link(body), values | {"link": LINK})
+    body = standing_alone(filled).replace(LINK, values.get("link", ""))
+    return fill_in(subject, values | {"link": ""}), body
 
 
 def as_told(values):

@@ -1,5 +1,6 @@
 """The address of a link is written into its message when that leaves, and nowhere else."""
 
+import re
 from copy import copy
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from .ways import way_called
 
 # Stands in a stored text for the address of its link: nobody's name or words hold it.
 LINK = "\ufffc"
+# Where something other than a space stands beside it.
+_GLUED = re.compile(rf"(?<=\S)(?={LINK})|(?<={LINK})(?=\S)")
 
 
 def address_of(message):
@@ -40,6 +43,12 @@ def with_link(message):
     leaving = copy(message)
     leaving.body = message.body.replace(LINK, address_of(message))
     return leaving
+
+
+def standing_alone(text):
+    """A text with a space on either side of the sign of a link: a phone takes what follows an
+    address for a part of it, letters and brackets too, and the link would be dead."""
+    return _GLUED.sub(" ", text)
 
 
 def without_links(text):

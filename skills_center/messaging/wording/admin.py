@@ -10,7 +10,6 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from skills_center.base.admin import CenterScopedAdmin
-from skills_center.base.admin_edits import asking_of_a_row
 from skills_center.base.admin_verbs import written_once
 from skills_center.messaging.kinds import KINDS, unknown_in
 from skills_center.messaging.links.filling import address_like_one
@@ -52,9 +51,7 @@ class MessageTemplateAdmin(CenterScopedAdmin):
             raise PermissionDenied
         kind, language = self._named(object_id)
         own = own_words(kind, language)
-        form = asking_of_a_row(WordsForm)(
-            request.POST or None, kind=kind, language=language, own=own
-        )
+        form = WordsForm(request.POST or None, kind=kind, language=language, own=own)
         if request.method == "POST" and self._written(request, kind, language, form):
             return redirect("admin:messaging_messagetemplate_changelist")
         context = {
@@ -63,7 +60,7 @@ class MessageTemplateAdmin(CenterScopedAdmin):
             "language": dict(settings.LANGUAGES)[language],
             "code": language,
             "own": own,
-            "nothing": " ".join(unknown_in(f"{own.subject} {own.body}", kind)) if own else "",
+            "nothing": " ".join(_unknown_in_words(own, kind)) if own else "",
             "may_change": may_change,
             "link_follows": kind.way,
             "placeholders": [_meant(kind, name) for name in kind.placeholders],
@@ -114,6 +111,10 @@ class MessageTemplateAdmin(CenterScopedAdmin):
             f"admin/messages/{name}.html",
             {**self.admin_site.each_context(request), "opts": self.opts, **context},
         )
+
+
+def _unknown_in_words(own, kind):
+    return [one for text in own.words for one in unknown_in(text, kind)]
 
 
 def _with_way_back(sentence, kind, language):

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from itertools import cycle
 from typing import Any
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from skills_center.base.registry import Registry
 from skills_center.messaging.links.filling import address_like_one
-from skills_center.messaging.values import PLACEHOLDERS, as_told
+from skills_center.messaging.values import PLACEHOLDERS, as_told, worded
 from skills_center.network.models import Center
 
 # Functions without arguments: names of what apps above have in the database, by placeholder, in the
@@ -33,6 +34,10 @@ LONGEST = {
     "place": (_TITLE, 120),
     "reason": (_TITLE, 300),
 }
+
+
+# What many have in Arabic letters alone: one of those, and a whole text in Latin ones costs more.
+_NAMES = ("name", "child", "coach", "center")
 
 
 def usual(kind, *, real=False):
@@ -60,6 +65,13 @@ def longest(kind, *, real=False):
     with the address of this portal."""
     long = {name: _stretched(words, length) for name, (words, length) in LONGEST.items()}
     return usual(kind) | as_told(long | (_own_link() if real else {}))
+
+
+def in_arabic(kind, *, real=False):
+    """The usual values with names of people and centres in Arabic letters."""
+    with translation.override("ar"):
+        named = {name: worded(PLACEHOLDERS[name][1]) for name in _NAMES}
+    return usual(kind, real=real) | as_told(named)
 
 
 def _stretched(words, length):

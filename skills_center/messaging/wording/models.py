@@ -8,6 +8,7 @@ from simple_history.models import HistoricalRecords
 from skills_center.base.models import BaseQuerySet
 from skills_center.base.text import unbroken
 from skills_center.messaging.kinds import KINDS, unknown_in
+from skills_center.messaging.links.filling import without_links
 
 
 class MessageTemplate(models.Model):
@@ -36,8 +37,9 @@ class MessageTemplate(models.Model):
 
     @property
     def words(self):
-        """Subject and text as they leave. An e-mail whose subject has a second line is none."""
-        return unbroken(self.subject), self.body
+        """Subject and text as they leave. An e-mail whose subject has a second line is none, and
+        the sign of a link is ours, whoever pasted one."""
+        return unbroken(without_links(self.subject)), without_links(self.body)
 
     @property
     def faults(self):

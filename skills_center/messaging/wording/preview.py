@@ -3,27 +3,27 @@
 from django.utils import translation
 
 from skills_center.base.texting import parts_of
-from skills_center.messaging.values import fill_in
+from skills_center.messaging.values import words_filled
 
-from .examples import longest, usual
+from .examples import in_arabic, longest, usual
 
 
 def read_as(kind, language, subject, body, *, real=True):
     """Words of a kind in that language as they leave, with the link where they name none: filled in
-    as they usually are, and under `longest` with the longest values that may stand there. `parts`:
-    text messages that are paid for one person, here where it is `real`; else where the portal has
-    the address of the examples."""
+    as they usually are, under `longest` with the longest values that may stand there, and under
+    `in_arabic` with names in Arabic letters. `parts`: text messages that are paid for one person,
+    here where it is `real`; else where the portal has the address of the examples."""
     with translation.override(language):
-        body = kind.with_link(body)
-        return _filled(subject, body, usual(kind, real=real)) | {
-            "longest": _filled(subject, body, longest(kind, real=real))
+        return _filled(kind, subject, body, usual(kind, real=real)) | {
+            "longest": _filled(kind, subject, body, longest(kind, real=real)),
+            "in_arabic": _filled(kind, subject, body, in_arabic(kind, real=real)),
         }
 
 
-def _filled(subject, body, values):
-    body = fill_in(body, values)
+def _filled(kind, subject, body, values):
+    subject, body = words_filled(kind, subject, body, values)
     return {
-        "subject": fill_in(subject, values),
+        "subject": subject,
         "body": body,
         "length": len(body),
         "parts": parts_of(body),
