@@ -32,6 +32,12 @@ def words_by_kind():
     ]
 
 
+def faulty_words():
+    """The staff's words that cannot be sent, so that ours are; of kinds that there are, since those
+    of no kind are sent by nobody."""
+    return [row for row in MessageTemplate.objects.all() if row.kind in KINDS and row.faults]
+
+
 def our_words(kind, language):
     """Subject and body as they ship, in that language, placeholders in braces."""
     with translation.override(language):
