@@ -65,13 +65,14 @@ def same_called(one, other):
 
 def _same_vowels(one, other):
     """Whether two are called the same where a name has no consonant to compare: Aya Aouaoui."""
-    if any(one.name_keys) and any(other.name_keys):
-        return False
-    words = [
-        {frozenset(fold(" ".join(name)).split()) for name in zip(*names, strict=True)}
-        for names in ((who.first_names, who.last_names) for who in (one, other))
-    ]
-    return bool((words[0] & words[1]) - {frozenset()})
+    return not _names_of_vowels(one).isdisjoint(_names_of_vowels(other))
+
+
+def _names_of_vowels(who):
+    """By their words, in alphabetical order: which of them is the first name is not asked here."""
+    names = zip(who.name_keys, who.first_names, who.last_names, strict=True)
+    words = (fold(f"{first} {last}").split() for key, first, last in names if not key)
+    return {tuple(sorted(one)) for one in words if one}
 
 
 def candidate_of(member):
