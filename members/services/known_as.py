@@ -4,9 +4,18 @@ A register, a form that is being typed, a request of an account without a file h
 name, a birth date or a card. All of them ask here when their person is forgotten.
 """
 
+from copy import copy
+
 from members.identifiers import cin_key
 from members.models import Member
-from members.names_in_text import stands_whole, words_in, words_of_name
+from members.names_in_text import (
+    SHORTEST_IN_OWN,
+    short_words_of_names,
+    stand_as_one,
+    stands_whole,
+    words_in,
+    words_of_name,
+)
 
 from .candidates import Candidate, same_called
 from .marks import is_marked_by
@@ -35,6 +44,10 @@ class KnownAs:
         self._cards = {right.card for right in own.values()} - {""}
         self._emails = {right.email for right in own.values()} - {""}
         self._phones = {right.person.phone for right in own.values()} - {""}
+        names = {one for known in self._all for one in (*known.first_names, *known.last_names)}
+        self._words = set().union(*map(words_of_name, names))
+        self._short_words = short_words_of_names(*names)
+        self._full_names = {(first, last) for first, last, _born in self.names}
 
     @property
     def birth_dates(self):
@@ -53,30 +66,62 @@ class KnownAs:
         has_card = bool(one.cin) and cin_key(one.cin) in self._cards
         return has_card or any(_is_of(one, known) for known in self._all)
 
+    def is_named_in_own(self, text):
+        """Whether a text that they gave names them.
+
+        There a name of two letters (طه, Li) is theirs, though it may be a word like any («مي»): who
+        is erased stays in no text of theirs. In a text of another that word would take what names
+        nobody, so that it is looked for beside the other name alone.
+        """
+        is_there = self._short_words and not self._short_words.isdisjoint(
+            words_in(text, SHORTEST_IN_OWN)
+        )
+        return bool(is_there) or self.is_mentioned_in(text)
+
     def is_mentioned_in(self, text):
         """Whether a text that people wrote names them, by any name, card, phone or e-mail.
 
         A name alone is enough, though another may be called so: what is said of nobody goes then.
-        One of two letters is a word like any, and is looked for beside the other name alone.
         """
-        is_there = not words_in(text).isdisjoint(self._words_of_names())
-        return is_there or self.is_fully_named_in(text)
+        return not words_in(text).isdisjoint(self._words) or self.is_fully_named_in(text)
 
     def is_fully_named_in(self, text):
         """The same by first and last name together: a street, or somebody else, may have one."""
         words = words_in(text)
         return self._is_marked_in(text) or any(
-            stands_whole(first, words) and stands_whole(last, words)
-            for first, last, _born in self.names
+            _stand_in(words, *names) for names in self._full_names
+        )
+
+    def apart_from(self, other):
+        """This person by what `other` is not known by, to look for in a text that `other` gave:
+        a name that both bear, and the phone of their family, are the other's there."""
+        apart = copy(self)
+        apart._words = self._words - other._words
+        apart._short_words = self._short_words - other._short_words
+        apart._full_names = {names for names in self._full_names if not other._is_called(names)}
+        apart._cards = self._cards - other._cards
+        apart._emails = self._emails - other._emails
+        apart._phones = self._phones - other._phones
+        return apart
+
+    def _is_called(self, names):
+        """By just these names, a first and a last one, spelt with or without an article: Ali Ben
+        is in the words of Ali Ben Said, who is another."""
+        words = words_in(" ".join(names))
+        return any(
+            _stand_in(words, *own) and _stand_in(words_in(" ".join(own)), *names)
+            for own in self._full_names
         )
 
     def _is_marked_in(self, text):
         """By a card, a phone or an e-mail."""
         return is_marked_by(text, cards=self._cards, phones=self._phones, emails=self._emails)
 
-    def _words_of_names(self):
-        names = (name for known in self._all for name in (*known.first_names, *known.last_names))
-        return set().union(*map(words_of_name, names))
+
+def _stand_in(words, first, last):
+    if stand_as_one(first, last, words):
+        return True
+    return stands_whole(first, words) and stands_whole(last, words)
 
 
 def _is_of(one, known):

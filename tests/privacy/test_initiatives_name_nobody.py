@@ -24,7 +24,8 @@ def member(center):
 
 def proposed_by(member, state="done", **words):
     reason = {"refusal_reason": "unsafe"} if state == "refused" else {}
-    return InitiativeFactory(center=member.center, proposer=member, state=state, **words, **reason)
+    words.setdefault("center", member and member.center)
+    return InitiativeFactory(proposer=member, state=state, **words, **reason)
 
 
 def words_of(action):
@@ -63,7 +64,7 @@ def test_words_that_name_nobody_are_the_centres(member, state):
     "text",
     [
         "Chez ZAHRA",
-        "L'idée d'Zahra",
+        "L'idée d’Zahra",
         "Zahra’s idea",
         "حديقة زهرة",
         "لزهرة",
@@ -118,3 +119,62 @@ def test_who_was_of_a_team_is_named_no_more_and_its_picture_stays(center, member
     assert words_of(action)["title_ar"] == "أشجار هدى"
     assert fresh(action).picture
     assert fresh(action).proposer == other
+
+
+@pytest.fixture
+def namesake(member):
+    """Of one family with one phone, and called the same."""
+    return MemberFactory(
+        center=member.center, first_name="زهرة", last_name="بن علي", latin_first_name="Zahra",
+        latin_last_name="Ben Ali", phone=PHONE, email="other@example.org", cin="QB654321",
+    )  # fmt: skip
+
+
+OF_BOTH = {
+    "title_fr": "Le jardin de Zahra Ben Ali",
+    "description_fr": "L'idée de Zahra",
+    "place_fr": "Chez Zahra Ben Ali",
+    "description_en": "Call 0612345678",
+}
+
+
+def test_words_of_a_proposer_who_is_called_the_same_stay_theirs(member, namesake):
+    action = proposed_by(namesake, **OF_BOTH)
+    action.team.create(member=member, number=member.number, answer="in")
+    before = words_of(action)
+    anonymise(member, by=None)
+    assert words_of(action) == before
+
+
+def test_they_go_where_nobody_proposed_it_any_more(member, namesake):
+    action = proposed_by(None, center=member.center, **OF_BOTH)
+    action.team.create(member=member, number=member.number, answer="in")
+    anonymise(member, by=None)
+    assert not set(OF_BOTH.values()) & set(words_of(action).values())
+
+
+@pytest.mark.parametrize("text", ["Avec Zahra, QA123456", "zahra@example.org", "Zahra et Hind"])
+def test_what_the_proposer_is_not_known_by_goes(member, namesake, text):
+    namesake.latin_first_name = "Zahra Hind"
+    member.latin_first_name = "Hind"
+    member.save()
+    action = proposed_by(namesake, description_fr=text)
+    action.team.create(member=member, number=member.number, answer="in")
+    anonymise(member, by=None)
+    assert text not in words_of(action).values()
+
+
+def test_a_short_name_goes_from_their_own_words_and_stays_in_anothers(center):
+    names = {"first_name": "طه", "last_name": "بن", "latin_first_name": "Li"}
+    member = MemberFactory(center=center, **names, latin_last_name="Bo")
+    other = MemberFactory(center=center, first_name="هدى")
+    text = {"title_fr": "Le parc de Li", "description_fr": "Appeler Li", "place_fr": "Rue Li"}
+    own = proposed_by(member, **text)
+    of_a_team = proposed_by(other, **text, description_ar="مع طه بن")
+    of_a_team.team.create(member=member, number=member.number, answer="in")
+    anonymise(member, by=None)
+    left = words_of(own)
+    assert (left["title_fr"], left["place_fr"]) == ("Initiative citoyenne", "Rue Li")
+    assert "description_fr" not in left
+    assert text.items() <= words_of(of_a_team).items()
+    assert "description_ar" not in words_of(of_a_team)

@@ -214,3 +214,45 @@ def test_whatever_somebody_is_called_their_file_is_theirs(center, first, last):
     assert known.is_mentioned_in(f"chez {first} {last}")
     assert not known.is_named_by(replace(bare, last_name="Idrissi"))
     assert not known.is_named_by(replace(bare, birth_date=date(1950, 1, 1)))
+
+
+def test_of_a_name_without_consonants_the_other_script_may_say_more(center):
+    names = {"first_name": "آيا", "last_name": "عاوي", "latin_first_name": "Aya"}
+    member = MemberFactory(center=center, **names, latin_last_name="Haoui")
+    bare = replace(candidate_of(member), cin="", phone="")
+    known = KnownAs(member)
+    assert known.is_named_by(replace(bare, latin_last_name="Kaoui"))
+    assert not known.is_named_by(replace(bare, last_name="عيوي", latin_last_name="Kaoui"))
+
+
+def test_a_row_of_vowels_alone_leaves_a_register(client, director, center):
+    member = MemberFactory(
+        center=center, first_name="Aya", last_name="Aouaoui", birth_date=BORN, cin=None
+    )
+    client.force_login(director)
+    rows = ["Prénom;Nom;Date de naissance", "Aya;Aouaoui;14/05/2003", "Aya;Aouioua;14/05/2003"]
+    file = SimpleUploadedFile("a.csv", "\n".join(rows).encode())
+    page = reverse("admin:members_registerimport_add")
+    client.post(page, {"center": center.slug, "file": file})
+    forget(member)
+    left = list(read_rows(content_of(RegisterImport.objects.get().file)))
+    assert [row.cells[:2] for row in left if any(row.cells)][1:] == [["Aya", "Aouioua"]]
+
+
+# Texts ----------------------------------------------------------------------------------
+@pytest.mark.parametrize("text", ["Le jardin de Li", "حديقة لي", "ولطه"])
+def test_a_short_name_alone_is_theirs_in_their_own_texts(center, text):
+    latin = {"latin_first_name": "Li", "latin_last_name": "Bo"}
+    known = KnownAs(MemberFactory(center=center, first_name="طه", last_name="لي", **latin))
+    assert known.is_named_in_own(text)
+    assert not known.is_mentioned_in(text)
+    assert known.is_mentioned_in("appeler Li Bo")
+
+
+def test_who_has_a_longer_name_is_another(center):
+    """The one's names are all in the other's."""
+    latin = {"latin_first_name": "", "latin_last_name": ""}
+    one = MemberFactory(center=center, first_name="Ali", last_name="Ben", **latin)
+    other = MemberFactory(center=center, first_name="Ali", last_name="Ben Said", **latin)
+    assert KnownAs(other).apart_from(KnownAs(one)).is_fully_named_in("Ali Ben Said")
+    assert KnownAs(one).apart_from(KnownAs(other)).is_fully_named_in("Ali Ben")

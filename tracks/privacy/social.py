@@ -83,9 +83,13 @@ def _forget_initiatives(member):
     SocialActionMove.objects.filter(subject__in=ids).update(note="")
     SocialAction.objects.rewrite(False).filter(pk__in=ids).update(**dict.fromkeys(_columns(), ""))
     for pk in proposed.exclude(pk__in=ids).order_by("pk").values_list("pk", flat=True):
-        _name_nobody(pk, person, {"title", "description"})
-    for pk in in_team.order_by("pk").values_list("pk", flat=True):
-        _name_nobody(pk, person, {"description"})
+        own = person.is_named_in_own
+        _name_nobody(pk, person, {"title": own, "description": own})
+    for action in in_team.select_related("proposer").order_by("pk"):
+        proposer = action.proposer
+        # Its words are the proposer's, and so is a name there that both bear.
+        asked = person.apart_from(KnownAs(proposer)) if proposer else person
+        _name_nobody(action.pk, asked, {"description": asked.is_mentioned_in})
     for action in proposed.exclude(picture=""):
         _remove_picture(action)
     forget_log(member.team_places.all())
@@ -98,16 +102,18 @@ def _columns():
     return [f"{name}{suffix}" for name in _WORDS for suffix in suffixes]
 
 
-def _name_nobody(pk, person, of_theirs):
+def _name_nobody(pk, person, one_name_says):
     """Empty the words that name this person; it is called what it is where its title did.
 
-    `of_theirs`: the fields in which one name says that they are meant. Elsewhere it may be a
-    street, or somebody else.
+    `one_name_says`: the fields in which one name says that they are meant, and who is asked. In
+    others it may be a street, or somebody else.
     """
     rows = SocialAction.objects.rewrite(False).filter(pk=pk)
     words = rows.values(*_columns()).get()
     named = {
-        name for name, text in words.items() if text and _is_named(person, name, text, of_theirs)
+        column
+        for column, text in words.items()
+        if text and one_name_says.get(_field_of(column), person.is_fully_named_in)(text)
     }
     if named:
         rows.update(**{name: _called_instead(name) for name in named})
@@ -115,10 +121,8 @@ def _name_nobody(pk, person, of_theirs):
         SocialActionMove.objects.filter(subject=pk).update(note="")
 
 
-def _is_named(person, column, text, of_theirs):
-    if column.partition("_")[0] in of_theirs:
-        return person.is_mentioned_in(text)
-    return person.is_fully_named_in(text)
+def _field_of(column):
+    return column.partition("_")[0]
 
 
 def _called_instead(column):
