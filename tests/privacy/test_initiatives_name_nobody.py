@@ -178,3 +178,12 @@ def test_a_short_name_goes_from_their_own_words_and_stays_in_anothers(center):
     assert "description_fr" not in left
     assert text.items() <= words_of(of_a_team).items()
     assert "description_ar" not in words_of(of_a_team)
+
+
+def test_both_names_as_one_word_go(member):
+    action = proposed_by(member, place_fr="#ZahraBenAli", place_en="Zahra", title_fr="#ZahraBenAli")
+    anonymise(member, by=None)
+    left = words_of(action)
+    assert left["title_fr"] == "Initiative citoyenne"
+    assert left["place_en"] == "Zahra"
+    assert "place_fr" not in left
