@@ -18,28 +18,39 @@ from skills_center.base.admin_log import blank_lines
 from skills_center.base.dates import months_ago
 from skills_center.base.personal_data import PersonalData, rows_expire
 
+_LETTER = r"[^\W\d_ـ]"
+# What is one word with the name after it (“to”, “and”) is no letter of a longer name. Of a name
+# that is longer by just that (كريم, ريم) the line goes too: what was done, and by whom, stays.
+_BEFORE = rf"(?<!{_LETTER})[وفبكل]{{0,3}}ـ?"
+_NOTHING = r"(?!)"
+
 
 def _forget_lines(member):
     """By number: of whatever row. By name, which another may have too: of rows that are gone; and
     of a row of somebody else the words alone, not what it is."""
     numbers, names = _numbers_of(member), _names_of(member)
-    blank_lines(_lines_with("object_repr", numbers))
-    _lines_with("change_message", numbers | names).update(change_message="")
-    named = _lines_with("object_repr", names).select_related("content_type")
+    blank_lines(_lines_with("object_repr", numbers, set()))
+    _lines_with("change_message", numbers, names).update(change_message="")
+    named = _lines_with("object_repr", set(), names).select_related("content_type")
     gone = [line.pk for line in named if not _row_of(line)]
     blank_lines(LogEntry.objects.filter(pk__in=gone))
 
 
-def _lines_with(column, words):
+def _lines_with(column, numbers, names):
     """The lines in which one of these stands as a whole: “Ali Ben” is not in “Ali Benali”. The
     database finds it as a part, on SQLite whatever its capitals."""
+    words = numbers | names
     if not words:
         return LogEntry.objects.none()
     parts = (Q((f"{column}__contains", part)) for word in words for part in {word, _escaped(word)})
     lines = LogEntry.objects.filter(reduce(or_, parts)).values_list("pk", column)
-    whole = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words)))})(?!\w)")
-    pks = [pk for pk, text in lines if whole.search(text) or whole.search(_unescaped(text))]
+    whole = re.compile(rf"(?<!\d)(?:{_any(numbers)})(?!\d)|{_BEFORE}(?:{_any(names)})(?!{_LETTER})")
+    pks = [pk for pk, text in lines if any(map(whole.search, _texts_in(text)))]
     return LogEntry.objects.filter(pk__in=pks)
+
+
+def _any(words):
+    return "|".join(map(re.escape, sorted(words))) or _NOTHING
 
 
 def _escaped(word):
@@ -47,11 +58,20 @@ def _escaped(word):
     return json.dumps(word)[1:-1]
 
 
-def _unescaped(text):
+def _texts_in(text):
+    """What a line says: all that stands in its JSON, or its words as they are."""
     try:
-        return json.dumps(json.loads(text), ensure_ascii=False)
+        yield from _texts_of(json.loads(text))
     except ValueError:
-        return text
+        yield text
+
+
+def _texts_of(parts):
+    if isinstance(parts, dict | list):
+        for part in [*parts, *parts.values()] if isinstance(parts, dict) else parts:
+            yield from _texts_of(part)
+    else:
+        yield str(parts)
 
 
 def _numbers_of(member):

@@ -31,6 +31,45 @@ def written(request):
     )
 
 
+NAMED = [
+    "حفل لأمينة العلوي",
+    "يوسف وأمينة العلوي",
+    "قرض لـأمينة العلوي",
+    "affiche_Amina Alaoui",
+    "2Amina Alaoui",
+    "L'idée d'Amina Alaoui",
+    "Ahmed\nAmina Alaoui",
+    "“Amina Alaoui”",
+]
+
+
+@pytest.mark.parametrize("text", NAMED)
+def test_a_name_among_other_words_is_theirs(center, director, written, text):
+    member = MemberFactory(
+        center=center, first_name="أمينة", last_name="العلوي",
+        latin_first_name="Amina", latin_last_name="Alaoui",
+    )  # fmt: skip
+    enrolment = EnrolmentFactory(cohort=CohortFactory(center=center))
+    line = note(director, enrolment, DELETION, text=text)
+    said_of = note(director, enrolment.cohort, CHANGE, text="Cohort", change=written(text))
+    enrolment.delete()
+    anonymise(member, by=None)
+    assert said(line) == ("", "")
+    assert said(said_of) == ("Cohort", "")
+
+
+@pytest.mark.parametrize("text", ["x_{}", "{}_x", "a\n{}", "ـ{}", "{}"])
+def test_a_number_is_theirs_whatever_stands_beside_it(center, director, written, text):
+    member = MemberFactory(center=center)
+    cohort, text = CohortFactory(center=center), text.format(member.number)
+    line = note(director, cohort, CHANGE, text=text, change=written(text))
+    longer = note(director, cohort, CHANGE, text="Cohort", change=written(f"{member.number}7"))
+    kept = said(longer)
+    anonymise(member, by=None)
+    assert said(line) == ("", "")
+    assert said(longer) == kept
+
+
 @pytest.mark.parametrize(
     ("name", "other"),
     [
