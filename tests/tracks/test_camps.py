@@ -4,6 +4,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.cache import cache
 from django.core.management import call_command
 from django.urls import reverse
@@ -688,3 +689,15 @@ def test_names_keep_their_place_in_the_sentence_of_another_script(client, camp):
     shown = client.get(page).content.decode()
     assert "<bdi>باسم</bdi>" in shown
     assert f"<bdi>{camp.title}</bdi>" in shown
+
+
+def test_two_children_withdrawn_together_are_both_withdrawn(client, center, director):
+    """Who waits goes first: the place of the other would be given to them in between."""
+    camp = CampFactory(center=center, places=1)
+    children = [InscriptionFactory(camp=camp, state=state) for state in ("confirmed", "waitlisted")]
+    client.force_login(director)
+    page = reverse("admin:tracks_campinscription_changelist")
+    chosen = {ACTION_CHECKBOX_NAME: [str(one.pk) for one in children]}
+    sent = untouched(client.get(page), "changelist-form") | chosen
+    client.post(page, sent | {"action": ["withdraw_child"]})
+    assert {fresh(one).state for one in children} == {"withdrawn"}

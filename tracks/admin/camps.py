@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Case, When
 from django.forms import ModelForm
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -54,6 +55,8 @@ class CampInscriptionAdmin(AddedByVerb, VerbPages, StatefulAdmin):
     list_select_related = ["camp__center"]
     search_fields = ["first_name", "last_name", "guardian_name"]
     inlines = [InscriptionMoveInline]
+    # Who waits first: of two who are withdrawn together one would else be given the other's place.
+    moved_in_order = (Case(When(state="waitlisted", then=0), default=1), "pk")
     form = DeskInscriptionForm
     searched = 5_000  # inscriptions, the latest: their names are read and compared one by one
     add_title = gettext_lazy("Inscribe a child")
