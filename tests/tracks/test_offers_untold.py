@@ -1,6 +1,7 @@
 """The time to answer an offer runs from when its message left, and ends."""
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -259,6 +260,16 @@ def test_the_time_that_a_message_gave_stays_when_its_number_is_cleared(offer, ru
     assert fresh(offer).offer_expires_at >= until
     assert fresh(offer).state == "offered"
     assert runs_out(offer) == 1
+
+
+def test_that_staff_told_them_too_takes_none_of_that_time(offer, runs_out, director):
+    second = Message.objects.get()
+    second.pk, second.key = None, uuid4()
+    second.save(force_insert=True)
+    Message.objects.filter(pk=second.pk).update(state="put_aside", put_aside_by=director)
+    leaves(Message.objects.exclude(pk=second.pk).get(), NOON + timedelta(hours=20))
+    change_contact(fresh(offer.member), by=director, phone="")
+    assert runs_out(offer) == 0
 
 
 def test_a_number_cleared_before_the_first_end_leaves_the_later_one(offer, runs_out, director):

@@ -157,7 +157,7 @@ def _told_of(enrolment):
 def _further_end(enrolment, told):
     """The later end of an offer that ran out; None where it has none."""
     match told.telling:
-        case Telling.LEFT | Telling.TO_SAY:
+        case Telling.LEFT | Telling.TO_SAY | Telling.SAID:
             is_late = told.left_at and told.left_at > awake(told.offered_at) + LEAVES_WITHIN
             return _end(enrolment, told, told.left_at, least=timedelta(0)) if is_late else None
         case Telling.NOT_LEFT | Telling.MAYBE | Telling.IN_HAND:
