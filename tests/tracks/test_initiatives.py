@@ -207,6 +207,8 @@ def test_who_leaves_is_asked_once(client, initiative, asked):
         assert fresh(asked).answer == "declined"
     assert asked.member not in initiative.leaders.all()
     assert client.get(leave).url == page
+    client.post(f"{page}join/")  # from a page of before: they read that it is for good
+    assert fresh(asked).answer == "declined"
 
 
 def test_who_is_only_asked_leaves_nothing(client, initiative, asked):

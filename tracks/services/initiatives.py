@@ -161,8 +161,12 @@ def _require_own(place, by):
 
 @transaction.atomic
 def join_team(place, *, by):
-    """Who was asked is of the team from now on."""
+    """Who was asked is of the team from now on. Said twice, it is said once; who declined or left
+    was told that it is for good."""
     place = _lock_own_place(place, by)
+    if place.answer == TeamAnswer.IN:
+        return place
+    require_as_seen(place.answer, TeamAnswer.ASKED)
     place.answer = TeamAnswer.IN
     place.save(update_fields=["answer", "updated_at"])
     place.action.leaders.add(place.member)
