@@ -179,7 +179,7 @@ class StatefulAdmin(CenterScopedAdmin):
         for row in rows:
             if name in self.asks and is_moved(request, row):
                 request.moved_meanwhile.add(row.pk)
-                error = MovedMeanwhileError(self._told_moved(row))
+                error = MovedMeanwhileError(self._came_second(request, row, name))
                 self.tell_refused(request, row, self.short_name(row), error)
         if ASKED in request.POST:
             return rows

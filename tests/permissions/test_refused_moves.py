@@ -56,7 +56,8 @@ def told_last(answer, row):
     """Whether the last sentence says how this row stands, with the way to it."""
     last = told(answer)[-1]
     page = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
-    return last.endswith(another_look(row.get_state_display())) and f'href="{page}"' in last
+    state = row.get_state_display()
+    return last.endswith((another_look(state), *refusal(state))) and f'href="{page}"' in last
 
 
 def stateful(world):
