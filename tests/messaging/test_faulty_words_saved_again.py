@@ -97,3 +97,9 @@ def test_first_page_of_right_words_says_nothing(administrator, django_assert_num
     assert user.has_perm("messaging.change_messagetemplate")
     with django_assert_num_queries(1):
         assert words_that_cannot_be_sent(user) is None
+
+
+def test_what_means_nothing_keeps_its_place_in_a_line_of_arabic(administrator):
+    saved("Bienvenue", "%(name)s {prénom}")
+    page = administrator.get(PAGE, headers={"accept-language": "ar"}).content.decode()
+    assert "\u2068%(name)s\u2069 \u2068{prénom}\u2069" in page

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from skills_center.base.admin import CenterScopedAdmin
 from skills_center.base.admin_verbs import written_once
+from skills_center.base.text import isolated_where_mixed
 from skills_center.messaging.kinds import KINDS, unknown_in
 from skills_center.messaging.links.filling import address_like_one
 from skills_center.messaging.values import PLACEHOLDERS, worded
@@ -60,7 +61,7 @@ class MessageTemplateAdmin(CenterScopedAdmin):
             "language": dict(settings.LANGUAGES)[language],
             "code": language,
             "own": own,
-            "nothing": " ".join(_unknown_in_words(own, kind)) if own else "",
+            "nothing": _unknown_in_words(own, kind) if own else "",
             "may_change": may_change,
             "link_follows": kind.way,
             "placeholders": [_meant(kind, name) for name in kind.placeholders],
@@ -114,7 +115,9 @@ class MessageTemplateAdmin(CenterScopedAdmin):
 
 
 def _unknown_in_words(own, kind):
-    return [one for text in own.words for one in unknown_in(text, kind)]
+    """In one line, each in its own direction."""
+    found = (one for text in own.words for one in unknown_in(text, kind))
+    return " ".join(map(isolated_where_mixed, found))
 
 
 def _with_way_back(sentence, kind, language):
